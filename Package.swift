@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is built the same way: Swift 6 mode (the default of this tools version), warnings
+/// are errors.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error)
+]
+
+/// One module of the map in `Sources/README.md`. The arrows drawn here are the only ones allowed;
+/// `Tests/ArchitectureTests` reads the imports and holds them against the same list.
+func module(_ name: String, imports: [String] = [], products: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name,
+    dependencies: imports.map { .byName(name: $0) } + products,
+    swiftSettings: strict)
+}
+
+func tests(_ name: String, imports: [String]) -> Target {
+  .testTarget(
+    name: name,
+    dependencies: imports.map { .byName(name: $0) },
+    swiftSettings: strict)
+}
+
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+
+let package = Package(
+  name: "Graft",
+  products: [
+    .library(name: "Graft", targets: ["Graft"]),
+    .executable(name: "graft", targets: ["CLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+  ],
+  targets: [
+    module("Diagnostics"),
+    module("Syntax", imports: ["Diagnostics"]),
+    module("Machine", products: [heap, deque]),
+    module("Patching", imports: ["Machine"]),
+    module("Administration", imports: ["Machine", "Patching"]),
+    module("Exploration", imports: ["Machine", "Patching"]),
+    module("Analysis", imports: ["Diagnostics", "Syntax", "Machine", "Patching"]),
+    module(
+      "Execution",
+      imports: [
+        "Diagnostics", "Syntax", "Machine", "Patching", "Administration", "Exploration", "Analysis",
+      ]),
+    module(
+      "Reports", imports: ["Diagnostics", "Machine", "Patching", "Exploration", "Execution"]),
+    module(
+      "Graft",
+      imports: [
+        "Diagnostics", "Syntax", "Machine", "Patching", "Administration", "Exploration",
+        "Analysis", "Execution", "Reports",
+      ]),
+    .executableTarget(
+      name: "CLI",
+      dependencies: [
+        "Graft", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    tests("DiagnosticsTests", imports: ["Diagnostics"]),
+    tests("SyntaxTests", imports: ["Diagnostics", "Syntax"]),
+  ]
+)
