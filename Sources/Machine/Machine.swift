@@ -1,1 +1,139 @@
-// The module's first file; see Sources/README.md.
+/// The simulated computer: one program, its layout, and the rules by which a world makes a step.
+///
+/// A world is a row of words (`Layout`). Everything that acts is a process with a program counter
+/// and a stack of registers in that row, or the patching engine with its own fields:
+///
+/// - **tasks** run user programs and kernel threads;
+/// - **interrupt handlers** run on one CPU each, between two steps of whatever runs there;
+/// - the **patching engine** takes the steps of a transition;
+/// - the **operator** runs the scenario's body; it has no PID, no CPU and no universe.
+///
+/// `forEachChoice` and `nextChoice` say which steps are possible, `step` makes one. Nothing else
+/// in the program decides anything, and neither of them looks at a clock, at randomness, or at the
+/// order of a hash table: a run is its choices.
+///
+/// A `Machine` is immutable; the row and the workspace are passed in, so that one machine serves
+/// many worlds on many threads.
+package struct Machine: Sendable {
+  package let program: Program
+  package let layout: Layout
+  package let engine: any PatchingEngine
+  package let costs: Costs
+  let liveness: Liveness
+
+  package init<Engine: PatchingEngine>(
+    program: Program, engine: Engine, time: TimeModel, costs: Costs = Costs()
+  ) {
+    self.program = program
+    self.engine = engine
+    self.costs = costs
+    layout = Layout(
+      program: program, time: time, engine: Engine.demand(for: program, time: time))
+    liveness = Liveness(program: program)
+  }
+
+  /// Virtual time, in nanoseconds since the start; 0 where time is arbitrary.
+  package func now(_ row: inout MutableSpan<UInt64>) -> Int64 {
+    guard let clock = layout.clock else { return 0 }
+    return Int64(row[clock.now])
+  }
+
+  package func record(
+    _ kind: @autoclosure () -> Event.Kind, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    guard workspace.events.isRecording else { return }
+    workspace.events.record(kind(), at: now(&row))
+  }
+
+  /// A kernel log line: an event, and a bit for each text that the scenario looks for.
+  package func log(
+    _ line: @autoclosure () -> String, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    guard workspace.events.isRecording || !layout.logged.isEmpty else { return }
+    let line = line()
+    for (number, field) in layout.logged.enumerated()
+    where line.contains(program.logPatterns[number]) {
+      row.set(field, to: true)
+    }
+    record(.kernelLog(line), &row, &workspace)
+  }
+}
+
+/// What `ps` shows in its state column, and what comes before and after it.
+package enum TaskState: UInt64, Sendable, Hashable {
+  case unborn = 0
+  case runnable = 1
+  /// S: a signal wakes it.
+  case sleeping = 2
+  /// D: no signal wakes it.
+  case uninterruptible = 3
+  /// T: only SIGCONT, or a fatal signal, moves it.
+  case stopped = 4
+  /// Z: exited, not yet reaped.
+  case zombie = 5
+  /// Exited and reaped; the rest of its words are zero.
+  case gone = 6
+
+  package var letter: Character {
+    switch self {
+    case .unborn, .gone: "X"
+    case .runnable: "R"
+    case .sleeping: "S"
+    case .uninterruptible: "D"
+    case .stopped: "T"
+    case .zombie: "Z"
+    }
+  }
+}
+
+/// What the operator is doing between its steps.
+package enum OperatorStatus: UInt64, Sendable, Hashable {
+  case ready = 0
+  /// Inside a verb that the patching engine has yet to answer.
+  case busy = 1
+  /// Waiting for a condition (where time is kept; elsewhere its place in the code tells).
+  case awaiting = 2
+  case finished = 3
+}
+
+extension Machine {
+  package func state(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> TaskState {
+    TaskState(rawValue: row[layout.task.state, at: layout.origin(of: slot)]) ?? .unborn
+  }
+
+  package func taskCount(_ row: inout MutableSpan<UInt64>) -> Int { Int(row[layout.taskCount]) }
+
+  package func isKernelThread(_ slot: TaskSlot) -> Bool {
+    slot.rawValue < program.kernelThreads.count
+  }
+
+  /// The function that the task was started with; its name is the task's `comm`.
+  package func function(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> FunctionID {
+    FunctionID(Int(row[layout.task.function, at: layout.origin(of: slot)]))
+  }
+
+  /// User tasks count from 100 in order of birth; kernel threads from 10. Fixed for a slot.
+  package func pid(of slot: TaskSlot) -> Int {
+    let kernelThreads = program.kernelThreads.count
+    return slot.rawValue < kernelThreads
+      ? Self.firstKernelThreadPID + slot.rawValue
+      : max(Self.firstUserPID, Self.firstKernelThreadPID + kernelThreads)
+        + slot.rawValue - kernelThreads
+  }
+
+  package static let firstUserPID = 100
+  package static let firstKernelThreadPID = 10
+
+  package func slot(pid: Int, _ row: inout MutableSpan<UInt64>) -> TaskSlot? {
+    let kernelThreads = program.kernelThreads.count
+    let firstUser = self.pid(of: TaskSlot(kernelThreads))
+    let number =
+      pid >= firstUser ? pid - firstUser + kernelThreads : pid - Self.firstKernelThreadPID
+    guard number >= 0, number < taskCount(&row), self.pid(of: TaskSlot(number)) == pid else {
+      return nil
+    }
+    return TaskSlot(number)
+  }
+}

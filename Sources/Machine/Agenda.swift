@@ -1,0 +1,36 @@
+import DequeModule
+import HeapModule
+
+/// Indexes over a row that keeps time: who is due when, who waits for a CPU, who waits on a queue.
+///
+/// The row is the truth. An entry counts only while the row still says the same (its ticket is the
+/// process's current one), so that nothing is ever removed from the middle; `Machine.rebuildAgenda`
+/// makes the same agenda again from the row alone.
+package struct Agenda: Sendable {
+  struct Entry: Comparable, Sendable {
+    let due: UInt64
+    let ticket: UInt64
+    let actor: Actor
+
+    static func < (left: Entry, right: Entry) -> Bool {
+      (left.due, left.ticket) < (right.due, right.ticket)
+    }
+    static func == (left: Entry, right: Entry) -> Bool {
+      left.due == right.due && left.ticket == right.ticket
+    }
+  }
+
+  /// A task that waits for a CPU or on a queue, with the ticket it then drew.
+  struct Waiter: Sendable {
+    let slot: TaskSlot
+    let ticket: UInt64
+  }
+
+  var entries = Heap<Entry>()
+  var runQueue = Deque<Waiter>()
+  var sleepers: [Deque<Waiter>]
+
+  init(queueCount: Int) {
+    sleepers = Array(repeating: Deque(), count: queueCount)
+  }
+}

@@ -1,0 +1,80 @@
+/// Linux error numbers (x86-64, `include/uapi/asm-generic/errno-base.h` and `errno.h`), and the one
+/// that stays inside the kernel.
+package enum Errno: Int, Sendable, CaseIterable {
+  case EPERM = 1
+  case ENOENT = 2
+  case ESRCH = 3
+  case EINTR = 4
+  case EIO = 5
+  case ENXIO = 6
+  case EBADF = 9
+  case EAGAIN = 11
+  case ENOMEM = 12
+  case EACCES = 13
+  case EBUSY = 16
+  case EEXIST = 17
+  case ENODEV = 19
+  case ENOTDIR = 20
+  case EISDIR = 21
+  case EINVAL = 22
+  case ENOSPC = 28
+  case ENOSYS = 38
+  case ETIMEDOUT = 110
+  /// Restart the system call; never seen in user space.
+  case ERESTARTSYS = 512
+
+  package var name: String { "\(self)" }
+
+  package init?(name: String) {
+    guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = match
+  }
+
+  /// What `strerror` says of it.
+  package var message: String {
+    switch self {
+    case .EPERM: "Operation not permitted"
+    case .ENOENT: "No such file or directory"
+    case .ESRCH: "No such process"
+    case .EINTR: "Interrupted system call"
+    case .EIO: "Input/output error"
+    case .ENXIO: "No such device or address"
+    case .EBADF: "Bad file descriptor"
+    case .EAGAIN: "Resource temporarily unavailable"
+    case .ENOMEM: "Cannot allocate memory"
+    case .EACCES: "Permission denied"
+    case .EBUSY: "Device or resource busy"
+    case .EEXIST: "File exists"
+    case .ENODEV: "No such device"
+    case .ENOTDIR: "Not a directory"
+    case .EISDIR: "Is a directory"
+    case .EINVAL: "Invalid argument"
+    case .ENOSPC: "No space left on device"
+    case .ENOSYS: "Function not implemented"
+    case .ETIMEDOUT: "Connection timed out"
+    case .ERESTARTSYS: "Interrupted system call should be restarted"
+    }
+  }
+}
+
+/// A signal, by its number on x86-64 (`signal(7)`).
+package enum Signal: Int, Sendable, CaseIterable {
+  case HUP = 1
+  case INT = 2
+  case USR1 = 10
+  case KILL = 9
+  case USR2 = 12
+  case TERM = 15
+  case CONT = 18
+  case STOP = 19
+
+  package var name: String { "\(self)" }
+
+  package init?(name: String) {
+    guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = match
+  }
+
+  /// Every other signal ends a task that has no handler for it.
+  package var isFatal: Bool { self != .STOP && self != .CONT }
+}

@@ -1,0 +1,98 @@
+/// Something that happened in one step. Every report, timeline and prompt is a fold over these; a
+/// report that needs a fact gets an event for it and never looks into the row.
+package struct Event: Sendable, Hashable {
+  /// Virtual time in nanoseconds; 0 where time is arbitrary.
+  package var time: Int64
+  /// Number of the step that it happened in, from 0.
+  package var step: Int
+  package var kind: Kind
+
+  package init(time: Int64, step: Int, kind: Kind) {
+    self.time = time
+    self.step = step
+    self.kind = kind
+  }
+
+  package enum Kind: Sendable, Hashable {
+    // Tasks.
+    case spawned(TaskSlot, FunctionID)
+    case enteredKernel(TaskSlot, systemCall: FunctionID?)
+    case leftKernel(TaskSlot, restarting: Bool)
+    case slept(TaskSlot, queue: Int?, uninterruptible: Bool)
+    case woken(TaskSlot, WakeReason)
+    case signalled(TaskSlot, Signal)
+    case stopped(TaskSlot)
+    case continued(TaskSlot)
+    case preempted(TaskSlot)
+    case reachedSafePoint(TaskSlot)
+    case exited(TaskSlot)
+    // Code.
+    case called(Runner, TracedFunctionID, FunctionID)
+    case returned(Runner, FunctionID)
+    case worked(Runner, nanoseconds: Int64)
+    case stored(Runner, variable: Int, value: Int64)
+    case interruptBegan(handler: Int, cpu: Int)
+    case interruptEnded(handler: Int, cpu: Int)
+    // Patching.
+    case patching(PatchingStage, PatchID)
+    case marked(TaskSlot)
+    case migrated(TaskSlot, by: MigrationCause)
+    case kernelLog(String)
+    // The operator.
+    case requested(address: Int, RequestOutcome)
+    case printed(site: Int, String)
+    case asserted(assertion: Int)
+    case finished
+  }
+}
+
+/// Who ran the code: a task, or an interrupt handler.
+package enum Runner: Sendable, Hashable {
+  case task(TaskSlot)
+  case handler(Int)
+}
+
+package enum WakeReason: Int, Sendable, Hashable {
+  case woken = 1
+  case signal = 2
+  case timeout = 3
+}
+
+/// What made a task leave the old universe.
+package enum MigrationCause: Sendable, Hashable {
+  case kernelEntry, kernelExit, safePoint
+}
+
+package enum RequestOutcome: Sendable, Hashable {
+  case accepted
+  case refused(Errno)
+}
+
+/// The steps that patching engines take, in their common words.
+package enum PatchingStage: Sendable, Hashable {
+  case windowOpened
+  case functionRedirected(TracedFunctionID)
+  case inProgress
+  case cpuSwitched(Int)
+  case marked
+  case windowClosed
+  case kernelThreadWoken(TaskSlot)
+  case looked(stillOld: Int)
+  case fakeSignal(TaskSlot)
+  case functionFinalised(TracedFunctionID)
+  case finished
+}
+
+/// Takes events, or drops them. A search steps with one that drops, and replays what it found with
+/// one that records.
+package struct EventSink: Sendable {
+  package var isRecording: Bool
+  package var events: [Event] = []
+  package var step = 0
+
+  package init(isRecording: Bool) { self.isRecording = isRecording }
+
+  package mutating func record(_ kind: Event.Kind, at time: Int64) {
+    events.append(Event(time: time, step: step, kind: kind))
+  }
+}

@@ -1,0 +1,46 @@
+/// Why a step could not be completed. After a fault the row is not to be stepped on, except after
+/// `needsCapacity`, which leaves it as it was.
+package enum Fault: Sendable, Hashable {
+  /// Arithmetic left the 64-bit integers, at this address.
+  case overflow(address: Int)
+  case divisionByZero(address: Int)
+  /// Calls nested deeper than the layout has room for.
+  case stackOverflow(address: Int)
+  /// One step computed longer than its budget allows: a loop without a visible action.
+  case operationsExhausted(address: Int)
+  /// The row has no room for that many tasks; lengthen it and take the same step again.
+  case needsCapacity(tasks: Int)
+  /// The scenario wants more tasks than its budget allows.
+  case tasksExhausted(address: Int, tasks: Int)
+  case negativeCount(address: Int, value: Int64)
+  case negativeDuration(address: Int, value: Int64)
+  case listIndex(address: Int, index: Int64, count: Int64)
+  /// A task that has exited was asked for something that only a live one has.
+  case deadTask(address: Int, slot: TaskSlot)
+  /// A verb failed that should succeed, or succeeded where it should fail.
+  case unexpectedOutcome(outcome: Int, got: Errno?)
+  case hostCall(address: Int, Errno)
+  case assertionFailed(assertion: Int)
+  /// The condition did not hold within its limit of machine time.
+  case awaitExpired(site: Int, limitNanoseconds: Int64)
+  case violated(property: Int, Violation)
+}
+
+/// Who broke a property, where the machine knows.
+package struct Violation: Sendable, Hashable {
+  package var slot: TaskSlot?
+  package var patch: PatchID?
+  package init(slot: TaskSlot? = nil, patch: PatchID? = nil) {
+    self.slot = slot
+    self.patch = patch
+  }
+}
+
+/// How far a scenario has come after a step.
+package enum Progress: Sendable, Hashable {
+  case running
+  /// The operator has taken its last step.
+  case finished
+  /// The step could not be completed; `Workspace.fault` says why.
+  case faulted
+}

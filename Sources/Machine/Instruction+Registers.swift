@@ -1,0 +1,90 @@
+/// Which registers an instruction reads and writes: what liveness is computed from.
+extension Instruction {
+  /// Calls `visit` with each register that the instruction reads.
+  func forEachRead(in program: Program, _ visit: (Int) -> Void) {
+    let (a, b, c) = (Int(a), Int(b), Int(c))
+    switch operation {
+    case .loadImmediate, .loadConstant, .jump, .arm, .loadShared, .enterKernel, .safePoint,
+      .exitTask, .endInterrupt, .observe, .apply, .finish, .wait:
+      return
+    case .move, .negate, .not, .addImmediate, .listCount:
+      visit(b)
+    case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
+      .listElement:
+      visit(b)
+      visit(c)
+    case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
+      .conditionEnd, .storeShared, .leaveKernel, .signal, .signalOne:
+      visit(a)
+    case .jumpIfLess, .jumpIfNotLess, .work, .sleep, .operatorSleep:
+      visit(a)
+      visit(b)
+    case .query:
+      if Query(rawValue: self.c)?.takesOperand == true { visit(b) }
+    case .call:
+      for register in c..<(c + program.functions[b].parameterCount) { visit(register) }
+    case .callTraced:
+      let original = program.tracedFunctions[b].original
+      let count = program.functions[original.rawValue].parameterCount
+      for register in c..<(c + count) { visit(register) }
+    case .hostCall:
+      for register in b..<(b + program.hostFunctions[c].parameterCount) { visit(register) }
+    case .print:
+      for register in a..<(a + program.texts[c].kinds.count) { visit(register) }
+    case .choose, .makeList:
+      for register in b..<(b + c) { visit(register) }
+    case .wake, .await:
+      if a != Self.noRegister { visit(a) }
+    case .spawn:
+      for register in c...(c + program.functions[b].parameterCount) { visit(register) }
+    case .spawnOne:
+      for register in c..<(c + program.functions[b].parameterCount) { visit(register) }
+    case .format:
+      for register in b..<(b + program.texts[c].kinds.count) { visit(register) }
+    }
+  }
+
+  /// The register that the instruction writes, or nil.
+  var written: Int? {
+    switch operation {
+    case .loadImmediate, .loadConstant, .move, .add, .subtract, .multiply, .divide, .remainder,
+      .addImmediate, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .call, .query,
+      .hostCall, .makeList, .format, .listCount, .listElement, .loadShared, .callTraced, .wait, .choose, .spawn,
+      .spawnOne, .apply:
+      return Int(a) == Self.noRegister ? nil : Int(a)
+    case .sleep:
+      return Int(c) == Self.noRegister ? nil : Int(c)
+    case .jump, .jumpIfFalse, .jumpIfTrue, .jumpIfLess, .jumpIfNotLess, .returnValue, .arm,
+      .require, .requireStatus, .print, .conditionEnd, .storeShared, .work, .enterKernel,
+      .leaveKernel, .returnTraced, .wake, .safePoint, .exitTask, .endInterrupt, .observe,
+      .signal, .signalOne, .operatorSleep, .await, .finish:
+      return nil
+    }
+  }
+
+  /// Calls `visit` with each address that may come next within the same frame. An `await` is
+  /// followed by its condition's code too, and that code by the `await`.
+  func forEachSuccessor(
+    at address: Int, conditionOwner: [Int: Int], in program: Program, _ visit: (Int) -> Void
+  ) {
+    switch operation {
+    case .jump:
+      visit(wide)
+    case .jumpIfFalse, .jumpIfTrue, .leaveKernel:
+      visit(address + 1)
+      visit(wide)
+    case .jumpIfLess, .jumpIfNotLess:
+      visit(address + 1)
+      visit(address + small)
+    case .returnValue, .returnTraced, .exitTask, .endInterrupt, .finish:
+      return
+    case .await:
+      visit(program.awaits[Int(c)].start)
+      visit(address + 1)
+    case .conditionEnd:
+      if let owner = conditionOwner[address] { visit(owner) }
+    default:
+      visit(address + 1)
+    }
+  }
+}

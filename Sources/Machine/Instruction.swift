@@ -1,0 +1,126 @@
+/// One instruction: an operation and three operands of 16 bits; `b` and `c` together also hold a
+/// 32-bit immediate or an instruction's address.
+///
+/// Registers are words of the current frame, numbered from 0; they hold 64-bit integers,
+/// durations in nanoseconds, 0 or 1 for a boolean, and handles. The code is typed before it comes
+/// here: no instruction looks at what kind of value a register holds.
+package struct Instruction: Hashable, Sendable {
+  package var operation: Operation
+  package var a: UInt16
+  package var b: UInt16
+  package var c: UInt16
+
+  package init(_ operation: Operation, a: Int = 0, b: Int = 0, c: Int = 0) {
+    self.operation = operation
+    self.a = UInt16(a)
+    self.b = UInt16(b)
+    self.c = UInt16(c)
+  }
+
+  package init(_ operation: Operation, a: Int = 0, wide: Int) {
+    self.operation = operation
+    self.a = UInt16(a)
+    let bits = UInt32(bitPattern: Int32(wide))
+    self.b = UInt16(truncatingIfNeeded: bits)
+    self.c = UInt16(truncatingIfNeeded: bits >> 16)
+  }
+
+  /// `b` and `c` as one signed number of 32 bits.
+  package var wide: Int { Int(Int32(bitPattern: UInt32(b) | UInt32(c) << 16)) }
+
+  /// `c` as a signed number of 16 bits.
+  package var small: Int { Int(Int16(bitPattern: c)) }
+
+  /// No register: what `a` or `c` holds where a register is optional.
+  package static let noRegister = Int(UInt16.max)
+}
+
+/// What an instruction does. `R[n]` is a register of the current frame.
+///
+/// A **local** operation is seen by nobody else; it runs on in the step before it. A **visible**
+/// one begins a step: a process at rest always stands before a visible operation, and a step is
+/// that operation and the local ones after it (`design/language.md`, *Exact meanings: Step*).
+/// Visible operations come last in the order, so that one comparison tells.
+package enum Operation: UInt8, Sendable, CaseIterable {
+  // Local: values.                    operands            effect
+  case loadImmediate  //               a, wide             R[a] := wide
+  case loadConstant  //                a, wide             R[a] := constants[wide]
+  case move  //                        a, b                R[a] := R[b]
+  case add  //                         a, b, c             R[a] := R[b] + R[c]; overflow is a fault
+  case subtract  //                    a, b, c             R[a] := R[b] − R[c]; overflow is a fault
+  case multiply  //                    a, b, c             R[a] := R[b] × R[c]; overflow is a fault
+  case divide  //                      a, b, c             R[a] := R[b] / R[c]; zero is a fault
+  case remainder  //                   a, b, c             R[a] := R[b] mod R[c]; zero is a fault
+  case addImmediate  //                a, b, small         R[a] := R[b] + small
+  case negate  //                      a, b                R[a] := −R[b]
+  case not  //                         a, b                R[a] := R[b] = 0
+  case equal  //                       a, b, c             R[a] := R[b] = R[c]
+  case notEqual  //                    a, b, c             R[a] := R[b] ≠ R[c]
+  case less  //                        a, b, c             R[a] := R[b] < R[c]
+  case lessOrEqual  //                 a, b, c             R[a] := R[b] ≤ R[c]
+
+  // Local: control.
+  case jump  //                        wide                pc := wide
+  case jumpIfFalse  //                 a, wide             if R[a] = 0: pc := wide
+  case jumpIfTrue  //                  a, wide             if R[a] ≠ 0: pc := wide
+  case jumpIfLess  //                  a, b, small         if R[a] < R[b]: pc := pc + small
+  case jumpIfNotLess  //               a, b, small         if R[a] ≥ R[b]: pc := pc + small
+  case call  //                        a, b, c             R[a] := functions[b](R[c], …)
+  case returnValue  //                 a                   leave the frame with R[a]
+
+  // Local: the operator's questions; they take no time and change nothing.
+  case query  //                       a, b, c             R[a] := query c about R[b]
+  case hostCall  //                    a, b, c             R[a] := hostFunctions[c](R[b], …)
+  case makeList  //                    a, b, c             R[a] := list of R[b] … R[b+c−1]
+  case format  //                      a, b, c             R[a] := text c with values R[b], …
+  case listCount  //                   a, b                R[a] := number of elements of list R[b]
+  case listElement  //                 a, b, c             R[a] := element R[c] of list R[b]
+  case arm  //                         c                   property c holds from here on
+  case require  //                     a, c                R[a] = 0: assertion c failed
+  case requireStatus  //               a, c                R[a] is not what outcome c expects: fault
+  case print  //                       a, c                event: text c with values R[a], …
+  case conditionEnd  //                a                   a condition's code ends; it is R[a]
+
+  // Visible: tasks and interrupts.
+  case loadShared  //                  a, b                R[a] := variables[b]
+  case storeShared  //                 a, b                variables[b] := R[a], kept in its range
+  case work  //                        a, b                R[a]…R[b] ns pass on the CPU
+  case enterKernel  //                 b                   user → kernel, for system call b
+  case leaveKernel  //                 a, wide             kernel → user; interrupted: pc := wide
+  case callTraced  //                  a, b, c             R[a] := traced[b](R[c], …), by the engine
+  case returnTraced  //                a                   leave the traced function with R[a]
+  case wait  //                        a, b, c             sleep on queue b in manner c, R[a] := 0/errno
+  case wake  //                        a, b                wake R[a] sleepers of queue b; none: all
+  case sleep  //                       a, b, c             sleep R[a]…R[b] ns, R[c] := 0/errno
+  case safePoint  //                                       a kernel thread may migrate here
+  case choose  //                      a, b, c             R[a] := one of R[b] … R[b+c−1]
+  case exitTask  //                                        the task ends
+  case endInterrupt  //                                    the handler is done
+
+  // Visible: the operator's requests.
+  case observe  //                                         the questions that follow are one step
+  case spawn  //                       a, b, c             R[a] := R[c] new tasks of function b,
+  //                                                       with arguments R[c+1], …
+  case spawnOne  //                    a, b, c             R[a] := new task of b, arguments R[c], …
+  case signal  //                      a, b                send signal b to list R[a]
+  case signalOne  //                   a, b                send signal b to task R[a]
+  case apply  //                       a, b                R[a] := status of applying patch b
+  case operatorSleep  //               a, b                R[a]…R[b] ns pass
+  case await  //                       a, c                go on once condition c holds; R[a] its limit
+  case finish  //                                          the scenario's end
+
+  /// A process at rest stands before one of these.
+  package var isVisible: Bool { rawValue >= Operation.loadShared.rawValue }
+}
+
+/// In what manner a task waits on a queue.
+package struct WaitManner: OptionSet, Sendable {
+  package let rawValue: Int
+  package init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// State D: no signal wakes it.
+  package static let uninterruptible = WaitManner(rawValue: 1)
+  /// The statement has no use for the result: a signal makes the function return −ERESTARTSYS, and
+  /// with it every caller, up to the kernel's exit, where the system call starts anew.
+  package static let leavesOnSignal = WaitManner(rawValue: 2)
+}

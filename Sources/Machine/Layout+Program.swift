@@ -1,0 +1,116 @@
+extension Layout {
+  /// The layout of a program's worlds. Cost: a walk over its functions.
+  package init(program: Program, time: TimeModel, engine demand: EngineDemand) {
+    self.time = time
+    let stacks = StackBounds(program: program)
+    var process = FieldAllocator()
+    programCounter = process.field(upTo: program.instructions.count)
+    frame = process.field(bits: 16)
+
+    // The clock's fields stand in every process, so that operator, handler and task agree.
+    let keepsTime = time == .kept
+    let due = keepsTime ? process.field(bits: 64) : nil
+    let ticket = keepsTime ? process.field(bits: 64) : nil
+
+    var globals = FieldAllocator()
+    taskCount = globals.field(bits: 24)
+    variables = program.variables.map { variable in
+      guard let range = variable.range else { return globals.field(bits: 64) }
+      return globals.field(upTo: Int(clamping: range.upperBound - range.lowerBound))
+    }
+    armed = program.properties.map { _ in globals.field(bits: 1) }
+    logged = program.logPatterns.map { _ in globals.field(bits: 1) }
+
+    var engine = EngineFields()
+    engine.globals = demand.globals.map { globals.field(upTo: $0) }
+    for _ in 0..<program.cpuCount where demand.bitsPerCPU > 0 {
+      engine.perCPU.append(globals.field(bits: demand.bitsPerCPU))
+    }
+
+    var task = process
+    self.task = TaskFields(program: program, allocator: &task)
+    engine.perTask = (0..<demand.bitsPerTask).map { _ in task.field(bits: 1) }
+    self.engine = engine
+    clock = due.flatMap { due in
+      ticket.map { ticket in
+        TimeFields(
+          due: due, ticket: ticket, program: program, globals: &globals, task: &task)
+      }
+    }
+
+    // Regions, one after the other.
+    var operatorFields = process
+    operatorStatus = operatorFields.field(bits: 2)
+    operatorBegan = operatorFields.field(bits: 1)
+    operatorCursor = keepsTime ? operatorFields.field(bits: 32) : nil
+    operatorOrigin = globals.wordCount
+    operatorStack = operatorOrigin + operatorFields.wordCount
+    operatorStackWords = stacks.words(of: program.operatorFunction)
+    var next = operatorStack + operatorStackWords
+
+    var handlerFields = process
+    handlerActive = handlerFields.field(bits: 1)
+    var handlers: [Handler] = []
+    for (source, interrupt) in program.interrupts.enumerated() {
+      for cpu in interrupt.cpu.map({ [$0] }) ?? Array(0..<program.cpuCount) {
+        let stack = next + handlerFields.wordCount
+        let words = stacks.words(of: interrupt.function)
+        handlers.append(
+          Handler(source: source, cpu: cpu, origin: next, stack: stack, stackWords: words))
+        next = stack + words
+      }
+    }
+    self.handlers = handlers
+
+    firstTaskOrigin = next
+    taskStack = task.wordCount
+    taskStackWords = program.functions.indices
+      .filter { [.userProgram, .kernelThread].contains(program.functions[$0].kind) }
+      .map { stacks.words(of: FunctionID($0)) }.max() ?? 0
+    taskStride = taskStack + taskStackWords
+  }
+}
+
+extension Layout.TaskFields {
+  init(program: Program, allocator: inout FieldAllocator) {
+    state = allocator.field(bits: 3)
+    function = allocator.field(upTo: program.functions.count)
+    queue = allocator.field(upTo: program.queues.count)
+    wakeReason = allocator.field(bits: 2)
+    inKernel = allocator.field(bits: 1)
+    began = allocator.field(bits: 1)
+    signalPending = allocator.field(bits: 1)
+    stopPending = allocator.field(bits: 1)
+    fatalPending = allocator.field(bits: 1)
+    resuming = allocator.field(bits: 1)
+    targeted = allocator.field(bits: 1)
+    let watchesMixture = program.properties.contains { $0.kind == .neverMixed }
+    seen = (watchesMixture ? program.patches.indices : 0..<0).map { _ in
+      Layout.SeenFields(old: allocator.field(bits: 1), new: allocator.field(bits: 1))
+    }
+  }
+}
+
+extension Layout.TimeFields {
+  init(
+    due: Field, ticket: Field, program: Program, globals: inout FieldAllocator,
+    task: inout FieldAllocator
+  ) {
+    self.due = due
+    self.ticket = ticket
+    now = globals.field(bits: 64)
+    nextTicket = globals.field(bits: 64)
+    engineDue = globals.field(bits: 64)
+    engineTicket = globals.field(bits: 64)
+    awaitLimit = globals.field(bits: 64)
+    cpus = (0..<program.cpuCount).map { _ in
+      Layout.CPUFields(
+        current: globals.field(bits: 24), handler: globals.field(bits: 16),
+        sliceEnd: globals.field(bits: 64), handlerBegan: globals.field(bits: 64))
+    }
+    since = task.field(bits: 64)
+    carried = task.field(bits: 64)
+    sleepEnd = task.field(bits: 64)
+    cpu = task.field(upTo: program.cpuCount)
+  }
+}

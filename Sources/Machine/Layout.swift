@@ -1,0 +1,151 @@
+/// Whether virtual time is kept.
+package enum TimeModel: Sendable, Hashable {
+  /// Durations are exact, CPUs are as many as stated, the earliest step comes first. A run.
+  case kept
+  /// Speeds and delays are arbitrary: any step that is possible may come next. The strongest claim
+  /// a search can make, and the smallest rows: they hold no clock, no deadline and no CPU.
+  case arbitrary
+}
+
+/// Where everything stands in the row of one program's worlds; computed once per program.
+///
+/// A row is `[ globals | operator | interrupt handlers | task 0 | task 1 | … ]`. Tasks come last,
+/// so that a row can grow: a longer row of zeros at its end is the same world with room for more.
+/// Equal situations are equal words, whatever led to them (`design/architecture.md`, decision 5):
+/// a register that no path reads any more is zero, as is everything above the top of a stack and
+/// every word of a task that has not been born or is gone.
+///
+/// A process (task, handler, operator) is a region: its first word is the header with program
+/// counter and frame; its stack of registers stands at its end.
+package struct Layout: Sendable {
+  package let time: TimeModel
+
+  // Every process.
+  package let programCounter: Field
+  package let frame: Field
+
+  // The operator.
+  package let operatorOrigin: Int
+  package let operatorStack: Int
+  package let operatorStackWords: Int
+  package let operatorStatus: Field
+  package let operatorBegan: Field
+  /// In a run: how many elements of the list at hand are done.
+  package let operatorCursor: Field?
+
+  // Interrupt handlers, one process for each source and CPU.
+  package let handlers: [Handler]
+  package let handlerActive: Field
+
+  // Tasks.
+  package let firstTaskOrigin: Int
+  package let taskStride: Int
+  package let taskStack: Int
+  package let taskStackWords: Int
+  package let task: TaskFields
+  /// Number of tasks alive or gone: the next newcomer's slot.
+  package let taskCount: Field
+
+  // Shared things.
+  package let variables: [Field]
+  package let armed: [Field]
+  package let logged: [Field]
+
+  // Time, in a run only.
+  package let clock: TimeFields?
+
+  // The patching engine's own.
+  package let engine: EngineFields
+
+  package struct Handler: Sendable {
+    package let source: Int
+    package let cpu: Int
+    package let origin: Int
+    package let stack: Int
+    package let stackWords: Int
+  }
+
+  package struct TaskFields: Sendable {
+    package let state: Field
+    package let function: Field
+    package let queue: Field
+    package let wakeReason: Field
+    package let inKernel: Field
+    package let began: Field
+    /// TIF_SIGPENDING: keeps the task from sleeping interruptibly until it leaves the kernel. A
+    /// fake signal sets it alone.
+    package let signalPending: Field
+    package let stopPending: Field
+    package let fatalPending: Field
+    package let resuming: Field
+    /// A verb on a list has yet to reach this task.
+    package let targeted: Field
+    /// For each patch two bits: within this kernel entry the task ran its old, its new code.
+    package let seen: [SeenFields]
+  }
+
+  package struct SeenFields: Sendable {
+    package let old: Field
+    package let new: Field
+  }
+
+  package struct TimeFields: Sendable {
+    package let now: Field
+    package let nextTicket: Field
+    /// Of every process: when it does what it does next, and its place among equals.
+    package let due: Field
+    package let ticket: Field
+    /// Of a task: since when it has been in its state, its CPU + 1, work that a preemption
+    /// left undone, and the end of a sleep that a signal broke.
+    package let since: Field
+    package let carried: Field
+    package let sleepEnd: Field
+    package let cpu: Field
+    package let cpus: [CPUFields]
+    package let engineDue: Field
+    package let engineTicket: Field
+    /// When the operator's `await` gives up.
+    package let awaitLimit: Field
+  }
+
+  package struct CPUFields: Sendable {
+    /// Slot + 1 of the task it runs, 0 for idle.
+    package let current: Field
+    /// Number + 1 of the handler that runs on it.
+    package let handler: Field
+    package let sliceEnd: Field
+    package let handlerBegan: Field
+  }
+
+  /// The first word of a task.
+  package func origin(of slot: TaskSlot) -> Int { firstTaskOrigin + slot.rawValue * taskStride }
+
+  /// Words of a row with room for that many tasks.
+  package func rowWords(tasks: Int) -> Int { firstTaskOrigin + tasks * taskStride }
+
+  /// Tasks that a row of that many words has room for.
+  package func taskCapacity(rowWords: Int) -> Int { (rowWords - firstTaskOrigin) / taskStride }
+}
+
+/// Where a patching engine keeps what it must remember; the engine says how much of each it needs.
+package struct EngineFields: Sendable {
+  package var globals: [Field] = []
+  package var perCPU: [Field] = []
+  package var perTask: [Field] = []
+}
+
+/// What a patching engine needs to remember.
+package struct EngineDemand: Sendable {
+  /// For each global of the engine, its greatest value.
+  package var globals: [Int]
+  /// Bits for each CPU.
+  package var bitsPerCPU: Int
+  /// Bits for each task, each a field of its own.
+  package var bitsPerTask: Int
+
+  package init(globals: [Int], bitsPerCPU: Int, bitsPerTask: Int) {
+    self.globals = globals
+    self.bitsPerCPU = bitsPerCPU
+    self.bitsPerTask = bitsPerTask
+  }
+}

@@ -1,0 +1,109 @@
+/// Which step comes next where time is kept: the earliest due, and among equals the first in line.
+extension Machine {
+  /// Equals that a seed may choose among; more than these wait their turn.
+  static let greatestTie = 64
+
+  /// The natural next step: the earliest due, first in first out, every range at its low end. Nil
+  /// when nothing can ever happen again. Moves the clock. Cost: O(log n) in what is scheduled.
+  package func nextChoice(
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Choice? {
+    guard let clock = layout.clock, let entry = earliest(clock, &row, &workspace) else {
+      return nil
+    }
+    row[clock.now] = max(row[clock.now], entry.due)
+    return Choice(actor: entry.actor)
+  }
+
+  /// Every step that is possible now where time is kept, in natural order, `greatestTie` actors at
+  /// the most. Moves the clock to the moment they are due.
+  package func dueChoices(
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> [Choice] {
+    guard let clock = layout.clock, let first = earliest(clock, &row, &workspace) else {
+      return []
+    }
+    row[clock.now] = max(row[clock.now], first.due)
+    var tied: [Agenda.Entry] = []
+    while tied.count < Self.greatestTie, let entry = earliest(clock, &row, &workspace),
+      entry.due <= row[clock.now]
+    {
+      workspace.agenda.entries.removeMin()
+      tied.append(entry)
+    }
+    var choices: [Choice] = []
+    for entry in tied {
+      workspace.agenda.entries.insert(entry)
+      for alternative in 0..<max(1, alternatives(of: entry.actor, &row)) {
+        choices.append(Choice(actor: entry.actor, alternative: alternative))
+      }
+    }
+    return choices
+  }
+
+  /// The first entry that the row still agrees with; those before it are dropped.
+  private func earliest(
+    _ clock: Layout.TimeFields, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Agenda.Entry? {
+    while let entry = workspace.agenda.entries.min {
+      if isCurrent(entry, clock, &row) { return entry }
+      workspace.agenda.entries.removeMin()
+    }
+    return nil
+  }
+
+  private func isCurrent(
+    _ entry: Agenda.Entry, _ clock: Layout.TimeFields, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    switch entry.actor {
+    case .engine:
+      return row[clock.engineTicket] == entry.ticket
+    case .operator:
+      return row[clock.ticket, at: layout.operatorOrigin] == entry.ticket
+    case .task(let slot):
+      let origin = layout.origin(of: slot)
+      guard row[clock.ticket, at: origin] == entry.ticket else { return false }
+      // A handler on its CPU holds the task up; the handler's end puts it on the agenda again.
+      let cpu = Int(row[clock.cpu, at: origin])
+      return cpu == 0 || row[clock.cpus[cpu - 1].handler] == 0
+    case .handler(let number):
+      let handler = layout.handlers[number]
+      guard row[clock.ticket, at: handler.origin] == entry.ticket else { return false }
+      return row[clock.cpus[handler.cpu].handler] == 0
+        || row.isSet(layout.handlerActive, at: handler.origin)
+    }
+  }
+
+  /// Makes the indexes anew from the row alone. Cost: O(tasks).
+  package func rebuildAgenda(_ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace) {
+    workspace.agenda = Agenda(queueCount: program.queues.count)
+    guard let clock = layout.clock else { return }
+    var entries: [Agenda.Entry] = []
+    func add(_ actor: Actor, _ due: UInt64, _ ticket: UInt64) {
+      if ticket != 0 { entries.append(Agenda.Entry(due: due, ticket: ticket, actor: actor)) }
+    }
+    add(.engine, row[clock.engineDue], row[clock.engineTicket])
+    for actor in [.operator] + layout.handlers.indices.map(Actor.handler) {
+      let origin = origin(of: actor)
+      add(actor, row[clock.due, at: origin], row[clock.ticket, at: origin])
+    }
+    var runnable: [Agenda.Waiter] = []
+    var sleepers: [[Agenda.Waiter]] = program.queues.map { _ in [] }
+    for number in 0..<taskCount(&row) {
+      let slot = TaskSlot(number)
+      let origin = layout.origin(of: slot)
+      let ticket = row[clock.ticket, at: origin]
+      let waiter = Agenda.Waiter(slot: slot, ticket: ticket)
+      if state(of: slot, &row) == .runnable, row[clock.cpu, at: origin] == 0 {
+        runnable.append(waiter)
+      } else if row[layout.task.queue, at: origin] != 0 {
+        sleepers[Int(row[layout.task.queue, at: origin]) - 1].append(waiter)
+      } else {
+        add(.task(slot), row[clock.due, at: origin], ticket)
+      }
+    }
+    workspace.agenda.entries = .init(entries)
+    workspace.agenda.runQueue = .init(runnable.sorted { $0.ticket < $1.ticket })
+    workspace.agenda.sleepers = sleepers.map { .init($0.sorted { $0.ticket < $1.ticket }) }
+  }
+}

@@ -1,0 +1,59 @@
+/// Calls of functions that a patch names: the engine says which body runs, and the `mixed` monitor
+/// takes note.
+extension Machine {
+  func callTraced(
+    _ instruction: Instruction, _ runner: Runner, _ process: inout Process, stackEnd: Int,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Int64? {
+    let traced = TracedFunctionID(Int(instruction.b))
+    let chosen = engine.redirect(traced, for: runner, self, &row, &workspace)
+    record(.called(runner, traced, chosen), &row, &workspace)
+    guard
+      push(
+        chosen, arguments: Int(instruction.c), result: Int(instruction.a), &process,
+        stackEnd: stackEnd, &row, &workspace)
+    else { return nil }
+    if case .task(let slot) = runner, !layout.task.seen.isEmpty {
+      noteUniverse(of: chosen, traced, slot, &row, &workspace)
+      guard workspace.fault == nil else { return nil }
+    }
+    return costs.tracedCall
+  }
+
+  /// Notes for each patch that names the function whether its old or its new code ran. With both
+  /// in one kernel entry the entry is mixed.
+  private func noteUniverse(
+    of chosen: FunctionID, _ traced: TracedFunctionID, _ slot: TaskSlot,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    let origin = layout.origin(of: slot)
+    let chosenPosition = program.functions[chosen.rawValue].patch
+      .map { engine.position(of: $0, self, &row) } ?? 0
+    for variant in program.tracedFunctions[traced.rawValue].variants {
+      let seen = layout.task.seen[variant.patch.rawValue]
+      if variant.function == chosen {
+        row.set(seen.new, at: origin, to: true)
+      } else {
+        // Code from below the patch is its old universe; code of a later patch is neither.
+        let position = engine.position(of: variant.patch, self, &row)
+        if position == 0 || position > chosenPosition { row.set(seen.old, at: origin, to: true) }
+      }
+      guard row.isSet(seen.old, at: origin), row.isSet(seen.new, at: origin) else { continue }
+      for (number, field) in layout.armed.enumerated()
+      where row.isSet(field) && program.properties[number].kind == .neverMixed {
+        workspace.fault = .violated(
+          property: number, Violation(slot: slot, patch: variant.patch))
+      }
+    }
+  }
+}
+
+extension MutableSpan<UInt64> {
+  /// A new kernel entry, or a safe point: what ran before it counts no more.
+  mutating func clearSeen(_ layout: Layout, at origin: Int) {
+    for seen in layout.task.seen {
+      set(seen.old, at: origin, to: false)
+      set(seen.new, at: origin, to: false)
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/// Which steps are possible where time is arbitrary.
+///
+/// The order is fixed: operator, engine, handlers, tasks by slot; for each its alternatives. A
+/// choice's place in that order is its number, the one a schedule keeps.
+extension Machine {
+  /// Calls `visit` with each possible step. Cost: O(tasks), plus the operator's condition if it
+  /// waits for one; the row is as before afterwards.
+  package func forEachChoice(
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace, _ visit: (Choice) -> Void
+  ) {
+    if isOperatorEnabled(&row, &workspace) { visitAll(.operator, &row, visit) }
+    visitAll(.engine, &row, visit)
+    for number in layout.handlers.indices { visitAll(.handler(number), &row, visit) }
+    for number in 0..<taskCount(&row) { visitAll(.task(TaskSlot(number)), &row, visit) }
+  }
+
+  private func visitAll(
+    _ actor: Actor, _ row: inout MutableSpan<UInt64>, _ visit: (Choice) -> Void
+  ) {
+    for alternative in 0..<alternatives(of: actor, &row) {
+      visit(Choice(actor: actor, alternative: alternative))
+    }
+  }
+
+  /// Number of possible steps.
+  package func choiceCount(
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Int {
+    var count = 0
+    forEachChoice(&row, &workspace) { _ in count += 1 }
+    return count
+  }
+
+  private func isOperatorEnabled(
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Bool {
+    guard row[layout.operatorStatus] == OperatorStatus.ready.rawValue else { return false }
+    let process = process(at: layout.operatorOrigin, stack: layout.operatorStack, &row)
+    let instruction = program.instructions[process.programCounter]
+    guard instruction.operation == .await else { return true }
+    let site = program.awaits[Int(instruction.c)]
+    let holds = evaluate(conditionAt: site.start, frame: process.frame, &row, &workspace)
+    guard workspace.fault == nil else {
+      // The condition can't be evaluated: its step may be taken, and faults.
+      workspace.fault = nil
+      clearDead(at: process.programCounter, frame: process.frame, &row)
+      return true
+    }
+    return holds
+  }
+
+  /// In how many ways the actor's next step can go, 0 when it can make none. The caller has asked
+  /// an operator's condition already.
+  func alternatives(of actor: Actor, _ row: inout MutableSpan<UInt64>) -> Int {
+    switch actor {
+    case .operator:
+      return operatorAlternatives(&row)
+    case .engine:
+      return engine.alternatives(self, &row)
+    case .handler(let number):
+      return handlerAlternatives(number, &row)
+    case .task(let slot):
+      return taskAlternatives(slot, &row)
+    }
+  }
+
+  private func taskAlternatives(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Int {
+    let origin = layout.origin(of: slot)
+    switch state(of: slot, &row) {
+    case .runnable:
+      if row.isSet(layout.task.resuming, at: origin) { return 1 }
+      return alternatives(at: process(at: origin, stack: origin + layout.taskStack, &row), &row)
+    case .sleeping, .uninterruptible:
+      // Where time is arbitrary, a sleeper with a timer may wake at any moment.
+      let isTimed = row[layout.task.queue, at: origin] == 0
+      return layout.time == .arbitrary && isTimed ? 1 : 0
+    case .unborn, .stopped, .zombie, .gone:
+      return 0
+    }
+  }
+
+  private func handlerAlternatives(_ number: Int, _ row: inout MutableSpan<UInt64>) -> Int {
+    let handler = layout.handlers[number]
+    guard row.isSet(layout.handlerActive, at: handler.origin) else {
+      return isHandlerRunning(on: handler.cpu, &row) ? 0 : 1
+    }
+    return alternatives(at: process(at: handler.origin, stack: handler.stack, &row), &row)
+  }
+
+  /// Whether some interrupt handler is active on the CPU: it masks the others there, and a work
+  /// item for that CPU waits.
+  package func isHandlerRunning(on cpu: Int, _ row: inout MutableSpan<UInt64>) -> Bool {
+    for handler in layout.handlers where handler.cpu == cpu {
+      if row.isSet(layout.handlerActive, at: handler.origin) { return true }
+    }
+    return false
+  }
+
+  private func operatorAlternatives(_ row: inout MutableSpan<UInt64>) -> Int {
+    let process = process(at: layout.operatorOrigin, stack: layout.operatorStack, &row)
+    let instruction = program.instructions[process.programCounter]
+    if instruction.operation == .signal, layout.time == .arbitrary,
+      row.isSet(layout.operatorBegan)
+    {
+      return max(1, targetedCount(&row))
+    }
+    return alternatives(at: process, &row)
+  }
+
+  /// In how many ways the process's next instruction can go by itself.
+  private func alternatives(at process: Process, _ row: inout MutableSpan<UInt64>) -> Int {
+    let instruction = program.instructions[process.programCounter]
+    switch instruction.operation {
+    case .choose:
+      return Int(instruction.c)
+    case .work, .sleep, .operatorSleep:
+      guard layout.time == .kept else { return 1 }
+      let low = Int64(bitPattern: row[process.frame + Int(instruction.a)])
+      let high = Int64(bitPattern: row[process.frame + Int(instruction.b)])
+      return high > low ? Int(clamping: high - low).addingOne : 1
+    default:
+      return 1
+    }
+  }
+
+  func targetedCount(_ row: inout MutableSpan<UInt64>) -> Int {
+    var count = 0
+    for number in 0..<taskCount(&row)
+    where row.isSet(layout.task.targeted, at: layout.origin(of: TaskSlot(number))) {
+      count += 1
+    }
+    return count
+  }
+}
+
+extension Int {
+  fileprivate var addingOne: Int { self == .max ? self : self + 1 }
+}

@@ -1,0 +1,91 @@
+/// Interrupts: a handler begins between two steps of whatever runs on its CPU, holds that CPU until
+/// it is done, and is not itself interrupted there.
+extension Machine {
+  func stepHandler(
+    _ number: Int, _ alternative: Int, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let handler = layout.handlers[number]
+    let function = program.interrupts[handler.source].function
+    var process: Process
+    var cost: Int64
+    if row.isSet(layout.handlerActive, at: handler.origin) {
+      process = self.process(at: handler.origin, stack: handler.stack, &row)
+      let instruction = program.instructions[process.programCounter]
+      if instruction.operation == .endInterrupt {
+        return endHandler(number, handler, &row, &workspace)
+      }
+      guard
+        let spent = act(
+          instruction, number, handler, alternative, &process, &row, &workspace)
+      else { return }
+      cost = spent
+    } else {
+      row.set(layout.handlerActive, at: handler.origin, to: true)
+      record(.interruptBegan(handler: number, cpu: handler.cpu), &row, &workspace)
+      if let clock = layout.clock {
+        row[clock.cpus[handler.cpu].handler] = UInt64(number + 1)
+        row[clock.cpus[handler.cpu].handlerBegan] = row[clock.now]
+      }
+      process = Process(
+        programCounter: program.functions[function.rawValue].entry, frame: handler.stack)
+      cost = costs.interruptEntry
+    }
+    runLocals(&process, stackEnd: handler.stack + handler.stackWords, &row, &workspace)
+    guard workspace.fault == nil else { return }
+    rest(process, at: handler.origin, stack: handler.stack, &row)
+    schedule(.handler(number), at: now(&row) + cost, &row, &workspace)
+  }
+
+  private func act(
+    _ instruction: Instruction, _ number: Int, _ handler: Layout.Handler, _ alternative: Int,
+    _ process: inout Process, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Int64? {
+    guard instruction.operation == .work else {
+      return actAnywhere(
+        instruction, .handler(number), alternative, &process,
+        stackEnd: handler.stack + handler.stackWords, &row, &workspace)
+    }
+    let duration = self.duration(instruction, alternative, process, &row, &workspace)
+    guard workspace.fault == nil else { return nil }
+    record(.worked(.handler(number), nanoseconds: duration), &row, &workspace)
+    process.programCounter += 1
+    return duration
+  }
+
+  /// The handler is done: its words are zero again, the task it interrupted is held up by as long
+  /// as it took, and interrupts that came meanwhile are served.
+  private func endHandler(
+    _ number: Int, _ handler: Layout.Handler, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    record(.interruptEnded(handler: number, cpu: handler.cpu), &row, &workspace)
+    let end = handler.stack + handler.stackWords
+    for word in handler.origin..<end where !isTimeWord(word, of: handler) { row[word] = 0 }
+    guard let clock = layout.clock else { return }
+    let cpu = clock.cpus[handler.cpu]
+    let now = Int64(row[clock.now])
+    let began = Int64(row[cpu.handlerBegan])
+    row[cpu.handler] = 0
+    row[cpu.handlerBegan] = 0
+    let period = program.interrupts[handler.source].periodNanoseconds
+    schedule(.handler(number), at: max(now, began + period), &row, &workspace)
+
+    let current = Int(row[cpu.current])
+    if current > 0 {
+      let slot = TaskSlot(current - 1)
+      let due = Int64(row[clock.due, at: layout.origin(of: slot)])
+      schedule(.task(slot), at: max(due, began) + (now - began), &row, &workspace)
+    }
+    for (other, waiting) in layout.handlers.enumerated()
+    where other != number && waiting.cpu == handler.cpu {
+      let due = Int64(row[clock.due, at: waiting.origin])
+      if due <= now { schedule(.handler(other), at: now, &row, &workspace) }
+    }
+  }
+
+  private func isTimeWord(_ word: Int, of handler: Layout.Handler) -> Bool {
+    guard let clock = layout.clock else { return false }
+    return word == handler.origin + clock.due.word || word == handler.origin + clock.ticket.word
+  }
+}

@@ -1,0 +1,243 @@
+/// The operator: the scenario's body, one statement's action a step. It stands outside the machine
+/// and takes no time; its verbs are requests.
+extension Machine {
+  func stepOperator(
+    _ alternative: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    var process = process(at: layout.operatorOrigin, stack: layout.operatorStack, &row)
+    let instruction = program.instructions[process.programCounter]
+    let request = request(instruction, alternative, &process, &row, &workspace)
+    guard workspace.fault == nil else { return }
+    unschedule(.operator, &row)
+    switch request {
+    case .done:
+      runLocals(&process, stackEnd: operatorStackEnd, &row, &workspace)
+      guard workspace.fault == nil else { return }
+      rest(process, at: layout.operatorOrigin, stack: layout.operatorStack, &row)
+      schedule(.operator, at: now(&row), &row, &workspace)
+    case .again(let due):
+      schedule(.operator, at: due, &row, &workspace)
+    case .blocked:
+      break
+    }
+  }
+
+  private enum Request {
+    /// The statement is done; the operator has moved past it.
+    case done
+    /// It stays where it is and steps again at that time.
+    case again(at: Int64)
+    /// Somebody else lets it go on, or nobody does.
+    case blocked
+  }
+
+  private func request(
+    _ instruction: Instruction, _ alternative: Int, _ process: inout Process,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Request {
+    let a = process.frame + Int(instruction.a)
+    switch instruction.operation {
+    case .observe:
+      break
+    case .spawn, .spawnOne:
+      guard spawn(instruction, process, &row, &workspace) else { return .blocked }
+    case .signalOne:
+      guard let signal = Signal(rawValue: Int(instruction.b)) else { break }
+      deliver(signal, to: TaskSlot(Int(row[a])), &row, &workspace)
+    case .signal:
+      guard signalNext(instruction, alternative, process, &row, &workspace) else {
+        return .again(at: now(&row))
+      }
+    case .wake:
+      _ = wakeQueue(
+        Int(instruction.b), limit: wakeLimit(instruction, process, &row), &row, &workspace)
+    case .apply:
+      return apply(instruction, &process, &row, &workspace)
+    case .operatorSleep:
+      return operatorSleep(instruction, alternative, &process, &row, &workspace)
+    case .await:
+      return awaitCondition(instruction, &process, &row, &workspace)
+    case .finish:
+      row[layout.operatorStatus] = OperatorStatus.finished.rawValue
+      record(.finished, &row, &workspace)
+      return .blocked
+    default:
+      preconditionFailure("no request of the operator: \(instruction.operation)")
+    }
+    process.programCounter += 1
+    return .done
+  }
+
+  private func spawn(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> Bool {
+    let address = process.programCounter
+    let isList = instruction.operation == .spawn
+    let count = isList ? Int64(bitPattern: row[process.frame + Int(instruction.c)]) : 1
+    guard count >= 0 else {
+      workspace.fault = .negativeCount(address: address, value: count)
+      return false
+    }
+    let first = taskCount(&row)
+    guard count <= Int64(workspace.limits.tasks - first) else {
+      workspace.fault = .tasksExhausted(address: address, tasks: Int(clamping: count))
+      return false
+    }
+    let needed = first + Int(count)
+    guard needed <= layout.taskCapacity(rowWords: row.count) else {
+      workspace.fault = .needsCapacity(tasks: needed)
+      return false
+    }
+    let function = FunctionID(Int(instruction.b))
+    let firstArgument = process.frame + Int(instruction.c) + (isList ? 1 : 0)
+    let parameters = program.functions[function.rawValue].parameterCount
+    for _ in 0..<count {
+      _ = startTask(
+        function, arguments: firstArgument..<(firstArgument + parameters), &row, &workspace)
+      guard workspace.fault == nil else { return false }
+    }
+    row[process.frame + Int(instruction.a)] =
+      isList ? List.word(first: first, count: Int(count)) : UInt64(first)
+    return true
+  }
+
+  /// Sends the signal to one more task of the list; true when it was the last. A list is a set: in
+  /// a search the order is arbitrary, with a mark on each task that is still to come, in a run it
+  /// is that of the list.
+  private func signalNext(
+    _ instruction: Instruction, _ alternative: Int, _ process: Process,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Bool {
+    guard let signal = Signal(rawValue: Int(instruction.b)) else { return true }
+    let list = row[process.frame + Int(instruction.a)]
+    let count = workspace.lists.count(list)
+    guard count > 0 else { return true }
+    if let cursor = layout.operatorCursor {
+      let done = Int(row[cursor])
+      let slot = TaskSlot(Int(workspace.lists.element(done, of: list)))
+      deliver(signal, to: slot, &row, &workspace)
+      row[cursor] = done + 1 == count ? 0 : UInt64(done + 1)
+      return done + 1 == count
+    }
+    if !row.isSet(layout.operatorBegan) {
+      row.set(layout.operatorBegan, to: true)
+      for index in 0..<count {
+        let slot = TaskSlot(Int(workspace.lists.element(index, of: list)))
+        row.set(layout.task.targeted, at: layout.origin(of: slot), to: true)
+      }
+      return false
+    }
+    var left = alternative
+    for number in 0..<taskCount(&row) {
+      let origin = layout.origin(of: TaskSlot(number))
+      guard row.isSet(layout.task.targeted, at: origin) else { continue }
+      if left == 0 {
+        row.set(layout.task.targeted, at: origin, to: false)
+        deliver(signal, to: TaskSlot(number), &row, &workspace)
+        break
+      }
+      left -= 1
+    }
+    guard targetedCount(&row) == 0 else { return false }
+    row.set(layout.operatorBegan, to: false)
+    return true
+  }
+
+  private func apply(
+    _ instruction: Instruction, _ process: inout Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> Request {
+    let address = process.programCounter
+    if row.isSet(layout.operatorBegan) {
+      // The engine has answered: the status is in the register.
+      row.set(layout.operatorBegan, to: false)
+      process.programCounter += 1
+      return .done
+    }
+    switch engine.apply(PatchID(Int(instruction.b)), self, &row, &workspace) {
+    case .accepted(let due):
+      record(.requested(address: address, .accepted), &row, &workspace)
+      row.set(layout.operatorBegan, to: true)
+      row[layout.operatorStatus] = OperatorStatus.busy.rawValue
+      schedule(.engine, at: now(&row) + due, &row, &workspace)
+      return .blocked
+    case .refused(let error):
+      record(.requested(address: address, .refused(error)), &row, &workspace)
+      row[process.frame + Int(instruction.a)] = UInt64(bitPattern: Int64(-error.rawValue))
+      process.programCounter += 1
+      return .done
+    }
+  }
+
+  /// The engine lets the operator go on: `insmod` returns. An error becomes the verb's status.
+  package func answerOperator(
+    _ error: Errno?, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    let process = process(at: layout.operatorOrigin, stack: layout.operatorStack, &row)
+    let register = Int(program.instructions[process.programCounter].a)
+    row[process.frame + register] = UInt64(bitPattern: Int64(-(error?.rawValue ?? 0)))
+    row[layout.operatorStatus] = OperatorStatus.ready.rawValue
+    schedule(.operator, at: now(&row), &row, &workspace)
+  }
+
+  private func operatorSleep(
+    _ instruction: Instruction, _ alternative: Int, _ process: inout Process,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Request {
+    let duration = self.duration(instruction, alternative, process, &row, &workspace)
+    guard workspace.fault == nil else { return .blocked }
+    if layout.time == .kept, !row.isSet(layout.operatorBegan) {
+      row.set(layout.operatorBegan, to: true)
+      return .again(at: now(&row) + duration)
+    }
+    row.set(layout.operatorBegan, to: false)
+    process.programCounter += 1
+    return .done
+  }
+
+  private func awaitCondition(
+    _ instruction: Instruction, _ process: inout Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> Request {
+    let site = program.awaits[Int(instruction.c)]
+    if evaluate(conditionAt: site.start, frame: process.frame, &row, &workspace) {
+      row[layout.operatorStatus] = OperatorStatus.ready.rawValue
+      if let clock = layout.clock { row[clock.awaitLimit] = 0 }
+      process.programCounter += 1
+      return .done
+    }
+    guard workspace.fault == nil, let clock = layout.clock else { return .blocked }
+    let limit =
+      Int(instruction.a) == Instruction.noRegister
+      ? Self.defaultAwaitNanoseconds
+      : Int64(bitPattern: row[process.frame + Int(instruction.a)])
+    let now = Int64(row[clock.now])
+    if row[layout.operatorStatus] != OperatorStatus.awaiting.rawValue {
+      row[layout.operatorStatus] = OperatorStatus.awaiting.rawValue
+      row[clock.awaitLimit] = UInt64(now + limit)
+    }
+    guard now < Int64(row[clock.awaitLimit]) else {
+      workspace.fault = .awaitExpired(site: Int(instruction.c), limitNanoseconds: limit)
+      return .blocked
+    }
+    return .again(at: Int64(row[clock.awaitLimit]))
+  }
+
+  /// An `await` without `within` waits that long: one hour of machine time.
+  package static let defaultAwaitNanoseconds: Int64 = 3_600_000_000_000
+
+  func wakeOperatorIfConditionHolds(
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    let process = process(at: layout.operatorOrigin, stack: layout.operatorStack, &row)
+    let instruction = program.instructions[process.programCounter]
+    guard let clock = layout.clock, instruction.operation == .await,
+      row[clock.due, at: layout.operatorOrigin] > row[clock.now]
+    else { return }
+    let site = program.awaits[Int(instruction.c)]
+    if evaluate(conditionAt: site.start, frame: process.frame, &row, &workspace) {
+      schedule(.operator, at: Int64(row[clock.now]), &row, &workspace)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/// The operator's questions and checks: local operations that look at the world and change nothing
+/// in it but the operator's own registers.
+extension Machine {
+  func ask(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let frame = process.frame
+    let a = frame + Int(instruction.a)
+    switch instruction.operation {
+    case .query:
+      row[a] = answer(instruction, process, &row, &workspace)
+    case .hostCall:
+      row[a] = callHost(instruction, process, &row, &workspace)
+    case .listCount:
+      row[a] = UInt64(workspace.lists.count(row[frame + Int(instruction.b)]))
+    case .listElement:
+      let list = row[frame + Int(instruction.b)]
+      let index = Int64(bitPattern: row[frame + Int(instruction.c)])
+      let count = workspace.lists.count(list)
+      guard index >= 0, index < Int64(count) else {
+        workspace.fault = .listIndex(
+          address: process.programCounter, index: index, count: Int64(count))
+        return
+      }
+      row[a] = UInt64(bitPattern: workspace.lists.element(Int(index), of: list))
+    case .makeList:
+      let first = frame + Int(instruction.b)
+      row[a] = workspace.lists.intern(
+        (0..<Int(instruction.c)).map { Int64(bitPattern: row[first + $0]) })
+    case .format:
+      let values = texts(Int(instruction.c), first: frame + Int(instruction.b), &row, workspace)
+      row[a] = UInt64(bitPattern: workspace.strings.intern(values.joined()))
+    case .arm:
+      row.set(layout.armed[Int(instruction.c)], to: true)
+    case .require:
+      guard row[a] != 0 else {
+        workspace.fault = .assertionFailed(assertion: Int(instruction.c))
+        return
+      }
+      record(.asserted(assertion: Int(instruction.c)), &row, &workspace)
+    case .requireStatus:
+      checkOutcome(status: Int64(bitPattern: row[a]), Int(instruction.c), &workspace)
+    case .print:
+      guard workspace.events.isRecording else { return }
+      let site = Int(instruction.c)
+      let text = texts(site, first: a, &row, workspace).joined()
+      record(.printed(site: site, text), &row, &workspace)
+    default:
+      preconditionFailure("not a local operation: \(instruction.operation)")
+    }
+  }
+
+  /// The pieces of a text with the values between them.
+  private func texts(
+    _ site: Int, first: Int, _ row: inout MutableSpan<UInt64>, _ workspace: Workspace
+  ) -> [String] {
+    let site = program.texts[site]
+    var parts: [String] = []
+    for (number, piece) in site.pieces.enumerated() {
+      parts.append(piece)
+      guard number < site.kinds.count else { continue }
+      let word = Int64(bitPattern: row[first + number])
+      parts.append(text(word, site.kinds[number], &row, workspace))
+    }
+    return parts
+  }
+
+  private func answer(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> UInt64 {
+    guard let query = Query(rawValue: instruction.c) else {
+      preconditionFailure("no such query: \(instruction.c)")
+    }
+    if query == .inProgress { return engine.isInProgress(self, &row) ? 1 : 0 }
+    if query == .logged { return row[layout.logged[Int(instruction.b)]] }
+    let slot = TaskSlot(Int(row[process.frame + Int(instruction.b)]))
+    let state = state(of: slot, &row)
+    if query.needsLiveTask, state == .gone || state == .unborn {
+      workspace.fault = .deadTask(address: process.programCounter, slot: slot)
+      return 0
+    }
+    switch query {
+    case .universe: return engine.isOld(slot, self, &row) ? 0 : 1
+    case .alive: return state == .gone || state == .zombie ? 0 : 1
+    case .pid: return UInt64(pid(of: slot))
+    case .inKernel: return row[layout.task.inKernel, at: layout.origin(of: slot)]
+    case .state: return UInt64(state.letter.asciiValue ?? 0)
+    case .inProgress, .logged: return 0
+    }
+  }
+
+  private func callHost(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> UInt64 {
+    let host = program.hostFunctions[Int(instruction.c)]
+    let first = process.frame + Int(instruction.b)
+    let arguments = (0..<host.parameterCount).map { Int64(bitPattern: row[first + $0]) }
+    switch host.body(arguments, self, &row, &workspace.strings) {
+    case .value(let value):
+      return UInt64(bitPattern: value)
+    case .failure(let error):
+      workspace.fault = .hostCall(address: process.programCounter, error)
+      return 0
+    }
+  }
+
+  private func checkOutcome(status: Int64, _ number: Int, _ workspace: inout Workspace) {
+    let expected = program.outcomes[number].errors
+    let got = status == 0 ? nil : Errno(rawValue: Int(-status))
+    let isExpected = got.map(expected.contains) ?? expected.isEmpty
+    if !isExpected { workspace.fault = .unexpectedOutcome(outcome: number, got: got) }
+  }
+
+  /// Evaluates a condition in the frame that starts at `frame`. Its own registers are zero before
+  /// and after. On a fault the answer is false.
+  func evaluate(
+    conditionAt start: Int, frame: Int, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> Bool {
+    var process = Process(programCounter: start, frame: frame)
+    runLocals(&process, stackEnd: operatorStackEnd, &row, &workspace)
+    guard workspace.fault == nil else { return false }
+    let result = Int(program.instructions[process.programCounter].a)
+    let holds = row[process.frame + result] != 0
+    for address in start...process.programCounter {
+      if let register = program.instructions[address].written { row[frame + register] = 0 }
+    }
+    return holds
+  }
+}

@@ -1,0 +1,158 @@
+/// Who runs when, where time is kept: CPUs with slices, one queue of runnable tasks, deadlines.
+///
+/// One queue serves all CPUs: a task that becomes runnable takes the idle CPU with the lowest
+/// number, or waits its turn. User code loses its CPU when its slice is over and somebody waits;
+/// kernel code keeps it until it sleeps or leaves. Where time is arbitrary nothing here does
+/// anything: every runnable task may step, as if it had a CPU of its own.
+extension Machine {
+  /// Puts the actor on the agenda for a moment not before now.
+  func schedule(
+    _ actor: Actor, at due: Int64, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    guard let clock = layout.clock else { return }
+    let ticket = drawTicket(clock, &row)
+    let due = UInt64(due)
+    switch actor {
+    case .engine:
+      row[clock.engineDue] = due
+      row[clock.engineTicket] = ticket
+    case .operator, .handler, .task:
+      let origin = origin(of: actor)
+      row[clock.due, at: origin] = due
+      row[clock.ticket, at: origin] = ticket
+    }
+    workspace.agenda.entries.insert(Agenda.Entry(due: due, ticket: ticket, actor: actor))
+  }
+
+  /// Takes the actor off the agenda.
+  func unschedule(_ actor: Actor, _ row: inout MutableSpan<UInt64>) {
+    guard let clock = layout.clock else { return }
+    switch actor {
+    case .engine: row[clock.engineTicket] = 0
+    case .operator, .handler, .task: row[clock.ticket, at: origin(of: actor)] = 0
+    }
+  }
+
+  func drawTicket(_ clock: Layout.TimeFields, _ row: inout MutableSpan<UInt64>) -> UInt64 {
+    let ticket = row[clock.nextTicket]
+    row[clock.nextTicket] = ticket + 1
+    return ticket
+  }
+
+  func origin(of actor: Actor) -> Int {
+    switch actor {
+    case .operator: layout.operatorOrigin
+    case .handler(let number): layout.handlers[number].origin
+    case .task(let slot): layout.origin(of: slot)
+    case .engine: 0
+    }
+  }
+
+  /// The task wants a CPU: it gets an idle one or joins the queue.
+  func makeRunnable(
+    _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    let origin = layout.origin(of: slot)
+    row[layout.task.state, at: origin] = TaskState.runnable.rawValue
+    guard let clock = layout.clock else { return }
+    row[clock.since, at: origin] = row[clock.now]
+    enqueue(slot, clock, &row, &workspace)
+    fillIdleCPUs(clock, &row, &workspace)
+  }
+
+  private func enqueue(
+    _ slot: TaskSlot, _ clock: Layout.TimeFields, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let ticket = drawTicket(clock, &row)
+    row[clock.ticket, at: layout.origin(of: slot)] = ticket
+    workspace.agenda.runQueue.append(Agenda.Waiter(slot: slot, ticket: ticket))
+  }
+
+  /// Whether somebody waits for a CPU. Drops what is not true any more from the queue's front.
+  func isCPUWanted(
+    _ clock: Layout.TimeFields, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Bool {
+    while let waiter = workspace.agenda.runQueue.first {
+      if row[clock.ticket, at: layout.origin(of: waiter.slot)] == waiter.ticket { return true }
+      workspace.agenda.runQueue.removeFirst()
+    }
+    return false
+  }
+
+  private func fillIdleCPUs(
+    _ clock: Layout.TimeFields, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    for (number, cpu) in clock.cpus.enumerated() where row[cpu.current] == 0 {
+      guard isCPUWanted(clock, &row, &workspace) else { return }
+      let slot = workspace.agenda.runQueue.removeFirst().slot
+      let now = Int64(row[clock.now])
+      row[cpu.current] = UInt64(slot.rawValue + 1)
+      row[clock.cpu, at: layout.origin(of: slot)] = UInt64(number + 1)
+      row[cpu.sliceEnd] = UInt64(now + costs.contextSwitch + program.sliceNanoseconds)
+      schedule(.task(slot), at: now + costs.contextSwitch, &row, &workspace)
+    }
+  }
+
+  /// The task gives its CPU up; the next in line takes it.
+  func releaseCPU(
+    of slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    guard let clock = layout.clock else { return }
+    let origin = layout.origin(of: slot)
+    row[clock.since, at: origin] = row[clock.now]
+    row[clock.ticket, at: origin] = 0
+    let number = Int(row[clock.cpu, at: origin])
+    guard number > 0 else { return }
+    row[clock.cpu, at: origin] = 0
+    row[clock.cpus[number - 1].current] = 0
+    fillIdleCPUs(clock, &row, &workspace)
+  }
+
+  /// The task's next step comes after `cost`.
+  func spend(
+    _ cost: Int64, _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    guard let clock = layout.clock else { return }
+    schedule(.task(slot), at: Int64(row[clock.now]) + cost, &row, &workspace)
+  }
+
+  /// Time passes on the task's CPU. In user mode no longer than the slice: the rest is carried.
+  func spendWork(
+    _ duration: Int64, _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    guard let clock = layout.clock else { return }
+    let origin = layout.origin(of: slot)
+    let cpu = clock.cpus[Int(row[clock.cpu, at: origin]) - 1]
+    let left = Int64(row[cpu.sliceEnd]) - Int64(row[clock.now])
+    let isUser = !row.isSet(layout.task.inKernel, at: origin)
+    let portion = isUser && duration > left ? max(left, 0) : duration
+    row[clock.carried, at: origin] = UInt64(duration - portion)
+    spend(portion, slot, &row, &workspace)
+  }
+
+  /// At the start of a user-mode step: true when the slice is over and the CPU went to somebody
+  /// else. A slice that nobody contests begins anew.
+  func isPreempted(
+    _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Bool {
+    guard let clock = layout.clock else { return false }
+    let origin = layout.origin(of: slot)
+    guard !row.isSet(layout.task.inKernel, at: origin) else { return false }
+    let number = Int(row[clock.cpu, at: origin])
+    let cpu = clock.cpus[number - 1]
+    guard row[clock.now] >= row[cpu.sliceEnd] else { return false }
+    guard isCPUWanted(clock, &row, &workspace) else {
+      row[cpu.sliceEnd] = row[clock.now] + UInt64(program.sliceNanoseconds)
+      return false
+    }
+    record(.preempted(slot), &row, &workspace)
+    row[clock.cpu, at: origin] = 0
+    row[cpu.current] = 0
+    enqueue(slot, clock, &row, &workspace)
+    fillIdleCPUs(clock, &row, &workspace)
+    return true
+  }
+}

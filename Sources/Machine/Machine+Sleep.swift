@@ -1,0 +1,158 @@
+/// Falling asleep and waking up.
+///
+/// A blocking instruction runs twice: the first time the task falls asleep before it (`began`),
+/// the second time, awake again, it takes the result and goes past it.
+extension Machine {
+  func wait(
+    _ instruction: Instruction, _ slot: TaskSlot, _ process: inout Process,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Bool {
+    let origin = layout.origin(of: slot)
+    let manner = WaitManner(rawValue: Int(instruction.c))
+    let isUninterruptible = manner.contains(.uninterruptible)
+    guard row.isSet(layout.task.began, at: origin) else {
+      // A pending signal keeps an interruptible sleeper from falling asleep at all.
+      if !isUninterruptible, isSignalPending(slot, &row) {
+        return leaveWait(.signal, instruction, slot, &process, &row, &workspace)
+      }
+      row.set(layout.task.began, at: origin, to: true)
+      row[layout.task.queue, at: origin] = UInt64(instruction.b) + 1
+      fallAsleep(
+        slot, queue: Int(instruction.b), isUninterruptible: isUninterruptible, &row, &workspace)
+      if let clock = layout.clock {
+        let ticket = drawTicket(clock, &row)
+        row[clock.ticket, at: origin] = ticket
+        workspace.agenda.sleepers[Int(instruction.b)].append(
+          Agenda.Waiter(slot: slot, ticket: ticket))
+      }
+      return false
+    }
+    let reason = takeWakeReason(slot, &row)
+    return leaveWait(reason, instruction, slot, &process, &row, &workspace)
+  }
+
+  private func leaveWait(
+    _ reason: WakeReason, _ instruction: Instruction, _ slot: TaskSlot,
+    _ process: inout Process, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Bool {
+    spend(costs.wait, slot, &row, &workspace)
+    let manner = WaitManner(rawValue: Int(instruction.c))
+    if reason == .signal, manner.contains(.leavesOnSignal) {
+      unwind(&process, &row)
+      return true
+    }
+    if Int(instruction.a) != Instruction.noRegister {
+      row[process.frame + Int(instruction.a)] = reason == .signal ? Self.restart : 0
+    }
+    process.programCounter += 1
+    return true
+  }
+
+  /// `sleep D`: of a user task by way of its system call, of a kernel thread in place. A signal, or
+  /// a wake-up, ends it early; a system call then begins anew for the time that is left
+  /// (`nanosleep(2)`, restart block with the absolute end).
+  func sleep(
+    _ instruction: Instruction, _ slot: TaskSlot, _ alternative: Int, _ process: inout Process,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Bool {
+    let origin = layout.origin(of: slot)
+    guard row.isSet(layout.task.began, at: origin) else {
+      let duration = self.duration(instruction, alternative, process, &row, &workspace)
+      guard workspace.fault == nil else { return false }
+      if !isKernelThread(slot), isSignalPending(slot, &row) {
+        return leaveSleep(.signal, instruction, slot, &process, &row, &workspace)
+      }
+      row.set(layout.task.began, at: origin, to: true)
+      fallAsleep(slot, queue: nil, isUninterruptible: false, &row, &workspace)
+      if let clock = layout.clock {
+        let broken = Int64(row[clock.sleepEnd, at: origin])
+        let now = Int64(row[clock.now])
+        let end = broken > 0 ? max(broken, now) : now + duration
+        row[clock.sleepEnd, at: origin] = UInt64(end)
+        schedule(.task(slot), at: end, &row, &workspace)
+      }
+      return false
+    }
+    let reason = takeWakeReason(slot, &row)
+    return leaveSleep(reason, instruction, slot, &process, &row, &workspace)
+  }
+
+  private func leaveSleep(
+    _ reason: WakeReason, _ instruction: Instruction, _ slot: TaskSlot,
+    _ process: inout Process, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Bool {
+    spend(costs.wait, slot, &row, &workspace)
+    let isBroken = reason == .signal
+    if let clock = layout.clock, !isBroken { row[clock.sleepEnd, at: layout.origin(of: slot)] = 0 }
+    if Int(instruction.c) != Instruction.noRegister {
+      row[process.frame + Int(instruction.c)] = isBroken ? Self.restart : 0
+    }
+    process.programCounter += 1
+    return true
+  }
+
+  private func fallAsleep(
+    _ slot: TaskSlot, queue: Int?, isUninterruptible: Bool, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let state: TaskState = isUninterruptible ? .uninterruptible : .sleeping
+    row[layout.task.state, at: layout.origin(of: slot)] = state.rawValue
+    record(
+      .slept(slot, queue: queue, uninterruptible: isUninterruptible), &row, &workspace)
+    releaseCPU(of: slot, &row, &workspace)
+  }
+
+  private func isSignalPending(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
+    row.isSet(layout.task.signalPending, at: layout.origin(of: slot))
+  }
+
+  private func takeWakeReason(
+    _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>
+  ) -> WakeReason {
+    let origin = layout.origin(of: slot)
+    let reason = WakeReason(rawValue: Int(row[layout.task.wakeReason, at: origin])) ?? .woken
+    row[layout.task.wakeReason, at: origin] = 0
+    row.set(layout.task.began, at: origin, to: false)
+    return reason
+  }
+
+  /// Wakes a sleeper.
+  package func wakeTask(
+    _ slot: TaskSlot, _ reason: WakeReason, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let origin = layout.origin(of: slot)
+    row[layout.task.wakeReason, at: origin] = UInt64(reason.rawValue)
+    row[layout.task.queue, at: origin] = 0
+    record(.woken(slot, reason), &row, &workspace)
+    makeRunnable(slot, &row, &workspace)
+  }
+
+  /// Wakes up to `limit` sleepers of a queue, the longest asleep first. Gives the cost.
+  ///
+  /// One step: the kernel's wake-up holds the queue's lock for the whole walk, and a task that was
+  /// woken first can't be told from one that was quick to run.
+  func wakeQueue(
+    _ queue: Int, limit: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Int64 {
+    var woken = 0
+    guard let clock = layout.clock else {
+      for number in 0..<taskCount(&row) where woken < limit {
+        let slot = TaskSlot(number)
+        guard row[layout.task.queue, at: layout.origin(of: slot)] == UInt64(queue) + 1 else {
+          continue
+        }
+        wakeTask(slot, .woken, &row, &workspace)
+        woken += 1
+      }
+      return 0
+    }
+    while woken < limit, let waiter = workspace.agenda.sleepers[queue].popFirst() {
+      let origin = layout.origin(of: waiter.slot)
+      guard row[clock.ticket, at: origin] == waiter.ticket else { continue }
+      wakeTask(waiter.slot, .woken, &row, &workspace)
+      woken += 1
+    }
+    return costs.wake * Int64(max(1, woken))
+  }
+}

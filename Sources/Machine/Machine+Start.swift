@@ -1,0 +1,69 @@
+extension Machine {
+  /// The world before the operator's first step: variables at their initial values, kernel threads
+  /// asleep at nothing, standing before their first visible action.
+  ///
+  /// - Parameter taskCapacity: how many tasks the row has room for; at least the kernel threads.
+  package func initialRow(taskCapacity: Int, _ workspace: inout Workspace) -> [UInt64] {
+    let capacity = max(taskCapacity, program.kernelThreads.count)
+    var words = [UInt64](repeating: 0, count: layout.rowWords(tasks: capacity))
+    var row = words.mutableSpan
+    for (number, variable) in program.variables.enumerated() {
+      row[layout.variables[number]] = encode(variable.initial, variable)
+    }
+    if let clock = layout.clock { row[clock.nextTicket] = 1 }
+    for function in program.kernelThreads {
+      _ = startTask(function, arguments: 0..<0, &row, &workspace)
+    }
+    for (number, handler) in layout.handlers.enumerated() {
+      let period = program.interrupts[handler.source].periodNanoseconds
+      schedule(.handler(number), at: period, &row, &workspace)
+    }
+    var operatorProcess = Process(
+      programCounter: program.functions[program.operatorFunction.rawValue].entry,
+      frame: layout.operatorStack)
+    runLocals(&operatorProcess, stackEnd: operatorStackEnd, &row, &workspace)
+    rest(operatorProcess, at: layout.operatorOrigin, stack: layout.operatorStack, &row)
+    schedule(.operator, at: 0, &row, &workspace)
+    return words
+  }
+
+  /// A new task in the next free slot, its parameters copied from those words of the row. The
+  /// caller has made sure that the row has room.
+  func startTask(
+    _ function: FunctionID, arguments: Range<Int>, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> TaskSlot {
+    let slot = TaskSlot(taskCount(&row))
+    row[layout.taskCount] += 1
+    let origin = layout.origin(of: slot)
+    row[layout.task.function, at: origin] = UInt64(function.rawValue)
+    record(.spawned(slot, function), &row, &workspace)
+    let stack = origin + layout.taskStack
+    var process = Process(
+      programCounter: program.functions[function.rawValue].entry, frame: stack)
+    for (register, word) in arguments.enumerated() { row[stack + register] = row[word] }
+    let kind = program.functions[function.rawValue].kind
+    row.set(layout.task.inKernel, at: origin, to: kind == .kernelThread)
+    runLocals(&process, stackEnd: stack + layout.taskStackWords, &row, &workspace)
+    rest(process, at: origin, stack: stack, &row)
+    makeRunnable(slot, &row, &workspace)
+    return slot
+  }
+
+  var operatorStackEnd: Int { layout.operatorStack + layout.operatorStackWords }
+
+  func encode(_ value: Int64, _ variable: SharedVariable) -> UInt64 {
+    guard let range = variable.range else { return UInt64(bitPattern: value) }
+    let kept = min(max(value, range.lowerBound), range.upperBound)
+    return UInt64(kept - range.lowerBound)
+  }
+
+  func decode(_ word: UInt64, _ variable: SharedVariable) -> Int64 {
+    guard let range = variable.range else { return Int64(bitPattern: word) }
+    return range.lowerBound + Int64(word)
+  }
+
+  /// The value of a kernel variable.
+  package func variable(_ number: Int, _ row: inout MutableSpan<UInt64>) -> Int64 {
+    decode(row[layout.variables[number]], program.variables[number])
+  }
+}

@@ -1,0 +1,205 @@
+/// One step: the visible action that the chosen actor stands before, and the local operations
+/// after it; then the monitors look.
+extension Machine {
+  /// Makes the chosen step. The choice must be one that is possible in this world.
+  ///
+  /// Cost: that of the action; never of the number of tasks, except for verbs on lists of them.
+  package func step(
+    _ choice: Choice, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Progress {
+    workspace.fault = nil
+    switch choice.actor {
+    case .task(let slot):
+      stepTask(slot, choice.alternative, &row, &workspace)
+    case .engine:
+      stepEngine(choice.alternative, &row, &workspace)
+    case .operator:
+      stepOperator(choice.alternative, &row, &workspace)
+    case .handler(let number):
+      stepHandler(number, choice.alternative, &row, &workspace)
+    }
+    guard workspace.fault == nil else { return .faulted }
+    checkConditions(&row, &workspace)
+    guard workspace.fault == nil else { return .faulted }
+    workspace.events.step += 1
+    return row[layout.operatorStatus] == OperatorStatus.finished.rawValue ? .finished : .running
+  }
+
+  private func stepEngine(
+    _ alternative: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    unschedule(.engine, &row)
+    switch engine.step(alternative, self, &row, &workspace) {
+    case .after(let nanoseconds):
+      schedule(.engine, at: now(&row) + nanoseconds, &row, &workspace)
+    case .idle:
+      break
+    }
+  }
+
+  /// Looks at every armed condition, and wakes an operator whose `await` has come true.
+  private func checkConditions(
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    for (number, field) in layout.armed.enumerated() where row.isSet(field) {
+      let expected: Bool
+      switch program.properties[number].kind {
+      case .neverMixed: continue
+      case .always: expected = true
+      case .never: expected = false
+      }
+      guard let start = program.properties[number].conditionStart else { continue }
+      let holds = evaluate(
+        conditionAt: start, frame: layout.operatorStack, &row, &workspace)
+      guard workspace.fault == nil else { return }
+      guard holds == expected else {
+        workspace.fault = .violated(property: number, Violation())
+        return
+      }
+    }
+    if layout.clock != nil, row[layout.operatorStatus] == OperatorStatus.awaiting.rawValue {
+      wakeOperatorIfConditionHolds(&row, &workspace)
+    }
+  }
+
+  // MARK: Tasks
+
+  private func stepTask(
+    _ slot: TaskSlot, _ alternative: Int, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let origin = layout.origin(of: slot)
+    if row[layout.task.state, at: origin] != TaskState.runnable.rawValue {
+      // Its timer is due. Where time is kept it then waits for a CPU; elsewhere it goes right on.
+      wakeTask(slot, .timeout, &row, &workspace)
+      if layout.time == .kept { return }
+    }
+    if isPreempted(slot, &row, &workspace) { return }
+    if row.isSet(layout.task.resuming, at: origin) {
+      return resume(slot, &row, &workspace)
+    }
+    if let clock = layout.clock, row[clock.carried, at: origin] > 0,
+      !row.isSet(layout.task.inKernel, at: origin)
+    {
+      return spendWork(Int64(row[clock.carried, at: origin]), slot, &row, &workspace)
+    }
+    let stack = origin + layout.taskStack
+    var process = process(at: origin, stack: stack, &row)
+    let instruction = program.instructions[process.programCounter]
+    guard act(instruction, slot, alternative, &process, &row, &workspace) else {
+      if workspace.fault == nil { restIfAlive(process, slot, &row) }
+      return
+    }
+    runLocals(&process, stackEnd: stack + layout.taskStackWords, &row, &workspace)
+    if workspace.fault == nil { rest(process, at: origin, stack: stack, &row) }
+  }
+
+  private func restIfAlive(_ process: Process, _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) {
+    guard state(of: slot, &row) != .gone else { return }
+    let origin = layout.origin(of: slot)
+    rest(process, at: origin, stack: origin + layout.taskStack, &row)
+  }
+
+  /// The visible action of a task. True when the process has moved past it and local code may
+  /// follow; false when it sleeps, stops or is no more.
+  private func act(
+    _ instruction: Instruction, _ slot: TaskSlot, _ alternative: Int, _ process: inout Process,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Bool {
+    switch instruction.operation {
+    case .enterKernel:
+      return enterKernel(instruction, slot, &process, &row, &workspace)
+    case .leaveKernel:
+      return leaveKernel(instruction, slot, &process, &row, &workspace)
+    case .wait:
+      return wait(instruction, slot, &process, &row, &workspace)
+    case .sleep:
+      return sleep(instruction, slot, alternative, &process, &row, &workspace)
+    case .safePoint:
+      row.clearSeen(layout, at: layout.origin(of: slot))
+      record(.reachedSafePoint(slot), &row, &workspace)
+      engine.crossedBoundary(slot, .safePoint, self, &row, &workspace)
+      spend(costs.safePoint, slot, &row, &workspace)
+      process.programCounter += 1
+      return true
+    case .exitTask:
+      exit(slot, &row, &workspace)
+      return false
+    case .work:
+      let duration = self.duration(instruction, alternative, process, &row, &workspace)
+      guard workspace.fault == nil else { return false }
+      record(.worked(.task(slot), nanoseconds: duration), &row, &workspace)
+      spendWork(duration, slot, &row, &workspace)
+      process.programCounter += 1
+      return true
+    default:
+      guard
+        let cost = actAnywhere(
+          instruction, .task(slot), alternative, &process,
+          stackEnd: layout.origin(of: slot) + layout.taskStride, &row, &workspace)
+      else { return false }
+      spend(cost, slot, &row, &workspace)
+      return true
+    }
+  }
+
+  /// The visible actions that a task and a handler have in common. Gives their cost, or nil after
+  /// a fault.
+  func actAnywhere(
+    _ instruction: Instruction, _ runner: Runner, _ alternative: Int, _ process: inout Process,
+    stackEnd: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Int64? {
+    let a = process.frame + Int(instruction.a)
+    var cost: Int64
+    switch instruction.operation {
+    case .loadShared:
+      row[a] = UInt64(bitPattern: variable(Int(instruction.b), &row))
+      cost = costs.sharedAccess
+    case .storeShared:
+      let number = Int(instruction.b)
+      let value = Int64(bitPattern: row[a])
+      row[layout.variables[number]] = encode(value, program.variables[number])
+      let kept = variable(number, &row)
+      record(.stored(runner, variable: number, value: kept), &row, &workspace)
+      cost = costs.sharedAccess
+    case .choose:
+      row[a] = row[process.frame + Int(instruction.b) + alternative]
+      cost = costs.choice
+    case .wake:
+      cost = wakeQueue(
+        Int(instruction.b), limit: wakeLimit(instruction, process, &row), &row, &workspace)
+    case .callTraced:
+      return callTraced(
+        instruction, runner, &process, stackEnd: stackEnd, &row, &workspace)
+    case .returnTraced:
+      let function = FunctionID(Int(liveness.functionOf[process.programCounter]))
+      record(.returned(runner, function), &row, &workspace)
+      pop(value: row[a], &process, &row)
+      return costs.tracedReturn
+    default:
+      preconditionFailure("no action of a \(runner): \(instruction.operation)")
+    }
+    process.programCounter += 1
+    return cost
+  }
+
+  func wakeLimit(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>
+  ) -> Int {
+    guard Int(instruction.a) != Instruction.noRegister else { return .max }
+    return Int(clamping: max(0, Int64(bitPattern: row[process.frame + Int(instruction.a)])))
+  }
+
+  /// The duration that an instruction with a range takes under this alternative.
+  func duration(
+    _ instruction: Instruction, _ alternative: Int, _ process: Process,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Int64 {
+    let low = Int64(bitPattern: row[process.frame + Int(instruction.a)])
+    if low < 0 {
+      workspace.fault = .negativeDuration(address: process.programCounter, value: low)
+      return 0
+    }
+    return low + Int64(alternative)
+  }
+}

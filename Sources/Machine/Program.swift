@@ -1,0 +1,242 @@
+/// A scenario, lowered: everything the machine needs to know of it, and nothing of the language.
+///
+/// Bodies of code are stretches of one array of instructions. A process runs from its function's
+/// entry; `Machine` says how.
+package struct Program: Sendable {
+  /// The scenario's name, for people.
+  package var name = ""
+  /// The running kernel's release, as `uname -r` gives it: `"3.12.61-52-default"`.
+  package var kernelRelease = ""
+  /// Number of CPUs, 1…256.
+  package var cpuCount = 2
+  /// How long a user task may keep a CPU that others want, in nanoseconds.
+  package var sliceNanoseconds: Int64 = 4_000_000
+
+  package var instructions: [Instruction] = []
+  /// For each instruction, where it comes from.
+  package var origins: [Origin] = []
+  package var constants: [Int64] = []
+
+  package var functions: [Function] = []
+  package var tracedFunctions: [TracedFunction] = []
+  package var variables: [SharedVariable] = []
+  /// Names of the wait queues.
+  package var queues: [String] = []
+  package var interrupts: [InterruptSource] = []
+  /// Kernel threads; they exist from the start, in the first task slots, in this order.
+  package var kernelThreads: [FunctionID] = []
+  package var patches: [Patch] = []
+  /// The operator's body.
+  package var operatorFunction = FunctionID(0)
+
+  package var properties: [Property] = []
+  package var assertions: [Assertion] = []
+  package var outcomes: [ExpectedOutcome] = []
+  package var awaits: [AwaitSite] = []
+  package var texts: [TextSite] = []
+  /// Texts that `expect log` looks for; each is one bit of the row, set once a line contains it.
+  package var logPatterns: [String] = []
+  /// What the host lends to the operator; `hostCall` names one by its place.
+  package var hostFunctions: [HostFunction] = []
+  /// Every string that the text spells out; a value of kind string is the hash of its content.
+  package var strings: [String] = []
+
+  package init() {}
+}
+
+/// A body of code.
+package struct Function: Sendable {
+  package enum Kind: Sendable, Hashable {
+    case kernel, systemCall, interrupt, kernelThread, userProgram, operatorBody
+  }
+
+  package var name: String
+  package var kind: Kind
+  /// Address of its first instruction.
+  package var entry: Int
+  /// Address of the instruction by which a sleeper that a signal woke leaves it: a `returnValue`
+  /// or `returnTraced` whose register, the last of the frame, holds −ERESTARTSYS. A process comes
+  /// here only with its *restarting* mark set.
+  package var unwind: Int
+  /// Address after its last instruction.
+  package var end: Int
+  /// Number of parameters; they are its first registers.
+  package var parameterCount: Int
+  /// Number of registers, parameters included.
+  package var registerCount: Int
+  /// The patch that brought it, or nil for the kernel's own code.
+  package var patch: PatchID?
+  package var origin: Origin
+
+  package init(
+    name: String, kind: Kind, entry: Int = 0, unwind: Int = 0, end: Int = 0,
+    parameterCount: Int = 0, registerCount: Int = 0, patch: PatchID? = nil, origin: Origin = .none
+  ) {
+    self.name = name
+    self.kind = kind
+    self.entry = entry
+    self.unwind = unwind
+    self.end = end
+    self.parameterCount = parameterCount
+    self.registerCount = registerCount
+    self.patch = patch
+    self.origin = origin
+  }
+}
+
+/// A kernel function that at least one patch of the scenario names. Entering and leaving it is
+/// visible whether a stub is installed or not, so that installing one doesn't change what a step is.
+package struct TracedFunction: Sendable {
+  package var name: String
+  package var original: FunctionID
+  /// One variant for each patch that names the function, in the patches' order.
+  package var variants: [Variant]
+
+  package struct Variant: Sendable {
+    package var patch: PatchID
+    package var function: FunctionID
+    package init(patch: PatchID, function: FunctionID) {
+      self.patch = patch
+      self.function = function
+    }
+  }
+
+  package init(name: String, original: FunctionID, variants: [Variant]) {
+    self.name = name
+    self.original = original
+    self.variants = variants
+  }
+}
+
+/// A kernel variable. A bounded one (`in 0..3`) stays at the bound it would pass.
+package struct SharedVariable: Sendable {
+  package var name: String
+  package var initial: Int64
+  package var range: ClosedRange<Int64>?
+  package init(name: String, initial: Int64, range: ClosedRange<Int64>? = nil) {
+    self.name = name
+    self.initial = initial
+    self.range = range
+  }
+}
+
+/// `irq NAME every D [on cpu N]`: each of its CPUs has its own timer; the first one fires after D.
+package struct InterruptSource: Sendable {
+  package var function: FunctionID
+  package var periodNanoseconds: Int64
+  /// The one CPU it fires on, or nil: on each.
+  package var cpu: Int?
+  package init(function: FunctionID, periodNanoseconds: Int64, cpu: Int? = nil) {
+    self.function = function
+    self.periodNanoseconds = periodNanoseconds
+    self.cpu = cpu
+  }
+}
+
+/// A patch: whole functions, in the order in which the text gives them.
+package struct Patch: Sendable {
+  package var name: String
+  /// The functions it replaces; `Program.tracedFunctions` has its variant of each.
+  package var functions: [TracedFunctionID]
+  package var origin: Origin
+  package init(name: String, functions: [TracedFunctionID], origin: Origin = .none) {
+    self.name = name
+    self.functions = functions
+    self.origin = origin
+  }
+}
+
+/// A value of a sub-expression, kept so that a failed assertion can show it.
+package struct Capture: Sendable {
+  package var origin: Origin
+  /// The address of the instruction that computes it; not executed means: not evaluated.
+  package var address: Int
+  package var register: Int
+  package var kind: ValueKind
+  package init(origin: Origin, address: Int, register: Int, kind: ValueKind) {
+    self.origin = origin
+    self.address = address
+    self.register = register
+    self.kind = kind
+  }
+}
+
+/// How to show a word to people.
+package enum ValueKind: Sendable, Hashable {
+  case integer, boolean, duration, string, task, patch, universe, status
+  indirect case list(ValueKind)
+}
+
+/// An `assert`: its code is the stretch from `start` up to the `require` that names it.
+package struct Assertion: Sendable {
+  package var origin: Origin
+  package var start: Int
+  package var captures: [Capture]
+  package init(origin: Origin, start: Int, captures: [Capture]) {
+    self.origin = origin
+    self.start = start
+    self.captures = captures
+  }
+}
+
+/// What a verb's status must be: 0 without `fails`, otherwise one of the errno values after it.
+package struct ExpectedOutcome: Sendable {
+  package var origin: Origin
+  /// The verb as written, for the message: `apply another_fix`.
+  package var verb: String
+  /// Expected errno numbers, positive; empty: it must succeed.
+  package var errors: [Errno]
+  package init(origin: Origin, verb: String, errors: [Errno]) {
+    self.origin = origin
+    self.verb = verb
+    self.errors = errors
+  }
+}
+
+/// An `await`: the operator goes on once its condition's code, from `start` to its
+/// `conditionEnd`, gives true. The condition's own registers are zero whenever nobody evaluates it.
+package struct AwaitSite: Sendable {
+  package var origin: Origin
+  package var start: Int
+  package var captures: [Capture]
+  package init(origin: Origin, start: Int, captures: [Capture]) {
+    self.origin = origin
+    self.start = start
+    self.captures = captures
+  }
+}
+
+/// Text with values in it, of a `print` or a string: pieces with a value after each but the last.
+package struct TextSite: Sendable {
+  package var origin: Origin
+  package var pieces: [String]
+  package var kinds: [ValueKind]
+  package init(origin: Origin, pieces: [String], kinds: [ValueKind]) {
+    self.origin = origin
+    self.pieces = pieces
+    self.kinds = kinds
+  }
+}
+
+/// What must hold after every step, from the moment the operator arms it.
+package struct Property: Sendable {
+  package enum Kind: Sendable, Hashable {
+    /// Within one kernel entry a task ran code of both universes of one patch.
+    case neverMixed
+    /// The condition's code, from its address to its `conditionEnd`, must give true.
+    case always(start: Int)
+    /// It must give false.
+    case never(start: Int)
+  }
+  package var kind: Kind
+  /// As written: `never mixed`.
+  package var text: String
+  package var origin: Origin
+  package var captures: [Capture]
+  package init(kind: Kind, text: String, origin: Origin, captures: [Capture] = []) {
+    self.kind = kind
+    self.text = text
+    self.origin = origin
+    self.captures = captures
+  }
+}

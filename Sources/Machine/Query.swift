@@ -1,0 +1,32 @@
+/// What an operator may ask of the world; the `c` of a `query`.
+package enum Query: UInt16, Sendable, CaseIterable {
+  /// Whether a transition is on its way.
+  case inProgress
+  /// A task's universe: 0 old, 1 new.
+  case universe
+  /// Whether the task has not exited.
+  case alive
+  case pid
+  /// Whether it is inside the kernel.
+  case inKernel
+  /// Its state as `ps` shows it: the letter's code.
+  case state
+  /// Whether a kernel log line contained pattern `b` (an immediate) since the start.
+  case logged
+
+  /// Whether `b` is a register.
+  var takesOperand: Bool {
+    switch self {
+    case .inProgress, .logged: false
+    case .universe, .alive, .pid, .inKernel, .state: true
+    }
+  }
+
+  /// Whether only a live task can be asked.
+  var needsLiveTask: Bool {
+    switch self {
+    case .universe, .inKernel, .state: true
+    case .alive, .pid, .inProgress, .logged: false
+    }
+  }
+}

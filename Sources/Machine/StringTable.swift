@@ -1,0 +1,33 @@
+/// The content of the strings that words stand for.
+///
+/// A value of kind string is a hash of its content, so that equal strings are equal words whoever
+/// made them first. The table only remembers what the hashes mean.
+package struct StringTable: Sendable {
+  private var contents: [Int64: String] = [:]
+
+  package init(_ strings: [String] = []) {
+    for string in strings { _ = intern(string) }
+  }
+
+  /// The word for a string. Two different strings with the same word would be a wrong answer, so
+  /// that is a trap; with 64 bits it takes billions of strings to expect one.
+  package mutating func intern(_ string: String) -> Int64 {
+    let word = Self.word(for: string)
+    let known = contents.updateValue(string, forKey: word)
+    precondition(known == nil || known == string, "two strings with one hash")
+    return word
+  }
+
+  package func string(for word: Int64) -> String? { contents[word] }
+
+  /// FNV-1a over the UTF-8 bytes, then a final mix (the 64-bit one of MurmurHash3).
+  package static func word(for string: String) -> Int64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in string.utf8 {
+      hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+    }
+    hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd
+    hash = (hash ^ (hash >> 33)) &* 0xc4ce_b9fe_1a85_ec53
+    return Int64(bitPattern: hash ^ (hash >> 33))
+  }
+}

@@ -1,0 +1,60 @@
+/// A word as people read it.
+extension Machine {
+  /// - Parameter kind: what the word means.
+  package func text(
+    _ word: Int64, _ kind: ValueKind, _ row: inout MutableSpan<UInt64>, _ workspace: Workspace
+  ) -> String {
+    switch kind {
+    case .integer: return "\(word)"
+    case .boolean: return word == 0 ? "false" : "true"
+    case .duration: return Duration.text(nanoseconds: word)
+    case .string: return workspace.strings.string(for: word) ?? "?"
+    case .task: return taskName(TaskSlot(Int(word)), &row)
+    case .patch: return program.patches[Int(word)].name
+    case .universe: return word == 0 ? "old" : "new"
+    case .status: return word == 0 ? "0" : Errno(rawValue: Int(-word)).map { "-\($0)" } ?? "\(word)"
+    case .list(let element):
+      let list = UInt64(bitPattern: word)
+      let count = workspace.lists.count(list)
+      let shown = (0..<min(count, Self.greatestListShown)).map {
+        text(workspace.lists.element($0, of: list), element, &row, workspace)
+      }
+      let rest = count > shown.count ? ", … \(count) in all" : ""
+      return "[" + shown.joined(separator: ", ") + rest + "]"
+    }
+  }
+
+  static let greatestListShown = 8
+
+  /// `server:100`, its program and its PID.
+  package func taskName(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> String {
+    let function = program.functions[function(of: slot, &row).rawValue]
+    return "\(function.name):\(pid(of: slot))"
+  }
+}
+
+extension Duration {
+  /// The shortest way the language would write it: `10ms`, `1.5s`, `2us`.
+  package static func text(nanoseconds: Int64) -> String {
+    let units: [(Int64, String)] = [
+      (3_600_000_000_000, "h"), (60_000_000_000, "min"), (1_000_000_000, "s"),
+      (1_000_000, "ms"), (1_000, "us"), (1, "ns"),
+    ]
+    guard nanoseconds != 0 else { return "0s" }
+    let magnitude = nanoseconds.magnitude
+    let (size, name) = units.first { magnitude >= UInt64($0.0) } ?? (1, "ns")
+    let whole = magnitude / UInt64(size)
+    let rest = magnitude % UInt64(size)
+    var fraction = ""
+    if rest > 0 {
+      var remainder = rest
+      while remainder > 0, fraction.utf8.count < 9 {
+        remainder *= 10
+        fraction += "\(remainder / UInt64(size))"
+        remainder %= UInt64(size)
+      }
+    }
+    return (nanoseconds < 0 ? "-" : "") + "\(whole)" + (fraction.isEmpty ? "" : ".\(fraction)")
+      + name
+  }
+}

@@ -1,0 +1,76 @@
+import Machine
+
+/// Which universe a call belongs to, and who leaves the old one.
+extension KGraft {
+  /// The stub of a traced function. The order of the questions is the kernel's
+  /// (`kgr_stub_slow`): interrupt context first, then the immutable window, then the task's flag.
+  package func redirect(
+    _ function: TracedFunctionID, for runner: Runner, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> FunctionID {
+    let newest = Int(row[self.newest(function, machine)])
+    let traced = machine.program.tracedFunctions[function.rawValue]
+    guard newest > 0 else { return traced.original }
+    let usesNew =
+      row[state(function, machine)] != FunctionState.slow.rawValue
+      || belongsToNew(runner, machine, &row, &workspace)
+    return usesNew
+      ? traced.variants[newest - 1].function : older(function, machine, &row)
+  }
+
+  /// The body below the newest variant (`loc_old`): that of the finalised patch applied last, or
+  /// the original.
+  private func older(
+    _ function: TracedFunctionID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> FunctionID {
+    let traced = machine.program.tracedFunctions[function.rawValue]
+    var body = traced.original
+    var highest: UInt64 = 0
+    for variant in traced.variants where row[position(variant.patch, machine)] > highest {
+      highest = row[position(variant.patch, machine)]
+      body = variant.function
+    }
+    return body
+  }
+
+  private func belongsToNew(
+    _ runner: Runner, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> Bool {
+    switch runner {
+    case .handler(let number):
+      let cpu = machine.layout.handlers[number].cpu
+      return row[machine.layout.engine.perCPU[cpu]] & 1 == 1
+    case .task(let slot):
+      if rules.hasImmutableWindow, row.isSet(field(.immutable, machine)) {
+        mark(slot, machine, &row, &workspace)
+        return false
+      }
+      return !row.isSet(flag(machine), at: machine.layout.origin(of: slot))
+    }
+  }
+
+  /// The flag falls at every kernel entry and exit, whatever the window's state; in the window the
+  /// stub raises it again.
+  package func crossedBoundary(
+    _ slot: TaskSlot, _ cause: MigrationCause, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    let origin = machine.layout.origin(of: slot)
+    guard row.isSet(flag(machine), at: origin) else { return }
+    row.set(flag(machine), at: origin, to: false)
+    row[field(.flagged, machine)] -= 1
+    machine.record(.migrated(slot, by: cause), &row, &workspace)
+  }
+
+  func mark(
+    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let origin = machine.layout.origin(of: slot)
+    guard !row.isSet(flag(machine), at: origin) else { return }
+    row.set(flag(machine), at: origin, to: true)
+    row[field(.flagged, machine)] += 1
+    machine.record(.marked(slot), &row, &workspace)
+  }
+}

@@ -1,0 +1,215 @@
+import Machine
+
+/// Walks over CPUs and tasks. In a search their order is arbitrary, so that identical tasks are
+/// interchangeable: each alternative of a step is one that the walk has not been to. In a run it is
+/// the task list's own order, kept by a cursor.
+extension KGraft {
+  // MARK: CPUs
+
+  /// CPUs whose interrupts are still to be switched, where no handler is at work just now: the
+  /// work item that switches one runs on that CPU with interrupts off.
+  func cpusToSwitch(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int {
+    if machine.layout.time == .kept { return 1 }
+    var count = 0
+    for cpu in machine.layout.engine.perCPU.indices
+    where isSwitchable(cpu, machine, &row) { count += 1 }
+    return count
+  }
+
+  private func isSwitchable(
+    _ cpu: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    row[machine.layout.engine.perCPU[cpu]] == 0 && !machine.isHandlerRunning(on: cpu, &row)
+  }
+
+  func switchNext(
+    _ alternative: Int, _ patch: PatchID, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> EngineNext {
+    let flags = machine.layout.engine.perCPU
+    var left = alternative
+    for cpu in flags.indices where isSwitchable(cpu, machine, &row) {
+      if left == 0 {
+        row[flags[cpu]] = 1
+        machine.record(.patching(.cpuSwitched(cpu), patch), &row, &workspace)
+        break
+      }
+      left -= 1
+    }
+    if flags.allSatisfy({ row[$0] != 0 }), !beginWalk(.mark, machine, &row) {
+      enter(.closeWindow, machine, &row)
+    }
+    return .after(nanoseconds: costs.switchCPU)
+  }
+
+  // MARK: Tasks
+
+  /// Enters a walk's phase and puts aside whom it has no business with. False when that is
+  /// everybody.
+  func beginWalk(_ phase: Phase, _ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool {
+    enter(phase, machine, &row)
+    guard machine.layout.time == .arbitrary else {
+      return walkLength(phase, machine, &row) > 0
+    }
+    for number in 0..<machine.taskCount(&row)
+    where !concerns(phase, TaskSlot(number), machine, &row) {
+      row.set(walked(machine), at: machine.layout.origin(of: TaskSlot(number)), to: true)
+    }
+    if unwalked(machine, &row) > 0 { return true }
+    endWalk(machine, &row)
+    return false
+  }
+
+  /// How many tasks the walk goes over in a run: kernel threads stand first.
+  private func walkLength(
+    _ phase: Phase, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Int {
+    phase == .wakeKernelThreads
+      ? machine.program.kernelThreads.count : machine.taskCount(&row)
+  }
+
+  /// Whether the walk of this phase does anything with the task.
+  private func concerns(
+    _ phase: Phase, _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    guard isListed(slot, machine, &row) else { return false }
+    switch phase {
+    case .wakeKernelThreads: return machine.isKernelThread(slot)
+    case .sendFakeSignals: return isOld(slot, machine, &row)
+    default: return true
+    }
+  }
+
+  /// Whether the task is on the task list.
+  private func isListed(
+    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    let state = machine.state(of: slot, &row)
+    return state != .gone && state != .unborn
+  }
+
+  func unwalked(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int {
+    var count = 0
+    for number in 0..<machine.taskCount(&row)
+    where isAhead(TaskSlot(number), machine, &row) { count += 1 }
+    return count
+  }
+
+  private func isAhead(
+    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    isListed(slot, machine, &row)
+      && !row.isSet(walked(machine), at: machine.layout.origin(of: slot))
+  }
+
+  private func endWalk(_ machine: Machine, _ row: inout MutableSpan<UInt64>) {
+    for number in 0..<machine.taskCount(&row) {
+      row.set(walked(machine), at: machine.layout.origin(of: TaskSlot(number)), to: false)
+    }
+  }
+
+  /// The task that the walk comes to under this alternative, and whether it was the last one. No
+  /// task when the last ones have exited under the walk's feet.
+  private func nextTask(
+    _ alternative: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> (slot: TaskSlot?, isLast: Bool) {
+    if machine.layout.time == .kept {
+      let cursor = Int(row[field(.cursor, machine)])
+      row[field(.cursor, machine)] += 1
+      let length = walkLength(phase(machine, &row), machine, &row)
+      let slot = TaskSlot(cursor)
+      return (isListed(slot, machine, &row) ? slot : nil, cursor + 1 >= length)
+    }
+    var left = alternative
+    var chosen: TaskSlot?
+    for number in 0..<machine.taskCount(&row)
+    where isAhead(TaskSlot(number), machine, &row) {
+      if left == 0 {
+        row.set(walked(machine), at: machine.layout.origin(of: TaskSlot(number)), to: true)
+        chosen = TaskSlot(number)
+        break
+      }
+      left -= 1
+    }
+    let isLast = unwalked(machine, &row) == 0
+    if isLast { endWalk(machine, &row) }
+    return (chosen, isLast)
+  }
+
+  /// One task of the marking walk (`kgr_handle_processes`).
+  func markNext(
+    _ alternative: Int, _ patch: PatchID, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> EngineNext {
+    let (slot, isLast) = nextTask(alternative, machine, &row)
+    if let slot, isToBeMarked(slot, machine, &row) {
+      mark(slot, machine, &row, &workspace)
+      if rules.marking == .leadersInsideKernel, rules.wakesKernelThreads,
+        machine.isKernelThread(slot)
+      {
+        wake(slot, patch, machine, &row, &workspace)
+      }
+    }
+    if isLast {
+      machine.record(.patching(.marked, patch), &row, &workspace)
+      enter(.closeWindow, machine, &row)
+    }
+    return .after(nanoseconds: costs.markTask)
+  }
+
+  /// 3.12's lazy test takes a task with no more than two stack entries for one in user space.
+  private func isToBeMarked(
+    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    guard rules.marking == .leadersInsideKernel else { return true }
+    let isStopped = machine.state(of: slot, &row) == .stopped
+    return isStopped
+      || row.isSet(machine.layout.task.inKernel, at: machine.layout.origin(of: slot))
+  }
+
+  /// Wakes one kernel thread that is still in the old universe (`kgr_wakeup_kthreads`).
+  func wakeNext(
+    _ alternative: Int, _ patch: PatchID, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> EngineNext {
+    let (slot, isLast) = nextTask(alternative, machine, &row)
+    if let slot, machine.isKernelThread(slot), isOld(slot, machine, &row) {
+      wake(slot, patch, machine, &row, &workspace)
+    }
+    if isLast { return returnFromInsmod(machine, &row, &workspace) }
+    return .after(nanoseconds: costs.wakeKernelThread)
+  }
+
+  private func wake(
+    _ slot: TaskSlot, _ patch: PatchID, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    machine.record(.patching(.kernelThreadWoken(slot), patch), &row, &workspace)
+    let state = machine.state(of: slot, &row)
+    if state == .sleeping || state == .uninterruptible {
+      machine.wakeTask(slot, .woken, &row, &workspace)
+    }
+  }
+
+  /// One task of the walk that sends fake signals (`kgr_send_fake_signal`): a kernel thread is
+  /// woken, a user task woken as if by a signal, with none queued.
+  func fakeNext(
+    _ alternative: Int, _ patch: PatchID, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> EngineNext {
+    let (slot, isLast) = nextTask(alternative, machine, &row)
+    if let slot, isOld(slot, machine, &row) {
+      if machine.isKernelThread(slot) {
+        wake(slot, patch, machine, &row, &workspace)
+      } else {
+        machine.record(.patching(.fakeSignal(slot), patch), &row, &workspace)
+        machine.fakeSignal(slot, &row, &workspace)
+      }
+    }
+    if isLast {
+      enter(.look, machine, &row)
+      return .after(nanoseconds: rules.lookNanoseconds)
+    }
+    return .after(nanoseconds: costs.sendFakeSignal)
+  }
+}
