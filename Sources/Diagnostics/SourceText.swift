@@ -114,7 +114,11 @@ package struct SourceText: Sendable {
     let line = line(at: Int32(clamped))
     let range = byteRange(ofLine: line)
     let upper = min(max(clamped, range.lowerBound), range.upperBound)
-    let before = String(decoding: bytes[range.lowerBound..<upper], as: UTF8.self)
-    return SourcePosition(line: line, column: before.count + 1)
+    let before = bytes[range.lowerBound..<upper]
+    // Finding character boundaries is slow; a line this long is no line that a person counts in.
+    guard before.count <= 4096 else {
+      return SourcePosition(line: line, column: before.count { $0 & 0xC0 != 0x80 } + 1)
+    }
+    return SourcePosition(line: line, column: String(decoding: before, as: UTF8.self).count + 1)
   }
 }
