@@ -45,7 +45,7 @@ package func escapingControls(_ text: String) -> String {
 }
 
 /// C0, DEL, C1, and the marks that reorder text or break lines.
-func isControl(_ scalar: Unicode.Scalar) -> Bool {
+package func isControl(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
   default: false
