@@ -1,0 +1,27 @@
+import Diagnostics
+
+/// Collects what a phase reports, up to a limit. A phase whose bag is full stops reading, so that a
+/// file of garbage costs little.
+struct DiagnosticBag {
+  private(set) var diagnostics: [Diagnostic] = []
+  private(set) var hasErrors = false
+
+  /// Enough for anyone to see that a file is not what they thought it was.
+  static let limit = 100
+
+  var isFull: Bool { diagnostics.count >= Self.limit }
+
+  mutating func report(_ diagnostic: Diagnostic) {
+    if diagnostic.severity == .error { hasErrors = true }
+    if !isFull { diagnostics.append(diagnostic) }
+  }
+
+  /// Both, in order of position, again up to the limit, with a last word about the rest.
+  static func merged(_ left: DiagnosticBag, _ right: DiagnosticBag) -> [Diagnostic] {
+    var all = left.diagnostics + right.diagnostics
+    // The sort is stable: of two at one place, the lexer's comes first.
+    all.sort { ($0.range?.lower ?? 0) < ($1.range?.lower ?? 0) }
+    guard all.count >= limit, let last = all[limit - 1].range else { return all }
+    return all.prefix(limit) + [.tooManyErrors(limit: limit, at: last)]
+  }
+}
