@@ -38,6 +38,7 @@ extension Machine {
         workspace.fault = .assertionFailed(assertion: Int(instruction.c))
         return
       }
+      workspace.assertionsHeld[Int(instruction.c)] = true
       record(.asserted(assertion: Int(instruction.c)), &row, &workspace)
     case .requireStatus:
       checkOutcome(status: Int64(bitPattern: row[a]), Int(instruction.c), &workspace)
