@@ -45,7 +45,7 @@ package struct BreadthFirstSearch {
     let capacity = machine.layout.taskCapacity(rowWords: store.rowWords)
     var row = machine.initialRow(taskCapacity: capacity, &workspace)
     if let fault = workspace.fault {
-      note(.fault(fault), path: [])
+      note(.fault(fault), at: nil)
       return nil
     }
     _ = store.insert(row.span, parent: -1, choice: 0)
@@ -59,10 +59,16 @@ package struct BreadthFirstSearch {
       }
       var span = row.mutableSpan
       store.copy(next, to: &span)
+      // At the scenario's end tasks that still live are dropped.
+      if isFinished(&span) {
+        next += 1
+        continue
+      }
       choices.removeAll(keepingCapacity: true)
       machine.forEachChoice(&span, &workspace) { choices.append($0) }
-      if choices.isEmpty, !isFinished(&span) {
-        note(.deadEnd(address: operatorAddress(&span)), path: store.path(to: next))
+      if choices.isEmpty {
+        let flaw = Flaw.deadEnd(address: operatorAddress(&span))
+        note(flaw, at: next)
       }
       for (number, choice) in choices.enumerated() {
         if number > 0 { store.copy(next, to: &span) }
@@ -83,22 +89,24 @@ package struct BreadthFirstSearch {
     _ choice: Choice, number: Int, from parent: Int, _ row: inout MutableSpan<UInt64>
   ) -> Int? {
     result.transitions += 1
-    switch machine.step(choice, &row, &workspace) {
-    case .running:
+    let progress = machine.step(choice, &row, &workspace)
+    switch progress {
+    case .running, .finished:
       _ = store.insert(row.span, parent: parent, choice: number)
-    case .finished:
-      // Terminal: tasks that still live are dropped.
-      if result.completion == nil { result.completion = store.path(to: parent) + [number] }
+      if progress == .finished, result.completion == nil {
+        result.completion = store.path(to: parent) + [number]
+      }
     case .faulted:
       guard let fault = workspace.fault else { return nil }
       workspace.fault = nil
       if case .needsCapacity(let tasks) = fault { return tasks }
-      note(.fault(fault), path: store.path(to: parent) + [number])
+      note(.fault(fault), at: parent, step: number)
     }
     return nil
   }
 
-  private mutating func note(_ flaw: Flaw, path: @autoclosure () -> [Int]) {
+  /// Keeps the first schedule that shows a flaw: the path to a row, and one more step from there.
+  private mutating func note(_ flaw: Flaw, at number: Int?, step: Int? = nil) {
     let key: FlawKey
     if case .fault(.violated(let property, _)) = flaw {
       key = .property(property)
@@ -106,7 +114,8 @@ package struct BreadthFirstSearch {
       key = .other(flaw)
     }
     guard seen.updateValue(result.witnesses.count, forKey: key) == nil else { return }
-    result.witnesses.append(Witness(flaw: flaw, schedule: path()))
+    let path = number.map { store.path(to: $0) } ?? []
+    result.witnesses.append(Witness(flaw: flaw, schedule: path + (step.map { [$0] } ?? [])))
   }
 
   private func isFinished(_ row: inout MutableSpan<UInt64>) -> Bool {

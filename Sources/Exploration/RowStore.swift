@@ -62,14 +62,15 @@ struct RowStore {
   }
 
   private mutating func grow() {
-    table = Array(repeating: 0, count: table.count * 2)
+    var larger = [UInt32](repeating: 0, count: table.count * 2)
     for number in 0..<count {
       let base = number * rowWords
       let words = arena.span.extracting(base..<(base + rowWords))
-      var place = Int(truncatingIfNeeded: Self.hash(words)) & (table.count - 1)
-      while table[place] != 0 { place = (place + 1) & (table.count - 1) }
-      table[place] = UInt32(number + 1)
+      var place = Int(truncatingIfNeeded: Self.hash(words)) & (larger.count - 1)
+      while larger[place] != 0 { place = (place + 1) & (larger.count - 1) }
+      larger[place] = UInt32(number + 1)
     }
+    table = larger
   }
 
   /// A multiply-and-rotate hash over the words, mixed at the end.
