@@ -80,9 +80,10 @@ package struct Session: Sendable {
       guard !choices.isEmpty else { return .none(.nothingHappens) }
       return .choice(choices[seeded.number(below: choices.count)])
     case .choices(let numbers):
-      guard steps < numbers.count else { return .none(.scheduleEnded) }
       var choices: [Choice] = []
       machine.forEachChoice(&span, &workspace) { choices.append($0) }
+      guard !choices.isEmpty else { return .none(.nothingHappens) }
+      guard steps < numbers.count else { return .none(.scheduleEnded) }
       guard numbers[steps] < choices.count else {
         return .none(.diverged(step: steps, choice: numbers[steps], possible: choices.count))
       }
@@ -116,7 +117,8 @@ package struct Session: Sendable {
   }
 
   private mutating func lengthenRow(tasks: Int) {
-    let wanted = machine.layout.rowWords(tasks: max(tasks, row.count / machine.layout.taskStride))
+    let capacity = machine.layout.taskCapacity(rowWords: row.count)
+    let wanted = machine.layout.rowWords(tasks: max(tasks, 2 * capacity))
     row.append(contentsOf: repeatElement(0, count: max(0, wanted - row.count)))
   }
 
@@ -154,7 +156,7 @@ package enum RunEnd: Sendable, Hashable {
   case fault(Fault)
   /// Nobody will ever act again, and the operator waits.
   case nothingHappens
-  /// The list of choices ended before the scenario did: a dead end, or a cut.
+  /// The list of choices ended before the scenario did.
   case scheduleEnded
   /// The list names a choice that is not possible there: the text or the engine has changed.
   case diverged(step: Int, choice: Int, possible: Int)
