@@ -117,7 +117,6 @@ extension Parser {
   /// prefix = "not" comparison | "-" prefix | postfix
   private mutating func prefix(after previous: String?) -> Expression {
     let start = current
-    guard !(isAtLineBreak && previous == nil) else { return missing(after: previous) }
     if at(.not) {
       advance()
       let operand = binary(.comparison, after: "not")
@@ -134,8 +133,9 @@ extension Parser {
     return postfix(after: previous)
   }
 
-  /// Makes a node without looking at its height.
-  func raised(_ kind: Expression.Kind, from start: Token) -> Expression {
+  /// Makes a node without looking at its height. Mutating only so that `self` is read after the
+  /// argument was: the range ends where parsing the argument ended.
+  mutating func raised(_ kind: Expression.Kind, from start: Token) -> Expression {
     Expression(kind: kind, range: range(from: start))
   }
 

@@ -34,8 +34,6 @@ struct Parser {
   var isIncomplete = false
   /// Open `(` and `[`: line breaks inside them say nothing.
   var bracketDepth = 0
-  /// Open `{…}` in text.
-  var interpolationDepth = 0
   /// Open productions that can contain themselves.
   var depth = 0
   /// The height of the expression read last.
@@ -121,7 +119,7 @@ struct Parser {
   mutating func report(_ diagnostic: Diagnostic) {
     guard !isPanicking else { return }
     isPanicking = true
-    guard !at(.bad), !(isCut && at(.endOfFile)), !isAfterCutText else { return }
+    guard !at(.bad), !(isCut && at(.endOfFile)) else { return }
     if !bag.hasErrors { isIncomplete = at(.endOfFile) }
     bag.report(diagnostic)
   }
@@ -130,12 +128,6 @@ struct Parser {
   mutating func correct(_ diagnostic: Diagnostic) {
     guard !isPanicking else { return }
     bag.report(diagnostic)
-  }
-
-  /// A text that the lexer closed because its line ended was reported by it.
-  private var isAfterCutText: Bool {
-    interpolationDepth > 0
-      && (at(.shellClose) || at(.stringClose) && current.length == 0)
   }
 
   /// Where to say that something is missing: at the current token, or behind the last one when the
