@@ -123,6 +123,7 @@ extension Parser {
       return wrap(.unary(.not, operand), from: start)
     }
     if at(.minus) {
+      marks.signs.append(current.offset)
       advance()
       let hole = hole
       let operand = nested(or: hole) {
@@ -166,6 +167,7 @@ extension Parser {
       case .leftBracket where !current.followsBlank:
         let below = height
         let open = current
+        marks.tight.append(open.offset)
         advance()
         bracketDepth += 1
         let place = expression(after: "[")
@@ -190,6 +192,7 @@ extension Parser {
   /// `(a, b)`; stands at the `(`.
   mutating func arguments() -> [Expression] {
     let open = current
+    marks.tight.append(open.offset)
     advance()
     return elements(until: .rightParen, ")", opened: open)
   }

@@ -47,6 +47,9 @@ struct Parser {
   /// Open kernels, modules and patches: whether `fn` in a body means that a `}` is missing.
   var memberListDepth = 0
 
+  /// What only the parser knows and the formatter needs, as offsets.
+  var marks = FormatMarks()
+
   struct OpenBlock {
     var what: String
     var brace: SourceRange
