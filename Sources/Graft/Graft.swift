@@ -1,0 +1,2 @@
+@_exported import Execution
+@_exported import Reports
