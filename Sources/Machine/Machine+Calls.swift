@@ -27,7 +27,8 @@ extension Machine {
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
     let origin = layout.origin(of: slot)
-    let chosenPosition = program.functions[chosen.rawValue].patch
+    let chosenPosition =
+      program.functions[chosen.rawValue].patch
       .map { engine.position(of: $0, self, &row) } ?? 0
     for variant in program.tracedFunctions[traced.rawValue].variants {
       let seen = layout.task.seen[variant.patch.rawValue]

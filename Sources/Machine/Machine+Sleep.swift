@@ -19,9 +19,9 @@ extension Machine {
       row[layout.task.queue, at: origin] = UInt64(instruction.b) + 1
       fallAsleep(
         slot, queue: Int(instruction.b), isUninterruptible: isUninterruptible, &row, &workspace)
-      if let clock = layout.clock {
-        let ticket = drawTicket(clock, &row)
-        row[clock.ticket, at: origin] = ticket
+      if layout.keepsTime {
+        let ticket = drawTicket(&row)
+        row[layout.clock.ticket, at: origin] = ticket
         workspace.agenda.sleepers[Int(instruction.b)].append(
           Agenda.Waiter(slot: slot, ticket: ticket))
       }
@@ -64,11 +64,11 @@ extension Machine {
       }
       row.set(layout.task.began, at: origin, to: true)
       fallAsleep(slot, queue: nil, isUninterruptible: false, &row, &workspace)
-      if let clock = layout.clock {
-        let broken = Int64(row[clock.sleepEnd, at: origin])
-        let now = Int64(row[clock.now])
+      if layout.keepsTime {
+        let broken = Int64(row[layout.clock.sleepEnd, at: origin])
+        let now = Int64(row[layout.clock.now])
         let end = broken > 0 ? max(broken, now) : now + duration
-        row[clock.sleepEnd, at: origin] = UInt64(end)
+        row[layout.clock.sleepEnd, at: origin] = UInt64(end)
         schedule(.task(slot), at: end, &row, &workspace)
       }
       return false
@@ -83,7 +83,7 @@ extension Machine {
   ) -> Bool {
     spend(costs.wait, slot, &row, &workspace)
     let isBroken = reason == .signal
-    if let clock = layout.clock, !isBroken { row[clock.sleepEnd, at: layout.origin(of: slot)] = 0 }
+    if layout.keepsTime, !isBroken { row[layout.clock.sleepEnd, at: layout.origin(of: slot)] = 0 }
     if Int(instruction.c) != Instruction.noRegister {
       row[process.frame + Int(instruction.c)] = isBroken ? Self.restart : 0
     }
@@ -136,7 +136,7 @@ extension Machine {
     _ queue: Int, limit: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Int64 {
     var woken = 0
-    guard let clock = layout.clock else {
+    guard layout.keepsTime else {
       for number in 0..<taskCount(&row) where woken < limit {
         let slot = TaskSlot(number)
         guard row[layout.task.queue, at: layout.origin(of: slot)] == UInt64(queue) + 1 else {
@@ -149,7 +149,7 @@ extension Machine {
     }
     while woken < limit, let waiter = workspace.agenda.sleepers[queue].popFirst() {
       let origin = layout.origin(of: waiter.slot)
-      guard row[clock.ticket, at: origin] == waiter.ticket else { continue }
+      guard row[layout.clock.ticket, at: origin] == waiter.ticket else { continue }
       wakeTask(waiter.slot, .woken, &row, &workspace)
       woken += 1
     }
