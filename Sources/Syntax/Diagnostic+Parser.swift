@@ -147,6 +147,12 @@ extension Diagnostic {
       help: "join two comparisons with `and`")
   }
 
+  static func chainedRange(at range: SourceRange) -> Diagnostic {
+    .error(
+      .chainedComparison, "ranges cannot be chained", at: range,
+      label: "a range has two ends, as in `1..15`")
+  }
+
   static func cannotAssign(at range: SourceRange) -> Diagnostic {
     .error(
       .cannotAssign, "only a variable, a field, an element, a shadow or a state can be assigned",

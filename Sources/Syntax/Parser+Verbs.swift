@@ -95,10 +95,11 @@ extension Parser {
     var ahead = index
     while ahead < tokens.count {
       switch tokens[ahead].kind {
-      case .leftParen, .leftBracket: depth += 1
-      case .rightParen, .rightBracket: depth -= 1
+      case .leftParen, .leftBracket, .leftBrace: depth += 1
+      case .rightParen, .rightBracket, .rightBrace: depth -= 1
       case .comma: if depth == 1 { hasComma = true }
-      case .leftBrace, .rightBrace, .semicolon, .endOfFile: return false
+      case .semicolon: if depth == 1 { return false }
+      case .endOfFile: return false
       default: break
       }
       ahead += 1
