@@ -43,8 +43,10 @@ extension Parser {
   mutating func missing(after previous: String?) -> Expression {
     if at(.rightParen) || at(.rightBracket), bracketDepth == 0 {
       report(.unexpectedClosing(text(of: current), at: range(of: current)))
-    } else {
+    } else if let previous {
       report(.expectedExpression(after: previous, found: found, at: placeOfMissing))
+    } else {
+      report(.expectedStatement(isElse: at(.else), found: foundHere, at: range(of: current)))
     }
     height = 1
     return hole

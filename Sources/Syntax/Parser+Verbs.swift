@@ -56,7 +56,8 @@ extension Parser {
   private mutating func scenarioStatement(_ word: Word, _ next: Token) -> Statement.Kind? {
     guard !next.followsLineBreak else { return nil }
     switch word {
-    case .machine where next.kind == .leftBrace: return .machine(machineBlock())
+    case .machine where next.kind == .leftBrace || next.kind == .word:
+      return .machine(machineBlock())
     case .def where next.kind == .word: return .definition(definition())
     case .skip where next.kind == .stringOpen: return mark(.skip)
     case .xfail where next.kind == .stringOpen: return mark(.expectedFailure)

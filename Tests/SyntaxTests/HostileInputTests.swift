@@ -55,9 +55,9 @@ import Testing
       Array("\u{202E}a".utf8), [0xE2, 0x20],
     ]
     for pattern in patterns {
-      let bytes = (0..<(2 * 1_048_576 / pattern.count)).flatMap { _ in pattern }
+      let bytes = (0..<(200_000 / pattern.count)).flatMap { _ in pattern }
       let time = clock.measure { _ = read(bytes) }
-      #expect(time < .seconds(20), "\(pattern)")
+      #expect(time < .seconds(10), "\(pattern)")
     }
   }
 
@@ -111,7 +111,7 @@ import Testing
       worst = max(worst, count)
       total += count
     }
-    #expect(worst <= 4)
-    #expect(Double(total) / Double(lexer.tokens.count) < 0.8)
+    #expect(worst <= 3)
+    #expect(Double(total) / Double(lexer.tokens.count) < 0.9)
   }
 }
