@@ -72,6 +72,8 @@ extension Lexer {
       if unescapedScalar(bytes[lower..<position]) != nil { return }
     case UInt8(ascii: "\n"), 0:
       return
+    case _ where bag.isFull:
+      return
     default:
       position += source.scalar(at: position).byteCount
     }
@@ -174,7 +176,7 @@ extension Lexer {
     }
     let lower = position
     let first = source.scalar(at: position)
-    guard isBad(first) else {
+    guard isBad(first), !bag.isFull else {
       position += first.byteCount
       return
     }
