@@ -39,10 +39,9 @@ extension Lexer {
   }
 
   private mutating func unterminated(textFrom lower: Int) {
-    addText(from: lower)
-    guard let enclosure = enclosures.popLast() else { return }
+    guard let enclosure = enclosures.last else { return }
     bag.report(.unterminatedString(at: range(enclosure.opener, position)))
-    add(.stringClose, from: position)
+    abandonEnclosures()
   }
 
   private mutating func openInterpolation() {
@@ -162,9 +161,20 @@ extension Lexer {
       .unclosedInterpolation(
         at: range(outermost.opener, position),
         brace: range(outermost.interpolation, outermost.interpolation + 1)))
-    while let enclosure = enclosures.popLast() {
-      add(enclosure.isShell ? .shellClose : .stringClose, from: position)
-    }
+    abandonEnclosures()
+  }
+
+  /// Makes one plain text of what is left of the line since the outermost opener: whatever seemed to
+  /// be code in it would only give rise to more complaints.
+  private mutating func abandonEnclosures() {
+    guard let outermost = enclosures.first else { return }
+    enclosures.removeAll()
+    tokens.removeSubrange((outermost.token + 1)...)
+    comments.removeAll { Int($0.range.lower) > outermost.opener }
+    sawLineBreak = false
+    sawBlank = false
+    addText(from: outermost.opener + 1)
+    add(outermost.isShell ? .shellClose : .stringClose, from: position)
   }
 
   /// Passes one character of free text, complaining when it is none or would not be seen.

@@ -117,13 +117,13 @@ extension Parser {
   /// prefix = "not" comparison | "-" prefix | postfix
   private mutating func prefix(after previous: String?) -> Expression {
     let start = current
-    guard !(isAtLineBreak && previous == nil) else { return missing(after: previous) }
     if at(.not) {
       advance()
       let operand = binary(.comparison, after: "not")
       return wrap(.unary(.not, operand), from: start)
     }
     if at(.minus) {
+      marks.signs.append(current.offset)
       advance()
       let hole = hole
       let operand = nested(or: hole) {
@@ -134,8 +134,9 @@ extension Parser {
     return postfix(after: previous)
   }
 
-  /// Makes a node without looking at its height.
-  func raised(_ kind: Expression.Kind, from start: Token) -> Expression {
+  /// Makes a node without looking at its height. Mutating only so that `self` is read after the
+  /// argument was: the range ends where parsing the argument ended.
+  mutating func raised(_ kind: Expression.Kind, from start: Token) -> Expression {
     Expression(kind: kind, range: range(from: start))
   }
 
@@ -166,6 +167,7 @@ extension Parser {
       case .leftBracket where !current.followsBlank:
         let below = height
         let open = current
+        marks.tight.append(open.offset)
         advance()
         bracketDepth += 1
         let place = expression(after: "[")
@@ -190,6 +192,7 @@ extension Parser {
   /// `(a, b)`; stands at the `(`.
   mutating func arguments() -> [Expression] {
     let open = current
+    marks.tight.append(open.offset)
     advance()
     return elements(until: .rightParen, ")", opened: open)
   }

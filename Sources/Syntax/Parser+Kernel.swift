@@ -126,6 +126,7 @@ extension Parser {
     }
     advance()
     let open = current
+    marks.tight.append(open.offset)
     advance()
     bracketDepth += 1
     defer { bracketDepth -= 1 }
@@ -142,12 +143,14 @@ extension Parser {
     var pool: Expression?
     let open = current
     if !isAtLineBreak, eat(.leftBracket) {
+      marks.tight.append(open.offset)
       bracketDepth += 1
       pool = expression(after: "[")
       close(.rightBracket, "]", opened: open)
       bracketDepth -= 1
     }
     var fields: [FieldDeclaration] = []
+    marks.fieldLists.append(current.offset)
     _ = braced("record", endsAt: .function) { parser in
       fields.append(parser.field())
       if !parser.eat(.comma) { parser.endStatement("field") }

@@ -28,6 +28,7 @@ extension Parser {
         .expected("`(`", context: "to begin the parameters", found: found, at: placeOfMissing))
       return []
     }
+    marks.tight.append(open.offset)
     advance()
     bracketDepth += 1
     defer { bracketDepth -= 1 }

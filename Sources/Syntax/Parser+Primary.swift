@@ -120,6 +120,7 @@ extension Parser {
     let start = current
     advance()
     let open = current
+    marks.tight.append(open.offset)
     advance()
     bracketDepth += 1
     defer { bracketDepth -= 1 }
@@ -143,6 +144,7 @@ extension Parser {
   private mutating func stateNumber() -> Expression {
     advance()
     let open = current
+    marks.tight.append(open.offset)
     advance()
     bracketDepth += 1
     defer { bracketDepth -= 1 }

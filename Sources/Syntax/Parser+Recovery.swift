@@ -130,6 +130,7 @@ extension Parser {
       advance()
       return true
     }
+    if endsWithSwallowedBrace { return true }
     if at(.assign), !isAtLineBreak {
       report(.assignmentInCondition(at: range(of: current)))
     }
@@ -138,6 +139,14 @@ extension Parser {
     // Take the block all the same when it opens further along the line.
     while !isAtStatementEnd, !at(.leftBrace) { advance() }
     return eat(.leftBrace)
+  }
+
+  /// True after `kernel "3.12 {`, where the string that was not closed has swallowed the brace.
+  private var endsWithSwallowedBrace: Bool {
+    guard index > 1, tokens[index - 1].kind == .stringClose, tokens[index - 1].length == 0 else {
+      return false
+    }
+    return bytes[tokens[index - 2].bytes].last { !isBlank($0) } == UInt8(ascii: "{")
   }
 
   /// Skips a whole block; stands at its `{`.

@@ -87,6 +87,7 @@ extension Parser {
     var fields: [Allocation.Field] = []
     var highest = 1
     if at(.leftBrace), !isAtLineBreak {
+      marks.fieldLists.append(current.offset)
       _ = braced("alloc", endsAt: .function) { parser in
         fields.append(parser.initialisedField())
         highest = max(highest, parser.height)
@@ -110,6 +111,7 @@ extension Parser {
     let start = current
     advance()
     let open = current
+    marks.tight.append(open.offset)
     expect(.leftParen, "(", "after `shadow`")
     bracketDepth += 1
     defer { bracketDepth -= 1 }

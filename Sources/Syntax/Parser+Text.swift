@@ -21,6 +21,8 @@ extension Parser {
   mutating func string() -> InterpolatedText {
     advance()
     let segments = segments { unescaped($0) }
+    // The lexer has reported a string that its line cut off; what is missing after it was eaten.
+    if current.length == 0 { isPanicking = true }
     _ = eat(.stringClose)
     return InterpolatedText(segments: segments)
   }
@@ -55,12 +57,8 @@ extension Parser {
   private mutating func interpolation() -> Expression {
     let open = current
     advance()
-    interpolationDepth += 1
     bracketDepth += 1
-    defer {
-      interpolationDepth -= 1
-      bracketDepth -= 1
-    }
+    defer { bracketDepth -= 1 }
     let value = expression(after: "{")
     if !at(.interpolationClose) {
       report(

@@ -34,8 +34,6 @@ struct Parser {
   var isIncomplete = false
   /// Open `(` and `[`: line breaks inside them say nothing.
   var bracketDepth = 0
-  /// Open `{…}` in text.
-  var interpolationDepth = 0
   /// Open productions that can contain themselves.
   var depth = 0
   /// The height of the expression read last.
@@ -48,6 +46,9 @@ struct Parser {
   var suspect: OpenBlock?
   /// Open kernels, modules and patches: whether `fn` in a body means that a `}` is missing.
   var memberListDepth = 0
+
+  /// What only the parser knows and the formatter needs, as offsets.
+  var marks = FormatMarks()
 
   struct OpenBlock {
     var what: String
@@ -121,7 +122,7 @@ struct Parser {
   mutating func report(_ diagnostic: Diagnostic) {
     guard !isPanicking else { return }
     isPanicking = true
-    guard !at(.bad), !(isCut && at(.endOfFile)), !isAfterCutText else { return }
+    guard !at(.bad), !(isCut && at(.endOfFile)) else { return }
     if !bag.hasErrors { isIncomplete = at(.endOfFile) }
     bag.report(diagnostic)
   }
@@ -130,12 +131,6 @@ struct Parser {
   mutating func correct(_ diagnostic: Diagnostic) {
     guard !isPanicking else { return }
     bag.report(diagnostic)
-  }
-
-  /// A text that the lexer closed because its line ended was reported by it.
-  private var isAfterCutText: Bool {
-    interpolationDepth > 0
-      && (at(.shellClose) || at(.stringClose) && current.length == 0)
   }
 
   /// Where to say that something is missing: at the current token, or behind the last one when the
