@@ -53,7 +53,7 @@ extension Lowering {
       }
     case .expression(let node): lowerExpressionStatement(node)
     case .verb(let node): lowerVerb(node, statement.range)
-    case .await(let node): lowerAwait(node)
+    case .await(let node): lowerAwait(node, statement.range)
     case .expectLog(let node): lowerExpectLog(node, statement.range)
     case .safePoint: emit(.safePoint)
     case .machine, .definition, .mark: break

@@ -164,7 +164,8 @@ extension Lowering {
     observe([condition])
     let start = here
     let (register, captured) = capturing(condition)
-    program.assertions.append(Assertion(origin: range.origin, start: start, captures: captured))
+    program.assertions.append(Assertion(
+        text: checked.text(of: range), origin: range.origin, start: start, captures: captured))
     emit(.require, a: register, c: program.assertions.count - 1)
   }
 
@@ -192,7 +193,8 @@ extension Lowering {
     let start = here
     let register = builder.allocate()
     emit(.query, a: register, b: pattern, c: Int(Query.logged.rawValue))
-    program.assertions.append(Assertion(origin: range.origin, start: start, captures: []))
+    program.assertions.append(Assertion(
+        text: checked.text(of: range), origin: range.origin, start: start, captures: []))
     emit(.require, a: register, c: program.assertions.count - 1)
   }
 
@@ -216,14 +218,14 @@ extension Lowering {
     return result
   }
 
-  func lowerAwait(_ node: Await) {
+  func lowerAwait(_ node: Await, _ range: SourceRange) {
     var limit = Instruction.noRegister
     if let expression = node.limit {
       observe([expression])
       limit = lower(expression)
     }
     let number = program.awaits.count
-    program.awaits.append(AwaitSite(origin: origin, start: 0, captures: []))
+    program.awaits.append(AwaitSite(text: checked.text(of: range), origin: range.origin, start: 0, captures: []))
     conditions.append(PendingCondition(owner: .await(number), condition: node.condition))
     emit(.await, a: limit, c: number)
   }
