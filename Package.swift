@@ -66,5 +66,7 @@ let package = Package(
 
     tests("DiagnosticsTests", imports: ["Diagnostics"]),
     tests("SyntaxTests", imports: ["Diagnostics", "Syntax"]),
+    tests(
+      "AnalysisTests", imports: ["Diagnostics", "Syntax", "Machine", "Patching", "Analysis"]),
   ]
 )
