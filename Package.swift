@@ -66,5 +66,11 @@ let package = Package(
 
     tests("DiagnosticsTests", imports: ["Diagnostics"]),
     tests("SyntaxTests", imports: ["Diagnostics", "Syntax"]),
+
+    // The machine written down a second time, plainly; the tests hold the fast one against it.
+    .target(
+      name: "ReferenceMachine", dependencies: ["Machine", "Patching"],
+      path: "Tests/ReferenceMachine", swiftSettings: strict),
+    tests("MachineTests", imports: ["Machine", "Patching", "ReferenceMachine"]),
   ]
 )
