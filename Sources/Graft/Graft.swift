@@ -1,1 +1,2 @@
-// The module's first file; see Sources/README.md.
+@_exported import Execution
+@_exported import Reports

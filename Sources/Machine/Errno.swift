@@ -1,5 +1,6 @@
 /// Linux error numbers (x86-64, `include/uapi/asm-generic/errno-base.h` and `errno.h`), and the one
 /// that stays inside the kernel.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 package enum Errno: Int, Sendable, CaseIterable {
   case EPERM = 1
   case ENOENT = 2
@@ -58,6 +59,7 @@ package enum Errno: Int, Sendable, CaseIterable {
 }
 
 /// A signal, by its number on x86-64 (`signal(7)`).
+// swift-format-ignore: AlwaysUseLowerCamelCase
 package enum Signal: Int, Sendable, CaseIterable {
   case HUP = 1
   case INT = 2

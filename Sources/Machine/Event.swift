@@ -39,6 +39,7 @@ package struct Event: Sendable, Hashable {
     case migrated(TaskSlot, by: MigrationCause)
     case kernelLog(String)
     // The operator.
+    case acted(address: Int)
     case requested(address: Int, RequestOutcome)
     case printed(site: Int, String)
     case asserted(assertion: Int)

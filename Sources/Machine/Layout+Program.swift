@@ -18,6 +18,9 @@ extension Layout {
       guard let range = variable.range else { return globals.field(bits: 64) }
       return globals.field(upTo: Int(clamping: range.upperBound - range.lowerBound))
     }
+    operatorStatus = globals.field(bits: 2)
+    operatorBegan = globals.field(bits: 1)
+    operatorCursor = keepsTime ? globals.field(bits: 32) : nil
     armed = program.properties.map { _ in globals.field(bits: 1) }
     logged = program.logPatterns.map { _ in globals.field(bits: 1) }
 
@@ -39,12 +42,8 @@ extension Layout {
     }
 
     // Regions, one after the other.
-    var operatorFields = process
-    operatorStatus = operatorFields.field(bits: 2)
-    operatorBegan = operatorFields.field(bits: 1)
-    operatorCursor = keepsTime ? operatorFields.field(bits: 32) : nil
     operatorOrigin = globals.wordCount
-    operatorStack = operatorOrigin + operatorFields.wordCount
+    operatorStack = operatorOrigin + process.wordCount
     operatorStackWords = stacks.words(of: program.operatorFunction)
     var next = operatorStack + operatorStackWords
 

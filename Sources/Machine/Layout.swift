@@ -28,6 +28,7 @@ package struct Layout: Sendable {
   package let operatorOrigin: Int
   package let operatorStack: Int
   package let operatorStackWords: Int
+  /// Its status and how far it is with a verb stand among the globals.
   package let operatorStatus: Field
   package let operatorBegan: Field
   /// In a run: how many elements of the list at hand are done.

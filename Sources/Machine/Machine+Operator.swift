@@ -6,6 +6,9 @@ extension Machine {
   ) {
     var process = process(at: layout.operatorOrigin, stack: layout.operatorStack, &row)
     let instruction = program.instructions[process.programCounter]
+    if isFirstStep(of: instruction, &row) {
+      record(.acted(address: process.programCounter), &row, &workspace)
+    }
     let request = request(instruction, alternative, &process, &row, &workspace)
     guard workspace.fault == nil else { return }
     unschedule(.operator, &row)
@@ -20,6 +23,17 @@ extension Machine {
     case .blocked:
       break
     }
+  }
+
+  /// Whether the operator comes to this statement now, and is not merely going on with it.
+  private func isFirstStep(
+    of instruction: Instruction, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    let isUnderWay =
+      row.isSet(layout.operatorBegan)
+      || row[layout.operatorStatus] == OperatorStatus.awaiting.rawValue
+      || layout.operatorCursor.map { row[$0] > 0 } ?? false
+    return !isUnderWay && instruction.operation != .finish
   }
 
   private enum Request {

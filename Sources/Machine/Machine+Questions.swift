@@ -38,6 +38,7 @@ extension Machine {
         workspace.fault = .assertionFailed(assertion: Int(instruction.c))
         return
       }
+      workspace.assertionsHeld[Int(instruction.c)] = true
       record(.asserted(assertion: Int(instruction.c)), &row, &workspace)
     case .requireStatus:
       checkOutcome(status: Int64(bitPattern: row[a]), Int(instruction.c), &workspace)
@@ -84,7 +85,7 @@ extension Machine {
     switch query {
     case .universe: return engine.isOld(slot, self, &row) ? 0 : 1
     case .alive: return state == .gone || state == .zombie ? 0 : 1
-    case .pid: return UInt64(pid(of: slot))
+    case .pid: return UInt64(program.pid(of: slot))
     case .inKernel: return row[layout.task.inKernel, at: layout.origin(of: slot)]
     case .state: return UInt64(state.letter.asciiValue ?? 0)
     case .inProgress, .logged: return 0
@@ -129,5 +130,25 @@ extension Machine {
       if let register = program.instructions[address].written { row[frame + register] = 0 }
     }
     return holds
+  }
+}
+
+// MARK: Explaining a condition that failed
+
+extension Machine {
+  /// The word of the row that is register 0 of the operator's bottom or current frame.
+  package func operatorFrame(bottom: Bool, _ row: inout MutableSpan<UInt64>) -> Int {
+    bottom
+      ? layout.operatorStack
+      : layout.operatorStack + Int(row[layout.frame, at: layout.operatorOrigin])
+  }
+
+  /// Runs a condition's code and leaves its registers as they come out. For a world that nobody
+  /// will step on again.
+  package func evaluateKeepingRegisters(
+    from start: Int, frame: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    var process = Process(programCounter: start, frame: frame)
+    runLocals(&process, stackEnd: operatorStackEnd, &row, &workspace)
   }
 }

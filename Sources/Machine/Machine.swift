@@ -114,26 +114,29 @@ extension Machine {
     FunctionID(Int(row[layout.task.function, at: layout.origin(of: slot)]))
   }
 
-  /// User tasks count from 100 in order of birth; kernel threads from 10. Fixed for a slot.
-  package func pid(of slot: TaskSlot) -> Int {
-    let kernelThreads = program.kernelThreads.count
-    return slot.rawValue < kernelThreads
-      ? Self.firstKernelThreadPID + slot.rawValue
-      : max(Self.firstUserPID, Self.firstKernelThreadPID + kernelThreads)
-        + slot.rawValue - kernelThreads
-  }
-
-  package static let firstUserPID = 100
-  package static let firstKernelThreadPID = 10
-
+  /// The live or dead task with that PID.
   package func slot(pid: Int, _ row: inout MutableSpan<UInt64>) -> TaskSlot? {
     let kernelThreads = program.kernelThreads.count
-    let firstUser = self.pid(of: TaskSlot(kernelThreads))
+    let firstUser = program.pid(of: TaskSlot(kernelThreads))
     let number =
-      pid >= firstUser ? pid - firstUser + kernelThreads : pid - Self.firstKernelThreadPID
-    guard number >= 0, number < taskCount(&row), self.pid(of: TaskSlot(number)) == pid else {
+      pid >= firstUser
+      ? pid - firstUser + kernelThreads : pid - Program.firstKernelThreadPID
+    guard number >= 0, number < taskCount(&row), program.pid(of: TaskSlot(number)) == pid else {
       return nil
     }
     return TaskSlot(number)
   }
+}
+
+extension Program {
+  /// User tasks count from 100 in order of birth; kernel threads from 10. Fixed for a slot.
+  package func pid(of slot: TaskSlot) -> Int {
+    slot.rawValue < kernelThreads.count
+      ? Self.firstKernelThreadPID + slot.rawValue
+      : max(Self.firstUserPID, Self.firstKernelThreadPID + kernelThreads.count)
+        + slot.rawValue - kernelThreads.count
+  }
+
+  package static let firstUserPID = 100
+  package static let firstKernelThreadPID = 10
 }

@@ -169,10 +169,13 @@ package enum ValueKind: Sendable, Hashable {
 
 /// An `assert`: its code is the stretch from `start` up to the `require` that names it.
 package struct Assertion: Sendable {
+  /// As written.
+  package var text: String
   package var origin: Origin
   package var start: Int
   package var captures: [Capture]
-  package init(origin: Origin, start: Int, captures: [Capture]) {
+  package init(text: String, origin: Origin, start: Int, captures: [Capture]) {
+    self.text = text
     self.origin = origin
     self.start = start
     self.captures = captures
@@ -196,10 +199,13 @@ package struct ExpectedOutcome: Sendable {
 /// An `await`: the operator goes on once its condition's code, from `start` to its
 /// `conditionEnd`, gives true. The condition's own registers are zero whenever nobody evaluates it.
 package struct AwaitSite: Sendable {
+  /// As written.
+  package var text: String
   package var origin: Origin
   package var start: Int
   package var captures: [Capture]
-  package init(origin: Origin, start: Int, captures: [Capture]) {
+  package init(text: String, origin: Origin, start: Int, captures: [Capture]) {
+    self.text = text
     self.origin = origin
     self.start = start
     self.captures = captures

@@ -29,7 +29,7 @@ extension Machine {
   /// `server:100`, its program and its PID.
   package func taskName(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> String {
     let function = program.functions[function(of: slot, &row).rawValue]
-    return "\(function.name):\(pid(of: slot))"
+    return "\(function.name):\(program.pid(of: slot))"
   }
 }
 

@@ -7,6 +7,8 @@ package struct Workspace: Sendable {
   package var agenda: Agenda
   package var fault: Fault?
   package var limits: Limits
+  /// Which assertions have held so far, by number: what a search learns beside its faults.
+  package var assertionsHeld: [Bool]
 
   package init(
     program: Program, recording: Bool, limits: Limits = Limits()
@@ -15,6 +17,7 @@ package struct Workspace: Sendable {
     strings = StringTable(program.strings)
     agenda = Agenda(queueCount: program.queues.count)
     self.limits = limits
+    assertionsHeld = Array(repeating: false, count: program.assertions.count)
   }
 }
 

@@ -12,7 +12,7 @@ extension Lexer {
     case UInt8(ascii: "]"): take(.rightBracket)
     case UInt8(ascii: ","): take(.comma)
     case UInt8(ascii: ";"): take(.semicolon)
-    case UInt8(ascii: "@"): take(.at)
+    case UInt8(ascii: "@"): take(.atSign)
     case UInt8(ascii: ":"): next == byte ? take(.doubleColon, 2) : take(.colon)
     case UInt8(ascii: "."): next == byte ? take(.dotDot, 2) : take(.dot)
     case UInt8(ascii: "="): next == byte ? take(.equal, 2) : take(.assign)

@@ -39,10 +39,9 @@ extension Lexer {
   }
 
   private mutating func unterminated(textFrom lower: Int) {
-    addText(from: lower)
-    guard let enclosure = enclosures.popLast() else { return }
+    guard let enclosure = enclosures.last else { return }
     bag.report(.unterminatedString(at: range(enclosure.opener, position)))
-    add(.stringClose, from: position)
+    abandonEnclosures()
   }
 
   private mutating func openInterpolation() {
@@ -71,6 +70,8 @@ extension Lexer {
       if byte() == UInt8(ascii: "}") { position += 1 }
       if unescapedScalar(bytes[lower..<position]) != nil { return }
     case UInt8(ascii: "\n"), 0:
+      return
+    case _ where bag.isFull:
       return
     default:
       position += source.scalar(at: position).byteCount
@@ -160,9 +161,20 @@ extension Lexer {
       .unclosedInterpolation(
         at: range(outermost.opener, position),
         brace: range(outermost.interpolation, outermost.interpolation + 1)))
-    while let enclosure = enclosures.popLast() {
-      add(enclosure.isShell ? .shellClose : .stringClose, from: position)
-    }
+    abandonEnclosures()
+  }
+
+  /// Makes one plain text of what is left of the line since the outermost opener: whatever seemed to
+  /// be code in it would only give rise to more complaints.
+  private mutating func abandonEnclosures() {
+    guard let outermost = enclosures.first else { return }
+    enclosures.removeAll()
+    tokens.removeSubrange((outermost.token + 1)...)
+    comments.removeAll { Int($0.range.lower) > outermost.opener }
+    sawLineBreak = false
+    sawBlank = false
+    addText(from: outermost.opener + 1)
+    add(outermost.isShell ? .shellClose : .stringClose, from: position)
   }
 
   /// Passes one character of free text, complaining when it is none or would not be seen.
@@ -174,7 +186,7 @@ extension Lexer {
     }
     let lower = position
     let first = source.scalar(at: position)
-    guard isBad(first) else {
+    guard isBad(first), !bag.isFull else {
       position += first.byteCount
       return
     }

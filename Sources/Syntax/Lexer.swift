@@ -33,6 +33,8 @@ struct Lexer {
   struct Enclosure {
     var isShell: Bool
     var opener: Int
+    /// The index of its opening token.
+    var token: Int
     /// Where the `{` of the current interpolation stands.
     var interpolation = 0
     /// Braces open inside the current interpolation.
@@ -102,12 +104,12 @@ struct Lexer {
     case _ where NumberReading.isDigit(byte):
       lexNumber()
     case UInt8(ascii: "\""):
-      enclosures.append(Enclosure(isShell: false, opener: position))
+      enclosures.append(Enclosure(isShell: false, opener: position, token: tokens.count))
       position += 1
       add(.stringOpen, from: position - 1)
       lexText()
     case UInt8(ascii: "$"):
-      enclosures.append(Enclosure(isShell: true, opener: position))
+      enclosures.append(Enclosure(isShell: true, opener: position, token: tokens.count))
       position += 1
       add(.shellOpen, from: position - 1)
       skipBlanks()

@@ -9,7 +9,7 @@ enum TokenKind: UInt8, Sendable, CaseIterable {
   case interpolationOpen, interpolationClose
   // Punctuation.
   case leftBrace, rightBrace, leftParen, rightParen, leftBracket, rightBracket
-  case comma, semicolon, colon, doubleColon, dot, dotDot, at
+  case comma, semicolon, colon, doubleColon, dot, dotDot, atSign
   case assign, compoundAssign
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
   case plus, minus, star, slash, percent

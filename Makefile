@@ -1,0 +1,45 @@
+# Graft: try, prove and teach kernel live patching. Everything here says what it does.
+
+SWIFT ?= swift
+DEMO  := Scenarios/manual/central-experiment.graft
+
+.PHONY: help run test lint format bench deps clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
+
+run: deps ## Build, and watch the central experiment of the kGraft manual
+	@echo "==> building graft"
+	@$(SWIFT) build --product graft
+	@echo "==> graft run $(DEMO)"
+	@$$($(SWIFT) build --show-bin-path)/graft run $(DEMO)
+
+test: deps lint ## Build everything and run every test
+	@echo "==> swift test"
+	@$(SWIFT) build --build-tests
+	@$(SWIFT) test --skip-build
+
+lint: ## Check the layout of every source file
+	@echo "==> swift format lint"
+	@$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+
+format: ## Lay every source file out anew
+	@$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+bench: deps ## Measure, beside the peers that are installed
+	@$(SWIFT) build -c release
+	@Benchmarks/run.sh
+
+# Debian's libedit is what the REPL's line editing stands on.
+deps:
+	@if [ -e /usr/include/histedit.h ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "==> installing libedit-dev"; \
+	  apt-get update -qq && apt-get install -y -qq libedit-dev pkg-config; \
+	else \
+	  echo "graft needs libedit's headers; install them with:"; \
+	  echo "  sudo apt-get install libedit-dev pkg-config"; exit 1; \
+	fi
+
+clean: ## Remove what was built
+	@rm -rf .build

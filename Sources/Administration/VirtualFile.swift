@@ -1,0 +1,80 @@
+import Machine
+import Patching
+
+/// The files that an administrator reads, rendered from the world. Reading one is a pure function
+/// of the world; content ends in a newline, as the kernel's does.
+///
+/// Paths and values: `kernel/kgraft_files.c` and the `/proc` entry of SUSE's 3.12 and 4.4 kernels.
+package enum VirtualFile: Hashable, Sendable {
+  /// `/sys/kernel/kgraft/in_progress`: `1` while a transition is on its way.
+  case kgraftInProgress
+  /// `/proc/<pid>/kgr_in_progress`: `1` while the process is in the old universe.
+  case taskInProgress(TaskSlot)
+  /// `/proc/<pid>/comm`
+  case taskName(TaskSlot)
+  /// `/proc/version`
+  case version
+
+  /// The file at an absolute path in this world.
+  package static func at(
+    _ path: String, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Result<VirtualFile, FileError> {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
+    guard path.hasPrefix("/") else { return .failure(FileError(.ENOENT)) }
+    switch parts.first {
+    case "sys": return systemFile(parts)
+    case "proc": return processFile(parts, machine, &row)
+    case nil: return .failure(FileError(.EISDIR))
+    default: return .failure(FileError(.ENOENT))
+    }
+  }
+
+  private static func systemFile(_ parts: [String]) -> Result<VirtualFile, FileError> {
+    let directories: [[String]] = [["sys"], ["sys", "kernel"], ["sys", "kernel", "kgraft"]]
+    if directories.contains(parts) { return .failure(FileError(.EISDIR)) }
+    if parts == ["sys", "kernel", "kgraft", "in_progress"] { return .success(.kgraftInProgress) }
+    if parts.starts(with: ["sys", "kernel", "kgraft", "in_progress"]) {
+      return .failure(FileError(.ENOTDIR))
+    }
+    return .failure(FileError(.ENOENT))
+  }
+
+  private static func processFile(
+    _ parts: [String], _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Result<VirtualFile, FileError> {
+    if parts == ["proc"] { return .failure(FileError(.EISDIR)) }
+    if parts == ["proc", "version"] { return .success(.version) }
+    guard parts.count >= 2, let pid = Int(parts[1]), let slot = machine.slot(pid: pid, &row),
+      ![.gone, .unborn].contains(machine.state(of: slot, &row))
+    else { return .failure(FileError(.ENOENT)) }
+    guard parts.count > 2 else { return .failure(FileError(.EISDIR)) }
+    guard parts.count == 3 else { return .failure(FileError(.ENOTDIR)) }
+    switch parts[2] {
+    case "kgr_in_progress": return .success(.taskInProgress(slot))
+    case "comm": return .success(.taskName(slot))
+    default: return .failure(FileError(.ENOENT))
+    }
+  }
+
+  /// What reading the file gives, with its final newline.
+  package func content(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> String {
+    switch self {
+    case .kgraftInProgress:
+      return machine.engine.isInProgress(machine, &row) ? "1\n" : "0\n"
+    case .taskInProgress(let slot):
+      return machine.engine.isOld(slot, machine, &row) ? "1\n" : "0\n"
+    case .taskName(let slot):
+      // TASK_COMM_LEN is 16, the final zero included.
+      let name = machine.program.functions[machine.function(of: slot, &row).rawValue].name
+      return String(name.prefix(15)) + "\n"
+    case .version:
+      return "Linux version \(machine.program.kernelRelease)\n"
+    }
+  }
+}
+
+/// Why a file can't be read.
+package struct FileError: Error, Hashable, Sendable {
+  package var errno: Errno
+  package init(_ errno: Errno) { self.errno = errno }
+}

@@ -1,0 +1,37 @@
+import Machine
+
+/// How a kernel entry came to run code of both universes, told from the events: which functions,
+/// in which version, in which order.
+struct MixtureAccount {
+  let text: String
+
+  init?(_ violation: Violation, _ events: [Event], _ program: Program) {
+    guard let slot = violation.slot, let patch = violation.patch else { return nil }
+    var systemCall: String?
+    var calls: [String] = []
+    for event in events {
+      switch event.kind {
+      case .enteredKernel(slot, let function):
+        systemCall = function.map { program.functions[$0.rawValue].name }
+        calls = []
+      case .reachedSafePoint(slot):
+        calls = []
+      case .called(.task(slot), let traced, let chosen):
+        let function = program.tracedFunctions[traced.rawValue]
+        guard function.variants.contains(where: { $0.patch == patch }) else { continue }
+        let isNew = program.functions[chosen.rawValue].patch == patch
+        calls.append("\(isNew ? "new" : "old") \(function.name)")
+      default:
+        continue
+      }
+    }
+    guard !calls.isEmpty else { return nil }
+    let name = program.patches[patch.rawValue].name
+    let task = events.lazy.compactMap { event -> String? in
+      guard case .spawned(slot, let function) = event.kind else { return nil }
+      return "\(program.functions[function.rawValue].name):\(program.pid(of: slot))"
+    }.first ?? "the task"
+    let place = systemCall.map { " within one call of \($0)" } ?? " between two safe points"
+    text = "\(task) ran \(calls.joined(separator: ", then ")) of \(name)\(place)"
+  }
+}

@@ -1,0 +1,45 @@
+import Exploration
+import Machine
+
+/// The answers of a search, property by property: what the text claims, in its order.
+struct PropertyAnswers {
+  let all: [PropertyAnswer]
+
+  init(_ program: Program, _ result: SearchResult) {
+    var answers: [(origin: Origin, answer: PropertyAnswer)] = []
+    func add(_ text: String, _ origin: Origin, failed: Bool, held: Bool) {
+      let answer: PropertyAnswer.Answer =
+        switch (failed, held) {
+        case (false, true): .always
+        case (true, true): .sometimes
+        case (true, false): .never
+        case (false, false): .notReached
+        }
+      answers.append(
+        (origin, PropertyAnswer(text: text, answer: answer, isComplete: result.isComplete)))
+    }
+    let faults = result.witnesses.map(\.flaw)
+    for (number, property) in program.properties.enumerated() {
+      let failed = faults.contains {
+        if case .fault(.violated(number, _)) = $0 { true } else { false }
+      }
+      // Some schedule that came to the end kept it all the way.
+      add(property.text, property.origin, failed: failed, held: result.completion != nil)
+    }
+    for (number, assertion) in program.assertions.enumerated() {
+      let failed = faults.contains(.fault(.assertionFailed(assertion: number)))
+      let held = result.assertionsHeld.indices.contains(number) && result.assertionsHeld[number]
+      add(assertion.text, assertion.origin, failed: failed, held: held)
+    }
+    for (number, site) in program.awaits.enumerated() {
+      let addresses = program.instructions.indices.filter {
+        program.instructions[$0].operation == .await && program.instructions[$0].c == number
+      }
+      let failed = addresses.contains { faults.contains(.deadEnd(address: $0)) }
+      add(site.text, site.origin, failed: failed, held: result.completion != nil)
+    }
+    all = answers.sorted {
+      ($0.origin.file, $0.origin.lower) < ($1.origin.file, $1.origin.lower)
+    }.map(\.answer)
+  }
+}

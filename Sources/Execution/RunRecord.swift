@@ -1,0 +1,125 @@
+import Diagnostics
+import Exploration
+import Machine
+
+/// The stable name of a scenario, or of one row of its matrix: `path::name[row]`.
+package struct ScenarioID: Sendable, Hashable, CustomStringConvertible {
+  package var path: String
+  package var name: String
+  /// `sleepers=10,engine=kgraft`, or nil where there is no matrix.
+  package var row: String?
+
+  package init(path: String, name: String, row: String? = nil) {
+    self.path = path
+    self.name = name
+    self.row = row
+  }
+
+  package var description: String { "\(path)::\(title)" }
+
+  /// Without the path.
+  package var title: String { name + (row.map { "[\($0)]" } ?? "") }
+}
+
+/// What became of one scenario. Every report is a function of records.
+package struct RunRecord: Sendable {
+  package var id: ScenarioID
+  package var mode: RunMode
+  package var outcome: RunOutcome
+  package var program: Program
+  /// What happened: of the run, or of the witness that is shown. Empty where nobody asked.
+  package var events: [Event]
+  package var steps: Int
+  /// Virtual time at the end, in nanoseconds; 0 where time is arbitrary.
+  package var nanoseconds: Int64
+
+  package init(
+    id: ScenarioID, mode: RunMode, outcome: RunOutcome, program: Program, events: [Event],
+    steps: Int, nanoseconds: Int64
+  ) {
+    self.id = id
+    self.mode = mode
+    self.outcome = outcome
+    self.program = program
+    self.events = events
+    self.steps = steps
+    self.nanoseconds = nanoseconds
+  }
+}
+
+/// By which schedules a scenario was judged.
+package enum RunMode: Sendable {
+  case seed(UInt64)
+  case replay
+  case everySchedule(SearchReport)
+}
+
+/// What a search over every schedule says.
+package struct SearchReport: Sendable {
+  package var result: SearchResult
+  package var answers: [PropertyAnswer]
+}
+
+/// One property of a searched scenario and its answer.
+package struct PropertyAnswer: Sendable, Hashable {
+  package enum Answer: String, Sendable, Hashable {
+    case always = "ALWAYS"
+    case sometimes = "SOMETIMES"
+    case never = "NEVER"
+    /// No schedule came to it.
+    case notReached = "NOT REACHED"
+  }
+
+  /// As written.
+  package var text: String
+  package var answer: Answer
+  /// False when a bound was reached first, so that `ALWAYS` means: as far as was looked.
+  package var isComplete: Bool
+}
+
+package enum RunOutcome: Sendable {
+  case passed
+  /// An assertion, a property or an expected outcome did not hold.
+  case failed(Failure)
+  /// The scenario could not go on: arithmetic, a budget, a verb that failed.
+  case broken(Failure)
+  /// A bound was reached before there was an answer.
+  case inconclusive(reason: String)
+
+  package var failure: Failure? {
+    switch self {
+    case .failed(let failure), .broken(let failure): failure
+    case .passed, .inconclusive: nil
+    }
+  }
+}
+
+/// What went wrong, where, and how to see it again.
+package struct Failure: Sendable {
+  package var diagnostic: Diagnostic
+  /// The arguments after `graft` that make the same run.
+  package var replay: [String]
+
+  package init(diagnostic: Diagnostic, replay: [String]) {
+    self.diagnostic = diagnostic
+    self.replay = replay
+  }
+
+  /// The command, quoted for a shell.
+  package var replayCommand: String {
+    (["graft"] + replay).map(Self.shellQuoted).joined(separator: " ")
+  }
+
+  static func shellQuoted(_ word: String) -> String {
+    let plain = word.utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+        || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        || "-_./:=,@%+".utf8.contains(byte)
+    }
+    if plain, !word.isEmpty { return word }
+    return "'"
+      + word.split(separator: "'", omittingEmptySubsequences: false)
+      .joined(separator: "'\\''") + "'"
+  }
+}

@@ -1,0 +1,127 @@
+import Diagnostics
+import Machine
+
+/// From the way a run ended to what is to be said about it.
+extension ScenarioRunner {
+  func outcome(
+    of end: RunEnd, _ session: inout Session, replay: [String]
+  ) -> RunOutcome {
+    func failed(_ diagnostic: Diagnostic) -> RunOutcome {
+      .failed(Failure(diagnostic: diagnostic, replay: replay))
+    }
+    func broken(_ diagnostic: Diagnostic) -> RunOutcome {
+      .broken(Failure(diagnostic: diagnostic, replay: replay))
+    }
+    switch end {
+    case .finished:
+      return .passed
+    case .fault(let fault):
+      let diagnostic = diagnostic(for: fault, &session)
+      return Self.isVerdict(fault) ? failed(diagnostic) : broken(diagnostic)
+    case .nothingHappens:
+      return failed(.deadEnd(operatorRange(&session)))
+    case .scheduleEnded:
+      return broken(.scheduleEnded(operatorRange(&session), steps: session.steps))
+    case .diverged(let step, let choice, let possible):
+      return broken(
+        .replayDiverged(scenario.range, step: step, choice: choice, possible: possible))
+    case .stepsExhausted(let limit):
+      return broken(
+        .budget(operatorRange(&session), "the run takes more than \(limit) steps"))
+    case .timeExhausted(let limit):
+      return broken(
+        .budget(
+          operatorRange(&session),
+          "the run takes more than \(Duration.text(nanoseconds: limit)) of machine time"))
+    }
+  }
+
+  /// Whether the fault says that something asserted is not so; the others say that the scenario
+  /// could not go on.
+  private static func isVerdict(_ fault: Fault) -> Bool {
+    switch fault {
+    case .assertionFailed, .awaitExpired, .violated: true
+    case .unexpectedOutcome(_, let got): got == nil
+    default: false
+    }
+  }
+
+  private func operatorRange(_ session: inout Session) -> SourceRange {
+    let address = session.look { machine, row, _ in
+      Int(row[machine.layout.programCounter, at: machine.layout.operatorOrigin])
+    }
+    return range(at: address)
+  }
+
+  private func range(at address: Int) -> SourceRange {
+    scenario.program.origins.indices.contains(address)
+      ? scenario.program.origins[address].range : scenario.range
+  }
+
+  private func diagnostic(for fault: Fault, _ session: inout Session) -> Diagnostic {
+    let program = scenario.program
+    switch fault {
+    case .assertionFailed(let number):
+      let site = program.assertions[number]
+      return .assertionFailed(
+        site.origin.range,
+        values: session.values(of: site.captures, start: site.start, inBottomFrame: false))
+    case .awaitExpired(let number, let limit):
+      let site = program.awaits[number]
+      return .awaitExpired(
+        site.origin.range, limitNanoseconds: limit,
+        values: session.values(of: site.captures, start: site.start, inBottomFrame: false))
+    case .violated(let number, let violation):
+      let property = program.properties[number]
+      let values =
+        property.conditionStart.map {
+          session.values(of: property.captures, start: $0, inBottomFrame: true)
+        } ?? []
+      return .propertyViolated(
+        property.text, property.origin.range, values: values,
+        notes: MixtureAccount(violation, session.events, program).map { [$0.text] } ?? [])
+    case .unexpectedOutcome(let number, let got):
+      return .unexpectedOutcome(
+        program.outcomes[number], got: got, reason: lastRefusal(session.events))
+    case .deadTask(let address, let slot):
+      return .deadTask(range(at: address), name: "the task with PID \(program.pid(of: slot))")
+    default:
+      return budgetOrArithmetic(fault)
+    }
+  }
+
+  private func lastRefusal(_ events: [Event]) -> String? {
+    for event in events.reversed() {
+      if case .kernelLog(let line) = event.kind, line.contains("can't patch") { return line }
+    }
+    return nil
+  }
+
+  private func budgetOrArithmetic(_ fault: Fault) -> Diagnostic {
+    switch fault {
+    case .overflow(let address):
+      return .overflow(range(at: address))
+    case .divisionByZero(let address):
+      return .divisionByZero(range(at: address))
+    case .stackOverflow(let address):
+      return .stackOverflow(range(at: address))
+    case .operationsExhausted(let address):
+      return .budget(
+        range(at: address), "this computes without end: nothing visible happens in the loop")
+    case .tasksExhausted(let address, let tasks):
+      return .budget(
+        range(at: address),
+        "\(tasks) more tasks are more than the budget of \(Limits().tasks) allows")
+    case .negativeCount(let address, let value):
+      return .negative(range(at: address), "a number of tasks", "\(value)")
+    case .negativeDuration(let address, let value):
+      return .negative(range(at: address), "a duration", Duration.text(nanoseconds: value))
+    case .listIndex(let address, let index, let count):
+      return .listIndex(range(at: address), index: index, count: count)
+    case .hostCall(let address, let error):
+      return .fileError(range(at: address), error)
+    default:
+      return .budget(scenario.range, "the scenario could not go on")
+    }
+  }
+}

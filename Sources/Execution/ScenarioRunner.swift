@@ -1,0 +1,146 @@
+import Diagnostics
+import Exploration
+import Machine
+import Patching
+
+/// A scenario that is ready to run.
+package struct RunnableScenario: Sendable {
+  package var id: ScenarioID
+  package var program: Program
+  package var rules: KGraftRules
+  package var isExhaustive: Bool
+  /// Where its title stands.
+  package var range: SourceRange
+  /// Of its text and rules: what a replay token is bound to.
+  package var textHash: UInt32
+
+  package init(
+    id: ScenarioID, program: Program, rules: KGraftRules, isExhaustive: Bool,
+    range: SourceRange, textHash: UInt32
+  ) {
+    self.id = id
+    self.program = program
+    self.rules = rules
+    self.isExhaustive = isExhaustive
+    self.range = range
+    self.textHash = textHash
+  }
+
+  func machine(_ time: TimeModel) -> Machine {
+    Machine(program: program, engine: KGraft(rules: rules), time: time)
+  }
+}
+
+/// How scenarios are to be run.
+package struct RunOptions: Sendable {
+  package var seed: UInt64 = 0
+  /// A schedule to repeat, in place of a run or a search.
+  package var replay: [Int]?
+  package var limits = RunLimits()
+  package var bounds = SearchBounds()
+  /// Whether events are wanted even of a scenario that passes.
+  package var wantsEvents = false
+  /// Rules taken out on purpose; only named here so that a replay command can repeat them.
+  package var brokenRules: [KGraftMutation] = []
+
+  package init() {}
+}
+
+/// Runs one scenario: silently first, and loudly again when there is something to show.
+package struct ScenarioRunner: Sendable {
+  let scenario: RunnableScenario
+  let options: RunOptions
+
+  package init(_ scenario: RunnableScenario, _ options: RunOptions) {
+    self.scenario = scenario
+    self.options = options
+  }
+
+  package func run() -> RunRecord {
+    if let replay = options.replay { return self.replay(replay) }
+    return scenario.isExhaustive ? search() : runOnce()
+  }
+
+  // MARK: One schedule
+
+  private func runOnce() -> RunRecord {
+    let machine = scenario.machine(.kept)
+    let schedule = Schedule.seed(options.seed)
+    var session = Session(machine: machine, schedule: schedule, limits: options.limits)
+    let end = session.run()
+    let outcome = outcome(of: end, &session, replay: seedArguments)
+    let events =
+      options.wantsEvents || outcome.failure != nil
+      ? loudly(machine, schedule, steps: session.steps) : []
+    return RunRecord(
+      id: scenario.id, mode: .seed(options.seed), outcome: outcome, program: scenario.program,
+      events: events, steps: session.steps, nanoseconds: session.time)
+  }
+
+  /// Steps whose events are kept of a long run: its last ones.
+  static let recordedSteps = 200_000
+
+  private func loudly(_ machine: Machine, _ schedule: Schedule, steps: Int) -> [Event] {
+    var session = Session(
+      machine: machine, schedule: schedule,
+      recordingFrom: max(0, steps - Self.recordedSteps), limits: options.limits)
+    _ = session.run()
+    return session.events
+  }
+
+  private func replay(_ choices: [Int]) -> RunRecord {
+    let machine = scenario.machine(.arbitrary)
+    var session = Session(
+      machine: machine, schedule: .choices(choices), recordingFrom: 0, limits: options.limits)
+    let end = session.run()
+    return RunRecord(
+      id: scenario.id, mode: .replay,
+      outcome: outcome(of: end, &session, replay: replayArguments(choices)),
+      program: scenario.program, events: session.events, steps: session.steps, nanoseconds: 0)
+  }
+
+  // MARK: Every schedule
+
+  private func search() -> RunRecord {
+    let machine = scenario.machine(.arbitrary)
+    let result = BreadthFirstSearch.run(machine, bounds: options.bounds)
+    let report = SearchReport(
+      result: result, answers: PropertyAnswers(scenario.program, result).all)
+    var record = RunRecord(
+      id: scenario.id, mode: .everySchedule(report), outcome: .passed,
+      program: scenario.program, events: [], steps: 0, nanoseconds: 0)
+    if let witness = result.witnesses.first {
+      let replayed = replay(witness.schedule)
+      record.events = replayed.events
+      record.steps = replayed.steps
+      record.outcome = replayed.outcome
+    } else if !result.isComplete {
+      record.outcome = .inconclusive(
+        reason: "the bound of \(options.bounds.states) states was reached first")
+    } else if options.wantsEvents, let completion = result.completion {
+      let replayed = replay(completion)
+      record.events = replayed.events
+      record.steps = replayed.steps
+    }
+    return record
+  }
+
+  // MARK: How to see it again
+
+  private var selector: String {
+    scenario.id.path + "::" + scenario.id.title
+  }
+
+  private var brokenRuleArguments: [String] {
+    options.brokenRules.flatMap { ["--break", $0.rawValue] }
+  }
+
+  private var seedArguments: [String] {
+    ["run", selector, "--seed", "\(options.seed)"] + brokenRuleArguments
+  }
+
+  private func replayArguments(_ choices: [Int]) -> [String] {
+    let token = ReplayToken(textHash: scenario.textHash, choices: choices)
+    return ["run", selector, "--replay", token.text] + brokenRuleArguments
+  }
+}

@@ -1,0 +1,174 @@
+import Machine
+
+/// One run of one scenario: the machine, the row, and who chooses.
+///
+/// Runs are deterministic, so a session doesn't record what it may not need: a caller that wants
+/// events of a run it has already made starts another session and replays it loudly.
+package struct Session: Sendable {
+  package let machine: Machine
+  package private(set) var row: [UInt64]
+  package private(set) var workspace: Workspace
+  /// Steps taken.
+  package private(set) var steps = 0
+  package private(set) var end: RunEnd?
+
+  private let schedule: Schedule
+  private var seeded: SeededChoice
+
+  /// - Parameters:
+  ///   - machine: keeps time for a seed, has arbitrary time for a list of choices.
+  ///   - recordingFrom: the first step whose events are wanted; nil for none.
+  package init(
+    machine: Machine, schedule: Schedule, recordingFrom: Int? = nil, limits: RunLimits
+  ) {
+    self.machine = machine
+    self.schedule = schedule
+    self.limits = limits
+    self.recordingFrom = recordingFrom
+    if case .seed(let seed) = schedule {
+      seeded = SeededChoice(seed: seed)
+    } else {
+      seeded = SeededChoice(seed: 0)
+    }
+    workspace = Workspace(program: machine.program, recording: recordingFrom == 0)
+    row = machine.initialRow(taskCapacity: 16, &workspace)
+    if let fault = workspace.fault { end = .fault(fault) }
+  }
+
+  package let limits: RunLimits
+  private let recordingFrom: Int?
+
+  /// Runs to the end.
+  package mutating func run() -> RunEnd {
+    while end == nil { step() }
+    return end ?? .finished
+  }
+
+  /// One step, unless the run has ended.
+  package mutating func step() {
+    guard end == nil else { return }
+    if let from = recordingFrom, from == steps { workspace.events.isRecording = true }
+    // The row is out of the session while a span over it exists.
+    var words: [UInt64] = []
+    swap(&words, &row)
+    var span = words.mutableSpan
+    let pick = pick(&span)
+    guard case .choice(let choice) = pick else {
+      if case .none(let reason) = pick { end = reason }
+      swap(&words, &row)
+      return
+    }
+    let progress = machine.step(choice, &span, &workspace)
+    swap(&words, &row)
+    conclude(progress, choice)
+  }
+
+  private enum Pick {
+    case choice(Choice)
+    case none(RunEnd)
+  }
+
+  private mutating func pick(_ span: inout MutableSpan<UInt64>) -> Pick {
+    switch schedule {
+    case .seed(0):
+      guard let choice = machine.nextChoice(&span, &workspace) else {
+        return .none(.nothingHappens)
+      }
+      return .choice(choice)
+    case .seed:
+      let choices = machine.dueChoices(&span, &workspace)
+      guard !choices.isEmpty else { return .none(.nothingHappens) }
+      return .choice(choices[seeded.number(below: choices.count)])
+    case .choices(let numbers):
+      var choices: [Choice] = []
+      machine.forEachChoice(&span, &workspace) { choices.append($0) }
+      guard !choices.isEmpty else { return .none(.nothingHappens) }
+      guard steps < numbers.count else { return .none(.scheduleEnded) }
+      guard numbers[steps] < choices.count else {
+        return .none(.diverged(step: steps, choice: numbers[steps], possible: choices.count))
+      }
+      return .choice(choices[numbers[steps]])
+    }
+  }
+
+  private mutating func conclude(_ progress: Progress, _ choice: Choice) {
+    switch progress {
+    case .running:
+      steps += 1
+      checkLimits()
+    case .finished:
+      steps += 1
+      end = .finished
+    case .faulted:
+      guard let fault = workspace.fault else { return }
+      guard case .needsCapacity(let tasks) = fault else {
+        steps += 1
+        end = .fault(fault)
+        return
+      }
+      lengthenRow(tasks: tasks)
+      var words: [UInt64] = []
+      swap(&words, &row)
+      var span = words.mutableSpan
+      let progress = machine.step(choice, &span, &workspace)
+      swap(&words, &row)
+      conclude(progress, choice)
+    }
+  }
+
+  private mutating func lengthenRow(tasks: Int) {
+    let capacity = machine.layout.taskCapacity(rowWords: row.count)
+    let wanted = machine.layout.rowWords(tasks: max(tasks, 2 * capacity))
+    row.append(contentsOf: repeatElement(0, count: max(0, wanted - row.count)))
+  }
+
+  private mutating func checkLimits() {
+    if steps >= limits.steps {
+      end = .stepsExhausted(limits.steps)
+    } else if time > limits.virtualNanoseconds {
+      end = .timeExhausted(limits.virtualNanoseconds)
+    }
+  }
+
+  /// Virtual time in nanoseconds.
+  package var time: Int64 {
+    machine.layout.clock.map { Int64(row[$0.now.word]) } ?? 0
+  }
+
+  package var events: [Event] { workspace.events.events }
+
+  /// Looks into the world as it is now.
+  package mutating func look<Answer>(
+    _ body: (Machine, inout MutableSpan<UInt64>, inout Workspace) -> Answer
+  ) -> Answer {
+    var words: [UInt64] = []
+    swap(&words, &row)
+    defer { swap(&words, &row) }
+    var span = words.mutableSpan
+    return body(machine, &span, &workspace)
+  }
+}
+
+/// How a run ended.
+package enum RunEnd: Sendable, Hashable {
+  /// The operator took its last step.
+  case finished
+  case fault(Fault)
+  /// Nobody will ever act again, and the operator waits.
+  case nothingHappens
+  /// The list of choices ended before the scenario did.
+  case scheduleEnded
+  /// The list names a choice that is not possible there: the text or the engine has changed.
+  case diverged(step: Int, choice: Int, possible: Int)
+  case stepsExhausted(Int)
+  case timeExhausted(Int64)
+}
+
+/// What a run may use up.
+package struct RunLimits: Sendable, Hashable {
+  package var steps = 200_000_000
+  /// Virtual time: 24 hours.
+  package var virtualNanoseconds: Int64 = 86_400_000_000_000
+
+  package init() {}
+}

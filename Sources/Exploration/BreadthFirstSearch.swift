@@ -1,0 +1,128 @@
+import Machine
+
+/// Searches every schedule of a scenario, breadth first, so that the first way found to anything
+/// is a shortest one.
+///
+/// It knows rows and choices, nothing else: which steps are possible is `Machine.forEachChoice`'s
+/// affair, what they do is `Machine.step`'s.
+package struct BreadthFirstSearch {
+  private let machine: Machine
+  private let bounds: SearchBounds
+  private var store: RowStore
+  private var workspace: Workspace
+  private var result = SearchResult()
+  private var seen: [FlawKey: Int] = [:]
+
+  /// Two faults at one place are one flaw, whoever was involved.
+  private enum FlawKey: Hashable {
+    case property(Int)
+    case other(Flaw)
+  }
+
+  /// - Parameter machine: one for arbitrary time.
+  package static func run(_ machine: Machine, bounds: SearchBounds) -> SearchResult {
+    precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
+    // How many tasks there will be is not known beforehand: a search that meets more than its rows
+    // have room for begins anew with longer ones.
+    var capacity = max(1, machine.program.kernelThreads.count)
+    while true {
+      var search = BreadthFirstSearch(machine, bounds: bounds, taskCapacity: capacity)
+      guard let needed = search.explore() else { return search.result }
+      capacity = needed
+    }
+  }
+
+  private init(_ machine: Machine, bounds: SearchBounds, taskCapacity: Int) {
+    self.machine = machine
+    self.bounds = bounds
+    workspace = Workspace(program: machine.program, recording: false)
+    store = RowStore(rowWords: machine.layout.rowWords(tasks: taskCapacity))
+    result.rowWords = store.rowWords
+  }
+
+  /// Nil when done, or the number of tasks that rows must have room for.
+  private mutating func explore() -> Int? {
+    let capacity = machine.layout.taskCapacity(rowWords: store.rowWords)
+    var row = machine.initialRow(taskCapacity: capacity, &workspace)
+    if let fault = workspace.fault {
+      note(.fault(fault), at: nil)
+      return nil
+    }
+    _ = store.insert(row.span, parent: -1, choice: 0)
+    var choices: [Choice] = []
+    var levelEnd = 1
+    var next = 0
+    while next < store.count {
+      if next == levelEnd {
+        levelEnd = store.count
+        result.depth += 1
+      }
+      var span = row.mutableSpan
+      store.copy(next, to: &span)
+      // At the scenario's end tasks that still live are dropped.
+      if isFinished(&span) {
+        next += 1
+        continue
+      }
+      choices.removeAll(keepingCapacity: true)
+      machine.forEachChoice(&span, &workspace) { choices.append($0) }
+      if choices.isEmpty {
+        let flaw = Flaw.deadEnd(address: operatorAddress(&span))
+        note(flaw, at: next)
+      }
+      for (number, choice) in choices.enumerated() {
+        if number > 0 { store.copy(next, to: &span) }
+        if let needed = take(choice, number: number, from: next, &span) { return needed }
+      }
+      next += 1
+      guard store.count <= bounds.states else {
+        result.isComplete = false
+        break
+      }
+    }
+    result.states = store.count
+    result.assertionsHeld = workspace.assertionsHeld
+    return nil
+  }
+
+  private mutating func take(
+    _ choice: Choice, number: Int, from parent: Int, _ row: inout MutableSpan<UInt64>
+  ) -> Int? {
+    result.transitions += 1
+    let progress = machine.step(choice, &row, &workspace)
+    switch progress {
+    case .running, .finished:
+      _ = store.insert(row.span, parent: parent, choice: number)
+      if progress == .finished, result.completion == nil {
+        result.completion = store.path(to: parent) + [number]
+      }
+    case .faulted:
+      guard let fault = workspace.fault else { return nil }
+      workspace.fault = nil
+      if case .needsCapacity(let tasks) = fault { return tasks }
+      note(.fault(fault), at: parent, step: number)
+    }
+    return nil
+  }
+
+  /// Keeps the first schedule that shows a flaw: the path to a row, and one more step from there.
+  private mutating func note(_ flaw: Flaw, at number: Int?, step: Int? = nil) {
+    let key: FlawKey
+    if case .fault(.violated(let property, _)) = flaw {
+      key = .property(property)
+    } else {
+      key = .other(flaw)
+    }
+    guard seen.updateValue(result.witnesses.count, forKey: key) == nil else { return }
+    let path = number.map { store.path(to: $0) } ?? []
+    result.witnesses.append(Witness(flaw: flaw, schedule: path + (step.map { [$0] } ?? [])))
+  }
+
+  private func isFinished(_ row: inout MutableSpan<UInt64>) -> Bool {
+    row[machine.layout.operatorStatus] == OperatorStatus.finished.rawValue
+  }
+
+  private func operatorAddress(_ row: inout MutableSpan<UInt64>) -> Int {
+    Int(row[machine.layout.programCounter, at: machine.layout.operatorOrigin])
+  }
+}

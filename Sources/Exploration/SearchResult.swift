@@ -1,0 +1,51 @@
+import Machine
+
+/// What a search was told not to exceed.
+package struct SearchBounds: Sendable, Hashable {
+  /// Distinct worlds.
+  package var states = 20_000_000
+
+  package init() {}
+}
+
+/// Something that can go wrong at one place of a scenario; a search keeps the shortest way to each.
+package enum Flaw: Hashable, Sendable {
+  /// A property was violated, an assertion failed, a verb had another outcome, arithmetic broke …
+  case fault(Fault)
+  /// Nobody can step and the operator is not done: it waits before this address for ever.
+  case deadEnd(address: Int)
+}
+
+/// A flaw and a shortest schedule that shows it.
+package struct Witness: Sendable, Hashable {
+  package var flaw: Flaw
+  /// For each step the number of its choice, in the order of `Machine.forEachChoice`.
+  package var schedule: [Int]
+
+  package init(flaw: Flaw, schedule: [Int]) {
+    self.flaw = flaw
+    self.schedule = schedule
+  }
+}
+
+/// What a search over every schedule found.
+package struct SearchResult: Sendable {
+  /// Distinct worlds, the first included.
+  package var states = 0
+  /// Steps taken between them, those that end in a flaw included.
+  package var transitions = 0
+  /// Length of the longest shortest path.
+  package var depth = 0
+  /// 64-bit words of a row.
+  package var rowWords = 0
+  /// Whether some schedule came to the scenario's end, and a shortest one.
+  package var completion: [Int]?
+  /// One for each distinct flaw, in the order in which breadth-first search met them.
+  package var witnesses: [Witness] = []
+  /// For each assertion, whether some schedule saw it hold.
+  package var assertionsHeld: [Bool] = []
+  /// False when a bound was reached first.
+  package var isComplete = true
+
+  package init() {}
+}

@@ -1,0 +1,158 @@
+import Machine
+
+/// The migration as text: a lane for each task, one character a moment, beside the transition's
+/// own lane and its flag.
+///
+/// A column is a moment at which some lane changes; time between columns is not to scale. Where
+/// there are more moments than columns, those closest together share one, except that a task which
+/// changes its universe keeps a column as long as there are enough.
+package struct Lanes: Sendable {
+  private struct Column {
+    var time: Int64
+    var step: Int
+    var stage: Character
+    var flag: Character
+    var tasks: [TaskSlot: Character]
+    var isTurningPoint: Bool
+  }
+
+  private var columns: [Column] = []
+  private var names: [(slot: TaskSlot, name: String)] = []
+  private let keepsTime: Bool
+
+  /// Lanes shown at the most; further tasks are counted below.
+  package static let greatestLaneCount = 16
+
+  package init(_ events: [Event], _ program: Program, keepsTime: Bool) {
+    self.keepsTime = keepsTime
+    var picture = Picture(program: program)
+    for event in events {
+      guard picture.apply(event.kind) else { continue }
+      add(picture, event)
+    }
+    names = picture.tasks.sorted { $0.key < $1.key }.map { ($0.key, $0.value.name) }
+  }
+
+  private mutating func add(_ picture: Picture, _ event: Event) {
+    let isTurningPoint: Bool
+    switch event.kind {
+    case .migrated, .marked, .patching: isTurningPoint = true
+    default: isTurningPoint = false
+    }
+    var column = Column(
+      time: event.time, step: event.step, stage: picture.stage,
+      flag: picture.isInProgress ? "1" : "0", tasks: picture.tasks.mapValues(\.glyph),
+      isTurningPoint: isTurningPoint)
+    // Things that happen at one moment are one column.
+    if let last = columns.last, keepsTime ? last.time == event.time : last.step == event.step {
+      column.isTurningPoint = column.isTurningPoint || last.isTurningPoint
+      columns[columns.count - 1] = column
+    } else {
+      columns.append(column)
+    }
+  }
+
+  /// True when there is nothing to show.
+  package var isEmpty: Bool { columns.isEmpty || names.isEmpty }
+
+  /// - Parameter width: columns of the terminal, at least 40.
+  package func text(width: Int, paint: Paint) -> String {
+    guard !isEmpty else { return "" }
+    let shown = names.prefix(Self.greatestLaneCount)
+    let labels = shown.map(\.name) + ["in_progress"]
+    let labelWidth = min(24, labels.map(\.count).max() ?? 0)
+    let columns = squeezed(to: max(8, max(40, width) - labelWidth - 2))
+    func lane(_ label: String, _ glyphs: [Character]) -> String {
+      let short = String(label.prefix(labelWidth))
+      let padding = String(repeating: " ", count: labelWidth - short.count)
+      return paint.dim(short + padding) + "  " + paint.lane(glyphs)
+    }
+    var lines = axis(columns, indent: labelWidth + 2).map(paint.dim)
+    lines.append(lane("transition", columns.map(\.stage)))
+    lines.append(lane("in_progress", columns.map(\.flag)))
+    for task in shown {
+      lines.append(lane(task.name, columns.map { $0.tasks[task.slot] ?? " " }))
+    }
+    if names.count > shown.count {
+      lines.append(paint.dim("… and \(names.count - shown.count) more tasks"))
+    }
+    lines += Self.legend.map(paint.dim)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let legend = [
+    "u user  k kernel  z asleep  d asleep, deaf to signals  t stopped; CAPITAL: new universe",
+    "transition: w window open  - waiting for tasks  f finalising",
+  ]
+
+  /// Keeps the boundaries between columns that matter most: turning points, then the longest gaps.
+  private func squeezed(to count: Int) -> [Column] {
+    guard columns.count > count else { return columns }
+    let gaps = (1..<columns.count).map { index -> (index: Int, isTurning: Bool, gap: Int64) in
+      let gap =
+        keepsTime
+        ? columns[index].time - columns[index - 1].time
+        : Int64(columns[index].step - columns[index - 1].step)
+      return (index, columns[index].isTurningPoint, gap)
+    }
+    let kept = gaps.sorted {
+      ($0.isTurning ? 0 : 1, -$0.gap, $0.index) < ($1.isTurning ? 0 : 1, -$1.gap, $1.index)
+    }.prefix(count - 1).map(\.index).sorted()
+    // A column shows the state at the end of its stretch.
+    return (kept + [columns.count]).map { columns[$0 - 1] }
+  }
+
+  /// Two lines: when some of the columns are, and marks where they are.
+  private func axis(_ columns: [Column], indent: Int) -> [String] {
+    var order = columns.indices.sorted { left, right in
+      gapBefore(left, columns) > gapBefore(right, columns)
+    }
+    order.insert(0, at: 0)
+    var labels: [Int: String] = [:]
+    var taken = Set<Int>()
+    for index in order where labels[index] == nil {
+      let label = keepsTime ? Self.shortTime(columns[index].time) : "#\(columns[index].step)"
+      let place = index..<(index + label.count + 1)
+      guard place.upperBound <= columns.count + 8, taken.isDisjoint(with: place) else { continue }
+      taken.formUnion(place)
+      labels[index] = label
+    }
+    var times = String(repeating: " ", count: indent)
+    var marks = times
+    for index in columns.indices {
+      marks += labels[index] == nil ? " " : "|"
+      guard let label = labels[index] else { continue }
+      times += String(repeating: " ", count: max(0, indent + index - times.count)) + label
+    }
+    return [times, marks].map(Self.trimmed)
+  }
+
+  private static func trimmed(_ line: String) -> String {
+    var line = line
+    while line.last == " " { line.removeLast() }
+    return line
+  }
+
+  private func gapBefore(_ index: Int, _ columns: [Column]) -> Int64 {
+    guard index > 0 else { return .max }
+    return keepsTime
+      ? columns[index].time - columns[index - 1].time
+      : Int64(columns[index].step - columns[index - 1].step)
+  }
+
+  /// At most four digits, for an axis.
+  static func shortTime(_ nanoseconds: Int64) -> String {
+    let units: [(Int64, String)] = [
+      (1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us"), (1, "ns"),
+    ]
+    guard nanoseconds > 0, let (size, name) = units.first(where: { nanoseconds >= $0.0 }) else {
+      return "0"
+    }
+    let hundredths = nanoseconds / max(1, size / 100)
+    guard size > 1 else { return "\(nanoseconds)\(name)" }
+    let (whole, rest) = (hundredths / 100, hundredths % 100)
+    if whole >= 100 || rest == 0 { return "\(whole)\(name)" }
+    return rest % 10 == 0
+      ? "\(whole).\(rest / 10)\(name)" : "\(whole).\(rest < 10 ? "0" : "")\(rest)\(name)"
+  }
+}

@@ -1,0 +1,187 @@
+import Diagnostics
+import Machine
+
+/// What happened, a line a fact, in the order of time: the operator's statements as written, the
+/// transition's steps, the kernel log as `dmesg` shows it, and every task's way across.
+package struct Story: Sendable {
+  private struct Line {
+    var time: Int64
+    var step: Int
+    var mark: String
+    var text: String
+    var tone: Tone
+  }
+
+  private enum Tone { case operatorLine, machine, log, old, new }
+
+  private var lines: [Line] = []
+  private let keepsTime: Bool
+  private let program: Program
+  private var names: [TaskSlot: String] = [:]
+  private var markedCount = 0
+  private var isWindowOpen = false
+
+  /// Lines shown at the most; of a longer story the beginning and the end.
+  package static let greatestLineCount = 120
+
+  package init(_ events: [Event], _ program: Program, sources: SourceMap, keepsTime: Bool) {
+    self.keepsTime = keepsTime
+    self.program = program
+    for event in events { tell(event, sources) }
+  }
+
+  private mutating func add(_ event: Event, _ mark: String, _ text: String, _ tone: Tone) {
+    lines.append(
+      Line(time: event.time, step: event.step, mark: mark, text: text, tone: tone))
+  }
+
+  private func name(_ slot: TaskSlot) -> String { names[slot] ?? "pid \(program.pid(of: slot))" }
+
+  private mutating func tell(_ event: Event, _ sources: SourceMap) {
+    switch event.kind {
+    case .spawned(let slot, let function):
+      names[slot] = "\(program.functions[function.rawValue].name):\(program.pid(of: slot))"
+    case .acted(let address):
+      guard let statement = Self.statement(program.origins[address], sources) else { return }
+      add(event, ">", statement, .operatorLine)
+    case .requested(_, .refused(let error)):
+      add(event, " ", "refused: \(error.name) (\(error.message))", .machine)
+    case .kernelLog(let line):
+      add(event, "·", line, .log)
+    case .printed(_, let text):
+      add(event, " ", escapingControls(text), .machine)
+    case .patching(let stage, let patch):
+      tell(stage, patch, event)
+    case .marked(let slot):
+      markedCount += 1
+      if isWindowOpen { return }
+      add(event, " ", "\(name(slot)) is marked: old universe", .old)
+    case .migrated(let slot, let cause):
+      if isWindowOpen { return markedCount -= 1 }
+      add(event, "→", "\(name(slot)) is in the new universe (\(Self.words(cause)))", .new)
+    case .signalled(let slot, let signal):
+      add(event, " ", "\(name(slot)) gets SIG\(signal.name)", .machine)
+    case .stopped(let slot):
+      add(event, " ", "\(name(slot)) stops", .machine)
+    case .continued(let slot):
+      add(event, " ", "\(name(slot)) continues", .machine)
+    case .exited(let slot):
+      add(event, " ", "\(name(slot)) exits", .machine)
+    case .called(let runner, let traced, let chosen):
+      tellCall(event, runner, traced, chosen)
+    default:
+      break
+    }
+  }
+
+  /// Calls are told where a witness of a search is: there are few, and they are the point.
+  private mutating func tellCall(
+    _ event: Event, _ runner: Runner, _ traced: TracedFunctionID, _ chosen: FunctionID
+  ) {
+    guard !keepsTime else { return }
+    let who =
+      switch runner {
+      case .task(let slot): name(slot)
+      case .handler(let number): "interrupt handler \(number)"
+      }
+    let isOriginal = program.functions[chosen.rawValue].patch == nil
+    let function = program.tracedFunctions[traced.rawValue].name
+    add(
+      event, isOriginal ? " " : "→", "\(who) runs \(isOriginal ? "old" : "new") \(function)",
+      isOriginal ? .old : .new)
+  }
+
+  private mutating func tell(_ stage: PatchingStage, _ patch: PatchID, _ event: Event) {
+    switch stage {
+    case .windowOpened:
+      isWindowOpen = true
+      markedCount = 0
+      let name = program.patches[patch.rawValue].name
+      add(event, " ", "\(name): the immutable window opens, everybody runs old code", .machine)
+    case .functionRedirected(let function):
+      add(event, " ", "slow stub on \(functionName(function))", .machine)
+    case .cpuSwitched(let cpu):
+      add(event, " ", "CPU \(cpu): interrupts take the new code", .machine)
+    case .windowClosed:
+      isWindowOpen = false
+      let tasks = markedCount == 1 ? "1 task is" : "\(markedCount) tasks are"
+      add(event, " ", "the window closes; \(tasks) in the old universe", .machine)
+    case .kernelThreadWoken(let slot):
+      add(event, " ", "\(name(slot)) is woken", .machine)
+    case .looked(let left):
+      let found = left == 0 ? "nobody is old any more" : "\(left) still in the old universe"
+      add(event, " ", "the worker looks: \(found)", .machine)
+    case .fakeSignal(let slot):
+      add(event, " ", "\(name(slot)) gets a fake signal", .machine)
+    case .functionFinalised(let function):
+      add(event, " ", "fast stub on \(functionName(function)): new code for good", .machine)
+    case .inProgress, .marked, .finished:
+      break
+    }
+  }
+
+  private func functionName(_ function: TracedFunctionID) -> String {
+    program.tracedFunctions[function.rawValue].name
+  }
+
+  private static func words(_ cause: MigrationCause) -> String {
+    switch cause {
+    case .kernelEntry: "entered the kernel"
+    case .kernelExit: "left the kernel"
+    case .safePoint: "safe point"
+    }
+  }
+
+  /// The operator's statement as written, its first line.
+  private static func statement(_ origin: Origin, _ sources: SourceMap) -> String? {
+    guard origin.file >= 0 else { return nil }
+    let source = sources[SourceFileID(origin.file)]
+    let line = source.text(ofLine: source.line(at: origin.lower))
+    let code = line.prefix { $0 != "#" }
+    let trimmed = code.drop { $0 == " " || $0 == "\t" }
+    var text = String(trimmed)
+    while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+    return text.isEmpty ? nil : escapingControls(text)
+  }
+
+  // MARK: Text
+
+  package func text(width: Int, paint: Paint) -> String {
+    var text = ""
+    let half = Self.greatestLineCount / 2
+    var previousStatement: String?
+    for (index, line) in lines.enumerated() {
+      if lines.count > Self.greatestLineCount, index >= half, index < lines.count - half {
+        if index == half {
+          text += paint.dim("            … \(lines.count - 2 * half) more lines …") + "\n"
+        }
+        continue
+      }
+      // Two statements on one line are told once.
+      if line.tone == .operatorLine {
+        if previousStatement == line.text { continue }
+        previousStatement = line.text
+      }
+      text += Self.rendered(line, keepsTime, width, paint) + "\n"
+    }
+    return text
+  }
+
+  private static func rendered(
+    _ line: Line, _ keepsTime: Bool, _ width: Int, _ paint: Paint
+  ) -> String {
+    let when = keepsTime ? Lanes.shortTime(line.time) : "#\(line.step)"
+    let padding = String(repeating: " ", count: max(0, 9 - when.count))
+    let room = max(20, width - 12)
+    let cut = line.text.count > room ? String(line.text.prefix(room - 1)) + "…" : line.text
+    let toned =
+      switch line.tone {
+      case .operatorLine: paint.bold(cut)
+      case .machine: cut
+      case .log: paint.dim(cut)
+      case .old: paint.old(cut)
+      case .new: paint.new(cut)
+      }
+    return paint.dim(padding + when) + " \(line.mark) " + toned
+  }
+}

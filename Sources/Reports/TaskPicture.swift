@@ -1,0 +1,105 @@
+import Machine
+
+/// Where a task is and to which universe it belongs, as a lane shows it.
+struct TaskPicture: Hashable {
+  enum Place: Hashable {
+    case unborn, user, kernel, asleep, uninterruptible, stopped, gone
+  }
+
+  var name: String
+  var place = Place.unborn
+  var isOld = true
+
+  /// `u` user, `k` kernel, `z` asleep in the kernel, `d` asleep and deaf to signals, `t` stopped;
+  /// a capital once the task is in the new universe.
+  var glyph: Character {
+    let letter: Character =
+      switch place {
+      case .unborn, .gone: " "
+      case .user: "u"
+      case .kernel: "k"
+      case .asleep: "z"
+      case .uninterruptible: "d"
+      case .stopped: "t"
+      }
+    return isOld ? letter : Character(letter.uppercased())
+  }
+}
+
+/// The whole picture after an event: every task, and how far the transition is.
+struct Picture {
+  private(set) var tasks: [TaskSlot: TaskPicture] = [:]
+  /// `.` nothing under way, `w` window open, `-` waiting for tasks, `f` finalising.
+  private(set) var stage: Character = "."
+  private(set) var isInProgress = false
+  private var isWindowOpen = false
+  /// No transition has closed its window yet: everybody runs what there was.
+  private var isUntouched = true
+  private var flagged: Set<TaskSlot> = []
+  private let program: Program
+
+  init(program: Program) { self.program = program }
+
+  /// Folds one event in. True when something that a lane shows has changed.
+  mutating func apply(_ kind: Event.Kind) -> Bool {
+    switch kind {
+    case .spawned(let slot, let function):
+      let body = program.functions[function.rawValue]
+      var task = TaskPicture(name: "\(body.name):\(program.pid(of: slot))")
+      task.place = body.kind == .kernelThread ? .kernel : .user
+      task.isOld = isUntouched
+      tasks[slot] = task
+      return true
+    case .enteredKernel(let slot, _): return move(slot, .kernel)
+    case .leftKernel(let slot, _): return move(slot, .user)
+    case .slept(let slot, _, let isUninterruptible):
+      return move(slot, isUninterruptible ? .uninterruptible : .asleep)
+    case .woken(let slot, _): return move(slot, .kernel)
+    case .stopped(let slot): return move(slot, .stopped)
+    case .continued(let slot): return move(slot, .kernel)
+    case .exited(let slot): return move(slot, .gone)
+    case .marked(let slot):
+      flagged.insert(slot)
+      tasks[slot]?.isOld = true
+      return true
+    case .migrated(let slot, _):
+      flagged.remove(slot)
+      // While the window is open everybody still runs old code.
+      guard !isWindowOpen else { return false }
+      tasks[slot]?.isOld = false
+      return true
+    case .patching(let stage, _): return apply(stage)
+    default: return false
+    }
+  }
+
+  private mutating func move(_ slot: TaskSlot, _ place: TaskPicture.Place) -> Bool {
+    guard let task = tasks[slot], task.place != place else { return false }
+    tasks[slot]?.place = place
+    return true
+  }
+
+  private mutating func apply(_ stage: PatchingStage) -> Bool {
+    switch stage {
+    case .windowOpened:
+      self.stage = "w"
+      isWindowOpen = true
+      for slot in tasks.keys { tasks[slot]?.isOld = true }
+    case .inProgress:
+      isInProgress = true
+    case .windowClosed:
+      self.stage = "-"
+      isWindowOpen = false
+      isUntouched = false
+      for slot in tasks.keys { tasks[slot]?.isOld = flagged.contains(slot) }
+    case .functionFinalised:
+      self.stage = "f"
+    case .finished:
+      self.stage = "."
+      isInProgress = false
+    case .functionRedirected, .cpuSwitched, .marked, .kernelThreadWoken, .looked, .fakeSignal:
+      return false
+    }
+    return true
+  }
+}

@@ -1,0 +1,118 @@
+import Diagnostics
+import Exploration
+import Execution
+import Machine
+
+/// The report for people at a terminal or in a log: a line for each scenario, the story and the
+/// lanes where they are wanted, all there is to know about a failure.
+package struct TextReport: Sendable {
+  package var sources: SourceMap
+  package var paint: Paint
+  /// Columns to fill.
+  package var width: Int
+  /// Whether a scenario that passes tells its story.
+  package var tellsStories: Bool
+
+  package init(sources: SourceMap, paint: Paint, width: Int, tellsStories: Bool) {
+    self.sources = sources
+    self.paint = paint
+    self.width = width
+    self.tellsStories = tellsStories
+  }
+
+  package func text(_ record: RunRecord) -> String {
+    var text = ""
+    let showsEvents = tellsStories || record.outcome.failure != nil
+    if showsEvents, !record.events.isEmpty { text += account(record) }
+    text += headline(record) + "\n"
+    if case .everySchedule(let report) = record.mode { text += answers(report) }
+    switch record.outcome {
+    case .passed:
+      break
+    case .inconclusive(let reason):
+      text += "  \(reason); give more with --states\n"
+    case .failed(let failure), .broken(let failure):
+      let renderer = DiagnosticRenderer(
+        sources: sources, usesColour: paint.isColoured, width: width)
+      text += "\n" + renderer.render(failure.diagnostic)
+      text += "   " + paint.bold("= replay: ") + failure.replayCommand + "\n\n"
+    }
+    return text
+  }
+
+  /// Story and lanes.
+  private func account(_ record: RunRecord) -> String {
+    var keepsTime = false
+    if case .seed = record.mode { keepsTime = true }
+    let story = Story(record.events, record.program, sources: sources, keepsTime: keepsTime)
+    let lanes = Lanes(record.events, record.program, keepsTime: keepsTime)
+    return paint.bold(record.id.title) + "\n\n" + story.text(width: width, paint: paint) + "\n"
+      + lanes.text(width: width, paint: paint) + "\n"
+  }
+
+  private func headline(_ record: RunRecord) -> String {
+    let verdict =
+      switch record.outcome {
+      case .passed: paint.good("PASS ")
+      case .failed: paint.bad("FAIL ")
+      case .broken: paint.bad("ERROR")
+      case .inconclusive: paint.odd("OPEN ")
+      }
+    let figures =
+      switch record.mode {
+      case .seed(let seed):
+        "\(Duration.text(nanoseconds: rounded(record.nanoseconds))), \(record.steps) steps"
+          + (seed == 0 ? "" : ", seed \(seed)")
+      case .replay:
+        "replayed, \(record.steps) steps"
+      case .everySchedule(let report):
+        "every schedule, \(report.result.states) states"
+      }
+    return "\(verdict) \(escapingControls("\(record.id)"))  " + paint.dim(figures)
+  }
+
+  /// To three digits after the leading one: a headline is not a measurement.
+  private func rounded(_ nanoseconds: Int64) -> Int64 {
+    var unit: Int64 = 1
+    while nanoseconds / unit >= 10_000 { unit *= 10 }
+    return nanoseconds / unit * unit
+  }
+
+  private func answers(_ report: SearchReport) -> String {
+    let result = report.result
+    var text = "  "
+    text += result.isComplete ? "complete" : "bounded by states"
+    text += ": \(result.states) states, \(result.transitions) transitions, depth \(result.depth),"
+    text += " \(result.rowWords * 8) bytes a state\n"
+    for answer in report.answers {
+      let word = answer.answer.rawValue
+      let painted =
+        switch answer.answer {
+        case .always: paint.good(word)
+        case .sometimes, .never: paint.bad(word)
+        case .notReached: paint.odd(word)
+        }
+      let padding = String(repeating: " ", count: max(1, 12 - word.count))
+      let bound = answer.isComplete || answer.answer != .always ? "" : " (as far as was searched)"
+      text += "  " + painted + padding + escapingControls(answer.text) + paint.dim(bound) + "\n"
+    }
+    return text
+  }
+
+  /// The last line.
+  package func summary(_ records: [RunRecord]) -> String {
+    func count(_ matches: (RunOutcome) -> Bool) -> Int {
+      records.count { matches($0.outcome) }
+    }
+    let passed = count { if case .passed = $0 { true } else { false } }
+    let failed = count { if case .failed = $0 { true } else { false } }
+    let broken = count { if case .broken = $0 { true } else { false } }
+    let open = count { if case .inconclusive = $0 { true } else { false } }
+    var parts = ["\(passed) passed"]
+    if failed > 0 { parts.append("\(failed) failed") }
+    if broken > 0 { parts.append("\(broken) could not go on") }
+    if open > 0 { parts.append("\(open) without an answer") }
+    let scenarios = records.count == 1 ? "1 scenario" : "\(records.count) scenarios"
+    return "\(scenarios): " + parts.joined(separator: ", ") + "\n"
+  }
+}

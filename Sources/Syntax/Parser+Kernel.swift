@@ -1,0 +1,184 @@
+import Diagnostics
+
+extension Parser {
+  mutating func kernelDeclaration() -> KernelDeclaration {
+    let start = current
+    advance()
+    let release = textLiteral("the release of a kernel")
+    let members = kernelMembers("kernel")
+    return KernelDeclaration(release: release, members: members, range: range(from: start))
+  }
+
+  /// module = "module" text [ "at" "boot" ] "{" … "}"
+  mutating func moduleDeclaration() -> ModuleDeclaration {
+    let start = current
+    advance()
+    let name = textLiteral("the name of a module")
+    var atBoot: SourceRange?
+    let at = current
+    if eat(.at) {
+      expect(.boot, "after `at`")
+      atBoot = range(from: at)
+    }
+    let members = kernelMembers("module")
+    return ModuleDeclaration(
+      name: name, atBoot: atBoot, members: members, range: range(from: start))
+  }
+
+  private mutating func kernelMembers(_ owner: String) -> [KernelMember] {
+    var members: [KernelMember] = []
+    memberListDepth += 1
+    defer { memberListDepth -= 1 }
+    _ = braced(owner, endsAt: .fileDeclaration) { parser in
+      if let member = parser.kernelMember(owner) { members.append(member) }
+      parser.endMember()
+    }
+    return members
+  }
+
+  mutating func endMember() {
+    if index > 0, tokens[index - 1].kind == .rightBrace, !isPanicking { return }
+    endStatement("member")
+  }
+
+  private mutating func kernelMember(_ owner: String) -> KernelMember? {
+    let start = current
+    switch start.word {
+    case .const: return .constant(constant())
+    case .var: return .variable(variable())
+    case .lock:
+      advance()
+      let name = name(of: "a lock")
+      return .lock(LockDeclaration(name: name, range: range(from: start)))
+    case .queue:
+      advance()
+      let name = name(of: "a queue")
+      return .queue(QueueDeclaration(name: name, range: range(from: start)))
+    case .record: return .record(record())
+    case .fn, .syscall, .irq, .kthread, .inline, .notrace:
+      return function(in: owner).map { .function($0) }
+    case .module:
+      let module = moduleDeclaration()
+      guard owner == "kernel" else {
+        correct(.misplacedMember("a module", belongs: "a `kernel`", at: range(of: start)))
+        return nil
+      }
+      return .module(module)
+    case .on: return moduleHandler(in: owner).map { .handler($0) }
+    default:
+      unknownMember(of: owner, among: WordGroup.kernelMembers.words)
+      return nil
+    }
+  }
+
+  /// Says that no member begins here, and skips to the next.
+  mutating func unknownMember(of owner: String, among words: [Word]) {
+    let token = current
+    let spellings = words.map(\.rawValue)
+    if token.word == .new, startsFunction {
+      report(.misplacedMember("`new fn`", belongs: "a `patch`", at: range(of: token)))
+    } else if let place = patchHome(of: token.word) {
+      report(
+        .misplacedMember("`\(shown(token))`", belongs: place, at: range(of: token)))
+    } else {
+      let word = token.kind == .word ? text(of: token) : ""
+      let near = nearest(to: word, among: spellings)
+      report(
+        .unknownMember(of: owner, foundHere, near: near, among: spellings, at: range(of: token)))
+    }
+    skipStatement()
+  }
+
+  /// Where a word belongs that begins a member of something else.
+  private func patchHome(of word: Word?) -> String? {
+    switch word {
+    case .package, .fixes, .replaces, .state, .shadow: "a `patch`, outside its modules"
+    case .lock, .queue: "a `kernel` or a `module`"
+    default: nil
+    }
+  }
+
+  mutating func constant() -> ConstantDeclaration {
+    let start = current
+    advance()
+    let name = name(of: "a constant")
+    expect(.assign, "=", "after the name of a constant")
+    let value = lineExpression(after: "=")
+    return ConstantDeclaration(name: name, value: value, range: range(from: start))
+  }
+
+  /// variable = "var" name [ "in" range ] "=" ( expression | "list" "[" expression "]" )
+  mutating func variable() -> VariableDeclaration {
+    let start = current
+    advance()
+    let name = name(of: "a variable")
+    let bounds = eat(.in) ? rangeExpression(after: "in") : nil
+    expect(.assign, "=", "and a first value")
+    let value = emptyList() ?? lineExpression(after: "=")
+    return VariableDeclaration(
+      name: name, bounds: bounds, value: value, range: range(from: start))
+  }
+
+  private mutating func emptyList() -> Expression? {
+    let start = current
+    guard at(.list), !isAtLineBreak, peek().kind == .leftBracket, !peek().followsBlank else {
+      return nil
+    }
+    advance()
+    let open = current
+    marks.tight.append(open.offset)
+    advance()
+    bracketDepth += 1
+    defer { bracketDepth -= 1 }
+    let capacity = expression(after: "[")
+    close(.rightBracket, "]", opened: open)
+    return Expression(kind: .emptyList(capacity: capacity), range: range(from: start))
+  }
+
+  /// record = "record" name [ "[" expression "]" ] "{" { field } "}"
+  mutating func record() -> RecordDeclaration {
+    let start = current
+    advance()
+    let name = name(of: "a record")
+    var pool: Expression?
+    let open = current
+    if !isAtLineBreak, eat(.leftBracket) {
+      marks.tight.append(open.offset)
+      bracketDepth += 1
+      pool = expression(after: "[")
+      close(.rightBracket, "]", opened: open)
+      bracketDepth -= 1
+    }
+    var fields: [FieldDeclaration] = []
+    marks.fieldLists.append(current.offset)
+    _ = braced("record", endsAt: .function) { parser in
+      fields.append(parser.field())
+      if !parser.eat(.comma) { parser.endStatement("field") }
+    }
+    return RecordDeclaration(name: name, pool: pool, fields: fields, range: range(from: start))
+  }
+
+  private mutating func field() -> FieldDeclaration {
+    let start = current
+    let isFirst = index
+    let name = nameOnAnyLine(of: "a field")
+    guard index > isFirst else {
+      return FieldDeclaration(name: name, range: range(from: start))
+    }
+    let bounds = eat(.in) ? rangeExpression(after: "in") : nil
+    let value = at(.assign) && !isAtLineBreak ? assignedValue() : nil
+    return FieldDeclaration(name: name, bounds: bounds, value: value, range: range(from: start))
+  }
+
+  private mutating func assignedValue() -> Expression {
+    advance()
+    return lineExpression(after: "=")
+  }
+
+  /// A name that may be the first on its line.
+  mutating func nameOnAnyLine(of thing: String) -> Name {
+    bracketDepth += 1
+    defer { bracketDepth -= 1 }
+    return name(of: thing)
+  }
+}

@@ -1,0 +1,66 @@
+import Diagnostics
+
+extension Parser {
+  /// The name of `thing`, as in "a variable". A missing one is reported and has an empty text.
+  mutating func name(of thing: String) -> Name {
+    guard at(.word), !isAtLineBreak else {
+      report(.expectedName(of: thing, found: found, at: placeOfMissing))
+      return missingName
+    }
+    let token = current
+    if let word = token.word, word.isReserved {
+      report(.reservedName(word.rawValue, for: thing, at: range(of: token)))
+      return missingName
+    }
+    advance()
+    return Name(text: text(of: token), range: range(of: token))
+  }
+
+  var missingName: Name {
+    Name(text: "", range: SourceRange(file: file, lower: previousEnd, upper: previousEnd))
+  }
+
+  /// `(a, b)`.
+  mutating func parameters() -> [Name] {
+    let open = current
+    guard at(.leftParen), !isAtLineBreak else {
+      report(
+        .expected("`(`", context: "to begin the parameters", found: found, at: placeOfMissing))
+      return []
+    }
+    marks.tight.append(open.offset)
+    advance()
+    bracketDepth += 1
+    defer { bracketDepth -= 1 }
+    var names: [Name] = []
+    while !at(.rightParen), !at(.leftBrace), !at(.rightBrace), !at(.endOfFile), !isPanicking {
+      names.append(name(of: "a parameter"))
+      if !eat(.comma) { break }
+    }
+    close(.rightParen, ")", opened: open)
+    return names
+  }
+
+  /// Takes the closing bracket, or says where the opening one stands.
+  mutating func close(_ kind: TokenKind, _ spelling: String, opened: Token) {
+    if eat(kind) { return }
+    report(
+      .unclosedBracket(spelling, opened: range(of: opened), found: found, at: placeOfMissing))
+  }
+
+  /// Takes a token that must come next, on this line.
+  mutating func expect(_ kind: TokenKind, _ spelling: String, _ context: String) {
+    if at(kind), !isAtLineBreak {
+      advance()
+    } else {
+      report(
+        .expected("`\(spelling)`", context: context, found: found, at: placeOfMissing))
+    }
+  }
+
+  mutating func expect(_ word: Word, _ context: String) {
+    if eat(word) { return }
+    report(
+      .expected("`\(word.rawValue)`", context: context, found: found, at: placeOfMissing))
+  }
+}

@@ -1,0 +1,243 @@
+import Diagnostics
+
+extension Parser {
+  /// Guards a production that can contain itself. Past the limit the rest of the statement is
+  /// skipped, and `fallback` stands for what it would have been.
+  mutating func nested<Node>(
+    or fallback: Node, _ parse: (inout Parser) -> Node
+  ) -> Node {
+    guard depth < Self.maximumDepth else {
+      tooDeep()
+      return fallback
+    }
+    depth += 1
+    defer { depth -= 1 }
+    return parse(&self)
+  }
+
+  mutating func tooDeep() {
+    report(.nestingTooDeep(limit: Self.maximumDepth, at: range(of: current)))
+    skipToStatementEnd()
+  }
+
+  /// Skips a statement or member that cannot be read at all.
+  mutating func skipStatement() {
+    if !at(.leftBrace), !at(.rightBrace) { advance() }
+    skipToStatementEnd()
+  }
+
+  /// Skips to the end of the statement, over whole blocks: to a `;`, to a `}` that closes something
+  /// outside, or before the first token of a line.
+  mutating func skipToStatementEnd() {
+    skipOpenBrackets()
+    var braces = 0
+    while !at(.endOfFile) {
+      if braces == 0, current.followsLineBreak { return }
+      switch current.kind {
+      case .leftBrace: braces += 1
+      case .rightBrace:
+        if braces == 0 { return }
+        braces -= 1
+      case .semicolon: if braces == 0 { return }
+      default: break
+      }
+      advance()
+    }
+  }
+
+  /// When the element that is being read has a `(` or `[` open, goes on behind its end, provided
+  /// that it is closed before any brace or `;`. Otherwise a forgotten `)` would swallow the file.
+  private mutating func skipOpenBrackets() {
+    var balance = 0
+    for token in tokens[min(elementStart, index)..<index] { balance += bracketStep(token) }
+    var ahead = index
+    while balance > 0, ahead < tokens.count {
+      switch tokens[ahead].kind {
+      case .leftBrace, .rightBrace, .semicolon, .endOfFile: return
+      default: balance += bracketStep(tokens[ahead])
+      }
+      ahead += 1
+    }
+    if balance == 0, ahead > index { index = min(ahead, tokens.count - 1) }
+  }
+
+  private func bracketStep(_ token: Token) -> Int {
+    switch token.kind {
+    case .leftParen, .leftBracket: 1
+    case .rightParen, .rightBracket: -1
+    default: 0
+    }
+  }
+
+  /// Ends a statement or member: skips what is left of it, with a message unless there was one.
+  mutating func endStatement(_ what: String) {
+    if !isAtStatementEnd {
+      if at(.compoundAssign) {
+        report(.compoundAssignment(text(of: current), at: range(of: current)))
+      }
+      if at(.rightParen) || at(.rightBracket) {
+        report(.unexpectedClosing(text(of: current), at: range(of: current)))
+      }
+      report(.expectedStatementEnd(after: what, found: found, at: range(of: current)))
+      skipToStatementEnd()
+    } else if isPanicking {
+      skipToStatementEnd()
+    }
+    isPanicking = false
+  }
+
+  // MARK: Blocks
+
+  /// Reads `{ … }`, calling `element` at the beginning of each element that is not empty. Returns the
+  /// range, or nil when no `{` stands here.
+  ///
+  /// - Parameter endsAt: what shows that the `}` was forgotten.
+  mutating func braced(
+    _ what: String, endsAt end: BlockEnd, _ element: (inout Parser) -> Void
+  ) -> SourceRange? {
+    let open = current
+    guard openBrace(what) else { return nil }
+    let brackets = bracketDepth
+    let outerElement = elementStart
+    bracketDepth = 0
+    depth += 1
+    defer {
+      elementStart = outerElement
+      bracketDepth = brackets
+      depth -= 1
+    }
+    guard depth <= Self.maximumDepth else {
+      index -= 1
+      report(.nestingTooDeep(limit: Self.maximumDepth, at: range(of: current)))
+      skipBlock()
+      return range(from: open)
+    }
+    openBlocks.append(OpenBlock(what: what, brace: range(of: open)))
+    isPanicking = false
+    while !at(.rightBrace), !at(.endOfFile), !isAt(end), !bag.isFull {
+      if eat(.semicolon) { continue }
+      let start = index
+      elementStart = start
+      element(&self)
+      if index == start { advance() }
+    }
+    closeBrace()
+    return range(from: open)
+  }
+
+  private mutating func openBrace(_ what: String) -> Bool {
+    if at(.leftBrace) {
+      advance()
+      return true
+    }
+    if endsWithSwallowedBrace { return true }
+    if at(.assign), !isAtLineBreak {
+      report(.assignmentInCondition(at: range(of: current)))
+    }
+    report(
+      .expected("`{`", context: "to begin the `\(what)` block", found: found, at: placeOfMissing))
+    // Take the block all the same when it opens further along the line.
+    while !isAtStatementEnd, !at(.leftBrace) { advance() }
+    return eat(.leftBrace)
+  }
+
+  /// True after `kernel "3.12 {`, where the string that was not closed has swallowed the brace.
+  private var endsWithSwallowedBrace: Bool {
+    guard index > 1, tokens[index - 1].kind == .stringClose, tokens[index - 1].length == 0 else {
+      return false
+    }
+    return bytes[tokens[index - 2].bytes].last { !isBlank($0) } == UInt8(ascii: "{")
+  }
+
+  /// Skips a whole block; stands at its `{`.
+  private mutating func skipBlock() {
+    var braces = 0
+    while !at(.endOfFile) {
+      if at(.leftBrace) { braces += 1 }
+      if at(.rightBrace) { braces -= 1 }
+      advance()
+      if braces == 0 { return }
+    }
+  }
+
+  private mutating func closeBrace() {
+    guard let block = openBlocks.popLast() else { return }
+    if at(.rightBrace) {
+      if suspect == nil, current.followsLineBreak,
+        indentation(at: current.offset) != indentation(at: block.brace.lower)
+      {
+        suspect = block
+      }
+      advance()
+      return
+    }
+    if bag.isFull { return }
+    // One message for all the blocks that end here: the others unwind while panicking.
+    let blamed = suspect ?? block
+    suspect = nil
+    report(
+      .unclosedBlock(blamed.what, opened: blamed.brace, found: foundAtEnd, at: range(of: current)))
+  }
+
+  private var foundAtEnd: String {
+    at(.endOfFile) ? "the end of the file" : "`\(shown(current))`"
+  }
+
+  /// How many blanks the line of a byte begins with. Looks at most 200 bytes back.
+  private func indentation(at offset: Int32) -> Int {
+    var start = Int(offset)
+    let limit = max(0, start - 200)
+    while start > limit, bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
+    return bytes[start...].prefix { isBlank($0) }.count
+  }
+
+  // MARK: What begins a declaration
+
+  /// What cannot stand in a block, so that its appearance means a forgotten `}`.
+  enum BlockEnd {
+    /// A declaration of the file: ends the member lists of kernels, modules and patches.
+    case fileDeclaration
+    /// That, or a function: ends records and settings.
+    case function
+    /// That, when a member list is open: ends the bodies of functions.
+    case bodyless
+  }
+
+  private func isAt(_ end: BlockEnd) -> Bool {
+    if startsFileDeclaration { return true }
+    switch end {
+    case .fileDeclaration: return false
+    case .function: return startsFunction
+    case .bodyless:
+      guard memberListDepth > 0 else { return false }
+      return startsFunction || at(.module) && peek().kind == .stringOpen
+    }
+  }
+
+  /// True when the current token begins a declaration that cannot stand inside any block.
+  var startsFileDeclaration: Bool {
+    guard let word = current.word else { return false }
+    let next = peek()
+    guard !next.followsLineBreak else { return false }
+    switch word {
+    case .kernel, .scenario, .lesson, .use: return next.kind == .stringOpen
+    case .patch, .program:
+      guard next.kind == .word else { return false }
+      let third = peek(2)
+      return third.kind == .leftBrace || third.kind == .leftParen || third.word == .for
+    default: return false
+    }
+  }
+
+  /// True when the current token begins a function of a kernel, a module or a patch.
+  var startsFunction: Bool {
+    guard let word = current.word else { return false }
+    let next = peek()
+    guard next.kind == .word, !next.followsLineBreak else { return false }
+    switch word {
+    case .fn, .syscall, .kthread, .irq: return true
+    case .inline, .notrace, .new: return next.word == .fn || next.word == .syscall
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import Diagnostics
+
+extension Parser {
+  /// scenario = ( "scenario" | "lesson" ) text { "in" "every" "schedule" | "for" axes | tag } block
+  mutating func scenarioDeclaration(
+    _ flavour: ScenarioDeclaration.Flavour
+  ) -> ScenarioDeclaration {
+    let start = current
+    let what = text(of: start)
+    advance()
+    let title = textLiteral("the title of a \(what)")
+    var everySchedule: SourceRange?
+    var axes: [MatrixAxis] = []
+    var tags: [Name] = []
+    clauses: while !isAtLineBreak, !isPanicking {
+      let clause = current
+      switch clause.kind {
+      case _ where clause.word == .in:
+        advance()
+        expect(.every, "after `in`")
+        expect(.schedule, "after `in every`")
+        if let first = everySchedule {
+          correct(.repeatedClause("`in every schedule`", first: first, at: range(from: clause)))
+        }
+        everySchedule = range(from: clause)
+      case _ where clause.word == .for:
+        advance()
+        axes += self.axes()
+      case .atSign:
+        advance()
+        tags.append(name(of: "a tag"))
+      default: break clauses
+      }
+    }
+    let body = block(what)
+    return ScenarioDeclaration(
+      flavour: flavour, title: title, everySchedule: everySchedule, axes: axes, tags: tags,
+      body: body, range: range(from: start))
+  }
+
+  private mutating func axes() -> [MatrixAxis] {
+    var axes = [axis()]
+    while !isAtLineBreak, !isPanicking, eat(.comma) {
+      bracketDepth += 1
+      axes.append(axis())
+      bracketDepth -= 1
+    }
+    return axes
+  }
+
+  /// axis = name "in" range
+  mutating func axis() -> MatrixAxis {
+    let start = current
+    let variable = name(of: "a variable")
+    expect(.in, "and the values of the variable")
+    let values = rangeExpression(after: "in")
+    return MatrixAxis(variable: variable, values: values, range: range(from: start))
+  }
+
+  /// machine = "machine" "{" { name { range } } "}"
+  mutating func machineBlock() -> MachineBlock {
+    let start = current
+    advance()
+    var settings: [MachineSetting] = []
+    _ = braced("machine", endsAt: .function) { parser in
+      settings.append(parser.machineSetting())
+      parser.endStatement("setting")
+    }
+    return MachineBlock(settings: settings, range: range(from: start))
+  }
+
+  private mutating func machineSetting() -> MachineSetting {
+    let start = current
+    let key = nameOnAnyLine(of: "a setting")
+    var values: [Expression] = []
+    while !key.isMissing, !isAtStatementEnd, !isPanicking, startsOperand(current) {
+      values.append(rangeExpression(after: key.text))
+    }
+    return MachineSetting(key: key, values: values, range: range(from: start))
+  }
+
+  // MARK: Lessons
+
+  /// chapter = "chapter" text block
+  mutating func chapter() -> Statement.Kind {
+    advance()
+    let title = textLiteral("the title of a chapter")
+    return .chapter(Chapter(title: title, body: block("chapter")))
+  }
+
+  /// question = "ask" text "{" { answer | "hint" text } "}"
+  mutating func question() -> Statement.Kind {
+    advance()
+    let text = textLiteral("the question")
+    var question = Question(text: text, answers: [], hints: [])
+    _ = braced("ask", endsAt: .function) { parser in
+      parser.questionElement(&question)
+      parser.endStatement("answer")
+    }
+    return .question(question)
+  }
+
+  private mutating func questionElement(_ question: inout Question) {
+    let start = current
+    switch start.word {
+    case .right, .wrong:
+      advance()
+      let text = textLiteral("an answer")
+      let explanation = eat(.because) ? textLiteral("the explanation") : nil
+      question.answers.append(
+        Question.Answer(
+          isRight: start.word == .right, text: text, explanation: explanation,
+          range: range(from: start)))
+    case .hint:
+      advance()
+      question.hints.append(textLiteral("a hint"))
+    default:
+      let word = start.kind == .word ? text(of: start) : ""
+      let words = ["right", "wrong", "hint"]
+      report(
+        .unknownMember(
+          of: "question", foundHere, near: nearest(to: word, among: words), among: words,
+          at: range(of: start)))
+      skipStatement()
+    }
+  }
+
+  /// show = "show" name { range }
+  mutating func show() -> Statement.Kind {
+    advance()
+    let view = name(of: "a view")
+    var subjects: [Expression] = []
+    while !isAtStatementEnd, !isPanicking, startsOperand(current) {
+      subjects.append(rangeExpression(after: view.text))
+      if at(.comma) { advance() }
+    }
+    return .show(Show(view: view, subjects: subjects))
+  }
+}
