@@ -39,6 +39,8 @@ extension Machine {
     let instruction = program.instructions[process.programCounter]
     guard instruction.operation == .await else { return true }
     let site = program.awaits[Int(instruction.c)]
+    // A fault of the last step, which this workspace may still hold, is none of the condition's.
+    workspace.fault = nil
     let holds = evaluate(conditionAt: site.start, frame: process.frame, &row, &workspace)
     guard workspace.fault == nil else {
       // The condition can't be evaluated: its step may be taken, and faults.
