@@ -63,6 +63,8 @@ extension Machine {
     let origin = layout.origin(of: slot)
     row.set(layout.task.resuming, at: origin, to: false)
     engine.crossedBoundary(slot, .kernelExit, self, &row, &workspace)
+    row.set(layout.task.signalPending, at: origin, to: false)
+    if row.isSet(layout.task.fatalPending, at: origin) { return exit(slot, &row, &workspace) }
     spend(costs.kernelExit, slot, &row, &workspace)
   }
 
