@@ -70,7 +70,14 @@ extension Machine {
     let origin = layout.origin(of: slot)
     switch state(of: slot, &row) {
     case .runnable:
+      // It goes on with what it began: the way it takes was chosen then.
       if row.isSet(layout.task.resuming, at: origin) { return 1 }
+      if row.isSet(layout.task.began, at: origin) { return 1 }
+      if let clock = layout.clock, row[clock.carried, at: origin] > 0,
+        !row.isSet(layout.task.inKernel, at: origin)
+      {
+        return 1
+      }
       return alternatives(at: process(at: origin, stack: origin + layout.taskStack, &row), &row)
     case .sleeping, .uninterruptible:
       // Where time is arbitrary, a sleeper with a timer may wake at any moment.
@@ -106,6 +113,7 @@ extension Machine {
     {
       return max(1, targetedCount(&row))
     }
+    if row.isSet(layout.operatorBegan) { return 1 }
     return alternatives(at: process, &row)
   }
 
