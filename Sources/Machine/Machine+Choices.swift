@@ -128,6 +128,9 @@ extension Machine {
       let low = Int64(bitPattern: row[process.frame + Int(instruction.a)])
       let high = Int64(bitPattern: row[process.frame + Int(instruction.b)])
       return high > low ? Int(clamping: high - low).addingOne : 1
+    case .wake:
+      return wakeAlternatives(
+        Int(instruction.b), limit: wakeLimit(instruction, process, &row), &row)
     default:
       return 1
     }

@@ -64,7 +64,8 @@ extension Machine {
       }
     case .wake:
       _ = wakeQueue(
-        Int(instruction.b), limit: wakeLimit(instruction, process, &row), &row, &workspace)
+        Int(instruction.b), limit: wakeLimit(instruction, process, &row), alternative, &row,
+        &workspace)
     case .apply:
       return apply(instruction, &process, &row, &workspace)
     case .operatorSleep:

@@ -57,6 +57,9 @@ extension ReferenceMachine {
     let instruction = program.instructions[frame.address]
     switch instruction.operation {
     case .choose: return Int(instruction.c)
+    case .wake:
+      guard !keepsTime else { return 1 }
+      return world.wakeable(Int(instruction.b), limit: limit(instruction, frame)).count
     case .work, .sleep, .operatorSleep:
       guard keepsTime else { return 1 }
       let low = frame.registers[Int(instruction.a)]
@@ -64,6 +67,13 @@ extension ReferenceMachine {
       return high > low ? Int(high - low) + 1 : 1
     default: return 1
     }
+  }
+
+  /// How many sleepers a wake-up wakes at the most.
+  func limit(_ instruction: Instruction, _ frame: ReferenceFrame) -> Int {
+    let register = Int(instruction.a)
+    guard register != Instruction.noRegister else { return .max }
+    return Int(max(0, frame.registers[register]))
   }
 
   private func engineAlternatives(_ world: ReferenceWorld) -> Int {

@@ -197,11 +197,29 @@ extension ReferenceStep {
   }
 
   /// Wakes sleepers of a queue, in a run the longest asleep first. Gives how many.
-  mutating func wakeQueue(_ queue: Int, limit: Int) -> Int {
-    let sleepers =
-      world.time?.waiting[queue] ?? world.tasks.indices.filter { world.tasks[$0].queue == queue }
-    let chosen = sleepers.prefix(limit)
+  mutating func wakeQueue(_ queue: Int, limit: Int, _ alternative: Int) -> Int {
+    let chosen: [Int]
+    if let waiting = world.time?.waiting[queue] {
+      chosen = Array(waiting.prefix(limit))
+    } else {
+      chosen = world.wakeable(queue, limit: limit)[alternative]
+    }
     for slot in chosen { wake(slot, .woken) }
     return chosen.count
+  }
+}
+
+extension ReferenceWorld {
+  /// Where time is arbitrary nobody knows who fell asleep first: every set of that many sleepers.
+  func wakeable(_ queue: Int, limit: Int) -> [[Int]] {
+    let sleepers = tasks.indices.filter { tasks[$0].queue == queue }
+    return Self.choose(min(limit, sleepers.count), of: sleepers[...])
+  }
+
+  private static func choose(_ count: Int, of all: ArraySlice<Int>) -> [[Int]] {
+    guard count > 0 else { return [[]] }
+    guard count <= all.count, let first = all.first else { return [] }
+    return choose(count - 1, of: all.dropFirst()).map { [first] + $0 }
+      + choose(count, of: all.dropFirst())
   }
 }

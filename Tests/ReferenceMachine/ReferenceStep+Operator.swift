@@ -44,7 +44,8 @@ extension ReferenceStep {
     case .signal:
       return signal(Int(instruction.b), list(stack[top].registers[a]), alternative)
     case .wake:
-      _ = wakeQueue(Int(instruction.b), limit: limit(instruction, stack[top]))
+      let limit = machine.limit(instruction, stack[top])
+      _ = wakeQueue(Int(instruction.b), limit: limit, alternative)
       return .done
     case .apply: return apply(instruction, &stack)
     case .operatorSleep:

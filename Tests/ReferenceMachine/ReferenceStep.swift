@@ -165,7 +165,8 @@ struct ReferenceStep {
       stack[top].address += 1
       return machine.costs.choice
     case .wake:
-      let woken = wakeQueue(b, limit: limit(instruction, stack[top]))
+      let woken = wakeQueue(
+        b, limit: machine.limit(instruction, stack[top]), alternative)
       stack[top].address += 1
       return machine.costs.wake * Int64(max(1, woken))
     case .callTraced:
@@ -181,12 +182,6 @@ struct ReferenceStep {
     default:
       throw .unsupported(address: stack[top].address)
     }
-  }
-
-  func limit(_ instruction: Instruction, _ frame: ReferenceFrame) -> Int {
-    let register = Int(instruction.a)
-    guard register != Instruction.noRegister else { return .max }
-    return Int(max(0, frame.registers[register]))
   }
 
   /// Looks at every armed condition, and wakes an operator whose `await` has come true.
