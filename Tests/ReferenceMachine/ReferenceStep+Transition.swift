@@ -148,7 +148,7 @@ extension ReferenceStep {
     if world.transition.position < functions.count {
       let traced = functions[world.transition.position].rawValue
       world.transition.redirections[traced] = redirection
-      note("function \(traced) \(redirection)")
+      note("function \(traced) \(next == .finish ? "finalised" : "redirected")")
       world.transition.position += 1
     }
     if world.transition.position >= functions.count { enter(next) }
