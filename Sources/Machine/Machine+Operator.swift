@@ -64,7 +64,8 @@ extension Machine {
       }
     case .wake:
       _ = wakeQueue(
-        Int(instruction.b), limit: wakeLimit(instruction, process, &row), &row, &workspace)
+        Int(instruction.b), limit: wakeLimit(instruction, process, &row), alternative, &row,
+        &workspace)
     case .apply:
       return apply(instruction, &process, &row, &workspace)
     case .operatorSleep:
@@ -138,6 +139,8 @@ extension Machine {
       row.set(layout.operatorBegan, to: true)
       for index in 0..<count {
         let slot = TaskSlot(Int(workspace.lists.element(index, of: list)))
+        // A task that is gone has no words left, and there is nothing to reach.
+        guard state(of: slot, &row) != .gone else { continue }
         row.set(layout.task.targeted, at: layout.origin(of: slot), to: true)
       }
       return false

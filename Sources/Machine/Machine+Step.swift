@@ -167,7 +167,8 @@ extension Machine {
       cost = costs.choice
     case .wake:
       cost = wakeQueue(
-        Int(instruction.b), limit: wakeLimit(instruction, process, &row), &row, &workspace)
+        Int(instruction.b), limit: wakeLimit(instruction, process, &row), alternative, &row,
+        &workspace)
     case .callTraced:
       return callTraced(
         instruction, runner, &process, stackEnd: stackEnd, &row, &workspace)
