@@ -6,7 +6,9 @@ extension Checker {
   /// Finds the kind of an expression that stands where a value is needed.
   @discardableResult
   func check(_ expression: Expression) -> Kind {
-    let kind = facts.table.resolve(kindOf(expression))
+    // In two steps: the table must be looked at after what the expression does to it.
+    let found = kindOf(expression)
+    let kind = facts.table.resolve(found)
     facts.kinds[expression.range] = kind
     return kind
   }
