@@ -162,7 +162,8 @@ extension Checker {
       if isProgramVariable(name.text) { return facts.table.fresh() }
       let known = TaskProperty.all.map(\.name)
       report(
-        .unknownMember(name, of: "a task", near: nearest(to: name.text, among: known), known: known))
+        .unknownMember(name, of: "a task", near: nearest(to: name.text, among: known), known: known)
+      )
     case .list:
       report(
         .unknownMember(name, of: kind.words, near: nil, known: []))
@@ -249,7 +250,9 @@ extension Block {
   /// Whether a `var` of that name stands anywhere directly in the block.
   func declaresVariable(_ name: String) -> Bool {
     statements.contains { statement in
-      if case .variable(let declaration) = statement.kind { declaration.name.text == name } else {
+      if case .variable(let declaration) = statement.kind {
+        declaration.name.text == name
+      } else {
         false
       }
     }
