@@ -66,6 +66,9 @@ let package = Package(
 
     tests("DiagnosticsTests", imports: ["Diagnostics"]),
     tests("SyntaxTests", imports: ["Diagnostics", "Syntax"]),
+    tests("ArchitectureTests", imports: []),
+    tests(
+      "AnalysisTests", imports: ["Diagnostics", "Syntax", "Machine", "Patching", "Analysis"]),
 
     // The machine written down a second time, plainly; the tests hold the fast one against it.
     .target(

@@ -73,7 +73,7 @@ extension Machine {
       // It goes on with what it began: the way it takes was chosen then.
       if row.isSet(layout.task.resuming, at: origin) { return 1 }
       if row.isSet(layout.task.began, at: origin) { return 1 }
-      if let clock = layout.clock, row[clock.carried, at: origin] > 0,
+      if layout.keepsTime, row[layout.clock.carried, at: origin] > 0,
         !row.isSet(layout.task.inKernel, at: origin)
       {
         return 1

@@ -76,6 +76,7 @@ extension Machine {
     }
     if query == .inProgress { return engine.isInProgress(self, &row) ? 1 : 0 }
     if query == .logged { return row[layout.logged[Int(instruction.b)]] }
+    if query == .variable { return UInt64(bitPattern: variable(Int(instruction.b), &row)) }
     let slot = TaskSlot(Int(row[process.frame + Int(instruction.b)]))
     let state = state(of: slot, &row)
     if query.needsLiveTask, state == .gone || state == .unborn {
@@ -87,8 +88,8 @@ extension Machine {
     case .alive: return state == .gone || state == .zombie ? 0 : 1
     case .pid: return UInt64(program.pid(of: slot))
     case .inKernel: return row[layout.task.inKernel, at: layout.origin(of: slot)]
-    case .state: return UInt64(state.letter.asciiValue ?? 0)
-    case .inProgress, .logged: return 0
+    case .state: return UInt64(bitPattern: StringTable.word(for: String(state.letter)))
+    case .inProgress, .logged, .variable: return 0
     }
   }
 

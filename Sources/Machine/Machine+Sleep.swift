@@ -19,9 +19,9 @@ extension Machine {
       row[layout.task.queue, at: origin] = UInt64(instruction.b) + 1
       fallAsleep(
         slot, queue: Int(instruction.b), isUninterruptible: isUninterruptible, &row, &workspace)
-      if let clock = layout.clock {
-        let ticket = drawTicket(clock, &row)
-        row[clock.ticket, at: origin] = ticket
+      if layout.keepsTime {
+        let ticket = drawTicket(&row)
+        row[layout.clock.ticket, at: origin] = ticket
         workspace.agenda.sleepers[Int(instruction.b)].append(
           Agenda.Waiter(slot: slot, ticket: ticket))
       }
@@ -64,11 +64,11 @@ extension Machine {
       }
       row.set(layout.task.began, at: origin, to: true)
       fallAsleep(slot, queue: nil, isUninterruptible: false, &row, &workspace)
-      if let clock = layout.clock {
-        let broken = Int64(row[clock.sleepEnd, at: origin])
-        let now = Int64(row[clock.now])
+      if layout.keepsTime {
+        let broken = Int64(row[layout.clock.sleepEnd, at: origin])
+        let now = Int64(row[layout.clock.now])
         let end = broken > 0 ? max(broken, now) : now + duration
-        row[clock.sleepEnd, at: origin] = UInt64(end)
+        row[layout.clock.sleepEnd, at: origin] = UInt64(end)
         schedule(.task(slot), at: end, &row, &workspace)
       }
       return false
@@ -83,7 +83,7 @@ extension Machine {
   ) -> Bool {
     spend(costs.wait, slot, &row, &workspace)
     let isBroken = reason == .signal
-    if let clock = layout.clock, !isBroken { row[clock.sleepEnd, at: layout.origin(of: slot)] = 0 }
+    if layout.keepsTime, !isBroken { row[layout.clock.sleepEnd, at: layout.origin(of: slot)] = 0 }
     if Int(instruction.c) != Instruction.noRegister {
       row[process.frame + Int(instruction.c)] = isBroken ? Self.restart : 0
     }
@@ -138,13 +138,13 @@ extension Machine {
     _ workspace: inout Workspace
   ) -> Int64 {
     var woken = 0
-    guard let clock = layout.clock else {
+    guard layout.keepsTime else {
       wakeChosen(alternative, of: queue, limit: limit, &row, &workspace)
       return 0
     }
     while woken < limit, let waiter = workspace.agenda.sleepers[queue].popFirst() {
       let origin = layout.origin(of: waiter.slot)
-      guard row[clock.ticket, at: origin] == waiter.ticket else { continue }
+      guard row[layout.clock.ticket, at: origin] == waiter.ticket else { continue }
       wakeTask(waiter.slot, .woken, &row, &workspace)
       woken += 1
     }

@@ -9,15 +9,17 @@ package enum Query: UInt16, Sendable, CaseIterable {
   case pid
   /// Whether it is inside the kernel.
   case inKernel
-  /// Its state as `ps` shows it: the letter's code.
+  /// Its state as `ps` shows it: a string of one letter.
   case state
   /// Whether a kernel log line contained pattern `b` (an immediate) since the start.
   case logged
+  /// The value of kernel variable `b` (an immediate).
+  case variable
 
   /// Whether `b` is a register.
   var takesOperand: Bool {
     switch self {
-    case .inProgress, .logged: false
+    case .inProgress, .logged, .variable: false
     case .universe, .alive, .pid, .inKernel, .state: true
     }
   }
@@ -26,7 +28,7 @@ package enum Query: UInt16, Sendable, CaseIterable {
   var needsLiveTask: Bool {
     switch self {
     case .universe, .inKernel, .state: true
-    case .alive, .pid, .inProgress, .logged: false
+    case .alive, .pid, .inProgress, .logged, .variable: false
     }
   }
 }

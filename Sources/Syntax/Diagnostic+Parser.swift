@@ -52,12 +52,19 @@ extension Diagnostic {
   }
 
   static func expectedExpression(
-    after previous: String?, found: String, at range: SourceRange
+    after previous: String, found: String, at range: SourceRange
   ) -> Diagnostic {
-    let place = previous.map { " after `\($0)`" } ?? ""
-    return .error(
-      .expectedExpression, "expected an expression\(place), found \(found)", at: range,
+    .error(
+      .expectedExpression, "expected an expression after `\(previous)`, found \(found)", at: range,
       label: "expected an expression")
+  }
+
+  static func expectedStatement(
+    isElse: Bool, found: String, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .unknownStatement, "expected a statement, found \(found)", at: range,
+      help: isElse ? "`else` follows the `}` of its `if`" : nil)
   }
 
   static func expectedText(_ what: String, found: String, at range: SourceRange) -> Diagnostic {
@@ -145,6 +152,12 @@ extension Diagnostic {
       .error, .chainedComparison, "comparisons cannot be chained",
       labels: [.primary(second, "the second"), .secondary(first, "the first comparison")],
       help: "join two comparisons with `and`")
+  }
+
+  static func chainedRange(at range: SourceRange) -> Diagnostic {
+    .error(
+      .chainedComparison, "ranges cannot be chained", at: range,
+      label: "a range has two ends, as in `1..15`")
   }
 
   static func cannotAssign(at range: SourceRange) -> Diagnostic {

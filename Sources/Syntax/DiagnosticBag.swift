@@ -16,9 +16,21 @@ struct DiagnosticBag {
     if !isFull { diagnostics.append(diagnostic) }
   }
 
+  /// Forgets what was reported after the first `count`; that there were errors is remembered.
+  mutating func truncate(to count: Int) {
+    diagnostics.removeSubrange(min(count, diagnostics.count)...)
+  }
+
   /// Both, in order of position, again up to the limit, with a last word about the rest.
-  static func merged(_ left: DiagnosticBag, _ right: DiagnosticBag) -> [Diagnostic] {
-    var all = left.diagnostics + right.diagnostics
+  static func merged(_ lexer: Lexer, _ parser: DiagnosticBag) -> [Diagnostic] {
+    // On a line whose quotes do not pair up, code and text have changed places: whatever else there
+    // is to say about it would only distract.
+    var all =
+      lexer.bag.diagnostics
+      + parser.diagnostics.filter { diagnostic in
+        guard let place = diagnostic.range?.lower else { return true }
+        return !lexer.brokenLines.contains { $0.contains(Int(place)) }
+      }
     // The sort is stable: of two at one place, the lexer's comes first.
     all.sort { ($0.range?.lower ?? 0) < ($1.range?.lower ?? 0) }
     guard all.count >= limit, let last = all[limit - 1].range else { return all }

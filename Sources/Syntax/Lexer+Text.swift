@@ -39,9 +39,10 @@ extension Lexer {
   }
 
   private mutating func unterminated(textFrom lower: Int) {
-    guard let enclosure = enclosures.last else { return }
-    bag.report(.unterminatedString(at: range(enclosure.opener, position)))
+    // A quote inside `{…}` opened a string: then the `}` is what is missing.
+    guard enclosures.count < 2, let enclosure = enclosures.last else { return closeEnclosures() }
     abandonEnclosures()
+    bag.report(.unterminatedString(at: range(enclosure.opener, position)))
   }
 
   private mutating func openInterpolation() {
@@ -157,17 +158,24 @@ extension Lexer {
   /// At the end of a line every open text ends. Only the outermost is to blame.
   mutating func closeEnclosures() {
     guard let outermost = enclosures.first else { return }
+    let isBraceOfBlock = !outermost.isShell && tokens.last?.kind == .interpolationOpen
+    abandonEnclosures()
+    if isBraceOfBlock {
+      // `kernel "3.12 {`: nothing comes after the brace, so it was not meant to be in the text.
+      return bag.report(.unterminatedString(at: range(outermost.opener, position)))
+    }
     bag.report(
       .unclosedInterpolation(
         at: range(outermost.opener, position),
         brace: range(outermost.interpolation, outermost.interpolation + 1)))
-    abandonEnclosures()
   }
 
   /// Makes one plain text of what is left of the line since the outermost opener: whatever seemed to
   /// be code in it would only give rise to more complaints.
   private mutating func abandonEnclosures() {
     guard let outermost = enclosures.first else { return }
+    bag.truncate(to: reportsBeforeLine)
+    brokenLines.append(lineStart...position)
     enclosures.removeAll()
     tokens.removeSubrange((outermost.token + 1)...)
     comments.removeAll { Int($0.range.lower) > outermost.opener }

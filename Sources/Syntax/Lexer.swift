@@ -26,6 +26,11 @@ struct Lexer {
   var comments: [Comment] = []
   var bag = DiagnosticBag()
   var enclosures: [Enclosure] = []
+  /// Where the current line begins, and how much had been reported by then.
+  var lineStart = 0
+  var reportsBeforeLine = 0
+  /// Lines on which a text was not closed, up to and including their ends.
+  var brokenLines: [ClosedRange<Int>] = []
   var sawLineBreak = false
   var sawBlank = false
 
@@ -95,6 +100,8 @@ struct Lexer {
     case UInt8(ascii: "\n"):
       closeEnclosures()
       position += 1
+      lineStart = position
+      reportsBeforeLine = bag.diagnostics.count
       sawBlank = true
       sawLineBreak = true
     case UInt8(ascii: "#"):

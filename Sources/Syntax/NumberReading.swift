@@ -78,13 +78,13 @@ enum NumberReading: Equatable {
   private static func duration(_ value: Int64, fractionDigits: Int, unit: Int64) -> NumberReading {
     // 3.6e15 ns in an hour: twelve digits after the point are finer than a nanosecond anyway.
     guard fractionDigits <= 12 else { return .durationTooFine }
-    var divisor: Int64 = 1
+    var divisor: UInt64 = 1
     for _ in 0..<fractionDigits { divisor *= 10 }
-    let product = value.multipliedFullWidth(by: unit)
+    let product = value.magnitude.multipliedFullWidth(by: unit.magnitude)
     guard product.high < divisor else { return .durationTooLong }
     let (quotient, remainder) = divisor.dividingFullWidth(product)
-    guard remainder == 0 else { return .durationTooFine }
-    return .nanoseconds(quotient)
+    guard let nanoseconds = Int64(exactly: quotient) else { return .durationTooLong }
+    return remainder == 0 ? .nanoseconds(nanoseconds) : .durationTooFine
   }
 
   private static func unit(_ bytes: [UInt8], _ range: Range<Int>) -> Int64? {

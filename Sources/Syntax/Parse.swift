@@ -14,7 +14,7 @@ package func parse(
     file: file, declarations: declarations, comments: lexer.comments,
     hasErrors: lexer.bag.hasErrors || parser.bag.hasErrors,
     range: SourceRange(file: file, lower: 0, upper: Int32(source.bytes.count)))
-  return (tree, DiagnosticBag.merged(lexer.bag, parser.bag))
+  return (tree, DiagnosticBag.merged(lexer, parser.bag))
 }
 
 /// What was typed at a prompt: declarations and statements, mixed.
@@ -45,5 +45,5 @@ package func parseFragment(
     items: items, comments: lexer.comments,
     hasErrors: lexer.bag.hasErrors || parser.bag.hasErrors,
     isIncomplete: parser.isIncomplete && !lexer.bag.hasErrors)
-  return (fragment, DiagnosticBag.merged(lexer.bag, parser.bag))
+  return (fragment, DiagnosticBag.merged(lexer, parser.bag))
 }

@@ -6,12 +6,12 @@ import Diagnostics
 ///
 /// Comparisons and ranges do not chain.
 enum Precedence: Int, Comparable {
-  case or, and, not, comparison, range, sum, product
+  case or, and, not, comparison, range, sum, product, sign
 
   static func < (left: Precedence, right: Precedence) -> Bool { left.rawValue < right.rawValue }
 
   /// What the right operand of a left-associative operator must bind tighter than.
-  var next: Precedence { Precedence(rawValue: rawValue + 1) ?? .product }
+  var next: Precedence { Precedence(rawValue: rawValue + 1) ?? .sign }
 }
 
 extension Parser {
@@ -30,11 +30,23 @@ extension Parser {
     isAtLineBreak ? missing(after: previous) : binary(.range, after: previous)
   }
 
+  /// A number, a duration, or what is computed from them.
+  mutating func sumExpression(after previous: String) -> Expression {
+    isAtLineBreak ? missing(after: previous) : binary(.sum, after: previous)
+  }
+
+  /// A name with what follows it closely.
+  mutating func postfixExpression(after previous: String) -> Expression {
+    isAtLineBreak ? missing(after: previous) : postfix(after: previous)
+  }
+
   mutating func missing(after previous: String?) -> Expression {
     if at(.rightParen) || at(.rightBracket), bracketDepth == 0 {
       report(.unexpectedClosing(text(of: current), at: range(of: current)))
-    } else {
+    } else if let previous {
       report(.expectedExpression(after: previous, found: found, at: placeOfMissing))
+    } else {
+      report(.expectedStatement(isElse: at(.else), found: foundHere, at: range(of: current)))
     }
     height = 1
     return hole
@@ -94,6 +106,8 @@ extension Parser {
       if found.precedence == .comparison {
         if let first = comparison { report(.chainedComparison(first, place)) }
         comparison = place
+      } else if found.operation == nil, case .range = left.kind {
+        report(.chainedRange(at: place))
       }
       advance()
       let right = binary(found.precedence.next, after: spelling)

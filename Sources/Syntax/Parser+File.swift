@@ -11,6 +11,7 @@ extension Parser {
       elementStart = start
       if let declaration = declaration() { result.append(declaration) }
       endDeclaration()
+      if index == start { skipStatement() }
       if index == start { advance() }
     }
     return result
@@ -117,6 +118,7 @@ extension Parser {
         if let statement = statement() { items.append(.statement(statement)) }
         endStatement("statement")
       }
+      if index == start { skipStatement() }
       if index == start { advance() }
     }
     return items

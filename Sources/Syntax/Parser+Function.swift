@@ -76,7 +76,7 @@ extension Parser {
     guard at(.on), !isAtLineBreak, peek().word == .cpu else { return nil }
     advance()
     advance()
-    return rangeExpression(after: "cpu")
+    return sumExpression(after: "cpu")
   }
 
   /// The `@2` of `f@2`: no blank stands before it.

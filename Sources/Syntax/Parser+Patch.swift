@@ -103,9 +103,9 @@ extension Parser {
   private mutating func stateDeclaration() -> StateDeclaration {
     let start = current
     advance()
-    let id = rangeExpression(after: "state")
+    let id = sumExpression(after: "state")
     expect(.version, "after the number of a state")
-    let version = rangeExpression(after: "version")
+    let version = sumExpression(after: "version")
     return StateDeclaration(id: id, version: version, range: range(from: start))
   }
 

@@ -22,7 +22,11 @@ extension Parser {
 
   /// Skips a statement or member that cannot be read at all.
   mutating func skipStatement() {
-    if !at(.leftBrace), !at(.rightBrace) { advance() }
+    if at(.leftBrace) {
+      skipBlock()
+    } else if !at(.rightBrace) {
+      advance()
+    }
     skipToStatementEnd()
   }
 
@@ -119,7 +123,8 @@ extension Parser {
       let start = index
       elementStart = start
       element(&self)
-      if index == start { advance() }
+      if index == start { skipStatement() }
+      if index == start { break }
     }
     closeBrace()
     return range(from: open)
@@ -130,23 +135,50 @@ extension Parser {
       advance()
       return true
     }
-    if endsWithSwallowedBrace { return true }
     if at(.assign), !isAtLineBreak {
       report(.assignmentInCondition(at: range(of: current)))
     }
     report(
       .expected("`{`", context: "to begin the `\(what)` block", found: found, at: placeOfMissing))
-    // Take the block all the same when it opens further along the line.
-    while !isAtStatementEnd, !at(.leftBrace) { advance() }
-    return eat(.leftBrace)
+    return findBlockWithoutBrace()
   }
 
-  /// True after `kernel "3.12 {`, where the string that was not closed has swallowed the brace.
-  private var endsWithSwallowedBrace: Bool {
-    guard index > 1, tokens[index - 1].kind == .stringClose, tokens[index - 1].length == 0 else {
-      return false
+  /// Whether a block stands here whose `{` is missing: its `}` is on this line, its `{` is further
+  /// along the line, or the next line is indented more than this one. Taking it as a block keeps
+  /// its contents, and what follows, in their places.
+  private mutating func findBlockWithoutBrace() -> Bool {
+    var ahead = index
+    var braces = 0
+    var parens = 0
+    var opening: Int?
+    var isHeaderBroken = false
+    while ahead < tokens.count - 1, !isAtLineBreak {
+      if ahead > index, tokens[ahead].followsLineBreak { break }
+      switch tokens[ahead].kind {
+      case .leftBrace:
+        opening = opening ?? ahead
+        braces += 1
+      case .rightBrace:
+        braces -= 1
+        // One `}` too many. After `f a) {` it is the end of an outer block all the same.
+        if braces < 0, !isHeaderBroken { return true }
+      case .leftParen: parens += 1
+      case .rightParen:
+        parens -= 1
+        if parens < 0, opening == nil { isHeaderBroken = true }
+      default: break
+      }
+      ahead += 1
     }
-    return bytes[tokens[index - 2].bytes].last { !isBlank($0) } == UInt8(ascii: "{")
+    if let opening {
+      index = opening + 1
+      return true
+    }
+    guard ahead < tokens.count - 1, index > 0 else { return false }
+    let isDeeper =
+      indentation(at: tokens[ahead].offset) > indentation(at: tokens[index - 1].offset)
+    if isDeeper { index = ahead }
+    return isDeeper
   }
 
   /// Skips a whole block; stands at its `{`.
@@ -172,7 +204,9 @@ extension Parser {
       return
     }
     if bag.isFull { return }
-    // One message for all the blocks that end here: the others unwind while panicking.
+    // One message for all the blocks that end here.
+    guard current.offset != unclosedAt else { return }
+    unclosedAt = current.offset
     let blamed = suspect ?? block
     suspect = nil
     report(
@@ -197,8 +231,10 @@ extension Parser {
   enum BlockEnd {
     /// A declaration of the file: ends the member lists of kernels, modules and patches.
     case fileDeclaration
-    /// That, or a function: ends records and settings.
+    /// That, or a function: ends records.
     case function
+    /// That, or a reserved word: ends settings and the answers to a question.
+    case keyword
     /// That, when a member list is open: ends the bodies of functions.
     case bodyless
   }
@@ -208,6 +244,7 @@ extension Parser {
     switch end {
     case .fileDeclaration: return false
     case .function: return startsFunction
+    case .keyword: return startsFunction || current.word?.isReserved == true
     case .bodyless:
       guard memberListDepth > 0 else { return false }
       return startsFunction || at(.module) && peek().kind == .stringOpen

@@ -3,14 +3,14 @@ import Diagnostics
 // Expressions that do something: `spawn`, `wait`, `alloc`, and shadow variables.
 
 extension Parser {
-  /// spawn = "spawn" [ range "of" ] name [ "(" arguments ")" ] [ "on" "cpu" range ]
+  /// spawn = "spawn" [ sum "of" ] name [ "(" arguments ")" ] [ "on" "cpu" sum ]
   mutating func spawn() -> Expression {
     let start = current
     advance()
     var highest = 1
     var count: Expression?
     if hasCount {
-      count = rangeExpression(after: "spawn")
+      count = sumExpression(after: "spawn")
       highest = height
       expect(.of, "after how many")
     }
@@ -29,7 +29,7 @@ extension Parser {
     // `spawn n of p`, `spawn 2 * n of p`, `spawn p(x)`: look for `of` before the statement ends.
     var ahead = index
     var brackets = 0
-    while ahead < tokens.count, ahead < index + 64 {
+    while ahead < tokens.count, ahead < index + 256 {
       let token = tokens[ahead]
       if brackets == 0, ahead > index, token.followsLineBreak { return false }
       switch token.kind {
@@ -38,7 +38,8 @@ extension Parser {
         if brackets == 0 { return false }
         brackets -= 1
       case .comma: if brackets == 0 { return false }
-      case .leftBrace, .rightBrace, .semicolon, .endOfFile: return false
+      case .leftBrace, .rightBrace, .semicolon: if brackets == 0 { return false }
+      case .endOfFile: return false
       default: if brackets == 0, ahead > index, token.word == .of { return true }
       }
       ahead += 1
@@ -46,11 +47,11 @@ extension Parser {
     return false
   }
 
-  /// wait = "wait" postfix [ mode ] [ "timeout" range ] [ "until" expression ]
+  /// wait = "wait" postfix [ mode ] [ "timeout" sum ] [ "until" expression ]
   mutating func waiting() -> Expression {
     let start = current
     advance()
-    let queue = rangeExpression(after: "wait")
+    let queue = postfixExpression(after: "wait")
     var highest = height
     var wait = Wait(queue: queue, mode: .interruptible)
     if let mode = waitMode, !isAtLineBreak {
@@ -58,7 +59,7 @@ extension Parser {
       advance()
     }
     if eat(.timeout) {
-      wait.timeout = rangeExpression(after: "timeout")
+      wait.timeout = sumExpression(after: "timeout")
       highest = max(highest, height)
     }
     if eat(.until) {

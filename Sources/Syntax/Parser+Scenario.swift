@@ -62,7 +62,7 @@ extension Parser {
     let start = current
     advance()
     var settings: [MachineSetting] = []
-    _ = braced("machine", endsAt: .function) { parser in
+    _ = braced("machine", endsAt: .keyword) { parser in
       settings.append(parser.machineSetting())
       parser.endStatement("setting")
     }
@@ -93,7 +93,7 @@ extension Parser {
     advance()
     let text = textLiteral("the question")
     var question = Question(text: text, answers: [], hints: [])
-    _ = braced("ask", endsAt: .function) { parser in
+    _ = braced("ask", endsAt: .keyword) { parser in
       parser.questionElement(&question)
       parser.endStatement("answer")
     }

@@ -56,7 +56,8 @@ extension Parser {
   private mutating func scenarioStatement(_ word: Word, _ next: Token) -> Statement.Kind? {
     guard !next.followsLineBreak else { return nil }
     switch word {
-    case .machine where next.kind == .leftBrace: return .machine(machineBlock())
+    case .machine where next.kind == .leftBrace || next.kind == .word:
+      return .machine(machineBlock())
     case .def where next.kind == .word: return .definition(definition())
     case .skip where next.kind == .stringOpen: return mark(.skip)
     case .xfail where next.kind == .stringOpen: return mark(.expectedFailure)
@@ -95,10 +96,11 @@ extension Parser {
     var ahead = index
     while ahead < tokens.count {
       switch tokens[ahead].kind {
-      case .leftParen, .leftBracket: depth += 1
-      case .rightParen, .rightBracket: depth -= 1
+      case .leftParen, .leftBracket, .leftBrace: depth += 1
+      case .rightParen, .rightBracket, .rightBrace: depth -= 1
       case .comma: if depth == 1 { hasComma = true }
-      case .leftBrace, .rightBrace, .semicolon, .endOfFile: return false
+      case .semicolon: if depth == 1 { return false }
+      case .endOfFile: return false
       default: break
       }
       ahead += 1

@@ -33,7 +33,7 @@ struct RowReader {
     var elementsDone = 0
     if let cursor = layout.operatorCursor { elementsDone = Int(row[cursor]) }
     var kept: Portrait.Time?
-    if let clock = layout.clock { kept = time(clock, &row) }
+    if layout.keepsTime { kept = time(layout.clock, &row) }
     return Portrait(
       status: statuses[Int(row[layout.operatorStatus])],
       hasBegun: row.isSet(layout.operatorBegan), elementsDone: elementsDone,
@@ -117,7 +117,8 @@ struct RowReader {
   private func taskTime(
     _ origin: Int, _ row: inout MutableSpan<UInt64>
   ) -> Portrait.TaskTime? {
-    guard let clock = machine.layout.clock else { return nil }
+    guard machine.layout.keepsTime else { return nil }
+    let clock = machine.layout.clock
     let cpu = Int(row[clock.cpu, at: origin])
     return Portrait.TaskTime(
       cpu: cpu == 0 ? nil : cpu - 1, carried: Int64(row[clock.carried, at: origin]),

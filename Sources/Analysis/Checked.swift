@@ -1,0 +1,120 @@
+import Diagnostics
+import Machine
+import Syntax
+
+/// The text, checked: what is wrong with it, and which scenarios it has.
+package struct Checked {
+  package let diagnostics: [Diagnostic]
+  package let scenarios: [Scenario]
+
+  let index: Index
+  let facts: Facts
+  let hosts: [HostDeclaration]
+  let sources: SourceMap
+
+  /// Whether something must be mended before anything can run.
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// A scenario or lesson of the text.
+  package struct Scenario: Sendable {
+    package var name: String
+    package var origin: SourceRange
+    package var isLesson: Bool
+    package var tags: [String]
+    /// Whether it asks for every schedule.
+    package var isExhaustive: Bool
+    /// At least one; without a matrix, one with an empty id.
+    package var rows: [Row]
+
+    let number: Int
+    let axes: [Axis]
+  }
+
+  /// One row of a scenario's matrix.
+  package struct Row: Sendable {
+    /// `[sleepers=10,engine=kgraft]`, or empty.
+    package var id: String
+    package var skipReason: String?
+    package var expectedFailureReason: String?
+
+    let values: [AxisValue]
+  }
+}
+
+/// The entry to this module.
+package enum Analyzer {
+  /// Resolves and checks everything; reports every mistake at once, in order of position.
+  ///
+  /// - Parameter files: the trees of all files, those that `use` brought in included.
+  package static func check(
+    _ files: [SourceFile], _ sources: SourceMap, hosts: [HostDeclaration] = []
+  ) -> Checked {
+    let checker = Checker(sources: sources, hosts: hosts)
+    checker.run(files)
+    let scenarios = checker.index.scenarios.indices.map { checker.scenario($0) }
+    return Checked(
+      diagnostics: checker.sortedDiagnostics, scenarios: scenarios, index: checker.index,
+      facts: checker.facts, hosts: hosts, sources: sources)
+  }
+}
+
+extension Checker {
+  func run(_ files: [SourceFile]) {
+    buildIndex(files)
+    for number in index.kernels.indices { checkKernelVariables(number) }
+    for number in index.kernels.indices { checkFunctions(number) }
+    for number in index.patches.indices { checkPatch(number) }
+    for number in index.kernels.indices { checkInterrupts(number) }
+    checkPrograms()
+    for number in index.topDefinitions.values.sorted() { checkDefinition(number, scenario: nil) }
+    place = Place(context: .operatorBody, kernel: index.booted)
+    for block in index.machines { check(block) }
+    checkScenarios()
+  }
+
+  var sortedDiagnostics: [Diagnostic] {
+    var seen: Set<Diagnostic> = []
+    return diagnostics.filter { seen.insert($0).inserted }.enumerated().sorted { left, right in
+      let first = left.element.range
+      let second = right.element.range
+      return (first?.file.index ?? 0, first?.lower ?? 0, left.offset) < (
+        second?.file.index ?? 0, second?.lower ?? 0, right.offset
+      )
+    }.map(\.element)
+  }
+
+  func scenario(_ number: Int) -> Checked.Scenario {
+    let declaration = index.scenarios[number]
+    let axes = matrices[number]
+    return Checked.Scenario(
+      name: declaration.title.text, origin: declaration.title.range,
+      isLesson: declaration.flavour == .lesson, tags: declaration.tags.map(\.text),
+      isExhaustive: declaration.everySchedule != nil,
+      rows: rows(of: axes).map { row($0, axes, declaration) }, number: number, axes: axes)
+  }
+
+  /// The product of the axes, the last one fastest.
+  private func rows(of axes: [Axis]) -> [[AxisValue]] {
+    axes.reduce([[]]) { rows, axis in
+      rows.flatMap { row in axis.values.map { row + [$0] } }
+    }
+  }
+
+  private func row(
+    _ values: [AxisValue], _ axes: [Axis], _ declaration: ScenarioDeclaration
+  ) -> Checked.Row {
+    let parts = zip(axes, values).map { "\($0.name.text)=\($1.text)" }
+    var row = Checked.Row(
+      id: parts.isEmpty ? "" : "[" + parts.joined(separator: ",") + "]", values: values)
+    let evaluator = CompileTime(index: index, facts: facts, row: values, patch: nil)
+    for case .mark(let mark) in declaration.body.statements.map(\.kind) {
+      let applies = mark.condition.map { evaluator.value(of: $0) == 1 } ?? true
+      guard applies else { continue }
+      switch mark.kind {
+      case .skip: row.skipReason = row.skipReason ?? mark.reason.text
+      case .expectedFailure: row.expectedFailureReason = mark.reason.text
+      }
+    }
+    return row
+  }
+}

@@ -1,0 +1,274 @@
+import Diagnostics
+import Syntax
+
+/// Calls, and the expressions that act: `spawn`, `wait`, `choose`, `alloc`, `$ …`.
+extension Checker {
+  func checkCall(_ callee: Expression, _ arguments: [Expression], _ expression: Expression) -> Kind {
+    guard case .reference(let reference) = callee.kind else {
+      if case .missing = callee.kind {} else {
+        report(.wrongKind(found: check(callee), wanted: "a function", at: callee.range))
+      }
+      arguments.forEach { check($0) }
+      return .error
+    }
+    guard let symbol = find(reference) else {
+      reportUnknownCall(reference)
+      arguments.forEach { check($0) }
+      return .error
+    }
+    note(symbol, at: callee.range)
+    guard mayCall(symbol, reference.name) else {
+      arguments.forEach { check($0) }
+      return .error
+    }
+    switch symbol {
+    case .host(let name):
+      guard let host = hosts.first(where: { $0.name == name }) else { return .error }
+      checkArguments(
+        arguments, against: host.parameters, of: "`\(name)`", at: expression.range, declared: nil,
+        names: [])
+      return host.result
+    case .definition(let number):
+      refuseActionInCondition("a `def`", expression.range)
+      let definition = index.definitions[number]
+      let kinds = callKinds(.definition(number))
+      checkArguments(
+        arguments, against: kinds.parameters, of: "`\(definition.name.text)`",
+        at: expression.range, declared: definition.name.range, names: definition.parameters)
+      return kinds.result
+    case .function(let key):
+      guard let function = member(key)?.function, let kernel = place.kernel else { return .error }
+      let kinds = callKinds(.function(key, kernel: kernel))
+      checkArguments(
+        arguments, against: kinds.parameters, of: "`\(key.spelling)`", at: expression.range,
+        declared: function.name.range, names: function.parameters)
+      return kinds.result
+    default: return .error
+    }
+  }
+
+  private func reportUnknownCall(_ reference: Reference) {
+    if place.context == .operatorBody || place.context == .userTask, reference.module == nil,
+      Verb.named(reference.name.text) != nil
+    {
+      return report(.unknownVerb(reference.name, near: nil))
+    }
+    reportUnknown(reference, sort: "a function") { symbol in
+      switch symbol {
+      case .function, .definition, .host: true
+      default: false
+      }
+    }
+  }
+
+  /// Whether code of this context can call the thing; reports when it can't.
+  private func mayCall(_ symbol: Symbol, _ name: Name) -> Bool {
+    let declared = declaration(of: symbol)
+    switch symbol {
+    case .host, .definition: return true
+    case .function(let key):
+      guard let function = member(key)?.function else { return false }
+      switch (function.flavour, place.context) {
+      case (.interrupt, _):
+        report(
+          .notCallable(
+            name, is: "an interrupt handler", declared: declared,
+            help: "it runs by itself, every so often"))
+      case (.kernelThread, _):
+        report(
+          .notCallable(
+            name, is: "a kernel thread", declared: declared,
+            help: "it runs by itself, from the start"))
+      case (_, .operatorBody):
+        report(.kernelCodeFromOperator(name, declared: declared))
+      case (.function, .userTask):
+        report(.kernelFunctionFromProgram(name, declared: declared))
+      default: return true
+      }
+    case .program:
+      report(
+        .notCallable(
+          name, is: "a program", declared: declared, help: "start it with `spawn \(name.text)`"))
+    case .patch:
+      report(
+        .notCallable(
+          name, is: "a patch", declared: declared, help: "write `apply \(name.text)`"))
+    default:
+      report(
+        .notCallable(
+          name, is: sort(of: symbol), declared: declared, help: "leave the parentheses out"))
+    }
+    return false
+  }
+
+  func checkArguments(
+    _ arguments: [Expression], against parameters: [Kind], of what: String, at range: SourceRange,
+    declared: SourceRange?, names: [Name]
+  ) {
+    guard arguments.count == parameters.count else {
+      arguments.forEach { check($0) }
+      let list = names.map(\.text).joined(separator: ", ")
+      report(
+        .wrongArity(
+          what, takes: parameters.count.counted("argument"), found: arguments.count, at: range,
+          declared: declared, help: names.isEmpty ? nil : "it takes (\(list))"))
+      return
+    }
+    for (argument, parameter) in zip(arguments, parameters) { check(argument, is: parameter) }
+  }
+
+  func callKinds(_ id: BodyID) -> CallKinds {
+    if let known = callKinds[id] { return known }
+    let made: CallKinds
+    switch id {
+    case .function(let key, _):
+      guard let function = member(key)?.function else {
+        return CallKinds(parameters: [], result: .error)
+      }
+      let givesValue = function.body.givesValue || isSystemCall(function)
+      made = CallKinds(
+        parameters: function.parameters.map { _ in facts.table.fresh() },
+        result: givesValue
+          ? (isSystemCall(function) && !function.body.givesValue ? .integer : facts.table.fresh())
+          : .nothing)
+    case .program(let name):
+      let count = index.program(named: name)?.parameters.count ?? 0
+      made = CallKinds(parameters: (0..<count).map { _ in facts.table.fresh() }, result: .nothing)
+    case .definition(let number):
+      let definition = index.definitions[number]
+      made = CallKinds(
+        parameters: definition.parameters.map { _ in facts.table.fresh() },
+        result: definition.body.givesValue ? facts.table.fresh() : .nothing)
+    }
+    callKinds[id] = made
+    return made
+  }
+
+  private func isSystemCall(_ function: FunctionDeclaration) -> Bool {
+    function.flavour == .systemCall
+  }
+
+  // MARK: Expressions that act
+
+  func checkAction(_ expression: Expression) -> Kind {
+    switch expression.kind {
+    case .spawn(let spawn):
+      guard allow("spawn", at: expression.range) else { return .error }
+      refuseActionInCondition("`spawn`", expression.range)
+      return checkSpawn(spawn)
+    case .wait(let wait):
+      guard allow("wait", at: expression.range) else { return .error }
+      checkWait(wait)
+      return .integer
+    case .choose(let options):
+      guard allow("choose", at: expression.range) else { return .error }
+      guard !options.isEmpty else {
+        report(
+          .wrongArity("`choose`", takes: "at least 1 argument", found: 0, at: expression.range))
+        return .error
+      }
+      let kind = facts.table.fresh()
+      for option in options { check(option, is: kind) }
+      return kind
+    case .shell(let text):
+      guard allow("$", at: expression.range) else { return .error }
+      refuseActionInCondition("a command", expression.range)
+      check(text)
+      return .result
+    case .allocate(let allocation):
+      guard allow("alloc", at: expression.range) else { return .error }
+      for field in allocation.fields { check(field.value) }
+      if let symbol = resolve(allocation.record, sort: "a record") {
+        if case .record = symbol {} else {
+          report(
+            .wrongSort(
+              allocation.record, is: sort(of: symbol), wanted: "a record",
+              declared: declaration(of: symbol)))
+        }
+      }
+      return .record
+    case .shadow(let shadow):
+      guard allow("shadow", at: expression.range) else { return .error }
+      check(shadow.object)
+      return facts.table.fresh()
+    case .hasShadow(let shadow):
+      guard allow("has shadow", at: expression.range) else { return .error }
+      check(shadow.object)
+      return .boolean
+    case .state(let id):
+      guard allow("state", at: expression.range) else { return .error }
+      check(id, is: .integer)
+      return .integer
+    case .previousState(let id):
+      guard allow("prev_state", at: expression.range) else { return .error }
+      check(id, is: .integer)
+      return .integer
+    default: return .error
+    }
+  }
+
+  private func checkSpawn(_ spawn: Spawn) -> Kind {
+    if let count = spawn.count {
+      check(count, is: .integer)
+      if let value = facts.constants[count.range], value < 0 {
+        report(.outOfRange("a number of tasks", value: value, allowed: "0 or more", at: count.range))
+      }
+    }
+    if let cpu = spawn.cpu { check(cpu, is: .integer) }
+    checkProgramCall(spawn.call)
+    return spawn.count == nil ? .task : .list(.task)
+  }
+
+  func checkProgramCall(_ call: ProgramCall) {
+    let isProgram: (Symbol) -> Bool = { if case .program = $0 { true } else { false } }
+    guard let symbol = resolve(call.program, sort: "a program", where: isProgram) else {
+      call.arguments.forEach { check($0) }
+      return
+    }
+    guard case .program(let name) = symbol, let program = index.program(named: name) else {
+      call.arguments.forEach { check($0) }
+      return report(
+        .wrongSort(
+          call.program, is: sort(of: symbol), wanted: "a program", declared: declaration(of: symbol)
+        ))
+    }
+    checkArguments(
+      call.arguments, against: callKinds(.program(name)).parameters, of: "program `\(name)`",
+      at: call.range, declared: program.name.range, names: program.parameters)
+  }
+
+  private func checkWait(_ wait: Wait) {
+    _ = expect(wait.queue, sort: "a queue") { if case .queue = $0 { true } else { false } }
+    if let timeout = wait.timeout { check(timeout, is: .duration) }
+    if let until = wait.until { check(until, is: .boolean) }
+  }
+
+  func refuseActionInCondition(_ what: String, _ range: SourceRange) {
+    if let verb = conditionVerb { report(.actsInCondition(what, verb: verb, at: range)) }
+  }
+
+  /// Whether the verb may stand here; reports when not, naming the right place.
+  func allow(_ name: String, at range: SourceRange) -> Bool {
+    guard let verb = Verb.named(name) else { return false }
+    guard !verb.contexts.contains(place.context) else { return true }
+    report(.wrongContext(verb, at: range, in: place.context, help: advice(verb)))
+    return false
+  }
+
+  /// What to write instead.
+  private func advice(_ verb: Verb) -> String? {
+    switch (verb.name, place.context) {
+    case ("wait", .userTask): "call a `syscall` that waits"
+    case ("wait", .operatorBody): "the operator waits with `await CONDITION` or `sleep D`"
+    case ("wait", .interrupt): "an interrupt can't sleep; wake a kernel thread instead"
+    case ("wake", .userTask): "call a `syscall` that wakes the queue"
+    case ("work", .operatorBody): "let time pass with `sleep`"
+    case ("sleep", .kernel): "use `work` to spend time, or let a `kthread` sleep"
+    case ("sleep", .interrupt): "an interrupt can't sleep; use `work`"
+    case ("safe point", .kernel): "a task in a system call migrates when it leaves the kernel"
+    case ("print", .kernel), ("print", .interrupt), ("print", .kernelThread), ("say", .kernel):
+      "kernel code writes to the log with `printk`"
+    default: "write: \(verb.signature)"
+    }
+  }
+}

@@ -1,0 +1,255 @@
+import Diagnostics
+import Machine
+import Syntax
+
+extension Checker {
+  /// Finds the kind of an expression that stands where a value is needed.
+  @discardableResult
+  func check(_ expression: Expression) -> Kind {
+    let kind = facts.table.resolve(kindOf(expression))
+    facts.kinds[expression.range] = kind
+    return kind
+  }
+
+  /// As `check`, and what is found must be of that kind.
+  func check(_ expression: Expression, is wanted: Kind, help: String? = nil) {
+    let found = check(expression)
+    require(found, is: wanted, expression, help: help)
+  }
+
+  func require(_ found: Kind, is wanted: Kind, _ expression: Expression, help: String? = nil) {
+    guard !facts.table.unify(found, wanted) else { return }
+    let wanted = facts.table.resolve(wanted)
+    if wanted == .duration, found == .integer, case .integer(let number) = expression.kind {
+      report(.missingUnit("\(number)", at: expression.range))
+      return
+    }
+    report(
+      .wrongKind(
+        found: facts.table.resolve(found), wanted: wanted.words, at: expression.range,
+        because: whereKindComesFrom(expression),
+        help: help ?? helpForKind(found, wanted, expression)))
+  }
+
+  private func helpForKind(_ found: Kind, _ wanted: Kind, _ expression: Expression) -> String? {
+    switch (wanted, found) {
+    case (.boolean, .integer): "compare it: `\(text(of: expression.range)) != 0`"
+    case (.duration, .integer): "multiply it by a duration: `\(text(of: expression.range)) * 1ms`"
+    case (.task, .list): "take one of them with `for t in …`, or ask with `every(t in …: …)`"
+    default: nil
+    }
+  }
+
+  /// The declaration of the local that an expression is, as a label.
+  private func whereKindComesFrom(_ expression: Expression) -> Label? {
+    guard case .local(let id) = facts.symbols[expression.range] else { return nil }
+    return .secondary(facts.locals[id.number].name.range, "declared here")
+  }
+
+  private func kindOf(_ expression: Expression) -> Kind {
+    switch expression.kind {
+    case .integer(let value):
+      facts.constants[expression.range] = value
+      return .integer
+    case .duration(let nanoseconds):
+      facts.constants[expression.range] = nanoseconds
+      return .duration
+    case .boolean(let value):
+      facts.constants[expression.range] = value ? 1 : 0
+      return .boolean
+    case .string(let text):
+      check(text)
+      return .string
+    case .list(let elements): return checkList(elements)
+    case .emptyList(let capacity):
+      check(capacity, is: .integer)
+      return .list(facts.table.fresh())
+    case .reference(let reference): return checkReference(reference, expression)
+    case .member(let base, let name): return checkMember(base, name)
+    case .index(let base, let place): return checkIndex(base, place)
+    case .call(let callee, let arguments): return checkCall(callee, arguments, expression)
+    case .unary(let operation, let operand): return checkUnary(operation, operand, expression)
+    case .binary(let operation): return checkBinary(operation, expression)
+    case .range(let low, let high): return checkRange(low, high)
+    case .parenthesised(let inner):
+      let kind = check(inner)
+      facts.constants[expression.range] = facts.constants[inner.range]
+      return kind
+    case .quantified(let quantification): return checkQuantified(quantification)
+    case .missing: return .error
+    default: return checkAction(expression)
+    }
+  }
+
+  func check(_ text: InterpolatedText) {
+    for case .expression(let value) in text.segments {
+      let kind = check(value)
+      if kind == .nothing { report(.noValue("this", at: value.range, declared: nil)) }
+    }
+  }
+
+  private func checkList(_ elements: [Expression]) -> Kind {
+    let element = facts.table.fresh()
+    for expression in elements { check(expression, is: element) }
+    return .list(element)
+  }
+
+  private func checkReference(_ reference: Reference, _ expression: Expression) -> Kind {
+    guard let symbol = find(reference) else {
+      reportUnknown(reference, sort: nil)
+      return .error
+    }
+    note(symbol, at: expression.range)
+    switch symbol {
+    case .local(let id): return facts.locals[id.number].kind
+    case .axis(let number):
+      return place.scenario.map { matrices[$0][number].kind } ?? .error
+    case .constant(let key):
+      let (kind, value) = constant(key, at: expression.range)
+      facts.constants[expression.range] = value
+      return kind
+    case .variable(let key):
+      guard place.context != .userTask else {
+        report(
+          .notVisible(
+            reference.name, sort: "the kernel variable", from: place.context,
+            declared: declaration(of: symbol),
+            help: "write a `syscall` that returns it, and call that"))
+        return .error
+      }
+      return kernelVariableKind(key)
+    case .patch: return .patch
+    case .world(let property): return property.kind
+    case .universe(let isNew):
+      facts.constants[expression.range] = isNew ? 1 : 0
+      return .universe
+    case .engine: return .engine
+    case .errno(let error):
+      facts.constants[expression.range] = Int64(error.rawValue)
+      return .integer
+    case .function, .definition, .host, .program, .queue, .lock, .record:
+      report(
+        .wrongSort(
+          reference.name, is: sort(of: symbol), wanted: "a value",
+          declared: declaration(of: symbol)))
+      return .error
+    }
+  }
+
+  func kernelVariableKind(_ key: MemberKey) -> Kind {
+    guard case .variable(let declaration) = member(key)?.content else { return .error }
+    return facts.kinds[declaration.name.range] ?? .error
+  }
+
+  private func checkMember(_ base: Expression, _ name: Name) -> Kind {
+    if case .reference(let reference) = base.kind, reference.name.text == "transition",
+      find(reference) == nil
+    {
+      return .duration
+    }
+    let kind = check(base)
+    guard !name.isMissing else { return .error }
+    switch kind {
+    case .error: return .error
+    case .task where place.context == .operatorBody, .unknown where place.context == .operatorBody:
+      if let property = TaskProperty.all.first(where: { $0.name == name.text }) {
+        _ = facts.table.unify(kind, .task)
+        return property.kind
+      }
+      // A program's own variables can be read from outside.
+      if isProgramVariable(name.text) { return facts.table.fresh() }
+      let known = TaskProperty.all.map(\.name)
+      report(
+        .unknownMember(name, of: "a task", near: nearest(to: name.text, among: known), known: known))
+    case .list:
+      report(
+        .unknownMember(name, of: kind.words, near: nil, known: []))
+    case .result where name.text == "out": return .string
+    case .result where name.text == "status": return .integer
+    case .record, .unknown: return facts.table.fresh()
+    default:
+      report(.unknownMember(name, of: kind.words, near: nil, known: []))
+    }
+    return .error
+  }
+
+  private func isProgramVariable(_ name: String) -> Bool {
+    index.programs.contains { $0.body.declaresVariable(name) }
+  }
+
+  private func checkIndex(_ base: Expression, _ place: Expression) -> Kind {
+    if case .reference(let reference) = base.kind, case .patch(let name)? = find(reference) {
+      note(.patch(name), at: base.range)
+      facts.kinds[base.range] = .patch
+      check(place, is: .integer)
+      return .patch
+    }
+    let element = facts.table.fresh()
+    check(base, is: .list(element))
+    check(place, is: .integer)
+    return element
+  }
+
+  private func checkUnary(
+    _ operation: UnaryOperator, _ operand: Expression, _ expression: Expression
+  ) -> Kind {
+    switch operation {
+    case .not:
+      check(operand, is: .boolean)
+      if let value = facts.constants[operand.range] {
+        facts.constants[expression.range] = value == 0 ? 1 : 0
+      }
+      return .boolean
+    case .negate:
+      let kind = check(operand)
+      guard isNumber(kind) else {
+        report(.wrongKind(found: kind, wanted: "an int or a duration", at: operand.range))
+        return .error
+      }
+      if let value = facts.constants[operand.range] {
+        let (negated, overflow) = Int64(0).subtractingReportingOverflow(value)
+        if overflow { report(.constantOverflow(at: expression.range)) }
+        facts.constants[expression.range] = negated
+      }
+      return kind
+    }
+  }
+
+  func isNumber(_ kind: Kind) -> Bool {
+    switch kind {
+    case .integer, .duration, .unknown, .error: true
+    default: false
+    }
+  }
+
+  private func checkRange(_ low: Expression, _ high: Expression) -> Kind {
+    let kind = check(low)
+    check(high, is: kind)
+    guard isNumber(kind) else {
+      report(.wrongKind(found: kind, wanted: "an int or a duration", at: low.range))
+      return .error
+    }
+    return .list(kind)
+  }
+
+  private func checkQuantified(_ quantification: Quantification) -> Kind {
+    let element = facts.table.fresh()
+    check(quantification.sequence, is: .list(element))
+    inScope {
+      declare(quantification.variable, .element, element)
+      check(quantification.condition, is: .boolean)
+    }
+    return quantification.quantifier == .count ? .integer : .boolean
+  }
+}
+
+extension Block {
+  /// Whether a `var` of that name stands anywhere directly in the block.
+  func declaresVariable(_ name: String) -> Bool {
+    statements.contains { statement in
+      if case .variable(let declaration) = statement.kind { declaration.name.text == name } else {
+        false
+      }
+    }
+  }
+}

@@ -1,0 +1,221 @@
+import Diagnostics
+import Machine
+import Syntax
+
+/// Looking names up. What is in reach depends on who asks: kernel code sees its own object and the
+/// kernel, a program what can be called and constants, the operator everything that has a name.
+extension Checker {
+  /// What a name means here, or nil.
+  func find(_ name: String) -> Symbol? {
+    if let id = local(named: name) { return .local(id) }
+    if place.context == .operatorBody, let symbol = findForOperator(name) { return symbol }
+    if let symbol = findMember(name) { return symbol }
+    if place.context == .operatorBody { return findFixed(name) }
+    if let error = Errno(name: name) { return .errno(error) }
+    return nil
+  }
+
+  private func findForOperator(_ name: String) -> Symbol? {
+    if let scenario = place.scenario,
+      let axis = matrices[scenario].firstIndex(where: { $0.name.text == name })
+    {
+      return .axis(axis)
+    }
+    if let definition = scenarioDefinitions[name] ?? index.topDefinitions[name] {
+      return .definition(definition)
+    }
+    if index.patch(named: name) != nil { return .patch(name) }
+    if index.program(named: name) != nil { return .program(name) }
+    return nil
+  }
+
+  private func findFixed(_ name: String) -> Symbol? {
+    if let property = WorldProperty.all.first(where: { $0.name == name }) { return .world(property) }
+    if name == "old" { return .universe(isNew: false) }
+    if name == "new" { return .universe(isNew: true) }
+    if EngineName.all.contains(where: { $0.name == name }) { return .engine(name) }
+    if hosts.contains(where: { $0.name == name }) { return .host(name) }
+    return Errno(name: name).map { .errno($0) }
+  }
+
+  func findMember(_ name: String, occurrence: Int = 1) -> Symbol? {
+    for owner in owners {
+      let key = MemberKey(owner: owner, name: name, occurrence: occurrence)
+      if let member = member(key) { return member.symbol }
+    }
+    return nil
+  }
+
+  /// The name spaces that the current body looks in, nearest first.
+  private var owners: [Owner] {
+    var owners: [Owner] = []
+    if let patch = place.patch { owners.append(.patch(index.patches[patch].name)) }
+    if let module = place.module { owners.append(.module(module)) }
+    return owners + [.kernel]
+  }
+
+  func member(_ key: MemberKey) -> Member? {
+    if case .patch(let name) = key.owner { return index.patch(named: name)?.own[key] }
+    return place.kernel.flatMap { index.kernels[$0].members[key] }
+  }
+
+  func find(_ reference: Reference) -> Symbol? {
+    let occurrence = reference.occurrence?.number ?? 1
+    if let module = reference.module {
+      let key = MemberKey(
+        owner: .module(module.text), name: reference.name.text, occurrence: occurrence)
+      return member(key)?.symbol
+    }
+    if occurrence != 1 { return findMember(reference.name.text, occurrence: occurrence) }
+    return find(reference.name.text)
+  }
+
+  // MARK: In words
+
+  func sort(of symbol: Symbol) -> String {
+    switch symbol {
+    case .local(let id):
+      switch facts.locals[id.number].role {
+      case .parameter: "a parameter"
+      case .binding: "a value"
+      case .variable: "a variable"
+      case .element: "a loop's variable"
+      }
+    case .axis: "a variable of the matrix"
+    case .constant: "a constant"
+    case .variable: "a kernel variable"
+    case .queue: "a queue"
+    case .lock: "a lock"
+    case .record: "a record"
+    case .function(let key): member(key)?.function.map { sort(of: $0.flavour) } ?? "a function"
+    case .patch: "a patch"
+    case .program: "a program"
+    case .definition: "a `def`"
+    case .world: "a property of the machine"
+    case .universe: "a universe"
+    case .engine: "an engine"
+    case .errno: "an error number"
+    case .host: "a function of the operator"
+    }
+  }
+
+  func sort(of flavour: FunctionDeclaration.Flavour) -> String {
+    switch flavour {
+    case .function: "a function"
+    case .systemCall: "a system call"
+    case .interrupt: "an interrupt handler"
+    case .kernelThread: "a kernel thread"
+    }
+  }
+
+  func declaration(of symbol: Symbol) -> SourceRange? {
+    switch symbol {
+    case .local(let id): facts.locals[id.number].name.range
+    case .axis(let number): place.scenario.map { matrices[$0][number].name.range }
+    case .constant(let key), .variable(let key), .queue(let key), .lock(let key),
+      .record(let key), .function(let key):
+      member(key)?.range
+    case .patch(let name): index.patch(named: name)?.declaration.name.range
+    case .program(let name): index.program(named: name)?.name.range
+    case .definition(let number): index.definitions[number].name.range
+    case .world, .universe, .engine, .errno, .host: nil
+    }
+  }
+
+  /// Names in reach, for "did you mean".
+  func namesInReach(where isWanted: (Symbol) -> Bool = { _ in true }) -> [String] {
+    var names = scopes.reversed().flatMap { $0.keys.sorted() }
+    if place.context == .operatorBody {
+      if let scenario = place.scenario { names += matrices[scenario].map(\.name.text) }
+      names += scenarioDefinitions.keys.sorted() + index.topDefinitions.keys.sorted()
+      names += index.patches.map(\.name) + index.programs.map(\.name.text)
+      names += WorldProperty.all.map(\.name) + hosts.map(\.name)
+    }
+    if let patch = place.patch { names += index.patches[patch].ownOrder.map(\.name) }
+    if let kernel = place.kernel { names += index.kernels[kernel].order.map(\.name) }
+    var seen: Set<String> = []
+    return names.filter { name in
+      seen.insert(name).inserted && (find(name).map(isWanted) ?? false)
+    }
+  }
+
+  /// Looks a name up and reports it when it is unknown. Errors of the parser stay its own.
+  func resolve(_ name: Name, sort: String? = nil, where isWanted: (Symbol) -> Bool = { _ in true })
+    -> Symbol?
+  {
+    guard !name.isMissing else { return nil }
+    guard let symbol = find(name.text) else {
+      let candidates = namesInReach(where: isWanted)
+      report(
+        .unknownName(
+          name, sort: sort, near: nearest(to: name.text, among: candidates),
+          listed: sort == nil ? [] : candidates))
+      return nil
+    }
+    note(symbol, at: name.range)
+    return symbol
+  }
+
+  /// Remembers what the name at a place means.
+  func note(_ symbol: Symbol, at range: SourceRange) {
+    facts.symbols[range] = symbol
+    switch symbol {
+    case .local(let id): facts.locals[id.number].isUsed = true
+    case .axis:
+      if let declared = declaration(of: symbol) { usedAxes.insert(declared) }
+    default: break
+    }
+  }
+
+  /// Looks for a name that must mean one sort of thing.
+  func expect(_ expression: Expression, sort: String, where isWanted: (Symbol) -> Bool) -> Symbol? {
+    guard case .reference(let reference) = expression.kind else {
+      if case .missing = expression.kind { return nil }
+      let kind = check(expression)
+      if kind != .error { report(.wrongKind(found: kind, wanted: sort, at: expression.range)) }
+      return nil
+    }
+    return expect(reference, at: expression.range, sort: sort, where: isWanted)
+  }
+
+  func expect(
+    _ reference: Reference, at range: SourceRange, sort: String, where isWanted: (Symbol) -> Bool
+  ) -> Symbol? {
+    guard let symbol = find(reference) else {
+      reportUnknown(reference, sort: sort, where: isWanted)
+      return nil
+    }
+    note(symbol, at: range)
+    guard isWanted(symbol) else {
+      report(
+        .wrongSort(
+          reference.name, is: self.sort(of: symbol), wanted: sort,
+          declared: declaration(of: symbol)))
+      return nil
+    }
+    return symbol
+  }
+
+  func reportUnknown(
+    _ reference: Reference, sort: String?, where isWanted: (Symbol) -> Bool = { _ in true }
+  ) {
+    guard !reference.name.isMissing else { return }
+    if let module = reference.module, let kernel = place.kernel {
+      let modules = index.kernels[kernel].modules
+      guard modules[module.text] != nil else {
+        let near = nearest(to: module.text, among: modules.keys.sorted())
+        return report(.unknownName(module, sort: "a module", near: near))
+      }
+      let names = index.kernels[kernel].order.filter { $0.owner == .module(module.text) }
+      return report(
+        .unknownName(
+          reference.name, sort: "a member of \(module.text)",
+          near: nearest(to: reference.name.text, among: names.map(\.name))))
+    }
+    let candidates = namesInReach(where: isWanted)
+    report(
+      .unknownName(
+        reference.name, sort: sort, near: nearest(to: reference.name.text, among: candidates),
+        listed: sort == nil ? [] : candidates))
+  }
+}

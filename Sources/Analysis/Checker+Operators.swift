@@ -1,0 +1,174 @@
+import Diagnostics
+import Syntax
+
+/// Binary operators: which kinds go together, and what is known before the run.
+///
+///     + -        int int → int · duration duration → duration
+///     *          int int → int · duration int, int duration → duration
+///     /          int int → int · duration int → duration · duration duration → int
+///     %          int int → int · duration duration → duration
+///     < <= > >=  two ints or two durations → bool
+///     == !=      two of one kind → bool
+///     in         element, list → bool · string, string → bool
+///     and or     bool bool → bool
+extension Checker {
+  func checkBinary(_ node: BinaryOperation, _ expression: Expression) -> Kind {
+    switch node.operation {
+    case .and, .or:
+      check(node.left, is: .boolean)
+      check(node.right, is: .boolean)
+      foldBinary(node, expression)
+      return .boolean
+    case .isIn: return checkContainment(node)
+    default: break
+    }
+    let left = check(node.left)
+    let right = check(node.right)
+    if left == .error || right == .error {
+      return node.operation.isComparison ? .boolean : .error
+    }
+    guard let kind = combine(node.operation, left, right) else {
+      reportUnequal(node, left, right)
+      return node.operation.isComparison ? .boolean : .error
+    }
+    foldBinary(node, expression)
+    return kind
+  }
+
+  private func combine(_ operation: BinaryOperator, _ left: Kind, _ right: Kind) -> Kind? {
+    switch operation {
+    case .equal, .notEqual:
+      guard left != .nothing, facts.table.unify(left, right) else { return nil }
+      return .boolean
+    case .less, .lessOrEqual, .greater, .greaterOrEqual:
+      guard isNumber(left), isNumber(right), facts.table.unify(left, right) else { return nil }
+      return .boolean
+    case .add, .subtract, .remainder:
+      guard isNumber(left), isNumber(right), facts.table.unify(left, right) else { return nil }
+      return facts.table.resolve(left)
+    case .multiply: return product(left, right)
+    case .divide:
+      if left == .duration, right == .duration { return .integer }
+      guard isNumber(left), facts.table.unify(right, .integer) else { return nil }
+      return left
+    case .and, .or, .isIn: return .boolean
+    }
+  }
+
+  private func product(_ left: Kind, _ right: Kind) -> Kind? {
+    switch (left, right) {
+    case (.duration, .duration): return nil
+    case (.duration, _): return facts.table.unify(right, .integer) ? .duration : nil
+    case (_, .duration): return facts.table.unify(left, .integer) ? .duration : nil
+    default:
+      guard facts.table.unify(left, .integer), facts.table.unify(right, .integer) else {
+        return nil
+      }
+      return .integer
+    }
+  }
+
+  private func reportUnequal(_ node: BinaryOperation, _ left: Kind, _ right: Kind) {
+    for (bare, other) in [(node.left, right), (node.right, left)] {
+      if other == .duration, case .integer(let number) = bare.kind,
+        node.operation != .multiply, node.operation != .divide
+      {
+        return report(.missingUnit("\(number)", at: bare.range))
+      }
+    }
+    var diagnostic = Diagnostic.unequalKinds(
+      left, node.left.range, right, node.right.range, operation: node.operation.spelling,
+      at: node.operatorRange)
+    if node.operation == .add, left == .string || right == .string {
+      diagnostic.help = "put the parts into one text: \"{a}{b}\""
+    }
+    report(diagnostic)
+  }
+
+  private func checkContainment(_ node: BinaryOperation) -> Kind {
+    let left = check(node.left)
+    let right = check(node.right)
+    if right == .string {
+      require(left, is: .string, node.left)
+      return .boolean
+    }
+    guard facts.table.unify(.list(left), right) else {
+      report(
+        .unequalKinds(
+          left, node.left.range, right, node.right.range, operation: "in", at: node.operatorRange))
+      return .boolean
+    }
+    return .boolean
+  }
+
+  private func foldBinary(_ node: BinaryOperation, _ expression: Expression) {
+    guard let left = facts.constants[node.left.range],
+      let right = facts.constants[node.right.range]
+    else { return }
+    switch fold(node.operation, left, right) {
+    case .value(let value): facts.constants[expression.range] = value
+    case .overflow: report(.constantOverflow(at: expression.range))
+    case .divisionByZero:
+      report(.constantDivisionByZero(at: expression.range, divisor: node.right.range))
+    }
+  }
+}
+
+/// What an operator gives for two known operands.
+enum Folded {
+  case value(Int64), overflow, divisionByZero
+}
+
+func fold(_ operation: BinaryOperator, _ left: Int64, _ right: Int64) -> Folded {
+  func checked(_ result: (partialValue: Int64, overflow: Bool)) -> Folded {
+    result.overflow ? .overflow : .value(result.partialValue)
+  }
+  func truth(_ holds: Bool) -> Folded { .value(holds ? 1 : 0) }
+  switch operation {
+  case .or: return truth(left != 0 || right != 0)
+  case .and: return truth(left != 0 && right != 0)
+  case .equal: return truth(left == right)
+  case .notEqual: return truth(left != right)
+  case .less: return truth(left < right)
+  case .lessOrEqual: return truth(left <= right)
+  case .greater: return truth(left > right)
+  case .greaterOrEqual: return truth(left >= right)
+  case .isIn: return truth(left == right)
+  case .add: return checked(left.addingReportingOverflow(right))
+  case .subtract: return checked(left.subtractingReportingOverflow(right))
+  case .multiply: return checked(left.multipliedReportingOverflow(by: right))
+  case .divide:
+    return right == 0 ? .divisionByZero : checked(left.dividedReportingOverflow(by: right))
+  case .remainder:
+    return right == 0
+      ? .divisionByZero : checked(left.remainderReportingOverflow(dividingBy: right))
+  }
+}
+
+extension BinaryOperator {
+  var isComparison: Bool {
+    switch self {
+    case .or, .and, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .isIn: true
+    case .add, .subtract, .multiply, .divide, .remainder: false
+    }
+  }
+
+  var spelling: String {
+    switch self {
+    case .or: "or"
+    case .and: "and"
+    case .equal: "=="
+    case .notEqual: "!="
+    case .less: "<"
+    case .lessOrEqual: "<="
+    case .greater: ">"
+    case .greaterOrEqual: ">="
+    case .isIn: "in"
+    case .add: "+"
+    case .subtract: "-"
+    case .multiply: "*"
+    case .divide: "/"
+    case .remainder: "%"
+    }
+  }
+}

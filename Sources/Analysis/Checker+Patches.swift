@@ -1,0 +1,223 @@
+import Diagnostics
+import Syntax
+
+/// Patches: what they name must be there, and be something that can be replaced.
+extension Checker {
+  func checkPatch(_ number: Int) {
+    let patch = index.patches[number]
+    guard let kernel = index.booted else {
+      return report(.noKernel(at: patch.declaration.name.range))
+    }
+    place = Place(context: .kernel, kernel: kernel, patch: number)
+    checkOwn(patch)
+    for key in patch.constantOrder { checkConstant(key, of: patch) }
+    for key in patch.replacedOrder {
+      guard let function = patch.replaced[key] else { continue }
+      place = Place(context: .kernel, kernel: kernel, patch: number)
+      if case .module(let module) = key.owner { place.module = module }
+      if checkReplacement(key, function, in: patch, kernel) {
+        checkBody(of: function, key)
+      } else {
+        checkLoose(function)
+      }
+    }
+    for key in patch.ownOrder {
+      guard let function = patch.own[key]?.function else { continue }
+      place = Place(context: .kernel, kernel: kernel, patch: number)
+      checkBody(of: function, key)
+    }
+    checkRest(patch.declaration.members, number, kernel)
+    if patch.replacedOrder.isEmpty, patch.constantOrder.isEmpty, patch.unsimulated.isEmpty,
+      !patch.declaration.name.isMissing
+    {
+      report(.emptyPatch(patch.declaration.name))
+    }
+  }
+
+  private func checkOwn(_ patch: PatchIndex) {
+    for key in patch.ownOrder {
+      guard let member = patch.own[key] else { continue }
+      let inKernel = MemberKey(owner: .kernel, name: key.name)
+      let hidden = place.kernel.flatMap { index.kernels[$0].members[inKernel] }
+      switch member.content {
+      case .variable(let declaration):
+        if let hidden {
+          report(.hides(declaration.name, sort: sort(of: hidden.symbol), at: hidden.range))
+        }
+        checkKernelVariable(declaration)
+      case .function(let function):
+        if let hidden { report(.helperExists(function.name, original: hidden.range)) }
+      default: break
+      }
+    }
+  }
+
+  /// A body whose original isn't known is checked as if it stood alone.
+  private func checkLoose(_ function: FunctionDeclaration) {
+    place.context = function.context
+    place.result = function.body.givesValue ? facts.table.fresh() : .nothing
+    inScope {
+      for parameter in function.parameters { declare(parameter, .parameter, facts.table.fresh()) }
+      checkStatements(function.body.statements)
+    }
+  }
+
+  private func checkConstant(_ key: MemberKey, of patch: PatchIndex) {
+    guard let node = patch.constants[key], let kernel = place.kernel else { return }
+    let (wanted, _) = constantOfKernel(key, node, kernel)
+    check(node.value, is: wanted)
+    if let dependent = firstDependent(node.value) {
+      report(.notConstant("the value of a constant", at: dependent))
+    }
+    for reader in index.readers(of: key, facts) where patch.replaced[reader] == nil {
+      guard let function = index.kernels[kernel].members[reader]?.function,
+        let attribute = function.attribute(.notrace)
+      else { continue }
+      report(.patchOfUntraced(function.name, attribute: attribute))
+    }
+  }
+
+  private func constantOfKernel(
+    _ key: MemberKey, _ node: ConstantDeclaration, _ kernel: Int
+  ) -> (Kind, Int64?) {
+    if case .constant = index.kernels[kernel].members[key]?.content {
+      return constant(key, at: nil)
+    }
+    let names = index.kernels[kernel].order.filter {
+      if case .constant = index.kernels[kernel].members[$0]?.content { true } else { false }
+    }
+    reportNothing(node.name, key, sort: "constant", among: names, kernel)
+    return (.error, nil)
+  }
+
+  private func reportNothing(
+    _ name: Name, _ key: MemberKey, sort: String, among names: [MemberKey], _ kernel: Int
+  ) {
+    guard !name.isMissing else { return }
+    if case .module(let module) = key.owner, index.kernels[kernel].modules[module] == nil { return }
+    let near = nearest(to: name.text, among: names.map(\.name))
+    let nearKey = names.first { $0.name == near }
+    report(
+      .patchOfNothing(
+        name, sort: sort, kernel: index.kernels[kernel].declaration.release.text, near: near,
+        nearRange: nearKey.flatMap { index.kernels[kernel].members[$0]?.range }))
+  }
+
+  private func checkReplacement(
+    _ key: MemberKey, _ function: FunctionDeclaration, in patch: PatchIndex, _ kernel: Int
+  ) -> Bool {
+    guard let original = index.kernels[kernel].members[key]?.function else {
+      let names = index.kernels[kernel].order.filter {
+        $0.owner == key.owner && index.kernels[kernel].members[$0]?.function != nil
+      }
+      reportNothing(function.name, key, sort: "function", among: names, kernel)
+      return false
+    }
+    if !function.flavour.isLike(original.flavour) {
+      report(
+        .patchOtherFlavour(
+          function.name, found: sort(of: function.flavour), wanted: sort(of: original.flavour),
+          original: original.name.range))
+      return false
+    }
+    if function.parameters.count != original.parameters.count {
+      report(
+        .patchOtherParameters(
+          function.name, found: function.parameters.count, wanted: original.parameters.count,
+          original: original.name.range))
+      return false
+    }
+    if let attribute = original.attribute(.notrace) {
+      report(.patchOfUntraced(function.name, attribute: attribute))
+    }
+    if let attribute = original.attribute(.inline) {
+      let missing = index.callers(of: key, facts).filter { patch.replaced[$0] == nil }
+      let names = missing.compactMap { index.kernels[kernel].members[$0]?.function?.name }
+      if !names.isEmpty {
+        report(.patchOfInline(function.name, callers: names, attribute: attribute))
+      }
+    }
+    return true
+  }
+
+  /// What the patch has beside functions, constants and variables.
+  private func checkRest(_ members: [PatchMember], _ number: Int, _ kernel: Int) {
+    for member in members {
+      place = Place(context: .kernel, kernel: kernel, patch: number)
+      switch member {
+      case .module(let module):
+        if index.kernels[kernel].modules[module.name.text] == nil {
+          let names = index.kernels[kernel].modules.keys.sorted()
+          report(
+            .patchOfMissingModule(module.name, near: nearest(to: module.name.text, among: names)))
+        }
+        checkRest(module.members, number, kernel)
+      case .shadow(let node): _ = resolve(node.record, sort: "a record")
+      case .state(let node):
+        check(node.id, is: .integer)
+        check(node.version, is: .integer)
+      case .callback(let callback): check(callback.body)
+      case .record(let node): _ = resolve(node.name, sort: "a record")
+      default: break
+      }
+    }
+  }
+}
+
+extension FunctionDeclaration.Flavour {
+  func isLike(_ other: Self) -> Bool {
+    switch (self, other) {
+    case (.function, .function), (.systemCall, .systemCall), (.interrupt, .interrupt),
+      (.kernelThread, .kernelThread):
+      true
+    default: false
+    }
+  }
+}
+
+extension Index {
+  /// The booted kernel's functions with a copy of a call of `key`: its callers, an inline one of
+  /// them replaced by its own.
+  func callers(of key: MemberKey, _ facts: Facts) -> [MemberKey] {
+    outOfLine(directly: functions(calling: key, facts), facts)
+  }
+
+  /// The booted kernel's functions whose code depends on a constant: those that read it, an inline
+  /// one of them replaced by its callers.
+  func readers(of key: MemberKey, _ facts: Facts) -> [MemberKey] {
+    let direct = functions { facts.symbols[$0.range] == .constant(key) }
+    return outOfLine(directly: direct, facts)
+  }
+
+  private func outOfLine(directly: [MemberKey], _ facts: Facts) -> [MemberKey] {
+    guard let kernel else { return [] }
+    var seen: Set<MemberKey> = []
+    var result: Set<MemberKey> = []
+    var open = directly
+    while let key = open.popLast() {
+      guard seen.insert(key).inserted else { continue }
+      if kernel.members[key]?.function?.attribute(.inline) != nil {
+        open += functions(calling: key, facts)
+      } else {
+        result.insert(key)
+      }
+    }
+    return kernel.order.filter(result.contains)
+  }
+
+  private func functions(calling key: MemberKey, _ facts: Facts) -> [MemberKey] {
+    functions { expression in
+      guard case .call(let callee, _) = expression.kind else { return false }
+      return facts.symbols[callee.range] == .function(key)
+    }
+  }
+
+  private func functions(with isWanted: (Expression) -> Bool) -> [MemberKey] {
+    guard let kernel else { return [] }
+    return kernel.order.filter { key in
+      var found = false
+      kernel.members[key]?.function?.body.forEachExpression { if isWanted($0) { found = true } }
+      return found
+    }
+  }
+}

@@ -1,0 +1,220 @@
+import Diagnostics
+import Machine
+import Syntax
+
+/// Scenarios, their matrices, `def`s and programs, and the machine's settings.
+extension Checker {
+  func checkPrograms() {
+    for program in index.programs {
+      place = Place(context: .userTask, kernel: index.booted)
+      let kinds = callKinds(.program(program.name.text))
+      checkCallable(program.parameters, kinds.parameters, program.body)
+    }
+  }
+
+  private func checkCallable(_ parameters: [Name], _ kinds: [Kind], _ body: Block) {
+    loopDepth = 0
+    nesting = 0
+    inScope {
+      for (parameter, kind) in zip(parameters, kinds) { declare(parameter, .parameter, kind) }
+      checkStatements(body.statements)
+    }
+  }
+
+  func checkDefinition(_ number: Int, scenario: Int?) {
+    let definition = index.definitions[number]
+    let kinds = callKinds(.definition(number))
+    place = Place(
+      context: .operatorBody, kernel: index.booted, scenario: scenario, result: kinds.result)
+    // The body's `always` would outlive it.
+    if scenario == nil { scenarioDefinitions = [:] }
+    let outer = nesting
+    checkCallable(definition.parameters, kinds.parameters, definition.body)
+    nesting = outer
+  }
+
+  // MARK: Scenarios
+
+  func checkScenarios() {
+    var titles: [String: SourceRange] = [:]
+    for (number, scenario) in index.scenarios.enumerated() {
+      if let first = titles.updateValue(scenario.title.range, forKey: scenario.title.text),
+        !scenario.title.range.isEmpty
+      {
+        report(.duplicateScenario(scenario.title, first: first))
+      }
+      matrices.append([])
+      place = Place(context: .operatorBody, kernel: index.booted)
+      scenarioDefinitions = [:]
+      for axis in scenario.axes { checkAxis(axis, of: number) }
+      checkScenario(scenario, number)
+      for axis in matrices[number] where !usedAxes.contains(axis.name.range) {
+        report(.unused("the matrix variable", axis.name))
+      }
+    }
+  }
+
+  private func checkScenario(_ scenario: ScenarioDeclaration, _ number: Int) {
+    var known: [String: Int] = [:]
+    var own: [Int] = []
+    scenario.body.forEachStatement { statement in
+      guard case .definition(let definition) = statement.kind else { return }
+      let id = index.definitions.count
+      index.definitions.append(definition)
+      facts.definitionAt[definition.name.range] = id
+      if let other = known[definition.name.text] ?? index.topDefinitions[definition.name.text] {
+        report(
+          .duplicate(
+            "`def`", definition.name.text, at: definition.name.range,
+            first: index.definitions[other].name.range))
+      }
+      known[definition.name.text] = id
+      own.append(id)
+    }
+    for id in own {
+      scenarioDefinitions = known
+      checkDefinition(id, scenario: number)
+    }
+    scenarioDefinitions = known
+    place = Place(context: .operatorBody, kernel: index.booted, scenario: number)
+    loopDepth = 0
+    nesting = 0
+    inScope { checkStatements(scenario.body.statements) }
+  }
+
+  // MARK: Matrix
+
+  private func checkAxis(_ axis: MatrixAxis, of number: Int) {
+    if let other = matrices[number].first(where: { $0.name.text == axis.variable.text }) {
+      report(
+        .duplicate(
+          "the matrix variable", axis.variable.text, at: axis.variable.range,
+          first: other.name.range))
+    } else if let other = find(axis.variable.text), !axis.variable.isMissing {
+      report(.hides(axis.variable, sort: sort(of: other), at: declaration(of: other)))
+    }
+    let (kind, values) = axisValues(axis.values)
+    if values.isEmpty, kind != .error {
+      report(
+        .badMatrix(
+          "the matrix variable `\(axis.variable.text)` has no values", at: axis.values.range,
+          help: "a scenario without rows would never run"))
+    }
+    matrices[number].append(Axis(name: axis.variable, kind: kind, values: values))
+  }
+
+  private func axisValues(_ expression: Expression) -> (Kind, [AxisValue]) {
+    guard case .list(let element) = check(expression) else {
+      if facts.kinds[expression.range] != .error {
+        report(
+          .badMatrix(
+            "a matrix variable takes its values from a list", at: expression.range,
+            help: "write `[1, 10, 100]` or `1..5`"))
+      }
+      return (.error, [])
+    }
+    switch expression.kind {
+    case .list(let elements):
+      return (facts.table.resolve(element), elements.compactMap(axisValue))
+    case .range(let low, let high):
+      guard let first = facts.constants[low.range], let last = facts.constants[high.range] else {
+        break
+      }
+      guard last < first || last - first < 10_000 else {
+        report(
+          .badMatrix(
+            "a matrix variable has at most 10000 values", at: expression.range,
+            help: "choose a shorter range"))
+        return (.error, [])
+      }
+      let numbers = first <= last ? Array(first...last) : []
+      return (element, numbers.map { AxisValue(meaning: .word($0), text: "\($0)") })
+    default: break
+    }
+    report(
+      .badMatrix(
+        "the values of a matrix variable must stand in the text", at: expression.range,
+        help: "write `[1, 10, 100]` or `1..5`"))
+    return (.error, [])
+  }
+
+  private func axisValue(_ expression: Expression) -> AxisValue? {
+    let text = text(of: expression.range)
+    if let value = facts.constants[expression.range] {
+      return AxisValue(meaning: .word(value), text: text)
+    }
+    switch (expression.kind, facts.symbols[expression.range]) {
+    case (.string(let content), _):
+      guard let plain = content.plain else { break }
+      return AxisValue(meaning: .string(plain), text: plain)
+    case (.reference, .engine(let name)): return AxisValue(meaning: .engine(name), text: name)
+    case (.reference, .patch(let name)): return AxisValue(meaning: .patch(name), text: name)
+    case (.reference, nil): return nil
+    default: break
+    }
+    report(.notConstant("a value of the matrix", at: expression.range))
+    return nil
+  }
+
+  // MARK: Settings
+
+  func check(_ block: MachineBlock) {
+    var seen: [String: SourceRange] = [:]
+    for setting in block.settings where !setting.key.isMissing {
+      guard Setting.all.contains(where: { $0.name == setting.key.text }) else {
+        let near = nearest(to: setting.key.text, among: Setting.all.map(\.name))
+        report(.unknownSetting(setting.key, near: near))
+        continue
+      }
+      if let first = seen.updateValue(setting.range, forKey: setting.key.text) {
+        report(.duplicate("the setting", setting.key.text, at: setting.range, first: first))
+      }
+      check(setting)
+    }
+  }
+
+  private func check(_ setting: MachineSetting) {
+    let signature = Setting.all.first { $0.name == setting.key.text }?.signature ?? ""
+    switch setting.key.text {
+    case "cpus": checkNumber(setting, .integer, 1...256, "the number of CPUs", "1 to 256")
+    case "slice": checkNumber(setting, .duration, 1...Int64.max, "the slice", "above 0")
+    case "patching":
+      guard let engine = setting.values.first, setting.values.count <= 2 else {
+        return report(.badSetting("write: \(signature)", at: setting.range))
+      }
+      check(engine, is: .engine)
+      if setting.values.count == 2 { checkGeneration(setting.values[1], engine) }
+    default: setting.values.forEach { check($0) }
+    }
+  }
+
+  private func checkNumber(
+    _ setting: MachineSetting, _ kind: Kind, _ allowed: ClosedRange<Int64>, _ what: String,
+    _ words: String
+  ) {
+    guard setting.values.count == 1, let value = setting.values.first else {
+      let signature = Setting.all.first { $0.name == setting.key.text }?.signature ?? ""
+      return report(.badSetting("write: \(signature)", at: setting.range))
+    }
+    check(value, is: kind)
+    if let number = facts.constants[value.range], !allowed.contains(number) {
+      report(.outOfRange(what, value: number, allowed: words, at: value.range))
+    } else if let dependent = firstDependent(value) {
+      report(.notConstant("a setting of the machine", at: dependent))
+    }
+  }
+
+  private func checkGeneration(_ value: Expression, _ engine: Expression) {
+    check(value, is: .string)
+    guard case .string(let text) = value.kind, let plain = text.plain,
+      case .engine(let name)? = facts.symbols[engine.range],
+      let known = EngineName.all.first(where: { $0.name == name })
+    else { return }
+    guard !known.generations.contains(plain) else { return }
+    let list = known.generations.map { "\"\($0)\"" }.listed
+    report(
+      .badSetting(
+        "\(name) has no generation \"\(plain)\"", at: value.range,
+        help: known.generations.isEmpty ? "leave it out" : "it has \(list)"))
+  }
+}

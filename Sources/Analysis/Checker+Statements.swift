@@ -1,0 +1,281 @@
+import Diagnostics
+import Syntax
+
+extension Checker {
+  func check(_ block: Block) {
+    inScope { checkStatements(block.statements) }
+  }
+
+  func checkStatements(_ statements: [Statement]) {
+    var stop: Statement?
+    for statement in statements {
+      if let last = stop {
+        report(.unreachable(at: statement.range, after: last.range, what: last.endingWords))
+        stop = nil
+        // What is never reached is still checked; it is said once.
+        statements.drop { $0.range != statement.range }.forEach(check)
+        return
+      }
+      check(statement)
+      if statement.endsBlock { stop = statement }
+    }
+  }
+
+  private func nested(_ block: Block) {
+    nesting += 1
+    check(block)
+    nesting -= 1
+  }
+
+  private func check(_ statement: Statement) {
+    switch statement.kind {
+    case .binding(let binding):
+      let kind = check(binding.value)
+      if kind == .nothing { reportNoValue(binding.value) }
+      declare(binding.name, .binding, kind == .nothing ? .error : kind)
+    case .variable(let variable): checkVariable(variable)
+    case .assignment(let assignment): checkAssignment(assignment)
+    case .conditional(let conditional):
+      for branch in conditional.branches {
+        check(branch.condition, is: .boolean)
+        nested(branch.body)
+      }
+      if let otherwise = conditional.otherwise { nested(otherwise) }
+    case .whileLoop(let loop):
+      check(loop.condition, is: .boolean)
+      inLoop { nested(loop.body) }
+    case .endlessLoop(let body): inLoop { nested(body) }
+    case .forLoop(let loop): checkFor(loop)
+    case .breakLoop:
+      if loopDepth == 0 { report(.outsideLoop("break", at: statement.range)) }
+    case .continueLoop:
+      if loopDepth == 0 { report(.outsideLoop("continue", at: statement.range)) }
+    case .returnValue(let value): checkReturn(value, statement.range)
+    case .expression(let node): checkExpressionStatement(node)
+    case .verb(let node): checkVerb(node, statement.range)
+    case .await(let node):
+      guard allow("await", at: statement.range) else { return }
+      asking("await") { check(node.condition, is: .boolean) }
+      warnIfConstant("await", node.condition)
+      if let limit = node.limit { check(limit, is: .duration) }
+    case .expectLog(let node):
+      if allow("expect log", at: statement.range) { check(node.text, is: .string) }
+    default: checkRareStatement(statement)
+    }
+  }
+
+  private func checkRareStatement(_ statement: Statement) {
+    let range = statement.range
+    switch statement.kind {
+    case .interruptsOff(let body): allowBlock("irqs off", body, range)
+    case .bottomHalvesOff(let body): allowBlock("bh off", body, range)
+    case .atomic(let body): allowBlock("atomic", body, range)
+    case .fork(let body): allowBlock("fork", body, range)
+    case .thread(let call):
+      if allow("thread", at: range) { checkProgramCall(call) }
+    case .onSignal(let handler):
+      _ = signal(handler.signal)
+      allowBlock("on signal", handler.body, range)
+    case .safePoint: _ = allow("safe point", at: range)
+    case .allocateShadow(let node):
+      guard allow("shadow", at: range) else { return }
+      check(node.shadow.object)
+      if let value = node.value { check(value) }
+    case .dropShadow(let drop):
+      guard allow("drop shadow", at: range) else { return }
+      if case .one(let shadow) = drop { check(shadow.object) }
+    case .machine(let block):
+      if place.context != .operatorBody || place.scenario == nil || nesting > 0 {
+        report(.misplaced("`machine`", belongs: "first in a scenario, or in a file", at: range))
+      } else {
+        check(block)
+      }
+    case .definition: break
+    case .mark(let mark):
+      if place.context != .operatorBody || place.scenario == nil || nesting > 0 {
+        report(.misplaced("`skip` or `xfail`", belongs: "first in a scenario", at: range))
+      } else if let condition = mark.condition {
+        checkConstantCondition(condition)
+      }
+    case .chapter(let chapter): allowBlock("chapter", chapter.body, range)
+    case .question: _ = allow("ask", at: range)
+    case .show: _ = allow("show", at: range)
+    default: break
+    }
+  }
+
+  private func allowBlock(_ verb: String, _ body: Block, _ range: SourceRange) {
+    if allow(verb, at: range) { nested(body) }
+  }
+
+  /// `skip "reason" if CONDITION` is decided before the run.
+  private func checkConstantCondition(_ condition: Expression) {
+    check(condition, is: .boolean)
+    if let place = firstDependent(condition) {
+      report(.notConstant("the condition of `skip` and `xfail`", at: place))
+    }
+  }
+
+  /// The first part of an expression that only the run can tell.
+  func firstDependent(_ expression: Expression) -> SourceRange? {
+    if facts.constants[expression.range] != nil { return nil }
+    switch expression.kind {
+    case .string(let text): return text.plain == nil ? expression.range : nil
+    case .reference:
+      switch facts.symbols[expression.range] {
+      case .axis, .engine, .patch, nil: return nil
+      default: return expression.range
+      }
+    case .parenthesised(let inner), .unary(_, let inner): return firstDependent(inner)
+    case .binary(let node): return firstDependent(node.left) ?? firstDependent(node.right)
+    case .list(let elements): return elements.lazy.compactMap(firstDependent).first
+    case .range(let low, let high): return firstDependent(low) ?? firstDependent(high)
+    case .missing: return nil
+    default: return expression.range
+    }
+  }
+
+  private func inLoop(_ body: () -> Void) {
+    loopDepth += 1
+    body()
+    loopDepth -= 1
+  }
+
+  func asking(_ verb: String, _ body: () -> Void) {
+    let outer = conditionVerb
+    conditionVerb = verb
+    body()
+    conditionVerb = outer
+  }
+
+  func warnIfConstant(_ verb: String, _ condition: Expression) {
+    guard let value = facts.constants[condition.range] else { return }
+    report(.constantCondition(verb, holds: value != 0, at: condition.range))
+  }
+
+  private func checkVariable(_ variable: VariableDeclaration) {
+    let kind = check(variable.value)
+    if let bounds = variable.bounds { checkBounds(bounds) }
+    if kind == .nothing { reportNoValue(variable.value) }
+    declare(variable.name, .variable, kind == .nothing ? .error : kind)
+  }
+
+  func checkBounds(_ bounds: Expression) {
+    guard case .range(let low, let high) = bounds.kind else {
+      report(.wrongKind(found: check(bounds), wanted: "a range such as 0..3", at: bounds.range))
+      return
+    }
+    check(low, is: .integer)
+    check(high, is: .integer)
+    guard let first = facts.constants[low.range], let last = facts.constants[high.range] else {
+      if let place = firstDependent(bounds) { report(.notConstant("a bound", at: place)) }
+      return
+    }
+    if last < first {
+      report(
+        .outOfRange("the upper bound", value: last, allowed: "at least \(first)", at: high.range))
+    }
+  }
+
+  func reportNoValue(_ expression: Expression) {
+    guard case .call(let callee, _) = expression.kind else {
+      return report(.noValue("this", at: expression.range, declared: nil))
+    }
+    let declared = facts.symbols[callee.range].flatMap(declaration)
+    report(.noValue("`\(text(of: callee.range))`", at: expression.range, declared: declared))
+  }
+
+  private func checkFor(_ loop: ForLoop) {
+    let element = facts.table.fresh()
+    let found = check(loop.sequence)
+    if !facts.table.unify(found, .list(element)) {
+      let help = found == .integer ? "count with a range: `1..\(text(of: loop.sequence.range))`" : nil
+      report(.wrongKind(found: found, wanted: "a list", at: loop.sequence.range, help: help))
+    }
+    nesting += 1
+    inScope {
+      declare(loop.variable, .element, element)
+      inLoop { check(loop.body) }
+    }
+    nesting -= 1
+  }
+
+  private func checkReturn(_ value: Expression?, _ range: SourceRange) {
+    guard let value else { return }
+    let found = check(value)
+    if place.context == .operatorBody, place.scenario != nil, nesting >= 0, place.result == .nothing {
+      report(.misplaced("`return` with a value", belongs: "in a `def` or a function", at: range))
+      return
+    }
+    if place.result == .nothing {
+      report(
+        .misplaced("`return` with a value", belongs: "in a function that gives one", at: range))
+      return
+    }
+    require(found, is: place.result, value)
+  }
+
+  private func checkExpressionStatement(_ node: ExpressionStatement) {
+    let kind = check(node.expression)
+    if let failure = node.failure { checkFailure(failure) }
+    switch node.expression.kind {
+    case .call, .spawn, .wait, .shell, .allocate, .missing: break
+    case .choose: report(.valueDropped("choose", at: node.expression.range))
+    default:
+      if kind != .error { report(.valueDropped(kind.words, at: node.expression.range)) }
+    }
+  }
+}
+
+extension Statement {
+  /// Whether nothing in the same block can follow it.
+  var endsBlock: Bool {
+    switch kind {
+    case .returnValue, .breakLoop, .continueLoop: true
+    case .verb(let node): node.verb.text == "exit"
+    case .endlessLoop(let body): !body.canBreak
+    default: false
+    }
+  }
+
+  var endingWords: String {
+    switch kind {
+    case .endlessLoop: "this loop never ends"
+    case .returnValue: "the body ends here"
+    case .verb: "the task ends here"
+    default: "the loop goes on elsewhere from here"
+    }
+  }
+}
+
+extension Block {
+  /// Whether a `break` in it leaves the loop that it is the body of.
+  var canBreak: Bool {
+    statements.contains { statement in
+      switch statement.kind {
+      case .breakLoop: true
+      case .conditional(let node):
+        node.branches.contains { $0.body.canBreak } || node.otherwise?.canBreak == true
+      case .interruptsOff(let body), .bottomHalvesOff(let body), .atomic(let body): body.canBreak
+      default: false
+      }
+    }
+  }
+
+  /// Whether some `return` in it has a value.
+  var givesValue: Bool {
+    statements.contains { statement in
+      switch statement.kind {
+      case .returnValue(let value): value != nil
+      case .conditional(let node):
+        node.branches.contains { $0.body.givesValue } || node.otherwise?.givesValue == true
+      case .whileLoop(let loop): loop.body.givesValue
+      case .endlessLoop(let body), .interruptsOff(let body), .bottomHalvesOff(let body),
+        .atomic(let body):
+        body.givesValue
+      case .forLoop(let loop): loop.body.givesValue
+      default: false
+      }
+    }
+  }
+}

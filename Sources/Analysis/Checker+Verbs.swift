@@ -1,0 +1,179 @@
+import Diagnostics
+import Machine
+import Syntax
+
+/// Verbs that are a word and its arguments: the table says what they take.
+extension Checker {
+  func checkVerb(_ node: VerbStatement, _ range: SourceRange) {
+    guard let verb = Verb.named(node.verb.text) else {
+      node.arguments.forEach { check($0) }
+      let here = Verb.all.filter { $0.contexts.contains(place.context) }.map(\.name)
+      report(.unknownVerb(node.verb, near: nearest(to: node.verb.text, among: here)))
+      return
+    }
+    guard allow(verb.name, at: node.verb.range) else { return }
+    if let failure = node.failure { checkFailure(failure) }
+    let required = verb.parameters.count { !$0.isOptional }
+    guard (required...verb.parameters.count).contains(node.arguments.count) else {
+      let wanted =
+        required == verb.parameters.count
+        ? required.counted("argument") : "\(required) or \(verb.parameters.count.counted("argument"))"
+      report(
+        .wrongArity(
+          "`\(verb.name)`", takes: wanted, found: node.arguments.count, at: range,
+          help: "write: \(verb.signature)"))
+      return
+    }
+    if ["always", "never", "reach"].contains(verb.name), nesting > 0 || place.scenario == nil {
+      report(.nestedProperty(verb.name, at: range))
+    }
+    for (argument, parameter) in zip(node.arguments, verb.parameters) {
+      check(argument, parameter.shape, of: verb)
+    }
+  }
+
+  private func check(_ argument: Expression, _ shape: Verb.Parameter.Shape, of verb: Verb) {
+    switch shape {
+    case .value(let kind): check(argument, is: kind)
+    case .durations: checkDurations(argument)
+    case .anything, .object:
+      if check(argument) == .nothing { reportNoValue(argument) }
+    case .patch: check(argument, is: .patch)
+    case .queue: _ = expect(argument, sort: "a queue") { if case .queue = $0 { true } else { false } }
+    case .lock: _ = expect(argument, sort: "a lock") { if case .lock = $0 { true } else { false } }
+    case .signal:
+      guard case .reference(let reference) = argument.kind, reference.module == nil else {
+        if case .missing = argument.kind { return }
+        return report(.wrongKind(found: check(argument), wanted: "a signal", at: argument.range))
+      }
+      _ = signal(reference.name)
+    case .tasks: checkTasks(argument)
+    case .condition: checkCondition(argument, of: verb)
+    }
+  }
+
+  func checkDurations(_ argument: Expression) {
+    guard case .range(let low, let high) = argument.kind else {
+      return check(argument, is: .duration)
+    }
+    check(low, is: .duration)
+    check(high, is: .duration)
+    if let first = facts.constants[low.range], let last = facts.constants[high.range], last < first {
+      report(
+        Diagnostic(
+          .error, .outOfRange, "the upper end of a range must not be below the lower",
+          labels: [.primary(high.range, "shorter than the other"), .secondary(low.range, "lower end")]))
+    }
+  }
+
+  private func checkTasks(_ argument: Expression) {
+    let kind = check(argument)
+    switch kind {
+    case .task, .error: break
+    case .list(let element): require(element, is: .task, argument)
+    case .unknown: _ = facts.table.unify(kind, .task)
+    default:
+      report(
+        .wrongKind(found: kind, wanted: "a task or a list of tasks", at: argument.range))
+    }
+  }
+
+  private func checkCondition(_ argument: Expression, of verb: Verb) {
+    if isMonitor(argument, of: verb) { return }
+    guard verb.name != "assert", verb.name != "check" else {
+      check(argument, is: .boolean)
+      return warnIfConstant(verb.name, argument)
+    }
+    asking(verb.name) { check(argument, is: .boolean) }
+    warnIfConstant(verb.name, argument)
+  }
+
+  /// `never mixed`: a name that nothing else has.
+  private func isMonitor(_ argument: Expression, of verb: Verb) -> Bool {
+    guard verb.name == "never" || verb.name == "reach",
+      case .reference(let reference) = argument.kind, find(reference) == nil
+    else { return false }
+    let name = reference.name.text
+    if Monitor.all.contains(where: { $0.name == name }) { return true }
+    let candidates = Monitor.all.map(\.name) + namesInReach()
+    report(
+      .unknownFixedName(
+        reference.name, sort: "monitor", near: nearest(to: name, among: candidates),
+        known: Monitor.all.map(\.name)))
+    return true
+  }
+
+  func signal(_ name: Name) -> Signal? {
+    if name.isMissing { return nil }
+    if let signal = Signal(name: name.text) { return signal }
+    let known = Signal.allCases.map(\.name)
+    let bare = name.text.hasPrefix("SIG") ? String(name.text.dropFirst(3)) : name.text.uppercased()
+    let near = known.contains(bare) ? bare : nearest(to: bare, among: known)
+    report(.unknownFixedName(name, sort: "signal", near: near, known: known))
+    return nil
+  }
+
+  func checkFailure(_ failure: ExpectedFailure) {
+    for name in failure.errors where !name.isMissing && Errno(name: name.text) == nil {
+      let known = Errno.allCases.map(\.name)
+      report(
+        .unknownFixedName(
+          name, sort: "error", near: nearest(to: name.text.uppercased(), among: known), known: known))
+    }
+  }
+
+  // MARK: Assignment
+
+  func checkAssignment(_ assignment: Assignment) {
+    let place = assignment.place
+    if case .reference(let reference) = place.kind {
+      guard let symbol = find(reference) else {
+        reportUnknown(reference, sort: nil)
+        check(assignment.value)
+        return
+      }
+      facts.symbols[place.range] = symbol
+      guard let kind = assignable(symbol, reference.name) else {
+        note(symbol, at: place.range)
+        check(assignment.value)
+        return
+      }
+      return check(assignment.value, is: kind)
+    }
+    let kind = check(place)
+    check(assignment.value, is: kind)
+  }
+
+  /// The kind of a place that can be assigned, or nil, reported.
+  private func assignable(_ symbol: Symbol, _ name: Name) -> Kind? {
+    let declared = declaration(of: symbol)
+    switch symbol {
+    case .local(let id) where facts.locals[id.number].role == .variable:
+      return facts.locals[id.number].kind
+    case .local(let id) where facts.locals[id.number].role == .parameter:
+      return facts.locals[id.number].kind
+    case .local(let id):
+      let isLet = facts.locals[id.number].role == .binding
+      report(
+        .notAssignable(
+          name.text, why: isLet ? "a `let`" : "the loop's own", at: name.range, declared: declared,
+          help: isLet ? "declare it with `var` to change it" : "copy it into a `var` first"))
+      facts.locals[id.number].isUsed = true
+    case .variable(let key):
+      switch place.context {
+      case .operatorBody, .userTask:
+        report(
+          .notAssignable(
+            name.text, why: "a kernel variable", at: name.range, declared: declared,
+            help: "only kernel code changes it: write a `syscall` that does"))
+      default: return kernelVariableKind(key)
+      }
+    default:
+      report(
+        .notAssignable(
+          name.text, why: sort(of: symbol), at: name.range, declared: declared,
+          help: "assign to a `var`"))
+    }
+    return nil
+  }
+}

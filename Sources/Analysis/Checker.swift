@@ -1,0 +1,158 @@
+import Diagnostics
+import Machine
+import Syntax
+
+/// What the checker found out about the text, for the lowering: keyed by place, for no two names
+/// and no two expressions stand at the same one.
+struct Facts {
+  var symbols: [SourceRange: Symbol] = [:]
+  var kinds: [SourceRange: Kind] = [:]
+  /// Expressions whose value is the same in every run, matrix apart.
+  var constants: [SourceRange: Int64] = [:]
+  var locals: [Local] = []
+  /// Where a local is declared, by its name's place.
+  var localAt: [SourceRange: LocalID] = [:]
+  /// `def`s by their name's place.
+  var definitionAt: [SourceRange: Int] = [:]
+  var table = KindTable()
+
+  func kind(at range: SourceRange) -> Kind { table.resolve(kinds[range] ?? .error) }
+}
+
+/// A name of a body.
+struct Local {
+  enum Role { case parameter, binding, variable, element }
+
+  var name: Name
+  var role: Role
+  var kind: Kind
+  var isUsed = false
+}
+
+/// What a body of code takes and gives.
+struct CallKinds {
+  var parameters: [Kind]
+  var result: Kind
+}
+
+/// Whose body the checker is in.
+struct Place {
+  var context: Context
+  var kernel: Int?
+  var module: String?
+  var patch: Int?
+  var scenario: Int?
+  /// What `return` must give.
+  var result: Kind = .nothing
+}
+
+/// Resolves every name, finds every kind, and reports everything that is wrong, in one walk.
+///
+/// One mistake is one diagnostic: whatever could not be made out has the kind *error*, which goes
+/// with anything. A parameter has no kind in the text; it is found out from its uses and from the
+/// arguments it is given, over all files (`KindTable`), so that `sleep d` in a program makes `d` a
+/// duration and `spawn p(5)` a mistake.
+final class Checker {
+  let sources: SourceMap
+  let hosts: [HostDeclaration]
+  var index = Index()
+  var facts = Facts()
+  var diagnostics: [Diagnostic] = []
+
+  /// Names of the bodies around the current statement, innermost last.
+  var scopes: [[String: LocalID]] = []
+  var place = Place(context: .operatorBody)
+  var loopDepth = 0
+  /// The verb whose condition is being checked: `await`, `always`, `never`.
+  var conditionVerb: String?
+  /// How deep the current statement stands inside others of its body.
+  var nesting = 0
+  var matrices: [[Axis]] = []
+  var callKinds: [BodyID: CallKinds] = [:]
+  var openConstants: Set<MemberKey> = []
+  var usedAxes: Set<SourceRange> = []
+  /// `def`s of the scenario that is being checked.
+  var scenarioDefinitions: [String: Int] = [:]
+
+  init(sources: SourceMap, hosts: [HostDeclaration]) {
+    self.sources = sources
+    self.hosts = hosts
+  }
+
+  func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+  /// The text of a stretch of source.
+  func text(of range: SourceRange) -> String {
+    String(decoding: sources[range.file].bytes[range.bytes], as: UTF8.self)
+  }
+
+  // MARK: Scopes
+
+  func inScope<Result>(_ body: () -> Result) -> Result {
+    scopes.append([:])
+    let result = body()
+    closeScope()
+    return result
+  }
+
+  private func closeScope() {
+    guard let scope = scopes.popLast() else { return }
+    for id in scope.values.sorted(by: { $0.number < $1.number }) {
+      let local = facts.locals[id.number]
+      guard !local.isUsed, !local.name.text.hasPrefix("_"), !local.name.isMissing else { continue }
+      switch local.role {
+      case .binding: report(.unused("the value", local.name))
+      case .variable where place.context != .userTask: report(.unused("variable", local.name))
+      case .variable, .parameter, .element: break
+      }
+    }
+  }
+
+  @discardableResult
+  func declare(_ name: Name, _ role: Local.Role, _ kind: Kind) -> LocalID {
+    let id = LocalID(number: facts.locals.count)
+    facts.locals.append(Local(name: name, role: role, kind: kind))
+    facts.localAt[name.range] = id
+    guard !name.isMissing else { return id }
+    if let other = find(name.text) {
+      report(.hides(name, sort: sort(of: other), at: declaration(of: other)))
+      facts.locals[id.number].isUsed = true
+    }
+    if !scopes.isEmpty { scopes[scopes.count - 1][name.text] = id }
+    return id
+  }
+
+  func local(named name: String) -> LocalID? {
+    for scope in scopes.reversed() {
+      if let id = scope[name] { return id }
+    }
+    return nil
+  }
+}
+
+/// Names a body of code that takes arguments, for its kinds.
+enum BodyID: Hashable {
+  case function(MemberKey, kernel: Int)
+  case program(String)
+  case definition(Int)
+}
+
+/// One variable of a scenario's matrix.
+struct Axis: Sendable {
+  var name: Name
+  var kind: Kind
+  var values: [AxisValue]
+}
+
+/// A value of a matrix variable, as the row's id spells it.
+struct AxisValue: Hashable, Sendable {
+  enum Meaning: Hashable, Sendable {
+    case word(Int64)
+    case string(String)
+    case engine(String)
+    case patch(String)
+  }
+
+  var meaning: Meaning
+  var text: String
+}

@@ -1,0 +1,80 @@
+import Machine
+import Syntax
+
+/// Values that are known before the run: literals, constants (a patch's own where its code is
+/// meant), and the variables of the matrix.
+struct CompileTime {
+  var index: Index
+  var facts: Facts
+  var row: [AxisValue]
+  /// Whose constants count, beside the kernel's.
+  var patch: PatchIndex?
+
+  /// The word of an expression, or nil when only the run can tell, or when it can't be computed.
+  func value(of expression: Expression) -> Int64? {
+    switch expression.kind {
+    case .integer(let value): return value
+    case .duration(let nanoseconds): return nanoseconds
+    case .boolean(let value): return value ? 1 : 0
+    case .string(let text): return text.plain.map(StringTable.word)
+    case .parenthesised(let inner): return value(of: inner)
+    case .reference: return facts.symbols[expression.range].flatMap(value)
+    case .unary(.not, let operand): return value(of: operand).map { $0 == 0 ? 1 : 0 }
+    case .unary(.negate, let operand):
+      guard let value = value(of: operand), value != .min else { return nil }
+      return -value
+    case .binary(let node):
+      if node.operation == .isIn { return containment(node) }
+      guard let left = value(of: node.left), let right = value(of: node.right),
+        case .value(let result) = fold(node.operation, left, right)
+      else { return nil }
+      return result
+    default: return nil
+    }
+  }
+
+  private func containment(_ node: BinaryOperation) -> Int64? {
+    guard let element = value(of: node.left) else { return nil }
+    switch node.right.kind {
+    case .list(let elements):
+      let values = elements.map(value)
+      guard !values.contains(nil) else { return nil }
+      return values.contains(element) ? 1 : 0
+    case .range(let low, let high):
+      guard let first = value(of: low), let last = value(of: high) else { return nil }
+      return first <= element && element <= last ? 1 : 0
+    default: return nil
+    }
+  }
+
+  private func value(of symbol: Symbol) -> Int64? {
+    switch symbol {
+    case .axis(let number):
+      guard row.indices.contains(number) else { return nil }
+      switch row[number].meaning {
+      case .word(let value): return value
+      case .string(let text): return StringTable.word(for: text)
+      case .engine(let name): return EngineName.number(of: name)
+      case .patch: return nil
+      }
+    case .engine(let name): return EngineName.number(of: name)
+    case .constant(let key): return declaration(of: key).flatMap { value(of: $0.value) }
+    case .universe(let isNew): return isNew ? 1 : 0
+    case .errno(let error): return Int64(error.rawValue)
+    default: return nil
+    }
+  }
+
+  /// A constant's declaration, as this code sees it.
+  func declaration(of key: MemberKey) -> ConstantDeclaration? {
+    if let own = patch?.constants[key] { return own }
+    if case .constant(let declaration) = index.kernel?.members[key]?.content { return declaration }
+    return nil
+  }
+}
+
+extension EngineName {
+  static func number(of name: String) -> Int64? {
+    all.firstIndex { $0.name == name }.map(Int64.init)
+  }
+}

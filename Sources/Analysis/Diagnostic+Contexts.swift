@@ -1,0 +1,94 @@
+import Diagnostics
+import Syntax
+
+extension Diagnostic {
+  static func wrongContext(
+    _ verb: Verb, at range: SourceRange, in context: Context, help: String?
+  ) -> Diagnostic {
+    let places = Context.allCases.filter(verb.contexts.contains).map(\.place)
+    return .error(
+      .wrongContext, "`\(verb.name)` belongs in \(places.listed), not in \(context.place)",
+      at: range, label: "this is \(context.place)", help: help)
+  }
+
+  static func sleepsInInterrupt(
+    handler: Name, path: [(name: String, range: SourceRange)], verb: String, at range: SourceRange
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .sleepsInInterrupt, "interrupt handler `\(handler.text)` would sleep",
+      labels: [.primary(range, "`\(verb)` sleeps")]
+        + path.map { .secondary($0.range, "calls `\($0.name)`") }
+        + [.secondary(handler.range, "runs in interrupt context")],
+      help: "wake a kernel thread instead, and let it sleep")
+  }
+
+  static func outsideLoop(_ word: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .outsideLoop, "`\(word)` stands outside of any loop", at: range,
+      help: word == "break" ? "`return` leaves the body" : nil)
+  }
+
+  static func kernelFunctionFromProgram(_ name: Name, declared: SourceRange?) -> Diagnostic {
+    Diagnostic(
+      .error, .callFromWrongSide, "a program can't call the kernel function `\(name.text)`",
+      labels: [.primary(name.range, "called from user space")]
+        + (declared.map { [.secondary($0, "declared `fn` here")] } ?? []),
+      help: "a program enters the kernel through a `syscall`")
+  }
+
+  static func kernelCodeFromOperator(_ name: Name, declared: SourceRange?) -> Diagnostic {
+    Diagnostic(
+      .error, .callFromWrongSide, "a scenario can't call the kernel's `\(name.text)`",
+      labels: [.primary(name.range, "called from outside the machine")]
+        + (declared.map { [.secondary($0, "declared here")] } ?? []),
+      help: "let a `program` call a `syscall`, and `spawn` it")
+  }
+
+  static func notCallable(_ name: Name, is sort: String, declared: SourceRange?, help: String)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .error, .callFromWrongSide, "`\(name.text)` is \(sort) and can't be called",
+      labels: [.primary(name.range, "called here")]
+        + (declared.map { [.secondary($0, "declared here")] } ?? []),
+      help: help)
+  }
+
+  static func actsInCondition(_ what: String, verb: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .actsInCondition, "the condition of `\(verb)` may only ask, and \(what) acts", at: range,
+      label: "this acts",
+      help: "it is looked at after every step; call it before, and keep the answer with `let`")
+  }
+
+  static func nestedProperty(_ verb: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .nestedProperty, "`\(verb)` stands directly in the scenario's body", at: range,
+      label: "inside another statement",
+      help: "it holds from where it stands to the scenario's end, so no branch or loop can own it")
+  }
+
+  static func misplaced(_ what: String, belongs place: String, at range: SourceRange) -> Diagnostic {
+    .error(.misplacedClause, "\(what) stands \(place)", at: range)
+  }
+
+  static func notSimulated(_ feature: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .notSimulated, "`\(feature)` is not simulated yet", at: range,
+      label: "this scenario needs it", help: "other scenarios of the file run without it")
+  }
+
+  static func tooLarge(_ what: String, limit: Int, at range: SourceRange) -> Diagnostic {
+    .error(
+      .tooLarge, "\(what) is too large for the machine: the limit is \(limit)", at: range,
+      help: "split it into several")
+  }
+}
+
+extension [String] {
+  /// "a, b or c".
+  var listed: String {
+    guard count > 1, let last else { return first ?? "" }
+    return dropLast().joined(separator: ", ") + " or " + last
+  }
+}

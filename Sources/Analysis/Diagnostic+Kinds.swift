@@ -1,0 +1,95 @@
+import Diagnostics
+import Syntax
+
+extension Diagnostic {
+  static func wrongKind(
+    found: Kind, wanted: String, at range: SourceRange, because: Label? = nil, help: String? = nil
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .wrongKind, "expected \(wanted), found \(found.words)",
+      labels: [.primary(range, "this is \(found.words)")] + (because.map { [$0] } ?? []),
+      help: help)
+  }
+
+  static func missingUnit(_ text: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .missingUnit, "a duration needs a unit: write \(text)s, \(text)ms or \(text)us", at: range,
+      label: "a bare number")
+  }
+
+  static func unequalKinds(
+    _ left: Kind, _ leftRange: SourceRange, _ right: Kind, _ rightRange: SourceRange,
+    operation: String, at range: SourceRange
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .wrongKind, "`\(operation)` can't go between \(left.words) and \(right.words)",
+      labels: [
+        .primary(range), .secondary(leftRange, left.words), .secondary(rightRange, right.words),
+      ])
+  }
+
+  static func wrongArity(
+    _ what: String, takes wanted: String, found: Int, at range: SourceRange,
+    declared: SourceRange? = nil, help: String? = nil
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .wrongArity, "\(what) takes \(wanted), and \(found.counted("argument")) \(found == 1 ? "is" : "are") given",
+      labels: [.primary(range, "\(found) given")]
+        + (declared.map { [.secondary($0, "declared here")] } ?? []),
+      help: help)
+  }
+
+  static func notAssignable(
+    _ text: String, why: String, at range: SourceRange, declared: SourceRange?, help: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .notAssignable, "`\(text)` can't be assigned: it is \(why)",
+      labels: [.primary(range, "assigned here")]
+        + (declared.map { [.secondary($0, "declared here")] } ?? []),
+      help: help)
+  }
+
+  static func constantOverflow(at range: SourceRange) -> Diagnostic {
+    .error(
+      .overflow, "the result does not fit into 64 bits", at: range, label: "overflows",
+      help: "numbers go from -9_223_372_036_854_775_808 to 9_223_372_036_854_775_807")
+  }
+
+  static func constantDivisionByZero(at range: SourceRange, divisor: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .divisionByZero, "this divides by zero",
+      labels: [.primary(divisor, "this is 0"), .secondary(range, "in this division")])
+  }
+
+  static func notConstant(_ what: String, at range: SourceRange, help: String? = nil) -> Diagnostic {
+    .error(
+      .notConstant, "\(what) must be known before the run", at: range, label: "depends on the run",
+      help: help ?? "use a literal, a `const` or a variable of the matrix")
+  }
+
+  static func outOfRange(_ what: String, value: Int64, allowed: String, at range: SourceRange)
+    -> Diagnostic
+  {
+    .error(
+      .outOfRange, "\(what) must be \(allowed), not \(value)", at: range, label: "this is \(value)")
+  }
+
+  static func circularConstant(_ name: Name, at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .circularConstant, "constant `\(name.text)` needs its own value",
+      labels: [.primary(range, "comes back to itself here"), .secondary(name.range, "declared here")],
+      help: "write its value as a number")
+  }
+
+  static func noValue(_ what: String, at range: SourceRange, declared: SourceRange?) -> Diagnostic {
+    Diagnostic(
+      .error, .noValue, "\(what) gives no value",
+      labels: [.primary(range, "a value is needed here")]
+        + (declared.map { [.secondary($0, "no `return` with a value in it")] } ?? []))
+  }
+}
+
+extension Int {
+  /// "1 argument", "2 arguments".
+  func counted(_ noun: String) -> String { self == 1 ? "1 \(noun)" : "\(self) \(noun)s" }
+}

@@ -1,0 +1,106 @@
+import Diagnostics
+import Syntax
+
+extension Diagnostic {
+  /// - Parameter sort: what was looked for, as in "a patch", or nil where any name would do.
+  static func unknownName(
+    _ name: Name, sort: String?, near: String?, listed: [String] = []
+  ) -> Diagnostic {
+    let what = sort.map { "no \($0.withoutArticle) is called `\(name.text)`" }
+      ?? "nothing is called `\(name.text)` here"
+    var help: String?
+    if near == nil, !listed.isEmpty, listed.count <= 8 {
+      help = "there is " + listed.map { "`\($0)`" }.joined(separator: ", ")
+    }
+    return .error(
+      .unknownName, what, at: name.range,
+      label: near.map { "did you mean `\($0)`?" } ?? "unknown name", help: help,
+      fixIt: near.map { FixIt(range: name.range, replacement: $0) })
+  }
+
+  static func duplicate(_ sort: String, _ text: String, at range: SourceRange, first: SourceRange)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .error, .duplicateName, "\(sort) `\(text)` is declared twice",
+      labels: [.primary(range, "declared again here"), .secondary(first, "first declared here")],
+      help: "give one of them another name")
+  }
+
+  static func duplicateFunction(_ name: Name, first: SourceRange, next: Int) -> Diagnostic {
+    Diagnostic(
+      .error, .duplicateName, "function `\(name.text)` is declared twice",
+      labels: [
+        .primary(name.range, "declared again here"), .secondary(first, "first declared here"),
+      ],
+      help: "a second function of the same name is written `fn \(name.text)@\(next)`")
+  }
+
+  static func hides(_ name: Name, sort: String, at other: SourceRange?) -> Diagnostic {
+    Diagnostic(
+      .error, .hiddenName, "`\(name.text)` is already the name of \(sort)",
+      labels: [.primary(name.range, "this would hide it")]
+        + (other.map { [.secondary($0, "declared here")] } ?? []),
+      help: "a name can't hide another; choose a different one")
+  }
+
+  static func wrongSort(
+    _ name: Name, is found: String, wanted: String, declared: SourceRange?
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .wrongSort, "`\(name.text)` is \(found), and \(wanted) is needed here",
+      labels: [.primary(name.range, "this must be \(wanted)")]
+        + (declared.map { [.secondary($0, "declared here as \(found)")] } ?? []))
+  }
+
+  static func unknownVerb(_ name: Name, near: String?) -> Diagnostic {
+    .error(
+      .unknownVerb, "`\(name.text)` is no verb", at: name.range,
+      label: near.map { "did you mean `\($0)`?" } ?? "unknown verb",
+      help: near == nil ? "a function is called with parentheses: `\(name.text)(…)`" : nil,
+      fixIt: near.map { FixIt(range: name.range, replacement: $0) })
+  }
+
+  static func unknownMember(
+    _ name: Name, of owner: String, near: String?, known: [String]
+  ) -> Diagnostic {
+    let list = known.map { "`.\($0)`" }.joined(separator: ", ")
+    return .error(
+      .unknownMember, "\(owner) has no `.\(name.text)`", at: name.range,
+      label: near.map { "did you mean `.\($0)`?" } ?? "unknown property",
+      help: known.isEmpty ? nil : "\(owner) can be asked for \(list)",
+      fixIt: near.map { FixIt(range: name.range, replacement: $0) })
+  }
+
+  /// A name from a fixed list: a signal, an error, a monitor.
+  static func unknownFixedName(
+    _ name: Name, sort: String, near: String?, known: [String]
+  ) -> Diagnostic {
+    .error(
+      .unknownFixedName, "`\(name.text)` is no \(sort)", at: name.range,
+      label: near.map { "did you mean `\($0)`?" } ?? "unknown \(sort)",
+      help: "known are " + known.joined(separator: ", "),
+      fixIt: near.map { FixIt(range: name.range, replacement: $0) })
+  }
+
+  /// The name exists, but code of this kind can't see it.
+  static func notVisible(
+    _ name: Name, sort: String, from context: Context, declared: SourceRange?, help: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .notVisibleHere, "\(context.place) can't use \(sort) `\(name.text)` directly",
+      labels: [.primary(name.range, "out of reach from \(context.place)")]
+        + (declared.map { [.secondary($0, "declared here")] } ?? []),
+      help: help)
+  }
+}
+
+extension String {
+  /// "patch" of "a patch".
+  var withoutArticle: String {
+    if hasPrefix("a ") { return String(dropFirst(2)) }
+    if hasPrefix("an ") { return String(dropFirst(3)) }
+    if hasPrefix("the ") { return String(dropFirst(4)) }
+    return self
+  }
+}

@@ -1,0 +1,90 @@
+import Diagnostics
+import Syntax
+
+extension Diagnostic {
+  static func patchOfNothing(
+    _ name: Name, sort: String, kernel: String, near: String?, nearRange: SourceRange?
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .patchOfNothing, "kernel \"\(kernel)\" has no \(sort) `\(name.text)` to replace",
+      labels: [
+        .primary(name.range, near.map { "did you mean `\($0)`?" } ?? "nothing to replace")
+      ] + (nearRange.map { [.secondary($0, "declared here")] } ?? []),
+      help: sort == "function"
+        ? "a helper that the kernel lacks is written `new fn \(name.text)(…)`" : nil,
+      fixIt: near.map { FixIt(range: name.range, replacement: $0) })
+  }
+
+  static func patchOfMissingModule(_ name: TextLiteral, near: String?) -> Diagnostic {
+    .error(
+      .patchOfNothing, "the kernel has no module \"\(name.text)\"", at: name.range,
+      label: near.map { "did you mean \"\($0)\"?" } ?? "unknown module",
+      fixIt: near.map { FixIt(range: name.range, replacement: "\"\($0)\"") })
+  }
+
+  static func patchOfUntraced(_ name: Name, attribute: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .patchOfUntraced, "`\(name.text)` can't be patched: it is `notrace`",
+      labels: [
+        .primary(name.range, "no redirection can be put at its entry"),
+        .secondary(attribute, "declared `notrace` here"),
+      ],
+      help: "patch the functions that call it instead")
+  }
+
+  static func patchOfInline(_ name: Name, callers: [Name], attribute: SourceRange) -> Diagnostic {
+    let names = callers.map { "`\($0.text)`" }.joined(separator: ", ")
+    return Diagnostic(
+      .error, .patchOfInline,
+      "`\(name.text)` is inlined into \(names), which this patch does not replace",
+      labels: [
+        .primary(name.range, "patched here"), .secondary(attribute, "declared `inline` here"),
+      ] + callers.map { .secondary($0.range, "has a copy of it") },
+      help: "replace \(callers.count == 1 ? "that function" : "those functions") in the patch too")
+  }
+
+  static func patchOtherParameters(
+    _ name: Name, found: Int, wanted: Int, original: SourceRange
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .patchOtherParameters,
+      "the new `\(name.text)` takes \(found.counted("parameter")), the old one \(wanted)",
+      labels: [.primary(name.range, "\(found) here"), .secondary(original, "\(wanted) here")],
+      help: "its callers stay as they are, so both must take the same")
+  }
+
+  static func patchOtherFlavour(
+    _ name: Name, found: String, wanted: String, original: SourceRange
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .patchOtherFlavour, "`\(name.text)` is \(wanted), and its replacement \(found)",
+      labels: [
+        .primary(name.range, "replaced by \(found)"), .secondary(original, "declared as \(wanted)"),
+      ])
+  }
+
+  static func helperExists(_ name: Name, original: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .helperExists, "the kernel has a function `\(name.text)` already",
+      labels: [
+        .primary(name.range, "`new` promises that it lacks one"),
+        .secondary(original, "declared here"),
+      ],
+      help: "leave `new` out to replace it")
+  }
+
+  static func emptyPatch(_ name: Name) -> Diagnostic {
+    .error(
+      .emptyPatch, "patch `\(name.text)` replaces no function", at: name.range,
+      help: "give it a function, or a constant that some function reads")
+  }
+
+  static func replaceWithoutEffect(at range: SourceRange, apply: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .warning, .replaceWithoutEffect, "`replaces all` is not simulated yet",
+      labels: [
+        .primary(apply, "earlier patches stay below this one"),
+        .secondary(range, "asked for here"),
+      ])
+  }
+}

@@ -1,0 +1,22 @@
+import Machine
+
+/// A function that the host lends to the operator, with what the checker, help and the reference
+/// must know of it: `cat(path: string) -> string`.
+package struct HostDeclaration: Sendable {
+  package var name: String
+  package var parameters: [Kind]
+  package var result: Kind
+  /// One line.
+  package var help: String
+  package var function: HostFunction
+
+  package init(
+    name: String, parameters: [Kind], result: Kind, help: String, function: HostFunction
+  ) {
+    self.name = name
+    self.parameters = parameters
+    self.result = result
+    self.help = help
+    self.function = function
+  }
+}

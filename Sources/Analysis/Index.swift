@@ -1,0 +1,92 @@
+import Diagnostics
+import Syntax
+
+/// The declarations of all files, by name: what the checker and the lowering look names up in.
+struct Index: Sendable {
+  var kernels: [KernelIndex] = []
+  /// The kernel that runs: the one that `boot` picks, or the first. Nil without any kernel.
+  var booted: Int?
+  var modules: [String: SourceRange] = [:]
+  var patches: [PatchIndex] = []
+  var programs: [ProgramDeclaration] = []
+  /// Those at the top of files first, then those in scenarios.
+  var definitions: [Definition] = []
+  var topDefinitions: [String: Int] = [:]
+  var scenarios: [ScenarioDeclaration] = []
+  var machines: [MachineBlock] = []
+
+  var kernel: KernelIndex? { booted.map { kernels[$0] } }
+
+  func patch(named name: String) -> PatchIndex? { patches.first { $0.declaration.name.text == name } }
+  func program(named name: String) -> ProgramDeclaration? {
+    programs.first { $0.name.text == name }
+  }
+}
+
+/// A member of a kernel, of a module, or of a patch's own.
+struct Member: Sendable {
+  enum Content: Sendable {
+    case constant(ConstantDeclaration)
+    case variable(VariableDeclaration)
+    case queue
+    case lock
+    case record(RecordDeclaration)
+    case function(FunctionDeclaration)
+  }
+
+  var key: MemberKey
+  var content: Content
+  /// The name's place.
+  var range: SourceRange
+
+  var symbol: Symbol {
+    switch content {
+    case .constant: .constant(key)
+    case .variable: .variable(key)
+    case .queue: .queue(key)
+    case .lock: .lock(key)
+    case .record: .record(key)
+    case .function: .function(key)
+    }
+  }
+
+  var function: FunctionDeclaration? {
+    if case .function(let declaration) = content { declaration } else { nil }
+  }
+}
+
+struct KernelIndex: Sendable {
+  var declaration: KernelDeclaration
+  var members: [MemberKey: Member] = [:]
+  /// The keys in written order.
+  var order: [MemberKey] = []
+  var modules: [String: ModuleDeclaration] = [:]
+
+  init(_ declaration: KernelDeclaration) { self.declaration = declaration }
+
+  func functions(ofFlavour isWanted: (FunctionDeclaration.Flavour) -> Bool) -> [MemberKey] {
+    order.filter { key in members[key]?.function.map { isWanted($0.flavour) } ?? false }
+  }
+}
+
+struct PatchIndex: Sendable {
+  var declaration: PatchDeclaration
+  /// The patch's own: new functions and variables.
+  var own: [MemberKey: Member] = [:]
+  var ownOrder: [MemberKey] = []
+  /// What it replaces, by the kernel's key, in written order.
+  var replaced: [MemberKey: FunctionDeclaration] = [:]
+  var replacedOrder: [MemberKey] = []
+  var constants: [MemberKey: ConstantDeclaration] = [:]
+  var constantOrder: [MemberKey] = []
+  var replacesAll: SourceRange?
+  /// What the slice can't simulate yet, with the place of each.
+  var unsimulated: [(feature: String, range: SourceRange)] = []
+  var packageName: String?
+  var packageVersion: String?
+  var fixes: [String] = []
+
+  init(_ declaration: PatchDeclaration) { self.declaration = declaration }
+
+  var name: String { declaration.name.text }
+}

@@ -1,0 +1,101 @@
+/// What sort of value an expression has. The machine sees words only; whether a duration is added
+/// to a number is found out here.
+package indirect enum Kind: Hashable, Sendable {
+  case integer, boolean, duration, string
+  case task, patch, universe, engine, record
+  case list(Kind)
+  /// What `$ command` gives: `.out` and `.status`.
+  case result
+  /// What a statement gives that has no value.
+  case nothing
+  /// Not known yet; the number is the `KindTable`'s.
+  case unknown(Int)
+  /// Something is wrong here and was reported; nothing more is said about it.
+  case error
+
+  /// With its article, for messages: "a duration".
+  package var words: String {
+    switch self {
+    case .integer: "an int"
+    case .boolean: "a bool"
+    case .duration: "a duration"
+    case .string: "a string"
+    case .task: "a task"
+    case .patch: "a patch"
+    case .universe: "a universe"
+    case .engine: "an engine"
+    case .record: "a record"
+    case .list(let element):
+      element.isConcrete ? "a list of \(element.plural)" : "a list"
+    case .result: "the result of a command"
+    case .nothing: "nothing"
+    case .unknown, .error: "a value"
+    }
+  }
+
+  package var plural: String {
+    switch self {
+    case .integer: "ints"
+    case .boolean: "bools"
+    case .duration: "durations"
+    case .string: "strings"
+    case .task: "tasks"
+    case .patch: "patches"
+    case .universe: "universes"
+    case .engine: "engines"
+    case .record: "records"
+    case .list: "lists"
+    case .result: "results"
+    case .nothing, .unknown, .error: "values"
+    }
+  }
+
+  private var isConcrete: Bool {
+    switch self {
+    case .unknown, .error, .nothing: false
+    default: true
+    }
+  }
+}
+
+/// Kinds that are found out from use: a parameter of a function has no kind in the text, it takes
+/// the one that its first use or its first argument gives it. Union-find over the unknown ones.
+struct KindTable {
+  private var bindings: [Kind?] = []
+
+  mutating func fresh() -> Kind {
+    bindings.append(nil)
+    return .unknown(bindings.count - 1)
+  }
+
+  func resolve(_ kind: Kind) -> Kind {
+    var current = kind
+    while case .unknown(let number) = current, let next = bindings[number] { current = next }
+    if case .list(let element) = current { return .list(resolve(element)) }
+    return current
+  }
+
+  /// Makes both the same kind; false when they can't be.
+  mutating func unify(_ left: Kind, _ right: Kind) -> Bool {
+    switch (resolve(left), resolve(right)) {
+    case (.error, _), (_, .error): return true
+    case (.unknown(let first), .unknown(let second)):
+      if first != second { bindings[first] = .unknown(second) }
+      return true
+    case (.unknown(let number), let kind), (let kind, .unknown(let number)):
+      if contains(kind, number) { return false }
+      bindings[number] = kind
+      return true
+    case (.list(let first), .list(let second)): return unify(first, second)
+    case (let first, let second): return first == second
+    }
+  }
+
+  private func contains(_ kind: Kind, _ number: Int) -> Bool {
+    switch resolve(kind) {
+    case .unknown(let other): other == number
+    case .list(let element): contains(element, number)
+    default: false
+    }
+  }
+}

@@ -1,0 +1,294 @@
+import Diagnostics
+import Machine
+import Syntax
+
+/// Expressions: each leaves its value in a register.
+extension Lowering {
+  /// Puts the value into `wanted`, or wherever it is cheapest. While an assertion is lowered every
+  /// sub-expression gets a register of its own, and is noted.
+  @discardableResult
+  func lower(_ expression: Expression, into wanted: Int? = nil) -> Int {
+    at(expression.range) {
+      let register = emitValue(of: expression, into: wanted)
+      note(expression, register)
+      return register
+    }
+  }
+
+  /// Notes a sub-expression of an assertion, unless its value can be read off the text.
+  private func note(_ expression: Expression, _ register: Int) {
+    guard captures != nil, here > 0 else { return }
+    switch expression.kind {
+    case .integer, .duration, .boolean, .list, .range, .parenthesised, .missing: return
+    case .string(let text): if text.plain != nil { return }
+    case .unary(_, let operand): if operand.isLiteral { return }
+    case .reference:
+      switch facts.symbols[expression.range] {
+      case .universe, .engine, .errno: return
+      default: break
+      }
+    default: break
+    }
+    captures?.append(
+      Capture(
+        origin: expression.range.origin, address: here - 1, register: register,
+        kind: valueKind(facts.kind(at: expression.range))))
+  }
+
+  private func emitValue(of expression: Expression, into wanted: Int?) -> Int {
+    if let value = compileTime.value(of: expression) {
+      if case .string(let text) = expression.kind, let plain = text.plain { _ = intern(plain) }
+      internAxisString(expression)
+      let register = wanted ?? builder.allocate()
+      emitLoad(value, into: register)
+      return register
+    }
+    switch expression.kind {
+    case .reference: return emitReference(expression, into: wanted)
+    case .parenthesised(let inner): return lower(inner, into: wanted)
+    case .string(let text): return emitText(text, expression.range, into: wanted)
+    case .unary(let operation, let operand):
+      let value = lower(operand)
+      let register = wanted ?? builder.allocate()
+      emit(operation == .not ? .not : .negate, a: register, b: value)
+      return register
+    case .binary(let node): return emitBinary(node, into: wanted)
+    case .call(let callee, let arguments):
+      return emitCall(callee, arguments, expression, into: wanted)
+    case .list(let elements):
+      let first = lowerRun(elements)
+      let register = wanted ?? builder.allocate()
+      emit(.makeList, a: register, b: first, c: elements.count)
+      return register
+    case .range(let low, let high): return emitRange(low, high, expression, into: wanted)
+    case .index(let base, let place):
+      let list = lower(base)
+      let number = lower(place)
+      let register = wanted ?? builder.allocate()
+      emit(.listElement, a: register, b: list, c: number)
+      return register
+    case .member(let base, let name): return emitMember(base, name, into: wanted)
+    case .quantified(let node): return emitQuantified(node, into: wanted)
+    case .choose(let options):
+      let first = lowerRun(options)
+      let register = wanted ?? builder.allocate()
+      emit(.choose, a: register, b: first, c: options.count)
+      return register
+    case .wait(let wait): return emitWait(wait, expression.range, into: wanted)
+    case .spawn(let spawn): return emitSpawn(spawn, into: wanted)
+    default: return emitMissing(expression, into: wanted)
+    }
+  }
+
+  private func internAxisString(_ expression: Expression) {
+    guard case .axis(let number)? = facts.symbols[expression.range],
+      case .string(let text) = row.values[number].meaning
+    else {
+      if case .constant(let key)? = facts.symbols[expression.range],
+        case .string(let text)? = compileTime.declaration(of: key)?.value.kind,
+        let plain = text.plain
+      {
+        _ = intern(plain)
+      }
+      return
+    }
+    _ = intern(text)
+  }
+
+  private func emitMissing(_ expression: Expression, into wanted: Int?) -> Int {
+    switch expression.kind {
+    case .shell: missing("$", expression.range)
+    case .allocate: missing("alloc", expression.range)
+    case .shadow: missing("shadow", expression.range)
+    case .hasShadow: missing("has shadow", expression.range)
+    case .state: missing("state", expression.range)
+    case .previousState: missing("prev_state", expression.range)
+    case .emptyList: missing("list[…]", expression.range)
+    default: break
+    }
+    return wanted ?? builder.allocate()
+  }
+
+  /// Values into registers that follow one another; gives the first.
+  func lowerRun(_ expressions: [Expression]) -> Int {
+    let first = builder.allocate(expressions.count)
+    for (number, expression) in expressions.enumerated() {
+      lower(expression, into: first + number)
+    }
+    return first
+  }
+
+  private func emitReference(_ expression: Expression, into wanted: Int?) -> Int {
+    switch facts.symbols[expression.range] {
+    case .local(let id):
+      let own = builder.locals[id] ?? 0
+      // An assertion shows the value that was compared: it needs an instruction and a register.
+      guard wanted != nil || captures != nil else { return own }
+      let register = wanted ?? builder.allocate()
+      emit(.move, a: register, b: own)
+      return register
+    case .variable(let key):
+      let register = wanted ?? builder.allocate()
+      guard let number = variableNumber(key, expression.range) else { return register }
+      if context == .operatorBody {
+        emit(.query, a: register, b: number, c: Int(Query.variable.rawValue))
+      } else {
+        emit(.loadShared, a: register, b: number)
+      }
+      return register
+    case .world(let property):
+      let register = wanted ?? builder.allocate()
+      emit(.query, a: register, c: Int(property.query.rawValue))
+      return register
+    case .patch(let name):
+      let register = wanted ?? builder.allocate()
+      emitLoad(Int64(patchID(name)?.rawValue ?? 0), into: register)
+      return register
+    case .axis(let number):
+      let register = wanted ?? builder.allocate()
+      if case .patch(let name) = row.values[number].meaning {
+        emitLoad(Int64(patchID(name)?.rawValue ?? 0), into: register)
+      }
+      return register
+    default: return wanted ?? builder.allocate()
+    }
+  }
+
+  private func emitMember(_ base: Expression, _ name: Name, into wanted: Int?) -> Int {
+    let register = wanted ?? builder.allocate()
+    let kind = facts.kind(at: base.range)
+    guard kind == .task, let property = TaskProperty.all.first(where: { $0.name == name.text })
+    else {
+      if case .reference(let reference) = base.kind, reference.name.text == "transition" {
+        missing("transition.\(name.text)", name.range)
+      } else {
+        _ = lower(base)
+        missing(".\(name.text)", name.range)
+      }
+      return register
+    }
+    let task = lower(base)
+    if property.query == .state { for letter in TaskState.letters { _ = intern(letter) } }
+    emit(.query, a: register, b: task, c: Int(property.query.rawValue))
+    return register
+  }
+
+  func emitText(_ text: InterpolatedText, _ range: SourceRange, into wanted: Int?) -> Int {
+    let (pieces, values) = text.parts
+    let first = lowerRun(values)
+    let site = textSite(pieces, values.map { valueKind(facts.kind(at: $0.range)) }, range)
+    let register = wanted ?? builder.allocate()
+    emit(.format, a: register, b: first, c: site)
+    return register
+  }
+
+  private func emitRange(
+    _ low: Expression, _ high: Expression, _ expression: Expression, into wanted: Int?
+  ) -> Int {
+    let register = wanted ?? builder.allocate()
+    guard let first = compileTime.value(of: low), let last = compileTime.value(of: high),
+      last < first || last - first < 256
+    else {
+      missing("a range as a list, unless it is short and known before the run", expression.range)
+      return register
+    }
+    let numbers = first <= last ? Array(first...last) : []
+    let run = builder.allocate(numbers.count)
+    for (place, number) in numbers.enumerated() { emitLoad(number, into: run + place) }
+    emit(.makeList, a: register, b: run, c: numbers.count)
+    return register
+  }
+
+  // MARK: Calls
+
+  func emitCall(
+    _ callee: Expression, _ arguments: [Expression], _ expression: Expression, into wanted: Int?
+  ) -> Int {
+    switch facts.symbols[callee.range] {
+    case .host(let name):
+      let first = lowerRun(arguments)
+      let register = wanted ?? builder.allocate()
+      guard let number = hostNumber(name) else { return register }
+      emit(.hostCall, a: register, b: first, c: number)
+      return register
+    case .definition(let number):
+      let first = lowerRun(arguments)
+      let register = wanted ?? builder.allocate()
+      emit(.call, a: register, b: functionID(.definition(number)).rawValue, c: first)
+      return register
+    case .function(let key):
+      if context == .userTask { return emitSystemCall(key, arguments, callee.range, into: wanted) }
+      let first = lowerRun(arguments)
+      let register = wanted ?? builder.allocate()
+      emitKernelCall(key, first: first, register, callee.range)
+      return register
+    default: return wanted ?? builder.allocate()
+    }
+  }
+
+  /// A call inside the kernel. An inline function is part of its caller: of the caller's patch, if
+  /// that has a version of it.
+  func emitKernelCall(_ key: MemberKey, first: Int, _ register: Int, _ range: SourceRange) {
+    if let traced = traced[key] {
+      emit(.callTraced, a: register, b: traced.rawValue, c: first)
+      return
+    }
+    if !isLoaded(key) { missing("a module that is not loaded at boot", range) }
+    var patch: String?
+    if index.kernel?.members[key]?.function?.attribute(.inline) != nil {
+      patch = compileTime.patch?.name
+    }
+    if case .patch = key.owner { patch = nil }
+    emit(
+      .call, a: register, b: functionID(.function(key, patch: patch)).rawValue, c: first)
+  }
+
+  /// `enterKernel`, the call, `leaveKernel`: a sleeper that a signal woke begins anew at the first.
+  private func emitSystemCall(
+    _ key: MemberKey, _ arguments: [Expression], _ range: SourceRange, into wanted: Int?
+  ) -> Int {
+    let first = lowerRun(arguments)
+    let register = wanted ?? builder.allocate()
+    if !isLoaded(key) { missing("a module that is not loaded at boot", range) }
+    let start = emit(.enterKernel, b: functionID(.function(key, patch: nil)).rawValue)
+    if let traced = traced[key] {
+      emit(.callTraced, a: register, b: traced.rawValue, c: first)
+    } else {
+      emit(.call, a: register, b: functionID(.function(key, patch: nil)).rawValue, c: first)
+    }
+    emit(.leaveKernel, a: register, wide: start)
+    return register
+  }
+}
+
+extension TaskState {
+  /// What `t.state` can be.
+  static let letters = [runnable, sleeping, uninterruptible, stopped, zombie, gone]
+    .map { String($0.letter) }
+}
+
+extension Expression {
+  var isLiteral: Bool {
+    switch kind {
+    case .integer, .duration, .boolean, .string: true
+    default: false
+    }
+  }
+}
+
+extension InterpolatedText {
+  /// The texts between the values, one more than there are values, and the values.
+  var parts: (pieces: [String], values: [Expression]) {
+    var pieces = [""]
+    var values: [Expression] = []
+    for segment in segments {
+      switch segment {
+      case .text(let text): pieces[pieces.count - 1] += text
+      case .expression(let value):
+        values.append(value)
+        pieces.append("")
+      }
+    }
+    return (pieces, values)
+  }
+}

@@ -1,0 +1,252 @@
+import Diagnostics
+import Machine
+import Patching
+import Syntax
+
+/// What is settled before any body is lowered: the machine's settings, the patches that the
+/// scenario names, the functions that those trace, and what the kernel runs by itself.
+extension Lowering {
+  // MARK: Settings
+
+  func applySettings() {
+    if let kernel = index.kernel {
+      program.kernelRelease = kernel.declaration.release.text
+      rules = KGraftRules(kernelRelease: kernel.declaration.release.text)
+    }
+    var blocks = index.machines
+    for case .machine(let block) in declaration.body.statements.map(\.kind) { blocks.append(block) }
+    for setting in blocks.flatMap(\.settings) { apply(setting) }
+  }
+
+  private func apply(_ setting: MachineSetting) {
+    switch setting.key.text {
+    case "cpus":
+      guard let expression = setting.values.first,
+        let value = compileTime.value(of: expression)
+      else { return }
+      guard (1...256).contains(value) else {
+        return report(
+          .outOfRange(
+            "the number of CPUs", value: value, allowed: "1 to 256", at: expression.range))
+      }
+      program.cpuCount = Int(value)
+    case "slice":
+      guard let expression = setting.values.first,
+        let value = compileTime.value(of: expression)
+      else { return }
+      program.sliceNanoseconds = max(1, value)
+    case "patching":
+      guard let expression = setting.values.first, let engine = engine(expression) else { return }
+      guard engine.isSimulated else { return missing("patching \(engine.name)", expression.range) }
+      guard setting.values.count == 2, case .string(let text) = setting.values[1].kind,
+        let generation = text.plain.flatMap(KGraftRules.Generation.init)
+      else { return }
+      rules = KGraftRules(generation: generation)
+    default: missing(setting.key.text, setting.range)
+    }
+  }
+
+  private func engine(_ expression: Expression) -> EngineName? {
+    guard let number = compileTime.value(of: expression),
+      EngineName.all.indices.contains(Int(clamping: number))
+    else { return nil }
+    return EngineName.all[Int(number)]
+  }
+
+  // MARK: Patches
+
+  /// The patches that the scenario's text names, its `def`s included.
+  func findPatches() {
+    var names: Set<String> = []
+    for value in row.values {
+      if case .patch(let name) = value.meaning { names.insert(name) }
+    }
+    forEachOperatorExpression { expression in
+      if case .patch(let name)? = self.facts.symbols[expression.range] { names.insert(name) }
+    }
+    patches = index.patches.filter { names.contains($0.name) }
+    for patch in patches {
+      for feature in patch.unsimulated { missing(feature.feature, feature.range) }
+    }
+  }
+
+  /// Goes through the scenario's body and through each `def` that it can come to.
+  private func forEachOperatorExpression(_ visit: (Expression) -> Void) {
+    var seen: Set<Int> = []
+    var open = [declaration.body]
+    while let block = open.popLast() {
+      block.forEachExpression { expression in
+        visit(expression)
+        guard case .definition(let number)? = self.facts.symbols[expression.range],
+          seen.insert(number).inserted
+        else { return }
+        open.append(self.index.definitions[number].body)
+      }
+    }
+  }
+
+  func firstMention(of patch: String) -> SourceRange? {
+    var found: SourceRange?
+    forEachOperatorExpression { expression in
+      if found == nil, self.facts.symbols[expression.range] == .patch(patch) {
+        found = expression.range
+      }
+    }
+    return found
+  }
+
+  /// A function that some patch names, or that reads a constant which some patch changes, is
+  /// traced, with one variant for each such patch.
+  func traceFunctions() {
+    guard let kernel = index.kernel else { return }
+    var variants: [MemberKey: [String]] = [:]
+    var order: [String: [MemberKey]] = [:]
+    for patch in patches {
+      var keys = patch.replacedOrder
+      for constant in patch.constantOrder {
+        for reader in index.readers(of: constant, facts) where !keys.contains(reader) {
+          keys.append(reader)
+        }
+      }
+      // An inline function has no entry of its own: its callers have a copy.
+      keys = keys.filter { kernel.members[$0]?.function?.attribute(.inline) == nil }
+      for key in keys { variants[key, default: []].append(patch.name) }
+      order[patch.name] = keys
+    }
+    for key in kernel.order where variants[key] != nil {
+      traced[key] = TracedFunctionID(traced.count)
+    }
+    for key in kernel.order {
+      guard let names = variants[key] else { continue }
+      program.tracedFunctions.append(
+        TracedFunction(
+          name: key.spelling, original: functionID(.function(key, patch: nil)),
+          variants: names.compactMap { name in
+            patchID(name).map {
+              TracedFunction.Variant(
+                patch: $0, function: functionID(.function(key, patch: name)))
+            }
+          }))
+    }
+    program.patches = patches.map { patch in
+      Patch(
+        name: patch.name, functions: (order[patch.name] ?? []).compactMap { traced[$0] },
+        origin: patch.declaration.name.range.origin)
+    }
+  }
+
+  // MARK: What runs by itself
+
+  func bootKernel() {
+    guard let kernel = index.kernel else { return }
+    for key in kernel.order where isLoaded(key) {
+      guard let function = kernel.members[key]?.function else { continue }
+      switch function.flavour {
+      case .kernelThread:
+        program.kernelThreads.append(startingFunction(key))
+      case .interrupt(let period, let cpu):
+        addInterrupt(key, function, period, cpu)
+      case .function, .systemCall: break
+      }
+    }
+    for module in kernel.modules.values where module.atBoot != nil {
+      for case .handler(let handler) in module.members where handler.moment == .initialisation {
+        missing("on init", handler.range)
+      }
+    }
+  }
+
+  /// Whether the member is in the kernel from the start.
+  func isLoaded(_ key: MemberKey) -> Bool {
+    guard case .module(let name) = key.owner else { return true }
+    return index.kernel?.modules[name]?.atBoot != nil
+  }
+
+  private func startingFunction(_ key: MemberKey) -> FunctionID {
+    functionID(traced[key] == nil ? .function(key, patch: nil) : .starter(key))
+  }
+
+  private func addInterrupt(
+    _ key: MemberKey, _ function: FunctionDeclaration, _ period: Expression?, _ cpu: Expression?
+  ) {
+    guard let period else { return missing("irq without `every`", function.name.range) }
+    guard let nanoseconds = compileTime.value(of: period) else {
+      return missing("a range of periods", period.range)
+    }
+    var number: Int?
+    if let cpu {
+      guard let value = compileTime.value(of: cpu) else {
+        return report(.notConstant("the CPU of an interrupt", at: cpu.range))
+      }
+      guard (0..<Int64(program.cpuCount)).contains(value) else {
+        return report(
+          .outOfRange(
+            "the CPU", value: value, allowed: "0 to \(program.cpuCount - 1)", at: cpu.range))
+      }
+      number = Int(value)
+    }
+    program.interrupts.append(
+      InterruptSource(
+        function: startingFunction(key), periodNanoseconds: nanoseconds, cpu: number))
+  }
+
+  // MARK: Tables
+
+  func variableNumber(_ key: MemberKey, _ range: SourceRange) -> Int? {
+    if let known = variables[key] { return known }
+    let member =
+      if case .patch(let name) = key.owner { index.patch(named: name)?.own[key] } else {
+        index.kernel?.members[key]
+      }
+    guard case .variable(let declaration)? = member?.content else { return nil }
+    guard let initial = compileTime.value(of: declaration.value) else {
+      missing("a list in a kernel variable", range)
+      return nil
+    }
+    var bounds: ClosedRange<Int64>?
+    if case .range(let low, let high)? = declaration.bounds?.kind,
+      let first = compileTime.value(of: low), let last = compileTime.value(of: high), first <= last
+    {
+      bounds = first...last
+    }
+    let number = program.variables.count
+    variables[key] = number
+    program.variables.append(SharedVariable(name: key.spelling, initial: initial, range: bounds))
+    return number
+  }
+
+  func queueNumber(_ expression: Expression) -> Int? {
+    guard case .queue(let key)? = facts.symbols[expression.range] else { return nil }
+    if let known = queues[key] { return known }
+    let number = program.queues.count
+    queues[key] = number
+    program.queues.append(key.spelling)
+    return number
+  }
+
+  func textSite(_ pieces: [String], _ kinds: [ValueKind], _ range: SourceRange) -> Int {
+    program.texts.append(TextSite(origin: range.origin, pieces: pieces, kinds: kinds))
+    return program.texts.count - 1
+  }
+
+  func hostNumber(_ name: String) -> Int? {
+    if let known = hostNumbers[name] { return known }
+    guard let host = checked.hosts.first(where: { $0.name == name }) else { return nil }
+    hostNumbers[name] = program.hostFunctions.count
+    program.hostFunctions.append(host.function)
+    return program.hostFunctions.count - 1
+  }
+
+  func valueKind(_ kind: Kind) -> ValueKind {
+    switch facts.table.resolve(kind) {
+    case .boolean: .boolean
+    case .duration: .duration
+    case .string: .string
+    case .task: .task
+    case .patch: .patch
+    case .universe: .universe
+    case .list(let element): .list(valueKind(element))
+    default: .integer
+    }
+  }
+}

@@ -1,0 +1,263 @@
+import Diagnostics
+import Machine
+import Syntax
+
+/// Statements of every context.
+extension Lowering {
+  func lower(_ block: Block) {
+    let mark = builder.next
+    for statement in block.statements { lower(statement) }
+    builder.release(to: mark)
+  }
+
+  private func lower(_ statement: Statement) {
+    let outer = origin
+    origin = statement.range.origin
+    defer { origin = outer }
+    switch statement.kind {
+    case .binding(let binding): lowerLocal(binding.name, binding.value)
+    case .variable(let variable):
+      if let bounds = variable.bounds { missing("a bounded variable of a body", bounds.range) }
+      lowerLocal(variable.name, variable.value)
+    default:
+      let mark = builder.next
+      lowerRest(statement)
+      builder.release(to: mark)
+    }
+  }
+
+  private func lowerLocal(_ name: Name, _ value: Expression) {
+    let register = builder.allocate()
+    let mark = builder.next
+    observe([value])
+    lower(value, into: register)
+    builder.release(to: mark)
+    if let id = facts.localAt[name.range] { builder.locals[id] = register }
+  }
+
+  private func lowerRest(_ statement: Statement) {
+    switch statement.kind {
+    case .assignment(let node): lowerAssignment(node)
+    case .conditional(let node): lowerConditional(node)
+    case .whileLoop(let node): lowerWhile(node)
+    case .endlessLoop(let body): lowerEndless(body)
+    case .forLoop(let node): lowerFor(node)
+    case .breakLoop: builder.loops.last.map { emitJump($0.breakTarget) }
+    case .continueLoop: builder.loops.last.map { emitJump($0.continueTarget) }
+    case .returnValue(let value):
+      if let value {
+        observe([value])
+        emitReturn(lower(value))
+      } else {
+        emitReturn(nil)
+      }
+    case .expression(let node): lowerExpressionStatement(node)
+    case .verb(let node): lowerVerb(node, statement.range)
+    case .await(let node): lowerAwait(node, statement.range)
+    case .expectLog(let node): lowerExpectLog(node, statement.range)
+    case .safePoint: emit(.safePoint)
+    case .machine, .definition, .mark: break
+    default: lowerMissing(statement)
+    }
+  }
+
+  private func lowerMissing(_ statement: Statement) {
+    let name =
+      switch statement.kind {
+      case .interruptsOff: "irqs off"
+      case .bottomHalvesOff: "bh off"
+      case .atomic: "atomic"
+      case .fork: "fork"
+      case .thread: "thread"
+      case .onSignal: "on signal"
+      case .allocateShadow: "alloc shadow"
+      case .dropShadow: "drop shadow"
+      case .chapter: "chapter"
+      case .question: "ask"
+      case .show: "show"
+      default: "this"
+      }
+    missing(name, statement.range)
+  }
+
+  /// The operator's questions are a step of their own.
+  func observe(_ expressions: [Expression]) {
+    guard context == .operatorBody, expressions.contains(where: asksWorld) else { return }
+    emit(.observe)
+  }
+
+  func asksWorld(_ expression: Expression) -> Bool {
+    if compileTime.value(of: expression) != nil { return false }
+    switch expression.kind {
+    case .reference:
+      switch facts.symbols[expression.range] {
+      case .world, .variable, .host: return true
+      default: return false
+      }
+    case .member: return true
+    default: return expression.children.contains(where: asksWorld)
+    }
+  }
+
+  private func lowerExpressionStatement(_ node: ExpressionStatement) {
+    if let failure = node.failure {
+      return missing("\(node.expression.verbName) … fails", failure.range)
+    }
+    observe([node.expression])
+    if case .wait(let wait) = node.expression.kind {
+      return emitBareWait(wait, node.expression.range)
+    }
+    lower(node.expression)
+  }
+
+  private func lowerAssignment(_ node: Assignment) {
+    observe([node.value])
+    guard case .reference = node.place.kind else {
+      return missing("assignment to this", node.place.range)
+    }
+    switch facts.symbols[node.place.range] {
+    case .local(let id):
+      guard let register = builder.locals[id] else { return }
+      lower(node.value, into: register)
+    case .variable(let key):
+      let value = lower(node.value)
+      guard let number = variableNumber(key, node.place.range) else { return }
+      emit(.storeShared, a: value, b: number)
+    default: break
+    }
+  }
+
+  // MARK: Branches and loops
+
+  private func lowerConditional(_ node: Conditional) {
+    // The conditions of one chain are asked at one moment.
+    observe(node.branches.map(\.condition))
+    let end = newTarget()
+    for (number, branch) in node.branches.enumerated() {
+      let next = newTarget()
+      let mark = builder.next
+      emitBranch(on: branch.condition, whenTrue: false, to: next)
+      builder.release(to: mark)
+      lower(branch.body)
+      if number + 1 < node.branches.count || node.otherwise != nil { emitJump(end) }
+      place(next)
+    }
+    if let otherwise = node.otherwise { lower(otherwise) }
+    place(end)
+  }
+
+  /// The test stands at the bottom, so that a round costs one jump.
+  private func lowerWhile(_ node: WhileLoop) {
+    if compileTime.value(of: node.condition) == 1 { return lowerEndless(node.body) }
+    hoistConstants(of: node.condition)
+    let top = newTarget()
+    let loop = FunctionBuilder.Loop(breakTarget: newTarget(), continueTarget: newTarget())
+    emitJump(loop.continueTarget)
+    place(top)
+    builder.loops.append(loop)
+    lower(node.body)
+    builder.loops.removeLast()
+    place(loop.continueTarget)
+    observe([node.condition])
+    emitBackward(node.condition, to: top)
+    place(loop.breakTarget)
+  }
+
+  /// A branch back: by an operation that the step's budget counts.
+  private func emitBackward(_ condition: Expression, to top: FunctionBuilder.Target) {
+    if case .binary(let node) = condition.unparenthesised.kind, node.operation == .less || node.operation == .greater {
+      emitBranch(on: condition, whenTrue: true, to: top)
+      return
+    }
+    let end = newTarget()
+    emitBranch(on: condition, whenTrue: false, to: end)
+    emitJump(top)
+    place(end)
+  }
+
+  private func lowerEndless(_ body: Block) {
+    let loop = FunctionBuilder.Loop(breakTarget: newTarget(), continueTarget: newTarget())
+    place(loop.continueTarget)
+    builder.loops.append(loop)
+    lower(body)
+    builder.loops.removeLast()
+    emitJump(loop.continueTarget)
+    place(loop.breakTarget)
+  }
+
+  private func lowerFor(_ node: ForLoop) {
+    let element = builder.allocate()
+    if let id = facts.localAt[node.variable.range] { builder.locals[id] = element }
+    if case .range(let low, let high) = node.sequence.unparenthesised.kind {
+      return lowerCounted(node, element, low, high)
+    }
+    observe([node.sequence])
+    let list = lower(node.sequence)
+    let loop = FunctionBuilder.Loop(breakTarget: newTarget(), continueTarget: newTarget())
+    builder.loops.append(loop)
+    emitElements(of: list, next: loop.continueTarget, end: loop.breakTarget, element: element) {
+      _ in
+      self.lower(node.body)
+    }
+    builder.loops.removeLast()
+  }
+
+  private func lowerCounted(
+    _ node: ForLoop, _ element: Int, _ low: Expression, _ high: Expression
+  ) {
+    observe([low, high])
+    lower(low, into: element)
+    let end = builder.allocate()
+    lower(high, into: end)
+    // Both ends included: the loop runs below the one after the last.
+    emit(.addImmediate, a: end, b: end, c: 1)
+    let top = newTarget()
+    let test = newTarget()
+    let loop = FunctionBuilder.Loop(breakTarget: newTarget(), continueTarget: newTarget())
+    emitJump(test)
+    place(top)
+    builder.loops.append(loop)
+    lower(node.body)
+    builder.loops.removeLast()
+    place(loop.continueTarget)
+    emit(.addImmediate, a: element, b: element, c: 1)
+    place(test)
+    emitBranch(.jumpIfLess, element, end, to: top)
+    place(loop.breakTarget)
+  }
+}
+
+extension Expression {
+  /// The word before `fails`, for messages.
+  var verbName: String {
+    switch kind {
+    case .call(let callee, _):
+      if case .reference(let reference) = callee.kind { reference.name.text } else { "a call" }
+    case .shell: "$"
+    default: "this"
+    }
+  }
+}
+
+extension Statement {
+  /// Whether it does something when the operator comes to it.
+  var isAction: Bool {
+    switch kind {
+    case .machine, .definition, .mark: false
+    default: true
+    }
+  }
+
+  /// `spawn` with arguments that are literals: it begins with its visible instruction, and nothing
+  /// before that can fail.
+  var isPlainSpawn: Bool {
+    let expression: Expression
+    switch kind {
+    case .binding(let binding): expression = binding.value
+    case .expression(let node): expression = node.expression
+    default: return false
+    }
+    guard case .spawn(let spawn) = expression.kind else { return false }
+    return (spawn.call.arguments + (spawn.count.map { [$0] } ?? [])).allSatisfy(\.isLiteral)
+  }
+}

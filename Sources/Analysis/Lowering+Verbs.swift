@@ -1,0 +1,297 @@
+import Diagnostics
+import Machine
+import Syntax
+
+/// A condition that is looked at again and again; its code is written at the end of its body.
+struct PendingCondition {
+  enum Owner {
+    case await(Int)
+    case property(Int)
+  }
+
+  var owner: Owner
+  var condition: Expression
+}
+
+/// Verbs: what acts.
+extension Lowering {
+  func lowerVerb(_ node: VerbStatement, _ range: SourceRange) {
+    guard let verb = Verb.named(node.verb.text) else { return }
+    guard verb.isSimulated else { return missing(verb.name, node.verb.range) }
+    switch verb.name {
+    case "apply": lowerApply(node, range)
+    case "signal": lowerSignal(node)
+    case "wake": lowerWake(node)
+    case "work": lowerWork(node)
+    case "sleep": lowerSleep(node)
+    case "exit": emit(.exitTask)
+    case "assert": lowerAssert(node, range)
+    case "always", "never": lowerProperty(node, verb, range)
+    case "print", "say": lowerPrint(node)
+    default: missing(verb.name, node.verb.range)
+    }
+  }
+
+  private func lowerApply(_ node: VerbStatement, _ range: SourceRange) {
+    guard let argument = node.arguments.first else { return }
+    guard let patch = patch(argument) else { return }
+    let status = builder.allocate()
+    emit(.apply, a: status, b: patch.rawValue)
+    requireStatus(status, node.failure, range, verb: "apply \(patches[patch.rawValue].name)")
+  }
+
+  /// The patch that an expression names before the run.
+  private func patch(_ expression: Expression) -> PatchID? {
+    switch (expression.unparenthesised.kind, facts.symbols[expression.unparenthesised.range]) {
+    case (.reference, .patch(let name)): return patchID(name)
+    case (.reference, .axis(let number)):
+      if case .patch(let name) = row.values[number].meaning { return patchID(name) }
+    default: break
+    }
+    missing("a patch that is chosen during the run", expression.range)
+    return nil
+  }
+
+  private func requireStatus(
+    _ register: Int, _ failure: ExpectedFailure?, _ range: SourceRange, verb: String
+  ) {
+    program.outcomes.append(
+      ExpectedOutcome(
+        origin: range.origin, verb: verb,
+        errors: failure?.errors.compactMap { Errno(name: $0.text) } ?? []))
+    emit(.requireStatus, a: register, c: program.outcomes.count - 1)
+  }
+
+  private func lowerSignal(_ node: VerbStatement) {
+    guard node.arguments.count == 2, case .reference(let reference) = node.arguments[0].kind,
+      let signal = Signal(name: reference.name.text)
+    else { return }
+    observe([node.arguments[1]])
+    let tasks = lower(node.arguments[1])
+    let isList = facts.kind(at: node.arguments[1].range).isList
+    emit(isList ? .signal : .signalOne, a: tasks, b: signal.rawValue)
+  }
+
+  private func lowerWake(_ node: VerbStatement) {
+    guard let argument = node.arguments.first, let queue = queueNumber(argument) else { return }
+    if node.arguments.count > 1 {
+      return missing("wake QUEUE, N", node.arguments[1].range)
+    }
+    emit(.wake, a: Instruction.noRegister, b: queue)
+  }
+
+  /// The registers of the two ends of a duration.
+  private func lowerDurations(_ expression: Expression) -> (low: Int, high: Int) {
+    guard case .range(let low, let high) = expression.unparenthesised.kind else {
+      let register = lower(expression)
+      return (register, register)
+    }
+    return (lower(low), lower(high))
+  }
+
+  private func lowerWork(_ node: VerbStatement) {
+    guard let argument = node.arguments.first else { return }
+    let (low, high) = lowerDurations(argument)
+    emit(.work, a: low, b: high)
+  }
+
+  /// A user task sleeps in the kernel: by way of a system call, which a signal starts anew.
+  private func lowerSleep(_ node: VerbStatement) {
+    guard let argument = node.arguments.first else { return }
+    observe([argument])
+    let (low, high) = lowerDurations(argument)
+    switch context {
+    case .operatorBody: emit(.operatorSleep, a: low, b: high)
+    case .userTask:
+      let result = builder.allocate()
+      let start = emit(.enterKernel, b: Instruction.noRegister)
+      emit(.sleep, a: low, b: high, c: result)
+      emit(.leaveKernel, a: result, wide: start)
+    default: emit(.sleep, a: low, b: high, c: Instruction.noRegister)
+    }
+  }
+
+  // MARK: Waiting
+
+  /// `wait q` as a statement: a signal leaves the system call with it. A kernel thread has none to
+  /// leave, and signals pass it by.
+  func emitBareWait(_ wait: Wait, _ range: SourceRange) {
+    var manner: WaitManner = context == .kernelThread ? [] : .leavesOnSignal
+    if wait.mode == .uninterruptible { manner = .uninterruptible }
+    emitWait(wait, range, Instruction.noRegister, manner)
+  }
+
+  func emitWait(_ wait: Wait, _ range: SourceRange, into wanted: Int?) -> Int {
+    let register = wanted ?? builder.allocate()
+    emitWait(wait, range, register, wait.mode == .uninterruptible ? .uninterruptible : [])
+    return register
+  }
+
+  private func emitWait(
+    _ wait: Wait, _ range: SourceRange, _ register: Int, _ manner: WaitManner
+  ) {
+    if wait.mode == .killable { missing("wait … killable", range) }
+    if wait.mode == .freezable { missing("wait … freezable", range) }
+    if let timeout = wait.timeout { missing("wait … timeout", timeout.range) }
+    if let until = wait.until { missing("wait … until", until.range) }
+    guard let queue = queueNumber(wait.queue) else { return }
+    emit(.wait, a: register, b: queue, c: manner.rawValue)
+  }
+
+  // MARK: Tasks
+
+  func emitSpawn(_ spawn: Spawn, into wanted: Int?) -> Int {
+    if let cpu = spawn.cpu { missing("spawn … on cpu", cpu.range) }
+    let register = wanted ?? builder.allocate()
+    guard case .program(let name)? = facts.symbols[spawn.call.program.range] else {
+      return register
+    }
+    let function = functionID(.program(name)).rawValue
+    guard let count = spawn.count else {
+      let first = lowerRun(spawn.call.arguments)
+      emit(.spawnOne, a: register, b: function, c: first)
+      return register
+    }
+    let first = lowerRun([count] + spawn.call.arguments)
+    emit(.spawn, a: register, b: function, c: first)
+    return register
+  }
+
+  // MARK: What must hold
+
+  private func lowerAssert(_ node: VerbStatement, _ range: SourceRange) {
+    guard let condition = node.arguments.first else { return }
+    observe([condition])
+    let start = here
+    let (register, captured) = capturing(condition)
+    program.assertions.append(Assertion(
+        text: checked.text(of: range), origin: range.origin, start: start, captures: captured))
+    emit(.require, a: register, c: program.assertions.count - 1)
+  }
+
+  /// Lowers a condition with every sub-expression in a register of its own.
+  private func capturing(_ condition: Expression) -> (register: Int, captures: [Capture]) {
+    captures = []
+    let register = lower(condition)
+    var captured = captures ?? []
+    captures = nil
+    // The whole is known to be false; it is worth showing only when there is nothing else.
+    if captured.count > 1, captured.last?.origin == condition.unparenthesised.range.origin {
+      captured.removeLast()
+    }
+    return (register, captured)
+  }
+
+  func lowerExpectLog(_ node: ExpectLog, _ range: SourceRange) {
+    guard case .string(let text) = node.text.unparenthesised.kind, let plain = plainText(text)
+    else {
+      return missing("expect log with a text that is made during the run", node.text.range)
+    }
+    let pattern = logPatterns[plain] ?? program.logPatterns.count
+    if logPatterns.updateValue(pattern, forKey: plain) == nil { program.logPatterns.append(plain) }
+    emit(.observe)
+    let start = here
+    let register = builder.allocate()
+    emit(.query, a: register, b: pattern, c: Int(Query.logged.rawValue))
+    program.assertions.append(Assertion(
+        text: checked.text(of: range), origin: range.origin, start: start, captures: []))
+    emit(.require, a: register, c: program.assertions.count - 1)
+  }
+
+  /// A text whose values are known before the run.
+  private func plainText(_ text: InterpolatedText) -> String? {
+    var result = ""
+    for segment in text.segments {
+      switch segment {
+      case .text(let text): result += text
+      case .expression(let value):
+        switch facts.symbols[value.range] {
+        case .axis(let number): result += row.values[number].text
+        default:
+          guard let word = compileTime.value(of: value),
+            facts.kind(at: value.range) == .integer
+          else { return nil }
+          result += "\(word)"
+        }
+      }
+    }
+    return result
+  }
+
+  func lowerAwait(_ node: Await, _ range: SourceRange) {
+    var limit = Instruction.noRegister
+    if let expression = node.limit {
+      observe([expression])
+      limit = lower(expression)
+    }
+    let number = program.awaits.count
+    program.awaits.append(AwaitSite(text: checked.text(of: range), origin: range.origin, start: 0, captures: []))
+    conditions.append(PendingCondition(owner: .await(number), condition: node.condition))
+    emit(.await, a: limit, c: number)
+  }
+
+  private func lowerProperty(_ node: VerbStatement, _ verb: Verb, _ range: SourceRange) {
+    guard let condition = node.arguments.first else { return }
+    let number = program.properties.count
+    let text = checked.text(of: range)
+    if case .reference(let reference) = condition.kind, facts.symbols[condition.range] == nil {
+      guard reference.name.text == "mixed", verb.name == "never" else {
+        return missing("\(verb.name) \(reference.name.text)", range)
+      }
+      program.properties.append(Property(kind: .neverMixed, text: text, origin: range.origin))
+      emit(.arm, c: number)
+      return
+    }
+    let kind: Property.Kind = verb.name == "always" ? .always(start: 0) : .never(start: 0)
+    program.properties.append(Property(kind: kind, text: text, origin: range.origin))
+    conditions.append(PendingCondition(owner: .property(number), condition: condition))
+    emit(.arm, c: number)
+  }
+
+  /// Writes the code of the body's conditions, on registers of their own.
+  func writeConditions() {
+    for pending in conditions {
+      builder.startAfresh()
+      origin = pending.condition.range.origin
+      let start = here
+      let (register, captured) = capturing(pending.condition)
+      emit(.conditionEnd, a: register)
+      switch pending.owner {
+      case .await(let number):
+        program.awaits[number].start = start
+        program.awaits[number].captures = captured
+      case .property(let number):
+        switch program.properties[number].kind {
+        case .always: program.properties[number].kind = .always(start: start)
+        case .never: program.properties[number].kind = .never(start: start)
+        case .neverMixed: break
+        }
+        program.properties[number].captures = captured
+      }
+    }
+    conditions = []
+  }
+
+  // MARK: Output
+
+  private func lowerPrint(_ node: VerbStatement) {
+    guard let value = node.arguments.first else { return }
+    observe([value])
+    if case .string(let text) = value.unparenthesised.kind {
+      let (pieces, values) = text.parts
+      let first = lowerRun(values)
+      let kinds = values.map { valueKind(facts.kind(at: $0.range)) }
+      emit(.print, a: first, c: textSite(pieces, kinds, value.range))
+      return
+    }
+    let register = lower(value)
+    let site = textSite(["", ""], [valueKind(facts.kind(at: value.range))], value.range)
+    emit(.print, a: register, c: site)
+  }
+}
+
+extension Checked {
+  func text(of range: SourceRange) -> String {
+    String(decoding: sources[range.file].bytes[range.bytes], as: UTF8.self)
+  }
+}

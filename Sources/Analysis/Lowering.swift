@@ -1,0 +1,173 @@
+import Diagnostics
+import Machine
+import Patching
+import Syntax
+
+/// Turns one row of a scenario into the machine's program.
+///
+/// Only what the scenario can reach is lowered: the operator's body, the programs that it spawns,
+/// the system calls that those make, the functions that these call, and what the kernel runs by
+/// itself. So a member of the kernel that nobody touches may use what can't be simulated yet.
+///
+/// Bodies are lowered one after the other from a queue; a body gets its `FunctionID` when it is
+/// first mentioned. A kernel function that a patch of the scenario names is *traced*: it has one
+/// body for the kernel and one for each such patch, and every call of it goes through the engine.
+final class Lowering {
+  let checked: Checked
+  let scenario: Checked.Scenario
+  let row: Checked.Row
+  var index: Index { checked.index }
+  var facts: Facts { checked.facts }
+
+  var program = Program()
+  var rules = KGraftRules(generation: .v3_12)
+  var diagnostics: [Diagnostic] = []
+  /// Features that were reported already: one diagnostic each.
+  var missingFeatures: Set<String> = []
+
+  /// The patches that the scenario names, in written order; a `PatchID` is the place here.
+  var patches: [PatchIndex] = []
+  var traced: [MemberKey: TracedFunctionID] = [:]
+  var functionIDs: [Body: FunctionID] = [:]
+  var pending: [Body] = []
+  var variables: [MemberKey: Int] = [:]
+  var queues: [MemberKey: Int] = [:]
+  var constants: [Int64: Int] = [:]
+  var logPatterns: [String: Int] = [:]
+  var hostNumbers: [String: Int] = [:]
+  var strings: Set<String> = []
+
+  // The body that is being lowered.
+  var builder = FunctionBuilder(parameterCount: 0)
+  var body = Body.operator
+  var compileTime: CompileTime
+  /// Where the current statement stands, for the origins of its instructions.
+  var origin = Origin.none
+  /// Constants of a loop condition that were loaded before the loop, by their place.
+  var hoistedConstants: [SourceRange: Int] = [:]
+  /// Conditions of the current body whose code is still to be written.
+  var conditions: [PendingCondition] = []
+  /// What an assertion collects; nil elsewhere.
+  var captures: [Capture]?
+
+  /// A body of code that becomes a function of the program.
+  enum Body: Hashable {
+    case `operator`
+    case definition(Int)
+    case program(String)
+    /// A kernel function; with a patch, that patch's variant.
+    case function(MemberKey, patch: String?)
+    /// What starts an interrupt handler or a kernel thread whose body a patch names.
+    case starter(MemberKey)
+  }
+
+  init(_ checked: Checked, _ scenario: Checked.Scenario, _ row: Checked.Row) {
+    self.checked = checked
+    self.scenario = scenario
+    self.row = row
+    compileTime = CompileTime(
+      index: checked.index, facts: checked.facts, row: row.values, patch: nil)
+  }
+
+  func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+  /// Says once that a feature can't be simulated yet.
+  func missing(_ feature: String, _ range: SourceRange) {
+    if missingFeatures.insert(feature).inserted { report(.notSimulated(feature, at: range)) }
+  }
+
+  var declaration: ScenarioDeclaration { index.scenarios[scenario.number] }
+
+  func run() {
+    program.name = scenario.name + row.id
+    applySettings()
+    if scenario.isLesson { missing("lesson", scenario.origin) }
+    findPatches()
+    traceFunctions()
+    bootKernel()
+    program.operatorFunction = functionID(.operator)
+    while let next = pending.popLast() { lower(next) }
+    finishTables()
+  }
+
+  private func finishTables() {
+    program.strings = strings.sorted()
+    for (number, patch) in patches.enumerated() where patch.replacesAll != nil && number > 0 {
+      guard let range = patch.replacesAll else { continue }
+      report(
+        .replaceWithoutEffect(at: range, apply: firstMention(of: patch.name) ?? scenario.origin))
+    }
+    if program.instructions.count > Self.instructionLimit {
+      report(.tooLarge("the scenario's code", limit: Self.instructionLimit, at: scenario.origin))
+    }
+    if program.functions.count > Int(UInt16.max) {
+      report(.tooLarge("the number of functions", limit: Int(UInt16.max), at: scenario.origin))
+    }
+  }
+
+  /// Far beyond what is written by hand; addresses have 31 bits.
+  static let instructionLimit = 16_000_000
+
+  // MARK: Bodies
+
+  /// The function for a body; queues the body the first time.
+  func functionID(_ body: Body) -> FunctionID {
+    if let known = functionIDs[body] { return known }
+    let id = FunctionID(program.functions.count)
+    functionIDs[body] = id
+    program.functions.append(header(of: body))
+    pending.append(body)
+    return id
+  }
+
+  private func header(of body: Body) -> Function {
+    switch body {
+    case .operator:
+      return Function(
+        name: scenario.name, kind: .operatorBody, origin: scenario.origin.origin)
+    case .definition(let number):
+      let definition = index.definitions[number]
+      return Function(
+        name: definition.name.text, kind: .operatorBody,
+        parameterCount: definition.parameters.count, origin: definition.name.range.origin)
+    case .program(let name):
+      let program = index.program(named: name)
+      return Function(
+        name: name, kind: .userProgram, parameterCount: program?.parameters.count ?? 0,
+        origin: program?.name.range.origin ?? .none)
+    case .function(let key, let patch):
+      let function = function(key, patch: patch)
+      return Function(
+        name: key.spelling, kind: function.map { kind(of: $0.flavour, key) } ?? .kernel,
+        parameterCount: function?.parameters.count ?? 0,
+        patch: patch.flatMap(patchID), origin: function?.name.range.origin ?? .none)
+    case .starter(let key):
+      let function = function(key, patch: nil)
+      let isInterrupt = function?.context == .interrupt
+      return Function(
+        name: key.spelling, kind: isInterrupt ? .interrupt : .kernelThread,
+        origin: function?.name.range.origin ?? .none)
+    }
+  }
+
+  private func kind(of flavour: FunctionDeclaration.Flavour, _ key: MemberKey) -> Function.Kind {
+    switch flavour {
+    case .function: .kernel
+    case .systemCall: .systemCall
+    // Behind a starter it is a function like any other.
+    case .interrupt: traced[key] == nil ? .interrupt : .kernel
+    case .kernelThread: traced[key] == nil ? .kernelThread : .kernel
+    }
+  }
+
+  /// The declaration of a function as a patch has it, or the kernel's own.
+  func function(_ key: MemberKey, patch: String?) -> FunctionDeclaration? {
+    if case .patch(let owner) = key.owner { return index.patch(named: owner)?.own[key]?.function }
+    if let patch, let function = index.patch(named: patch)?.replaced[key] { return function }
+    return index.kernel?.members[key]?.function
+  }
+
+  func patchID(_ name: String) -> PatchID? {
+    patches.firstIndex { $0.name == name }.map { PatchID($0) }
+  }
+}

@@ -1,0 +1,94 @@
+import Machine
+
+/// What can be asked of a task: `t.universe`.
+package struct TaskProperty: Sendable {
+  package var name: String
+  package var query: Query
+  package var kind: Kind
+  package var help: String
+
+  package static let all: [TaskProperty] = [
+    TaskProperty(
+      name: "universe", query: .universe, kind: .universe, help: "which code it runs: old or new"),
+    TaskProperty(
+      name: "alive", query: .alive, kind: .boolean, help: "whether it has not exited"),
+    TaskProperty(name: "pid", query: .pid, kind: .integer, help: "its number"),
+    TaskProperty(
+      name: "state", query: .state, kind: .string, help: "the letter that ps shows: R S D T Z"),
+    TaskProperty(
+      name: "in_kernel", query: .inKernel, kind: .boolean, help: "whether it is in the kernel"),
+  ]
+}
+
+/// What can be asked of the machine as a whole: `in_progress`.
+package struct WorldProperty: Sendable, Hashable {
+  package var name: String
+  package var query: Query
+  package var kind: Kind
+  package var help: String
+
+  package static let all: [WorldProperty] = [
+    WorldProperty(
+      name: "in_progress", query: .inProgress, kind: .boolean,
+      help: "whether a transition is on its way")
+  ]
+}
+
+/// What `never NAME` and `reach NAME` watch by itself.
+package struct Monitor: Sendable {
+  package var name: String
+  package var isSimulated: Bool
+  package var help: String
+
+  package static let all: [Monitor] = [
+    Monitor(
+      name: "mixed", isSimulated: true,
+      help: "within one kernel entry a task ran code of both universes of one patch"),
+    Monitor(name: "oops", isSimulated: false, help: "the kernel crashed"),
+    Monitor(name: "deadlock", isSimulated: false, help: "tasks wait for each other's locks"),
+    Monitor(
+      name: "lost_text", isSimulated: false, help: "a task runs code of a module that is gone"),
+    Monitor(
+      name: "stalled", isSimulated: false,
+      help: "nothing that can happen will let the transition finish"),
+    Monitor(name: "lock_order", isSimulated: false, help: "locks are taken in two orders"),
+  ]
+}
+
+/// A key of a `machine { … }` block.
+package struct Setting: Sendable {
+  package var name: String
+  package var signature: String
+  package var isSimulated: Bool
+  package var help: String
+
+  package static let all: [Setting] = [
+    Setting(name: "cpus", signature: "cpus N", isSimulated: true, help: "1 to 256; 2 unless set"),
+    Setting(
+      name: "slice", signature: "slice D", isSimulated: true,
+      help: "how long a user task keeps a CPU that others want; 4ms unless set"),
+    Setting(
+      name: "patching", signature: "patching ENGINE [\"GENERATION\"]", isSimulated: true,
+      help: "kgraft (\"3.12\" or \"4.4\"), livepatch, kpatch, ksplice, immediate"),
+    Setting(
+      name: "preempt", signature: "preempt", isSimulated: false,
+      help: "kernel code can be preempted too"),
+    Setting(name: "jitter", signature: "jitter D", isSimulated: false, help: "vary every delay"),
+  ]
+}
+
+/// The patching engines by name.
+package struct EngineName: Sendable {
+  package var name: String
+  package var generations: [String]
+  package var isSimulated: Bool
+
+  package static let all: [EngineName] = [
+    EngineName(
+      name: "kgraft", generations: KGraftGenerations.names, isSimulated: true),
+    EngineName(name: "livepatch", generations: [], isSimulated: false),
+    EngineName(name: "kpatch", generations: [], isSimulated: false),
+    EngineName(name: "ksplice", generations: [], isSimulated: false),
+    EngineName(name: "immediate", generations: [], isSimulated: false),
+  ]
+}

@@ -1,0 +1,186 @@
+/// One verb: the row of the table that the checker, help, completion and the reference read.
+package struct Verb: Sendable {
+  package var name: String
+  /// Where it may stand.
+  package var contexts: Set<Context>
+  /// As the reference shows it.
+  package var signature: String
+  /// What the checker holds each argument against. Verbs with syntax of their own have none here.
+  package var parameters: [Parameter]
+  /// One line.
+  package var help: String
+  /// False: it is checked, and a scenario that needs it is told so.
+  package var isSimulated: Bool
+
+  package struct Parameter: Sendable, Hashable {
+    package enum Shape: Sendable, Hashable {
+      case value(Kind)
+      /// A duration, or a range of durations.
+      case durations
+      case anything
+      case patch, queue, lock, signal
+      /// A task or a list of tasks.
+      case tasks
+      /// What must or must not hold; also a monitor's name.
+      case condition
+      case object
+    }
+
+    package var shape: Shape
+    package var isOptional = false
+  }
+
+  init(
+    _ name: String, _ contexts: Set<Context>, _ signature: String,
+    _ parameters: [Parameter] = [], simulated: Bool = true, help: String
+  ) {
+    self.name = name
+    self.contexts = contexts
+    self.signature = signature
+    self.parameters = parameters
+    self.help = help
+    isSimulated = simulated
+  }
+}
+
+extension Verb.Parameter {
+  static func value(_ kind: Kind) -> Self { Self(shape: .value(kind)) }
+  static let durations = Self(shape: .durations)
+  static let anything = Self(shape: .anything)
+  static let patch = Self(shape: .patch)
+  static let queue = Self(shape: .queue)
+  static let lock = Self(shape: .lock)
+  static let signal = Self(shape: .signal)
+  static let tasks = Self(shape: .tasks)
+  static let condition = Self(shape: .condition)
+  static let object = Self(shape: .object)
+  var optional: Self { Self(shape: shape, isOptional: true) }
+}
+
+extension Set<Context> {
+  static let operators: Self = [.operatorBody]
+  static let users: Self = [.userTask]
+  static let kernels: Self = [.kernel, .kernelThread, .interrupt]
+  /// Kernel code that may sleep.
+  static let sleepers: Self = [.kernel, .kernelThread]
+}
+
+extension Verb {
+  package static func named(_ name: String) -> Verb? { all.first { $0.name == name } }
+
+  // One verb per entry: name, contexts, signature, arguments, help.
+  package static let all: [Verb] = operatorVerbs + taskVerbs + lessonVerbs
+
+  private static let operatorVerbs: [Verb] = [
+    Verb(
+      "spawn", .operators, "spawn [N of] PROGRAM[(ARGS)] [on cpu N]",
+      help: "start one task, or a list of them"),
+    Verb(
+      "apply", .operators, "apply PATCH [fails ERRNO [or ERRNO]]", [.patch],
+      help: "hand a patch to the patching engine"),
+    Verb(
+      "revert", .operators, "revert PATCH [fails ERRNO]", [.patch], simulated: false,
+      help: "ask the engine to take a patch back"),
+    Verb(
+      "force", .operators, "force", [.patch.optional], simulated: false,
+      help: "declare every task migrated, as writing to in_progress does"),
+    Verb(
+      "signal", .operators, "signal NAME, TASKS", [.signal, .tasks],
+      help: "send a signal to a task or to each of a list"),
+    Verb(
+      "write", .operators, "write PATH, TEXT [fails ERRNO]",
+      [.value(.string), .value(.string)], simulated: false, help: "write to a file of the machine"),
+    Verb(
+      "assert", .operators, "assert CONDITION", [.condition],
+      help: "what must hold at this moment"),
+    Verb(
+      "check", .operators, "check CONDITION", [.condition], simulated: false,
+      help: "as assert, but the scenario goes on"),
+    Verb(
+      "always", .operators, "always CONDITION", [.condition],
+      help: "what must hold from here to the end"),
+    Verb(
+      "never", .operators, "never CONDITION | never MONITOR", [.condition],
+      help: "what must not hold from here to the end"),
+    Verb(
+      "reach", .operators, "reach CONDITION", [.condition], simulated: false,
+      help: "what at least one schedule must come to"),
+    Verb(
+      "await", .operators, "await CONDITION [within D]",
+      help: "let time pass until it holds"),
+    Verb(
+      "expect log", .operators, "expect log TEXT",
+      help: "the kernel log holds a line with this text"),
+    Verb("print", .operators, "print VALUE", [.anything], help: "show a value"),
+    Verb("say", .operators, "say TEXT", [.anything], help: "show a text to the audience"),
+    Verb(
+      "report", .operators, "report NAME, VALUE", [.value(.string), .anything],
+      simulated: false, help: "put a named figure into every report"),
+    Verb(
+      "boot", .operators, "boot RELEASE", [.value(.string)], simulated: false,
+      help: "start the machine with another kernel"),
+    Verb("reboot", .operators, "reboot", simulated: false, help: "start the machine anew"),
+    Verb("$", .operators, "$ COMMAND", simulated: false, help: "what an administrator types"),
+  ]
+
+  private static let taskVerbs: [Verb] = [
+    Verb(
+      "sleep", [.operatorBody, .userTask, .kernelThread], "sleep D[..D]", [.durations],
+      help: "let time pass; a task sleeps in the kernel"),
+    Verb(
+      "wake", [.operatorBody, .kernel, .kernelThread, .interrupt], "wake QUEUE[, N]",
+      [.queue, .value(.integer).optional], help: "wake the sleepers of a queue"),
+    Verb(
+      "work", [.userTask, .kernel, .kernelThread, .interrupt], "work D[..D]", [.durations],
+      help: "spend time on a CPU"),
+    Verb(
+      "choose", [.userTask, .kernel, .kernelThread, .interrupt], "choose(A, B, …)",
+      help: "one of the values; a search takes each"),
+    Verb("exit", .users, "exit", [.value(.integer).optional], help: "the task ends"),
+    Verb("fork", .users, "fork { … }", simulated: false, help: "a child task runs the block"),
+    Verb(
+      "thread", .users, "thread PROGRAM[(ARGS)]", simulated: false,
+      help: "another thread of the same process"),
+    Verb("reap", .users, "reap", [.anything.optional], simulated: false, help: "wait for a child's end"),
+    Verb(
+      "on signal", .users, "on signal NAME { … }", simulated: false,
+      help: "what the task does when the signal comes"),
+    Verb("ignore", .users, "ignore NAME", [.signal], simulated: false, help: "be deaf to a signal"),
+    Verb(
+      "wait", .sleepers,
+      "wait QUEUE [uninterruptible | killable | freezable] [timeout D] [until C]",
+      help: "sleep until somebody wakes the queue"),
+    Verb("lock", .kernels, "lock NAME", [.lock], simulated: false, help: "take a lock"),
+    Verb("unlock", .kernels, "unlock NAME", [.lock], simulated: false, help: "give a lock back"),
+    Verb("alloc", .kernels, "alloc RECORD { … }", simulated: false, help: "make an object"),
+    Verb("free", .kernels, "free OBJECT", [.object], simulated: false, help: "give an object back"),
+    Verb(
+      "safe point", [.kernelThread], "safe point",
+      help: "where kGraft may migrate a kernel thread"),
+    Verb("printk", .kernels, "printk TEXT", [.anything], simulated: false, help: "a line of the log"),
+    Verb("oops", .kernels, "oops TEXT", [.anything.optional], simulated: false, help: "crash"),
+    Verb(
+      "irqs off", .kernels, "irqs off { … }", simulated: false,
+      help: "no interrupt on this CPU meanwhile"),
+    Verb(
+      "bh off", .kernels, "bh off { … }", simulated: false,
+      help: "no bottom half on this CPU meanwhile"),
+    Verb(
+      "atomic", .kernels, "atomic { … }", simulated: false, help: "several actions in one step"),
+    Verb("shadow", .kernels, "shadow(OBJECT, NAME)", simulated: false, help: "a shadow variable"),
+    Verb("has shadow", .kernels, "has shadow(OBJECT, NAME)", simulated: false, help: "whether it is there"),
+    Verb("drop shadow", .kernels, "drop shadow(OBJECT, NAME)", simulated: false, help: "remove it"),
+    Verb("state", .kernels, "state(ID)", simulated: false, help: "a livepatch system state"),
+    Verb(
+      "prev_state", .kernels, "prev_state(ID)", simulated: false,
+      help: "the state that the replaced patch left"),
+  ]
+
+  private static let lessonVerbs: [Verb] = [
+    Verb("chapter", .operators, "chapter TITLE { … }", simulated: false, help: "a part of a lesson"),
+    Verb("pause", .operators, "pause [TEXT]", [.anything.optional], simulated: false, help: "wait for a key"),
+    Verb("notes", .operators, "notes TEXT", [.anything], simulated: false, help: "for the speaker"),
+    Verb("show", .operators, "show VIEW [OF]", simulated: false, help: "open a view"),
+    Verb("ask", .operators, "ask QUESTION { … }", simulated: false, help: "a question to the learner"),
+  ]
+}
