@@ -66,7 +66,14 @@ let package = Package(
 
     tests("DiagnosticsTests", imports: ["Diagnostics"]),
     tests("SyntaxTests", imports: ["Diagnostics", "Syntax"]),
+    tests("ArchitectureTests", imports: []),
     tests(
       "AnalysisTests", imports: ["Diagnostics", "Syntax", "Machine", "Patching", "Analysis"]),
+
+    // The machine written down a second time, plainly; the tests hold the fast one against it.
+    .target(
+      name: "ReferenceMachine", dependencies: ["Machine", "Patching"],
+      path: "Tests/ReferenceMachine", swiftSettings: strict),
+    tests("MachineTests", imports: ["Machine", "Patching", "ReferenceMachine"]),
   ]
 )

@@ -57,3 +57,6 @@ enum Terminal {
 enum ColourChoice: String {
   case auto, always, never
 }
+
+/// Ends the process at once; what was written is written.
+func exitProcess(_ status: Int32) -> Never { exit(status) }

@@ -6,10 +6,10 @@ import Machine
 package struct ScenarioID: Sendable, Hashable, CustomStringConvertible {
   package var path: String
   package var name: String
-  /// `sleepers=10,engine=kgraft`, or nil where there is no matrix.
-  package var row: String?
+  /// `[sleepers=10,engine=kgraft]`, or empty where there is no matrix.
+  package var row: String
 
-  package init(path: String, name: String, row: String? = nil) {
+  package init(path: String, name: String, row: String = "") {
     self.path = path
     self.name = name
     self.row = row
@@ -18,7 +18,7 @@ package struct ScenarioID: Sendable, Hashable, CustomStringConvertible {
   package var description: String { "\(path)::\(title)" }
 
   /// Without the path.
-  package var title: String { name + (row.map { "[\($0)]" } ?? "") }
+  package var title: String { name + row }
 }
 
 /// What became of one scenario. Every report is a function of records.
@@ -85,11 +85,27 @@ package enum RunOutcome: Sendable {
   case broken(Failure)
   /// A bound was reached before there was an answer.
   case inconclusive(reason: String)
+  /// The scenario asks not to be run.
+  case skipped(reason: String)
+  /// It failed, as the scenario says it does.
+  case failedAsExpected(reason: String)
+  /// The scenario says that it fails, and it does not.
+  case passedUnexpectedly(reason: String)
 
   package var failure: Failure? {
     switch self {
     case .failed(let failure), .broken(let failure): failure
-    case .passed, .inconclusive: nil
+    case .passed, .inconclusive, .skipped, .failedAsExpected, .passedUnexpectedly: nil
+    }
+  }
+
+  /// The same outcome in the light of an `xfail`.
+  package func expectingFailure(_ reason: String?) -> RunOutcome {
+    guard let reason else { return self }
+    switch self {
+    case .passed: return .passedUnexpectedly(reason: reason)
+    case .failed: return .failedAsExpected(reason: reason)
+    case .broken, .inconclusive, .skipped, .failedAsExpected, .passedUnexpectedly: return self
     }
   }
 }
@@ -106,8 +122,11 @@ package struct Failure: Sendable {
   }
 
   /// The command, quoted for a shell.
-  package var replayCommand: String {
-    (["graft"] + replay).map(Self.shellQuoted).joined(separator: " ")
+  package var replayCommand: String { Self.command(replay) }
+
+  /// `graft` and its arguments, quoted for a shell.
+  package static func command(_ arguments: [String]) -> String {
+    (["graft"] + arguments).map(shellQuoted).joined(separator: " ")
   }
 
   static func shellQuoted(_ word: String) -> String {

@@ -56,7 +56,13 @@ package struct ScenarioRunner: Sendable {
     self.options = options
   }
 
-  package func run() -> RunRecord {
+  /// - Parameter skipReason: why the scenario asks not to be run, if it does.
+  package func run(skipping skipReason: String? = nil) -> RunRecord {
+    if let skipReason {
+      return RunRecord(
+        id: scenario.id, mode: .seed(options.seed), outcome: .skipped(reason: skipReason),
+        program: scenario.program, events: [], steps: 0, nanoseconds: 0)
+    }
     if let replay = options.replay { return self.replay(replay) }
     return scenario.isExhaustive ? search() : runOnce()
   }
@@ -127,20 +133,16 @@ package struct ScenarioRunner: Sendable {
 
   // MARK: How to see it again
 
-  private var selector: String {
-    scenario.id.path + "::" + scenario.id.title
-  }
-
   private var brokenRuleArguments: [String] {
     options.brokenRules.flatMap { ["--break", $0.rawValue] }
   }
 
   private var seedArguments: [String] {
-    ["run", selector, "--seed", "\(options.seed)"] + brokenRuleArguments
+    ["run", "\(scenario.id)", "--seed", "\(options.seed)"] + brokenRuleArguments
   }
 
   private func replayArguments(_ choices: [Int]) -> [String] {
     let token = ReplayToken(textHash: scenario.textHash, choices: choices)
-    return ["run", selector, "--replay", token.text] + brokenRuleArguments
+    return ["run", "\(scenario.id)", "--replay", token.text] + brokenRuleArguments
   }
 }

@@ -132,7 +132,7 @@ package struct Session: Sendable {
 
   /// Virtual time in nanoseconds.
   package var time: Int64 {
-    machine.layout.clock.map { Int64(row[$0.now.word]) } ?? 0
+    machine.layout.keepsTime ? Int64(row[machine.layout.clock.now.word]) : 0
   }
 
   package var events: [Event] { workspace.events.events }

@@ -19,7 +19,7 @@ package struct Field: Hashable, Sendable {
 
 extension MutableSpan<UInt64> {
   /// The value of a field that counts from the row's start.
-  package subscript(field: Field) -> UInt64 {
+  @inline(__always) package subscript(field: Field) -> UInt64 {
     get { (self[field.word] >> field.shift) & field.mask }
     set {
       assert(newValue <= field.mask, "a value must fit its field")
@@ -29,7 +29,7 @@ extension MutableSpan<UInt64> {
   }
 
   /// The value of a field that counts from a process's first word.
-  package subscript(field: Field, at origin: Int) -> UInt64 {
+  @inline(__always) package subscript(field: Field, at origin: Int) -> UInt64 {
     get { (self[origin &+ field.word] >> field.shift) & field.mask }
     set {
       assert(newValue <= field.mask, "a value must fit its field")
@@ -39,10 +39,14 @@ extension MutableSpan<UInt64> {
   }
 
   /// A field of one bit, or any field's being other than zero.
-  package func isSet(_ field: Field) -> Bool { self[field] != 0 }
-  package func isSet(_ field: Field, at origin: Int) -> Bool { self[field, at: origin] != 0 }
-  package mutating func set(_ field: Field, to value: Bool) { self[field] = value ? 1 : 0 }
-  package mutating func set(_ field: Field, at origin: Int, to value: Bool) {
+  @inline(__always) package func isSet(_ field: Field) -> Bool { self[field] != 0 }
+  @inline(__always) package func isSet(_ field: Field, at origin: Int) -> Bool {
+    self[field, at: origin] != 0
+  }
+  @inline(__always) package mutating func set(_ field: Field, to value: Bool) {
+    self[field] = value ? 1 : 0
+  }
+  @inline(__always) package mutating func set(_ field: Field, at origin: Int, to value: Bool) {
     self[field, at: origin] = value ? 1 : 0
   }
 }

@@ -49,7 +49,8 @@ extension Instruction {
     switch operation {
     case .loadImmediate, .loadConstant, .move, .add, .subtract, .multiply, .divide, .remainder,
       .addImmediate, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .call, .query,
-      .hostCall, .makeList, .format, .listCount, .listElement, .loadShared, .callTraced, .wait, .choose, .spawn,
+      .hostCall, .makeList, .format, .listCount, .listElement, .loadShared, .callTraced, .wait,
+      .choose, .spawn,
       .spawnOne, .apply:
       return Int(a) == Self.noRegister ? nil : Int(a)
     case .sleep:

@@ -8,7 +8,7 @@ extension Layout {
     frame = process.field(bits: 16)
 
     // The clock's fields stand in every process, so that operator, handler and task agree.
-    let keepsTime = time == .kept
+    keepsTime = time == .kept
     let due = keepsTime ? process.field(bits: 64) : nil
     let ticket = keepsTime ? process.field(bits: 64) : nil
 
@@ -34,11 +34,11 @@ extension Layout {
     self.task = TaskFields(program: program, allocator: &task)
     engine.perTask = (0..<demand.bitsPerTask).map { _ in task.field(bits: 1) }
     self.engine = engine
-    clock = due.flatMap { due in
-      ticket.map { ticket in
-        TimeFields(
-          due: due, ticket: ticket, program: program, globals: &globals, task: &task)
-      }
+    if let due, let ticket {
+      clock = TimeFields(
+        due: due, ticket: ticket, program: program, globals: &globals, task: &task)
+    } else {
+      clock = TimeFields(nowhere: Field(word: 0, shift: 0, width: 1))
     }
 
     // Regions, one after the other.
@@ -63,7 +63,8 @@ extension Layout {
 
     firstTaskOrigin = next
     taskStack = task.wordCount
-    taskStackWords = program.functions.indices
+    taskStackWords =
+      program.functions.indices
       .filter { [.userProgram, .kernelThread].contains(program.functions[$0].kind) }
       .map { stacks.words(of: FunctionID($0)) }.max() ?? 0
     taskStride = taskStack + taskStackWords
@@ -111,5 +112,12 @@ extension Layout.TimeFields {
     carried = task.field(bits: 64)
     sleepEnd = task.field(bits: 64)
     cpu = task.field(upTo: program.cpuCount)
+  }
+
+  /// Where time is arbitrary: fields that nobody uses.
+  init(nowhere: Field) {
+    (now, nextTicket, due, ticket, since) = (nowhere, nowhere, nowhere, nowhere, nowhere)
+    (carried, sleepEnd, cpu, cpus) = (nowhere, nowhere, nowhere, [])
+    (engineDue, engineTicket, awaitLimit) = (nowhere, nowhere, nowhere)
   }
 }

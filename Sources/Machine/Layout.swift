@@ -19,6 +19,8 @@ package enum TimeModel: Sendable, Hashable {
 /// counter and frame; its stack of registers stands at its end.
 package struct Layout: Sendable {
   package let time: TimeModel
+  /// Whether rows hold a clock, deadlines and CPUs.
+  package let keepsTime: Bool
 
   // Every process.
   package let programCounter: Field
@@ -52,8 +54,8 @@ package struct Layout: Sendable {
   package let armed: [Field]
   package let logged: [Field]
 
-  // Time, in a run only.
-  package let clock: TimeFields?
+  /// Only to be used where `keepsTime`; elsewhere its fields stand nowhere.
+  package let clock: TimeFields
 
   // The patching engine's own.
   package let engine: EngineFields

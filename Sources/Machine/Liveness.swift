@@ -58,7 +58,9 @@ struct Liveness: Sendable {
         var live = [UInt64](repeating: 0, count: width)
         instruction.forEachSuccessor(at: address, conditionOwner: owners, in: program) { next in
           guard next >= function.entry, next < function.end else { return }
-          for word in 0..<width { live[word] |= sets[base + (next - function.entry) * width + word] }
+          for word in 0..<width {
+            live[word] |= sets[base + (next - function.entry) * width + word]
+          }
         }
         if let written = instruction.written { live[written >> 6] &= ~(1 << UInt64(written & 63)) }
         instruction.forEachRead(in: program) { live[$0 >> 6] |= 1 << UInt64($0 & 63) }

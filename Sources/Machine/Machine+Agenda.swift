@@ -8,10 +8,10 @@ extension Machine {
   package func nextChoice(
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Choice? {
-    guard let clock = layout.clock, let entry = earliest(clock, &row, &workspace) else {
+    guard layout.keepsTime, let entry = earliest(&row, &workspace) else {
       return nil
     }
-    row[clock.now] = max(row[clock.now], entry.due)
+    row[layout.clock.now] = max(row[layout.clock.now], entry.due)
     return Choice(actor: entry.actor)
   }
 
@@ -20,13 +20,13 @@ extension Machine {
   package func dueChoices(
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> [Choice] {
-    guard let clock = layout.clock, let first = earliest(clock, &row, &workspace) else {
+    guard layout.keepsTime, let first = earliest(&row, &workspace) else {
       return []
     }
-    row[clock.now] = max(row[clock.now], first.due)
+    row[layout.clock.now] = max(row[layout.clock.now], first.due)
     var tied: [Agenda.Entry] = []
-    while tied.count < Self.greatestTie, let entry = earliest(clock, &row, &workspace),
-      entry.due <= row[clock.now]
+    while tied.count < Self.greatestTie, let entry = earliest(&row, &workspace),
+      entry.due <= row[layout.clock.now]
     {
       workspace.agenda.entries.removeMin()
       tied.append(entry)
@@ -43,33 +43,33 @@ extension Machine {
 
   /// The first entry that the row still agrees with; those before it are dropped.
   private func earliest(
-    _ clock: Layout.TimeFields, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Agenda.Entry? {
     while let entry = workspace.agenda.entries.min {
-      if isCurrent(entry, clock, &row) { return entry }
+      if isCurrent(entry, &row) { return entry }
       workspace.agenda.entries.removeMin()
     }
     return nil
   }
 
   private func isCurrent(
-    _ entry: Agenda.Entry, _ clock: Layout.TimeFields, _ row: inout MutableSpan<UInt64>
+    _ entry: Agenda.Entry, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
     switch entry.actor {
     case .engine:
-      return row[clock.engineTicket] == entry.ticket
+      return row[layout.clock.engineTicket] == entry.ticket
     case .operator:
-      return row[clock.ticket, at: layout.operatorOrigin] == entry.ticket
+      return row[layout.clock.ticket, at: layout.operatorOrigin] == entry.ticket
     case .task(let slot):
       let origin = layout.origin(of: slot)
-      guard row[clock.ticket, at: origin] == entry.ticket else { return false }
+      guard row[layout.clock.ticket, at: origin] == entry.ticket else { return false }
       // A handler on its CPU holds the task up; the handler's end puts it on the agenda again.
-      let cpu = Int(row[clock.cpu, at: origin])
-      return cpu == 0 || row[clock.cpus[cpu - 1].handler] == 0
+      let cpu = Int(row[layout.clock.cpu, at: origin])
+      return cpu == 0 || row[layout.clock.cpus[cpu - 1].handler] == 0
     case .handler(let number):
       let handler = layout.handlers[number]
-      guard row[clock.ticket, at: handler.origin] == entry.ticket else { return false }
-      return row[clock.cpus[handler.cpu].handler] == 0
+      guard row[layout.clock.ticket, at: handler.origin] == entry.ticket else { return false }
+      return row[layout.clock.cpus[handler.cpu].handler] == 0
         || row.isSet(layout.handlerActive, at: handler.origin)
     }
   }
@@ -77,29 +77,29 @@ extension Machine {
   /// Makes the indexes anew from the row alone. Cost: O(tasks).
   package func rebuildAgenda(_ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace) {
     workspace.agenda = Agenda(queueCount: program.queues.count)
-    guard let clock = layout.clock else { return }
+    guard layout.keepsTime else { return }
     var entries: [Agenda.Entry] = []
     func add(_ actor: Actor, _ due: UInt64, _ ticket: UInt64) {
       if ticket != 0 { entries.append(Agenda.Entry(due: due, ticket: ticket, actor: actor)) }
     }
-    add(.engine, row[clock.engineDue], row[clock.engineTicket])
+    add(.engine, row[layout.clock.engineDue], row[layout.clock.engineTicket])
     for actor in [.operator] + layout.handlers.indices.map(Actor.handler) {
       let origin = origin(of: actor)
-      add(actor, row[clock.due, at: origin], row[clock.ticket, at: origin])
+      add(actor, row[layout.clock.due, at: origin], row[layout.clock.ticket, at: origin])
     }
     var runnable: [Agenda.Waiter] = []
     var sleepers: [[Agenda.Waiter]] = program.queues.map { _ in [] }
     for number in 0..<taskCount(&row) {
       let slot = TaskSlot(number)
       let origin = layout.origin(of: slot)
-      let ticket = row[clock.ticket, at: origin]
+      let ticket = row[layout.clock.ticket, at: origin]
       let waiter = Agenda.Waiter(slot: slot, ticket: ticket)
-      if state(of: slot, &row) == .runnable, row[clock.cpu, at: origin] == 0 {
+      if state(of: slot, &row) == .runnable, row[layout.clock.cpu, at: origin] == 0 {
         runnable.append(waiter)
       } else if row[layout.task.queue, at: origin] != 0 {
         sleepers[Int(row[layout.task.queue, at: origin]) - 1].append(waiter)
       } else {
-        add(.task(slot), row[clock.due, at: origin], ticket)
+        add(.task(slot), row[layout.clock.due, at: origin], ticket)
       }
     }
     workspace.agenda.entries = .init(entries)

@@ -51,7 +51,10 @@ extension Machine {
   private func stop(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
-    row[layout.task.state, at: layout.origin(of: slot)] = TaskState.stopped.rawValue
+    let origin = layout.origin(of: slot)
+    row[layout.task.state, at: origin] = TaskState.stopped.rawValue
+    // A second stop may come before it has gone on from the first; then it stands as it stood.
+    row.set(layout.task.resuming, at: origin, to: false)
     record(.stopped(slot), &row, &workspace)
     releaseCPU(of: slot, &row, &workspace)
   }
@@ -63,6 +66,8 @@ extension Machine {
     let origin = layout.origin(of: slot)
     row.set(layout.task.resuming, at: origin, to: false)
     engine.crossedBoundary(slot, .kernelExit, self, &row, &workspace)
+    row.set(layout.task.signalPending, at: origin, to: false)
+    if row.isSet(layout.task.fatalPending, at: origin) { return exit(slot, &row, &workspace) }
     spend(costs.kernelExit, slot, &row, &workspace)
   }
 

@@ -27,8 +27,12 @@ extension Machine {
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
     let origin = layout.origin(of: slot)
-    let chosenPosition = program.functions[chosen.rawValue].patch
-      .map { engine.position(of: $0, self, &row) } ?? 0
+    // The patch in transition has no place yet; its code lies above all that have one.
+    let chosenPosition =
+      program.functions[chosen.rawValue].patch.map { patch in
+        let position = engine.position(of: patch, self, &row)
+        return position == 0 ? Int.max : position
+      } ?? 0
     for variant in program.tracedFunctions[traced.rawValue].variants {
       let seen = layout.task.seen[variant.patch.rawValue]
       if variant.function == chosen {

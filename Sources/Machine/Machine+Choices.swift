@@ -39,6 +39,8 @@ extension Machine {
     let instruction = program.instructions[process.programCounter]
     guard instruction.operation == .await else { return true }
     let site = program.awaits[Int(instruction.c)]
+    // A fault of the last step, which this workspace may still hold, is none of the condition's.
+    workspace.fault = nil
     let holds = evaluate(conditionAt: site.start, frame: process.frame, &row, &workspace)
     guard workspace.fault == nil else {
       // The condition can't be evaluated: its step may be taken, and faults.
@@ -68,7 +70,14 @@ extension Machine {
     let origin = layout.origin(of: slot)
     switch state(of: slot, &row) {
     case .runnable:
+      // It goes on with what it began: the way it takes was chosen then.
       if row.isSet(layout.task.resuming, at: origin) { return 1 }
+      if row.isSet(layout.task.began, at: origin) { return 1 }
+      if layout.keepsTime, row[layout.clock.carried, at: origin] > 0,
+        !row.isSet(layout.task.inKernel, at: origin)
+      {
+        return 1
+      }
       return alternatives(at: process(at: origin, stack: origin + layout.taskStack, &row), &row)
     case .sleeping, .uninterruptible:
       // Where time is arbitrary, a sleeper with a timer may wake at any moment.
@@ -104,6 +113,7 @@ extension Machine {
     {
       return max(1, targetedCount(&row))
     }
+    if row.isSet(layout.operatorBegan) { return 1 }
     return alternatives(at: process, &row)
   }
 
@@ -118,6 +128,9 @@ extension Machine {
       let low = Int64(bitPattern: row[process.frame + Int(instruction.a)])
       let high = Int64(bitPattern: row[process.frame + Int(instruction.b)])
       return high > low ? Int(clamping: high - low).addingOne : 1
+    case .wake:
+      return wakeAlternatives(
+        Int(instruction.b), limit: wakeLimit(instruction, process, &row), &row)
     default:
       return 1
     }

@@ -23,9 +23,9 @@ extension Machine {
     } else {
       row.set(layout.handlerActive, at: handler.origin, to: true)
       record(.interruptBegan(handler: number, cpu: handler.cpu), &row, &workspace)
-      if let clock = layout.clock {
-        row[clock.cpus[handler.cpu].handler] = UInt64(number + 1)
-        row[clock.cpus[handler.cpu].handlerBegan] = row[clock.now]
+      if layout.keepsTime {
+        row[layout.clock.cpus[handler.cpu].handler] = UInt64(number + 1)
+        row[layout.clock.cpus[handler.cpu].handlerBegan] = row[layout.clock.now]
       }
       process = Process(
         programCounter: program.functions[function.rawValue].entry, frame: handler.stack)
@@ -62,9 +62,9 @@ extension Machine {
     record(.interruptEnded(handler: number, cpu: handler.cpu), &row, &workspace)
     let end = handler.stack + handler.stackWords
     for word in handler.origin..<end where !isTimeWord(word, of: handler) { row[word] = 0 }
-    guard let clock = layout.clock else { return }
-    let cpu = clock.cpus[handler.cpu]
-    let now = Int64(row[clock.now])
+    guard layout.keepsTime else { return }
+    let cpu = layout.clock.cpus[handler.cpu]
+    let now = Int64(row[layout.clock.now])
     let began = Int64(row[cpu.handlerBegan])
     row[cpu.handler] = 0
     row[cpu.handlerBegan] = 0
@@ -74,18 +74,19 @@ extension Machine {
     let current = Int(row[cpu.current])
     if current > 0 {
       let slot = TaskSlot(current - 1)
-      let due = Int64(row[clock.due, at: layout.origin(of: slot)])
+      let due = Int64(row[layout.clock.due, at: layout.origin(of: slot)])
       schedule(.task(slot), at: max(due, began) + (now - began), &row, &workspace)
     }
     for (other, waiting) in layout.handlers.enumerated()
     where other != number && waiting.cpu == handler.cpu {
-      let due = Int64(row[clock.due, at: waiting.origin])
+      let due = Int64(row[layout.clock.due, at: waiting.origin])
       if due <= now { schedule(.handler(other), at: now, &row, &workspace) }
     }
   }
 
   private func isTimeWord(_ word: Int, of handler: Layout.Handler) -> Bool {
-    guard let clock = layout.clock else { return false }
-    return word == handler.origin + clock.due.word || word == handler.origin + clock.ticket.word
+    guard layout.keepsTime else { return false }
+    return word == handler.origin + layout.clock.due.word
+      || word == handler.origin + layout.clock.ticket.word
   }
 }

@@ -9,7 +9,7 @@ extension Machine {
     _ process: inout Process, stackEnd: Int, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) {
-    let code = program.instructions.span
+    let code = program.instructions
     var pc = process.programCounter
     var frame = process.frame
     var fuel = workspace.limits.operationsPerStep
@@ -54,7 +54,9 @@ extension Machine {
         row[a] = row[frame &+ Int(instruction.b)] == 0 ? 1 : 0
       case .jump:
         fuel &-= 1
-        if fuel < 0 { return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace) }
+        if fuel < 0 {
+          return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace)
+        }
         pc = instruction.wide
         continue
       case .jumpIfFalse:
@@ -64,14 +66,18 @@ extension Machine {
         }
       case .jumpIfTrue:
         fuel &-= 1
-        if fuel < 0 { return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace) }
+        if fuel < 0 {
+          return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace)
+        }
         if row[a] != 0 {
           pc = instruction.wide
           continue
         }
       case .jumpIfLess:
         fuel &-= 1
-        if fuel < 0 { return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace) }
+        if fuel < 0 {
+          return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace)
+        }
         if signed(row[a]) < signed(row[frame &+ Int(instruction.b)]) {
           pc &+= instruction.small
           continue

@@ -64,7 +64,8 @@ extension Machine {
       }
     case .wake:
       _ = wakeQueue(
-        Int(instruction.b), limit: wakeLimit(instruction, process, &row), &row, &workspace)
+        Int(instruction.b), limit: wakeLimit(instruction, process, &row), alternative, &row,
+        &workspace)
     case .apply:
       return apply(instruction, &process, &row, &workspace)
     case .operatorSleep:
@@ -138,6 +139,8 @@ extension Machine {
       row.set(layout.operatorBegan, to: true)
       for index in 0..<count {
         let slot = TaskSlot(Int(workspace.lists.element(index, of: list)))
+        // A task that is gone has no words left, and there is nothing to reach.
+        guard state(of: slot, &row) != .gone else { continue }
         row.set(layout.task.targeted, at: layout.origin(of: slot), to: true)
       }
       return false
@@ -217,25 +220,25 @@ extension Machine {
     let site = program.awaits[Int(instruction.c)]
     if evaluate(conditionAt: site.start, frame: process.frame, &row, &workspace) {
       row[layout.operatorStatus] = OperatorStatus.ready.rawValue
-      if let clock = layout.clock { row[clock.awaitLimit] = 0 }
+      if layout.keepsTime { row[layout.clock.awaitLimit] = 0 }
       process.programCounter += 1
       return .done
     }
-    guard workspace.fault == nil, let clock = layout.clock else { return .blocked }
+    guard workspace.fault == nil, layout.keepsTime else { return .blocked }
     let limit =
       Int(instruction.a) == Instruction.noRegister
       ? Self.defaultAwaitNanoseconds
       : Int64(bitPattern: row[process.frame + Int(instruction.a)])
-    let now = Int64(row[clock.now])
+    let now = Int64(row[layout.clock.now])
     if row[layout.operatorStatus] != OperatorStatus.awaiting.rawValue {
       row[layout.operatorStatus] = OperatorStatus.awaiting.rawValue
-      row[clock.awaitLimit] = UInt64(now + limit)
+      row[layout.clock.awaitLimit] = UInt64(now + limit)
     }
-    guard now < Int64(row[clock.awaitLimit]) else {
+    guard now < Int64(row[layout.clock.awaitLimit]) else {
       workspace.fault = .awaitExpired(site: Int(instruction.c), limitNanoseconds: limit)
       return .blocked
     }
-    return .again(at: Int64(row[clock.awaitLimit]))
+    return .again(at: Int64(row[layout.clock.awaitLimit]))
   }
 
   /// An `await` without `within` waits that long: one hour of machine time.
@@ -246,12 +249,12 @@ extension Machine {
   ) {
     let process = process(at: layout.operatorOrigin, stack: layout.operatorStack, &row)
     let instruction = program.instructions[process.programCounter]
-    guard let clock = layout.clock, instruction.operation == .await,
-      row[clock.due, at: layout.operatorOrigin] > row[clock.now]
+    guard layout.keepsTime, instruction.operation == .await,
+      row[layout.clock.due, at: layout.operatorOrigin] > row[layout.clock.now]
     else { return }
     let site = program.awaits[Int(instruction.c)]
     if evaluate(conditionAt: site.start, frame: process.frame, &row, &workspace) {
-      schedule(.operator, at: Int64(row[clock.now]), &row, &workspace)
+      schedule(.operator, at: Int64(row[layout.clock.now]), &row, &workspace)
     }
   }
 }

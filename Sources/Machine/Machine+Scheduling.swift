@@ -9,33 +9,33 @@ extension Machine {
   func schedule(
     _ actor: Actor, at due: Int64, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
-    guard let clock = layout.clock else { return }
-    let ticket = drawTicket(clock, &row)
+    guard layout.keepsTime else { return }
+    let ticket = drawTicket(&row)
     let due = UInt64(due)
     switch actor {
     case .engine:
-      row[clock.engineDue] = due
-      row[clock.engineTicket] = ticket
+      row[layout.clock.engineDue] = due
+      row[layout.clock.engineTicket] = ticket
     case .operator, .handler, .task:
       let origin = origin(of: actor)
-      row[clock.due, at: origin] = due
-      row[clock.ticket, at: origin] = ticket
+      row[layout.clock.due, at: origin] = due
+      row[layout.clock.ticket, at: origin] = ticket
     }
     workspace.agenda.entries.insert(Agenda.Entry(due: due, ticket: ticket, actor: actor))
   }
 
   /// Takes the actor off the agenda.
   func unschedule(_ actor: Actor, _ row: inout MutableSpan<UInt64>) {
-    guard let clock = layout.clock else { return }
+    guard layout.keepsTime else { return }
     switch actor {
-    case .engine: row[clock.engineTicket] = 0
-    case .operator, .handler, .task: row[clock.ticket, at: origin(of: actor)] = 0
+    case .engine: row[layout.clock.engineTicket] = 0
+    case .operator, .handler, .task: row[layout.clock.ticket, at: origin(of: actor)] = 0
     }
   }
 
-  func drawTicket(_ clock: Layout.TimeFields, _ row: inout MutableSpan<UInt64>) -> UInt64 {
-    let ticket = row[clock.nextTicket]
-    row[clock.nextTicket] = ticket + 1
+  func drawTicket(_ row: inout MutableSpan<UInt64>) -> UInt64 {
+    let ticket = row[layout.clock.nextTicket]
+    row[layout.clock.nextTicket] = ticket + 1
     return ticket
   }
 
@@ -54,41 +54,43 @@ extension Machine {
   ) {
     let origin = layout.origin(of: slot)
     row[layout.task.state, at: origin] = TaskState.runnable.rawValue
-    guard let clock = layout.clock else { return }
-    row[clock.since, at: origin] = row[clock.now]
-    enqueue(slot, clock, &row, &workspace)
-    fillIdleCPUs(clock, &row, &workspace)
+    guard layout.keepsTime else { return }
+    row[layout.clock.since, at: origin] = row[layout.clock.now]
+    enqueue(slot, &row, &workspace)
+    fillIdleCPUs(&row, &workspace)
   }
 
   private func enqueue(
-    _ slot: TaskSlot, _ clock: Layout.TimeFields, _ row: inout MutableSpan<UInt64>,
+    _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) {
-    let ticket = drawTicket(clock, &row)
-    row[clock.ticket, at: layout.origin(of: slot)] = ticket
+    let ticket = drawTicket(&row)
+    row[layout.clock.ticket, at: layout.origin(of: slot)] = ticket
     workspace.agenda.runQueue.append(Agenda.Waiter(slot: slot, ticket: ticket))
   }
 
   /// Whether somebody waits for a CPU. Drops what is not true any more from the queue's front.
   func isCPUWanted(
-    _ clock: Layout.TimeFields, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Bool {
     while let waiter = workspace.agenda.runQueue.first {
-      if row[clock.ticket, at: layout.origin(of: waiter.slot)] == waiter.ticket { return true }
+      if row[layout.clock.ticket, at: layout.origin(of: waiter.slot)] == waiter.ticket {
+        return true
+      }
       workspace.agenda.runQueue.removeFirst()
     }
     return false
   }
 
   private func fillIdleCPUs(
-    _ clock: Layout.TimeFields, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
-    for (number, cpu) in clock.cpus.enumerated() where row[cpu.current] == 0 {
-      guard isCPUWanted(clock, &row, &workspace) else { return }
+    for (number, cpu) in layout.clock.cpus.enumerated() where row[cpu.current] == 0 {
+      guard isCPUWanted(&row, &workspace) else { return }
       let slot = workspace.agenda.runQueue.removeFirst().slot
-      let now = Int64(row[clock.now])
+      let now = Int64(row[layout.clock.now])
       row[cpu.current] = UInt64(slot.rawValue + 1)
-      row[clock.cpu, at: layout.origin(of: slot)] = UInt64(number + 1)
+      row[layout.clock.cpu, at: layout.origin(of: slot)] = UInt64(number + 1)
       row[cpu.sliceEnd] = UInt64(now + costs.contextSwitch + program.sliceNanoseconds)
       schedule(.task(slot), at: now + costs.contextSwitch, &row, &workspace)
     }
@@ -98,15 +100,15 @@ extension Machine {
   func releaseCPU(
     of slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
-    guard let clock = layout.clock else { return }
+    guard layout.keepsTime else { return }
     let origin = layout.origin(of: slot)
-    row[clock.since, at: origin] = row[clock.now]
-    row[clock.ticket, at: origin] = 0
-    let number = Int(row[clock.cpu, at: origin])
+    row[layout.clock.since, at: origin] = row[layout.clock.now]
+    row[layout.clock.ticket, at: origin] = 0
+    let number = Int(row[layout.clock.cpu, at: origin])
     guard number > 0 else { return }
-    row[clock.cpu, at: origin] = 0
-    row[clock.cpus[number - 1].current] = 0
-    fillIdleCPUs(clock, &row, &workspace)
+    row[layout.clock.cpu, at: origin] = 0
+    row[layout.clock.cpus[number - 1].current] = 0
+    fillIdleCPUs(&row, &workspace)
   }
 
   /// The task's next step comes after `cost`.
@@ -114,8 +116,8 @@ extension Machine {
     _ cost: Int64, _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) {
-    guard let clock = layout.clock else { return }
-    schedule(.task(slot), at: Int64(row[clock.now]) + cost, &row, &workspace)
+    guard layout.keepsTime else { return }
+    schedule(.task(slot), at: Int64(row[layout.clock.now]) + cost, &row, &workspace)
   }
 
   /// Time passes on the task's CPU. In user mode no longer than the slice: the rest is carried.
@@ -123,13 +125,13 @@ extension Machine {
     _ duration: Int64, _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) {
-    guard let clock = layout.clock else { return }
+    guard layout.keepsTime else { return }
     let origin = layout.origin(of: slot)
-    let cpu = clock.cpus[Int(row[clock.cpu, at: origin]) - 1]
-    let left = Int64(row[cpu.sliceEnd]) - Int64(row[clock.now])
+    let cpu = layout.clock.cpus[Int(row[layout.clock.cpu, at: origin]) - 1]
+    let left = Int64(row[cpu.sliceEnd]) - Int64(row[layout.clock.now])
     let isUser = !row.isSet(layout.task.inKernel, at: origin)
     let portion = isUser && duration > left ? max(left, 0) : duration
-    row[clock.carried, at: origin] = UInt64(duration - portion)
+    row[layout.clock.carried, at: origin] = UInt64(duration - portion)
     spend(portion, slot, &row, &workspace)
   }
 
@@ -138,21 +140,21 @@ extension Machine {
   func isPreempted(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Bool {
-    guard let clock = layout.clock else { return false }
+    guard layout.keepsTime else { return false }
     let origin = layout.origin(of: slot)
     guard !row.isSet(layout.task.inKernel, at: origin) else { return false }
-    let number = Int(row[clock.cpu, at: origin])
-    let cpu = clock.cpus[number - 1]
-    guard row[clock.now] >= row[cpu.sliceEnd] else { return false }
-    guard isCPUWanted(clock, &row, &workspace) else {
-      row[cpu.sliceEnd] = row[clock.now] + UInt64(program.sliceNanoseconds)
+    let number = Int(row[layout.clock.cpu, at: origin])
+    let cpu = layout.clock.cpus[number - 1]
+    guard row[layout.clock.now] >= row[cpu.sliceEnd] else { return false }
+    guard isCPUWanted(&row, &workspace) else {
+      row[cpu.sliceEnd] = row[layout.clock.now] + UInt64(program.sliceNanoseconds)
       return false
     }
     record(.preempted(slot), &row, &workspace)
-    row[clock.cpu, at: origin] = 0
+    row[layout.clock.cpu, at: origin] = 0
     row[cpu.current] = 0
-    enqueue(slot, clock, &row, &workspace)
-    fillIdleCPUs(clock, &row, &workspace)
+    enqueue(slot, &row, &workspace)
+    fillIdleCPUs(&row, &workspace)
     return true
   }
 }

@@ -19,9 +19,9 @@ extension Machine {
       row[layout.task.queue, at: origin] = UInt64(instruction.b) + 1
       fallAsleep(
         slot, queue: Int(instruction.b), isUninterruptible: isUninterruptible, &row, &workspace)
-      if let clock = layout.clock {
-        let ticket = drawTicket(clock, &row)
-        row[clock.ticket, at: origin] = ticket
+      if layout.keepsTime {
+        let ticket = drawTicket(&row)
+        row[layout.clock.ticket, at: origin] = ticket
         workspace.agenda.sleepers[Int(instruction.b)].append(
           Agenda.Waiter(slot: slot, ticket: ticket))
       }
@@ -64,11 +64,11 @@ extension Machine {
       }
       row.set(layout.task.began, at: origin, to: true)
       fallAsleep(slot, queue: nil, isUninterruptible: false, &row, &workspace)
-      if let clock = layout.clock {
-        let broken = Int64(row[clock.sleepEnd, at: origin])
-        let now = Int64(row[clock.now])
+      if layout.keepsTime {
+        let broken = Int64(row[layout.clock.sleepEnd, at: origin])
+        let now = Int64(row[layout.clock.now])
         let end = broken > 0 ? max(broken, now) : now + duration
-        row[clock.sleepEnd, at: origin] = UInt64(end)
+        row[layout.clock.sleepEnd, at: origin] = UInt64(end)
         schedule(.task(slot), at: end, &row, &workspace)
       }
       return false
@@ -83,7 +83,7 @@ extension Machine {
   ) -> Bool {
     spend(costs.wait, slot, &row, &workspace)
     let isBroken = reason == .signal
-    if let clock = layout.clock, !isBroken { row[clock.sleepEnd, at: layout.origin(of: slot)] = 0 }
+    if layout.keepsTime, !isBroken { row[layout.clock.sleepEnd, at: layout.origin(of: slot)] = 0 }
     if Int(instruction.c) != Instruction.noRegister {
       row[process.frame + Int(instruction.c)] = isBroken ? Self.restart : 0
     }
@@ -131,28 +131,76 @@ extension Machine {
   /// Wakes up to `limit` sleepers of a queue, the longest asleep first. Gives the cost.
   ///
   /// One step: the kernel's wake-up holds the queue's lock for the whole walk, and a task that was
-  /// woken first can't be told from one that was quick to run.
+  /// woken first can't be told from one that was quick to run. Where time is arbitrary nobody
+  /// knows who fell asleep first: each choice of as many sleepers is an alternative.
   func wakeQueue(
-    _ queue: Int, limit: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+    _ queue: Int, limit: Int, _ alternative: Int, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
   ) -> Int64 {
     var woken = 0
-    guard let clock = layout.clock else {
-      for number in 0..<taskCount(&row) where woken < limit {
-        let slot = TaskSlot(number)
-        guard row[layout.task.queue, at: layout.origin(of: slot)] == UInt64(queue) + 1 else {
-          continue
-        }
-        wakeTask(slot, .woken, &row, &workspace)
-        woken += 1
-      }
+    guard layout.keepsTime else {
+      wakeChosen(alternative, of: queue, limit: limit, &row, &workspace)
       return 0
     }
     while woken < limit, let waiter = workspace.agenda.sleepers[queue].popFirst() {
       let origin = layout.origin(of: waiter.slot)
-      guard row[clock.ticket, at: origin] == waiter.ticket else { continue }
+      guard row[layout.clock.ticket, at: origin] == waiter.ticket else { continue }
       wakeTask(waiter.slot, .woken, &row, &workspace)
       woken += 1
     }
     return costs.wake * Int64(max(1, woken))
+  }
+
+  /// The sets of `limit` sleepers are numbered in the order of their slots, as words are in a
+  /// dictionary.
+  private func wakeChosen(
+    _ alternative: Int, of queue: Int, limit: Int, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    var ahead = sleeperCount(queue, &row)
+    var left = min(limit, ahead)
+    var number = alternative
+    for slot in 0..<taskCount(&row) where left > 0 && isAsleep(TaskSlot(slot), in: queue, &row) {
+      ahead -= 1
+      let withIt = Self.waysToChoose(left - 1, of: ahead)
+      if number < withIt {
+        wakeTask(TaskSlot(slot), .woken, &row, &workspace)
+        left -= 1
+      } else {
+        number -= withIt
+      }
+    }
+  }
+
+  /// In how many ways a wake-up can go: who sleeps on the queue, `limit` at a time.
+  func wakeAlternatives(
+    _ queue: Int, limit: Int, _ row: inout MutableSpan<UInt64>
+  ) -> Int {
+    guard layout.time == .arbitrary, limit != .max else { return 1 }
+    let sleepers = sleeperCount(queue, &row)
+    return Self.waysToChoose(min(limit, sleepers), of: sleepers)
+  }
+
+  private func sleeperCount(_ queue: Int, _ row: inout MutableSpan<UInt64>) -> Int {
+    var count = 0
+    for slot in 0..<taskCount(&row) where isAsleep(TaskSlot(slot), in: queue, &row) { count += 1 }
+    return count
+  }
+
+  private func isAsleep(
+    _ slot: TaskSlot, in queue: Int, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    row[layout.task.queue, at: layout.origin(of: slot)] == UInt64(queue) + 1
+  }
+
+  /// The binomial coefficient; `Int.max` when it is greater.
+  private static func waysToChoose(_ some: Int, of all: Int) -> Int {
+    var ways = 1
+    for step in 0..<min(some, all - some) {
+      let (product, overflow) = ways.multipliedReportingOverflow(by: all - step)
+      if overflow { return .max }
+      ways = product / (step + 1)
+    }
+    return ways
   }
 }

@@ -10,7 +10,7 @@ extension Machine {
     for (number, variable) in program.variables.enumerated() {
       row[layout.variables[number]] = encode(variable.initial, variable)
     }
-    if let clock = layout.clock { row[clock.nextTicket] = 1 }
+    if layout.keepsTime { row[layout.clock.nextTicket] = 1 }
     for function in program.kernelThreads {
       _ = startTask(function, arguments: 0..<0, &row, &workspace)
     }
@@ -30,7 +30,8 @@ extension Machine {
   /// A new task in the next free slot, its parameters copied from those words of the row. The
   /// caller has made sure that the row has room.
   func startTask(
-    _ function: FunctionID, arguments: Range<Int>, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+    _ function: FunctionID, arguments: Range<Int>, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
   ) -> TaskSlot {
     let slot = TaskSlot(taskCount(&row))
     row[layout.taskCount] += 1

@@ -57,7 +57,7 @@ extension Machine {
         return
       }
     }
-    if layout.clock != nil, row[layout.operatorStatus] == OperatorStatus.awaiting.rawValue {
+    if layout.keepsTime, row[layout.operatorStatus] == OperatorStatus.awaiting.rawValue {
       wakeOperatorIfConditionHolds(&row, &workspace)
     }
   }
@@ -78,10 +78,10 @@ extension Machine {
     if row.isSet(layout.task.resuming, at: origin) {
       return resume(slot, &row, &workspace)
     }
-    if let clock = layout.clock, row[clock.carried, at: origin] > 0,
+    if layout.keepsTime, row[layout.clock.carried, at: origin] > 0,
       !row.isSet(layout.task.inKernel, at: origin)
     {
-      return spendWork(Int64(row[clock.carried, at: origin]), slot, &row, &workspace)
+      return spendWork(Int64(row[layout.clock.carried, at: origin]), slot, &row, &workspace)
     }
     let stack = origin + layout.taskStack
     var process = process(at: origin, stack: stack, &row)
@@ -167,7 +167,8 @@ extension Machine {
       cost = costs.choice
     case .wake:
       cost = wakeQueue(
-        Int(instruction.b), limit: wakeLimit(instruction, process, &row), &row, &workspace)
+        Int(instruction.b), limit: wakeLimit(instruction, process, &row), alternative, &row,
+        &workspace)
     case .callTraced:
       return callTraced(
         instruction, runner, &process, stackEnd: stackEnd, &row, &workspace)

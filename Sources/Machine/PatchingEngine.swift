@@ -10,7 +10,8 @@ package protocol PatchingEngine: Sendable {
   /// Which body runs when `runner` calls the traced function.
   func redirect(
     _ function: TracedFunctionID, for runner: Runner, _ machine: Machine,
-    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace) -> FunctionID
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> FunctionID
 
   /// The task enters or leaves the kernel.
   func crossedBoundary(
@@ -21,7 +22,8 @@ package protocol PatchingEngine: Sendable {
   /// nanoseconds, and the engine answers the operator where `insmod` would return.
   func apply(
     _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
-    _ workspace: inout Workspace) -> EngineAnswer
+    _ workspace: inout Workspace
+  ) -> EngineAnswer
 
   /// In how many ways the engine's next step can go; 0 when it has nothing to do.
   func alternatives(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int
@@ -29,7 +31,8 @@ package protocol PatchingEngine: Sendable {
   /// One small step of the transition.
   func step(
     _ alternative: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
-    _ workspace: inout Workspace) -> EngineNext
+    _ workspace: inout Workspace
+  ) -> EngineNext
 
   /// Whether a transition is on its way.
   func isInProgress(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool
@@ -37,7 +40,8 @@ package protocol PatchingEngine: Sendable {
   func isOld(_ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool
   /// Where the patch stands in the order of application, from 1; 0 when it is not applied.
   func position(
-    of patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int
+    of patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Int
 }
 
 /// What the engine says to a request.

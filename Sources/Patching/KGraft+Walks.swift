@@ -52,7 +52,9 @@ extension KGraft {
       return walkLength(phase, machine, &row) > 0
     }
     for number in 0..<machine.taskCount(&row)
-    where !concerns(phase, TaskSlot(number), machine, &row) {
+    where isListed(TaskSlot(number), machine, &row)
+      && !concerns(phase, TaskSlot(number), machine, &row)
+    {
       row.set(walked(machine), at: machine.layout.origin(of: TaskSlot(number)), to: true)
     }
     if unwalked(machine, &row) > 0 { return true }

@@ -29,6 +29,10 @@ package struct TextReport: Sendable {
     switch record.outcome {
     case .passed:
       break
+    case .skipped(let reason), .failedAsExpected(let reason):
+      text += "  " + escapingControls(reason) + "\n"
+    case .passedUnexpectedly(let reason):
+      text += "  xfail \"\(escapingControls(reason))\": it passes now; remove the xfail\n"
     case .inconclusive(let reason):
       text += "  \(reason); give more with --states\n"
     case .failed(let failure), .broken(let failure):
@@ -46,8 +50,9 @@ package struct TextReport: Sendable {
     if case .seed = record.mode { keepsTime = true }
     let story = Story(record.events, record.program, sources: sources, keepsTime: keepsTime)
     let lanes = Lanes(record.events, record.program, keepsTime: keepsTime)
-    return paint.bold(record.id.title) + "\n\n" + story.text(width: width, paint: paint) + "\n"
-      + lanes.text(width: width, paint: paint) + "\n"
+    let drawn = lanes.isEmpty ? "" : lanes.text(width: width, paint: paint) + "\n"
+    return paint.bold(escapingControls(record.id.title)) + "\n\n"
+      + story.text(width: width, paint: paint) + "\n" + drawn
   }
 
   private func headline(_ record: RunRecord) -> String {
@@ -57,6 +62,9 @@ package struct TextReport: Sendable {
       case .failed: paint.bad("FAIL ")
       case .broken: paint.bad("ERROR")
       case .inconclusive: paint.odd("OPEN ")
+      case .skipped: paint.odd("SKIP ")
+      case .failedAsExpected: paint.good("XFAIL")
+      case .passedUnexpectedly: paint.bad("XPASS")
       }
     let figures =
       switch record.mode {
@@ -104,12 +112,24 @@ package struct TextReport: Sendable {
     func count(_ matches: (RunOutcome) -> Bool) -> Int {
       records.count { matches($0.outcome) }
     }
-    let passed = count { if case .passed = $0 { true } else { false } }
-    let failed = count { if case .failed = $0 { true } else { false } }
+    let passed = count {
+      switch $0 {
+      case .passed, .failedAsExpected: true
+      default: false
+      }
+    }
+    let failed = count {
+      switch $0 {
+      case .failed, .passedUnexpectedly: true
+      default: false
+      }
+    }
+    let skipped = count { if case .skipped = $0 { true } else { false } }
     let broken = count { if case .broken = $0 { true } else { false } }
     let open = count { if case .inconclusive = $0 { true } else { false } }
     var parts = ["\(passed) passed"]
     if failed > 0 { parts.append("\(failed) failed") }
+    if skipped > 0 { parts.append("\(skipped) skipped") }
     if broken > 0 { parts.append("\(broken) could not go on") }
     if open > 0 { parts.append("\(open) without an answer") }
     let scenarios = records.count == 1 ? "1 scenario" : "\(records.count) scenarios"

@@ -6,12 +6,12 @@ import Diagnostics
 ///
 /// Comparisons and ranges do not chain.
 enum Precedence: Int, Comparable {
-  case or, and, not, comparison, range, sum, product
+  case or, and, not, comparison, range, sum, product, sign
 
   static func < (left: Precedence, right: Precedence) -> Bool { left.rawValue < right.rawValue }
 
   /// What the right operand of a left-associative operator must bind tighter than.
-  var next: Precedence { Precedence(rawValue: rawValue + 1) ?? .product }
+  var next: Precedence { Precedence(rawValue: rawValue + 1) ?? .sign }
 }
 
 extension Parser {

@@ -204,7 +204,9 @@ extension Parser {
       return
     }
     if bag.isFull { return }
-    // One message for all the blocks that end here: the others unwind while panicking.
+    // One message for all the blocks that end here.
+    guard current.offset != unclosedAt else { return }
+    unclosedAt = current.offset
     let blamed = suspect ?? block
     suspect = nil
     report(

@@ -44,6 +44,8 @@ struct Parser {
   /// A block whose `}` stands at another indentation than the line that opened it: when a `}` turns
   /// out to be missing, it is probably this one's.
   var suspect: OpenBlock?
+  /// Where a `}` was found to be missing last.
+  var unclosedAt: Int32 = -1
   /// Open kernels, modules and patches: whether `fn` in a body means that a `}` is missing.
   var memberListDepth = 0
 

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Graft
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Report every mistake in scenario files, without running anything.")
+
+  @Argument(help: ArgumentHelp("Scenario files, or '-' for standard input.", valueName: "file"))
+  var files: [String]
+
+  @Option(help: "How mistakes are shown: long, short or json.")
+  var errorFormat: DiagnosticRenderer.Form = .long
+
+  @Option(help: "Colours: auto, always or never.")
+  var color: ColourChoice = .auto
+
+  func run() throws {
+    var errors = 0
+    var warnings = 0
+    for unit in try UnitReader.read(files).map(\.unit) {
+      let isColoured = Terminal.wantsColour(color, isTerminal: Terminal.isErrorTerminal)
+      let renderer = DiagnosticRenderer(
+        sources: unit.sources, form: errorFormat, usesColour: isColoured, width: Terminal.width)
+      let text = renderer.render(unit.diagnostics)
+      if errorFormat == .json { Terminal.print(text) } else { Terminal.printError(text) }
+      errors += unit.diagnostics.count { $0.severity == .error }
+      warnings += unit.diagnostics.count { $0.severity == .warning }
+    }
+    if errorFormat == .long, errors + warnings > 0 {
+      let count = { (number: Int, word: String) in "\(number) \(word)\(number == 1 ? "" : "s")" }
+      Terminal.printError("\n\(count(errors, "error")), \(count(warnings, "warning"))\n")
+    }
+    if errors > 0 { throw ExitCode(ExitStatus.source.rawValue) }
+  }
+}
+
+extension DiagnosticRenderer.Form: ExpressibleByArgument {}

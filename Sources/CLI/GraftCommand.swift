@@ -1,0 +1,41 @@
+import ArgumentParser
+import Graft
+
+struct GraftCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "graft",
+    abstract: "Try, prove and teach kernel live patching.",
+    discussion: """
+      A scenario file spawns tasks, applies a patch, sends signals and asserts what must hold. \
+      `graft run` plays it on a simulated kernel, in one schedule or, where the scenario says so, \
+      in every schedule.
+      """,
+    version: "graft \(Version.text)",
+    subcommands: [RunCommand.self, ExploreCommand.self, CheckCommand.self])
+}
+
+enum Version {
+  static let text = "0.1.0"
+}
+
+/// The process: one command, and an exit status that says what came of it.
+@main
+enum Main {
+  static func main() {
+    TrapHandler.install()
+    do {
+      var command = try GraftCommand.parseAsRoot()
+      try command.run()
+    } catch let status as ExitCode {
+      exitProcess(status.rawValue)
+    } catch {
+      let text = GraftCommand.fullMessage(for: error) + "\n"
+      guard GraftCommand.exitCode(for: error) != .success else {
+        Terminal.print(text)
+        exitProcess(ExitStatus.passed.rawValue)
+      }
+      Terminal.printError(text)
+      exitProcess(ExitStatus.usage.rawValue)
+    }
+  }
+}

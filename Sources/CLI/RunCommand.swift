@@ -1,0 +1,89 @@
+import ArgumentParser
+import Graft
+
+/// What `run` and `explore` have in common.
+struct RunArguments: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "Scenario files, or '-' for standard input; FILE::NAME picks one scenario.",
+      valueName: "file"))
+  var files: [String]
+
+  @Option(help: "The most distinct states a search over every schedule may visit.")
+  var states: Int?
+
+  @Option(
+    name: .customLong("break"),
+    help: ArgumentHelp(
+      "Take a rule of the patching engine out, to see what it is there for: "
+        + KGraftMutation.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+      valueName: "rule"))
+  var brokenRules: [KGraftMutation] = []
+
+  @Flag(name: .shortAndLong, help: "Tell the story of every scenario, not only of one alone.")
+  var verbose = false
+
+  @Flag(name: .shortAndLong, help: "Say nothing about scenarios that pass.")
+  var quiet = false
+
+  @Option(help: "Colours: auto, always or never.")
+  var color: ColourChoice = .auto
+
+  func validate() throws {
+    if let states, states < 1 { throw ValidationError("--states needs a number from 1 on") }
+    if verbose, quiet { throw ValidationError("--verbose and --quiet exclude each other") }
+    if files.filter({ $0 == "-" || $0.hasPrefix("-::") }).count > 1 {
+      throw ValidationError("standard input can be read only once")
+    }
+  }
+}
+
+extension KGraftMutation: ExpressibleByArgument {}
+extension ColourChoice: ExpressibleByArgument {}
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run the scenarios of files and say what came of them.",
+    discussion: """
+      Exit status: 0 all pass; 1 the command line or a file can't be read; 2 a source has errors; \
+      3 a scenario could not go on; 4 an assertion or a property does not hold; 5 no scenario was \
+      selected; 6 a search reached a bound first; 70 a fault of graft itself.
+      """)
+
+  @OptionGroup var arguments: RunArguments
+
+  @Option(help: "Picks the schedule of a run; 0 is the natural order.")
+  var seed: UInt64 = 0
+
+  @Option(help: ArgumentHelp("Repeat a schedule that graft printed.", valueName: "token"))
+  var replay: String?
+
+  func validate() throws {
+    if let replay, ReplayToken(replay) == nil {
+      throw ValidationError(
+        "'\(replay)' is not a replay token; one looks like \(ReplayToken.version)-1f3c-0.1.0*3")
+    }
+  }
+
+  func run() throws {
+    var options = RunOptions()
+    options.seed = seed
+    try Batch(
+      arguments: arguments, options: options, everySchedule: false,
+      replay: replay.flatMap { ReplayToken($0) }
+    ).run()
+  }
+}
+
+struct ExploreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explore",
+    abstract: "Search every schedule of scenarios, whether they ask for it or not.")
+
+  @OptionGroup var arguments: RunArguments
+
+  func run() throws {
+    try Batch(arguments: arguments, options: RunOptions(), everySchedule: true, replay: nil).run()
+  }
+}

@@ -1,0 +1,85 @@
+import Administration
+import Analysis
+import Diagnostics
+import Machine
+import Patching
+import Syntax
+
+/// A file and everything it uses: one namespace, checked as a whole.
+package struct ScenarioUnit: Sendable {
+  /// As the user named it.
+  package let path: String
+  package let sources: SourceMap
+  /// What parsing and checking have to say, in order of position.
+  package let diagnostics: [Diagnostic]
+  private let checked: Checked
+  private let textHash: UInt64
+
+  /// - Parameters:
+  ///   - path: how the file was named; `use` in it is relative to it.
+  ///   - reader: reads the files that it uses.
+  package init(path: String, bytes: [UInt8], reader: @escaping SourceLoader.Reader) {
+    self.path = path
+    var loader = SourceLoader(reader: reader)
+    loader.load(path, bytes: bytes)
+    sources = loader.sources
+    checked = Analyzer.check(loader.trees, loader.sources, hosts: Self.hosts)
+    diagnostics = loader.diagnostics + checked.diagnostics
+    var text = ""
+    for file in sources.files { text += sources[file].text(in: 0..<sources[file].bytes.count) }
+    textHash = UInt64(bitPattern: StringTable.word(for: text))
+  }
+
+  /// What an administrator types that gives a value.
+  package static let hosts = [
+    HostDeclaration(
+      name: "cat", parameters: [.string], result: .string,
+      help: "the content of a virtual file, without its last newline",
+      function: OperatorFunctions.cat)
+  ]
+
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// Every row of every scenario, in source order.
+  package var entries: [ScenarioEntry] {
+    checked.scenarios.flatMap { scenario in
+      scenario.rows.map { row in
+        ScenarioEntry(
+          id: ScenarioID(path: path, name: scenario.name, row: row.id),
+          range: scenario.origin, tags: scenario.tags, skipReason: row.skipReason,
+          expectedFailureReason: row.expectedFailureReason, scenario: scenario, row: row)
+      }
+    }
+  }
+
+  /// Lowers one of the unit's entries. Nil, with errors, when it can't be simulated.
+  ///
+  /// - Parameter broken: rules of the engine to take out on purpose.
+  package func runnable(
+    _ entry: ScenarioEntry, breaking broken: [KGraftMutation], everySchedule: Bool
+  ) -> (scenario: RunnableScenario?, diagnostics: [Diagnostic]) {
+    guard !hasErrors else { return (nil, diagnostics) }
+    let (lowered, diagnostics) = checked.lower(entry.scenario, entry.row)
+    guard let lowered else { return (nil, diagnostics) }
+    let rules = broken.reduce(lowered.rules) { $0.without($1) }
+    let hash = textHash ^ UInt64(bitPattern: StringTable.word(for: "\(entry.id.title) \(rules)"))
+    return (
+      RunnableScenario(
+        id: entry.id, program: lowered.program, rules: rules,
+        isExhaustive: lowered.isExhaustive || everySchedule, range: entry.range,
+        textHash: UInt32(truncatingIfNeeded: hash ^ hash >> 32)),
+      diagnostics
+    )
+  }
+}
+
+/// One row of a scenario's matrix, or the scenario itself where it has none.
+package struct ScenarioEntry: Sendable {
+  package let id: ScenarioID
+  package let range: SourceRange
+  package let tags: [String]
+  package let skipReason: String?
+  package let expectedFailureReason: String?
+  let scenario: Checked.Scenario
+  let row: Checked.Row
+}

@@ -1,0 +1,171 @@
+import Machine
+import Patching
+import ReferenceMachine
+import Testing
+
+@testable import Machine
+@testable import Patching
+
+/// SplitMix64: a seed is all there is to a test's choices.
+struct Dice {
+  private var state: UInt64
+  init(seed: Int) { state = UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 }
+
+  mutating func roll(_ sides: Int) -> Int {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var word = state
+    word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
+    return Int((word ^ (word >> 31)) % UInt64(sides))
+  }
+
+  mutating func chance(_ percent: Int) -> Bool { roll(100) < percent }
+}
+
+/// One run in kept time, on both machines side by side.
+struct JointRun {
+  let pair: Pair
+  let label: String
+  /// Nil: the natural run. Otherwise the seed picks among the steps that are due.
+  let seed: Int?
+  var greatest = 2_000
+  /// Whether to step on a row with more room, and with an agenda made anew at each step.
+  var checksLaws = true
+
+  /// Number of steps made, and how it ended; nil after a difference.
+  func run() -> (steps: Int, outcome: ReferenceOutcome)? {
+    var workspace = pair.workspace(recording: true)
+    var row = pair.fast.initialRow(taskCapacity: pair.capacity, &workspace)
+    guard var world = try? pair.slow.initial() else { return nil }
+    var dice = Dice(seed: seed ?? 0)
+    for step in 0..<greatest {
+      guard isSame(row, world, step) else { return nil }
+      var rebuilt = pair.workspace()
+      var copy = row + [UInt64](repeating: 0, count: 2 * pair.fast.layout.taskStride)
+      if checksLaws { rebuild(&copy, &rebuilt) }
+      let choices = due(&row, &workspace)
+      guard let (moved, expected) = pair.slow.due(world) else {
+        if !choices.isEmpty { Issue.record("\(label), step \(step): the reference stands still") }
+        return choices.isEmpty ? (step, .running) : nil
+      }
+      guard choices.map(Pair.translate) == expected, !choices.isEmpty else {
+        Issue.record("\(label), step \(step): due \(choices) against \(expected)")
+        return nil
+      }
+      let choice = seed == nil ? Choice(actor: choices[0].actor) : choices[dice.roll(choices.count)]
+      let events = workspace.events.events.count
+      var span = row.mutableSpan
+      let progress = pair.fast.step(choice, &span, &workspace)
+      let outcome = Pair.translate(progress, workspace.fault)
+      let reference = pair.slow.step(moved, Pair.translate(choice), isRecording: true)
+      guard outcome == reference.outcome else {
+        Issue.record("\(label), step \(step): \(outcome) against \(reference.outcome)")
+        return nil
+      }
+      let told = workspace.events.events[events...].compactMap { EventText.text($0.kind) }
+      guard told == reference.events else {
+        Issue.record("\(label), step \(step): \(told) against \(reference.events)")
+        return nil
+      }
+      if outcome != .running { return (step + 1, outcome) }
+      if checksLaws, !isSameAfterRebuild(copy, rebuilt, choice, choices, row, step) { return nil }
+      world = reference.world
+    }
+    return (greatest, .running)
+  }
+
+  private func due(_ row: inout [UInt64], _ workspace: inout Workspace) -> [Choice] {
+    var span = row.mutableSpan
+    return pair.fast.dueChoices(&span, &workspace)
+  }
+
+  private func rebuild(_ row: inout [UInt64], _ workspace: inout Workspace) {
+    var span = row.mutableSpan
+    pair.fast.rebuildAgenda(&span, &workspace)
+  }
+
+  private func isSame(_ row: [UInt64], _ world: ReferenceWorld, _ step: Int) -> Bool {
+    let portrait = pair.reader.portrait(row)
+    let expected = pair.slow.portrait(world)
+    guard portrait != expected else { return true }
+    Issue.record("\(label), before step \(step):\n\(portrait)\nagainst\n\(expected)")
+    return false
+  }
+
+  /// The same step from the same row, but with more room in it and an agenda made from the row
+  /// alone: the same choices, the same row.
+  private func isSameAfterRebuild(
+    _ row: [UInt64], _ workspace: Workspace, _ choice: Choice, _ choices: [Choice],
+    _ expected: [UInt64], _ step: Int
+  ) -> Bool {
+    var row = row
+    var workspace = workspace
+    let again = due(&row, &workspace)
+    var span = row.mutableSpan
+    _ = pair.fast.step(choice, &span, &workspace)
+    let isSame = again == choices && Array(row.prefix(expected.count)) == expected
+    if !isSame { Issue.record("\(label), step \(step): the agenda made anew goes another way") }
+    return isSame && row.dropFirst(expected.count).allSatisfy { $0 == 0 }
+  }
+}
+
+/// The fast machine's events in the words of the reference.
+enum EventText {
+  static func text(_ kind: Event.Kind) -> String? {
+    switch kind {
+    case .spawned(let slot, let function): "spawned \(slot.rawValue) \(function.rawValue)"
+    case .enteredKernel(let slot, _): "entered \(slot.rawValue)"
+    case .leftKernel(let slot, let restarts): "left \(slot.rawValue) restarting \(restarts)"
+    case .slept(let slot, let queue, let isDeep):
+      "slept \(slot.rawValue) in \(queue ?? -1) as \(isDeep ? "uninterruptible" : "sleeping")"
+    case .woken(let slot, let reason): "woken \(slot.rawValue) \(reason)"
+    case .signalled(let slot, let signal): "signalled \(slot.rawValue) \(signal.rawValue)"
+    case .stopped(let slot): "stopped \(slot.rawValue)"
+    case .continued(let slot): "continued \(slot.rawValue)"
+    case .preempted(let slot): "preempted \(slot.rawValue)"
+    case .reachedSafePoint(let slot): "safe \(slot.rawValue)"
+    case .exited(let slot): "exited \(slot.rawValue)"
+    case .called(let runner, let traced, let chosen):
+      "called \(name(runner)) \(traced.rawValue) \(chosen.rawValue)"
+    case .returned(let runner, let function): "returned \(name(runner)) \(function.rawValue)"
+    case .worked(let runner, let length): "worked \(name(runner)) \(length)"
+    case .stored(let runner, let variable, let value): "stored \(name(runner)) \(variable) \(value)"
+    case .interruptBegan(let handler, let cpu): "irq \(handler) on \(cpu)"
+    case .interruptEnded(let handler, let cpu): "irq end \(handler) on \(cpu)"
+    case .patching(let stage, _): text(stage)
+    case .marked(let slot): "marked \(slot.rawValue)"
+    case .migrated(let slot, let cause):
+      "migrated \(slot.rawValue) by "
+        + [.kernelEntry: "entry", .kernelExit: "exit", .safePoint: "safe"][cause, default: "?"]
+    case .kernelLog(let line): "log \(line)"
+    case .requested(_, .accepted): "accepted"
+    case .requested(_, .refused(let error)): "refused \(error)"
+    case .asserted(let assertion): "asserted \(assertion)"
+    case .finished: "finished"
+    default: nil
+    }
+  }
+
+  private static func text(_ stage: PatchingStage) -> String {
+    switch stage {
+    case .windowOpened: "window opened"
+    case .functionRedirected(let traced): "function \(traced.rawValue) redirected"
+    case .inProgress: "in progress"
+    case .cpuSwitched(let cpu): "switched \(cpu)"
+    case .marked: "all marked"
+    case .windowClosed: "window closed"
+    case .kernelThreadWoken(let slot): "poked \(slot.rawValue)"
+    case .looked(let left): "looked \(left)"
+    case .fakeSignal(let slot): "fake signal \(slot.rawValue)"
+    case .functionFinalised(let traced): "function \(traced.rawValue) finalised"
+    case .finished: "transition finished"
+    }
+  }
+
+  private static func name(_ runner: Runner) -> String {
+    switch runner {
+    case .task(let slot): "task \(slot.rawValue)"
+    case .handler(let number): "handler \(number)"
+    }
+  }
+}

@@ -1,0 +1,200 @@
+import Machine
+import Patching
+import ReferenceMachine
+
+@testable import Machine
+@testable import Patching
+
+/// Reads a row of the fast machine into the common description. It takes nothing on trust: every
+/// word is decoded, and liveness is the reference's.
+struct RowReader {
+  let machine: Machine
+  let engine: KGraft
+  let liveness: ReferenceLiveness
+
+  func portrait(_ words: [UInt64]) -> Portrait {
+    var words = words
+    var row = words.mutableSpan
+    return portrait(&row)
+  }
+
+  private func portrait(_ row: inout MutableSpan<UInt64>) -> Portrait {
+    let layout = machine.layout
+    let statuses = ["ready", "busy", "awaiting", "finished"]
+    var variables: [Int64] = []
+    for (number, variable) in machine.program.variables.enumerated() {
+      let word = Int64(bitPattern: row[layout.variables[number]])
+      variables.append((variable.range?.lowerBound ?? 0) + word)
+    }
+    var armed: [Bool] = []
+    for field in layout.armed { armed.append(row.isSet(field)) }
+    var logged: [Bool] = []
+    for field in layout.logged { logged.append(row.isSet(field)) }
+    var elementsDone = 0
+    if let cursor = layout.operatorCursor { elementsDone = Int(row[cursor]) }
+    var kept: Portrait.Time?
+    if layout.keepsTime { kept = time(layout.clock, &row) }
+    return Portrait(
+      status: statuses[Int(row[layout.operatorStatus])],
+      hasBegun: row.isSet(layout.operatorBegan), elementsDone: elementsDone,
+      scenario: frames(layout.operatorOrigin, layout.operatorStack, &row),
+      handlers: handlers(&row), tasks: tasks(&row), variables: variables, armed: armed,
+      logged: logged, engine: portraitOfEngine(&row), time: kept)
+  }
+
+  private func handlers(_ row: inout MutableSpan<UInt64>) -> [[Portrait.Frame]] {
+    var all: [[Portrait.Frame]] = []
+    for handler in machine.layout.handlers {
+      let isActive = row.isSet(machine.layout.handlerActive, at: handler.origin)
+      all.append(isActive ? frames(handler.origin, handler.stack, &row) : [])
+    }
+    return all
+  }
+
+  private func tasks(_ row: inout MutableSpan<UInt64>) -> [Portrait.Task] {
+    var all: [Portrait.Task] = []
+    for number in 0..<Int(row[machine.layout.taskCount]) { all.append(task(number, &row)) }
+    return all
+  }
+
+  /// The stack from the bottom up. Between two frames one word says where the callee returns to,
+  /// which register takes its value and how far below the caller's frame begins.
+  private func frames(
+    _ origin: Int, _ stack: Int, _ row: inout MutableSpan<UInt64>
+  ) -> [Portrait.Frame] {
+    var address = Int(row[machine.layout.programCounter, at: origin])
+    var base = stack + Int(row[machine.layout.frame, at: origin])
+    var result: Int?
+    var frames: [Portrait.Frame] = []
+    while true {
+      let function = liveness.functionAt[address]
+      let count = machine.program.functions[function].registerCount
+      var registers: [Int64?] = []
+      for register in 0..<count {
+        let isLive = liveness.isLive(register, at: address) && register != result
+        registers.append(isLive ? Int64(bitPattern: row[base + register]) : nil)
+      }
+      frames.insert(
+        Portrait.Frame(
+          function: function, address: address, result: result, registers: registers), at: 0)
+      guard base > stack else { return frames }
+      let word = row[base - 1]
+      address = Int(word & 0xffff_ffff)
+      let register = Int(word >> 32 & 0xffff)
+      result = register == Instruction.noRegister ? nil : register
+      base -= Int(word >> 48)
+    }
+  }
+
+  private func task(_ number: Int, _ row: inout MutableSpan<UInt64>) -> Portrait.Task {
+    let layout = machine.layout
+    let fields = layout.task
+    let origin = layout.firstTaskOrigin + number * layout.taskStride
+    let state = TaskState(rawValue: row[fields.state, at: origin]) ?? .unborn
+    guard state != .gone else { return Portrait.Task(state: "X") }
+    let bits: [(Portrait.Mark, Field)] =
+      [
+        (.inKernel, fields.inKernel), (.begun, fields.began),
+        (.signalPending, fields.signalPending), (.stopPending, fields.stopPending),
+        (.fatalPending, fields.fatalPending), (.resuming, fields.resuming),
+        (.targeted, fields.targeted), (.old, engine.flag(machine)),
+        (.walked, engine.walked(machine)),
+      ]
+      + fields.seen.enumerated().flatMap { patch, seen in
+        [(.ranOld(patch: patch), seen.old), (.ranNew(patch: patch), seen.new)]
+      }
+    var marks: Set<Portrait.Mark> = []
+    for (mark, field) in bits where row.isSet(field, at: origin) { marks.insert(mark) }
+    let queue = Int(row[fields.queue, at: origin])
+    let reason = Int(row[fields.wakeReason, at: origin])
+    return Portrait.Task(
+      state: state.letter, function: Int(row[fields.function, at: origin]),
+      stack: frames(origin, origin + layout.taskStack, &row),
+      queue: queue == 0 ? nil : queue - 1, wakeReason: reason == 0 ? nil : reason, marks: marks,
+      time: taskTime(origin, &row))
+  }
+
+  private func taskTime(
+    _ origin: Int, _ row: inout MutableSpan<UInt64>
+  ) -> Portrait.TaskTime? {
+    guard machine.layout.keepsTime else { return nil }
+    let clock = machine.layout.clock
+    let cpu = Int(row[clock.cpu, at: origin])
+    return Portrait.TaskTime(
+      cpu: cpu == 0 ? nil : cpu - 1, carried: Int64(row[clock.carried, at: origin]),
+      sleepEnd: Int64(row[clock.sleepEnd, at: origin]),
+      since: Int64(row[clock.since, at: origin]))
+  }
+
+  private func portraitOfEngine(_ row: inout MutableSpan<UInt64>) -> Portrait.Engine {
+    let program = machine.program
+    let patch = Int(row[engine.field(.patch, machine)])
+    var functions: [[Int]] = []
+    for (number, traced) in program.tracedFunctions.enumerated() {
+      let id = TracedFunctionID(number)
+      let newest = Int(row[engine.newest(id, machine)])
+      let variant = newest == 0 ? -1 : traced.variants[newest - 1].patch.rawValue
+      functions.append([variant, Int(row[engine.state(id, machine)])])
+    }
+    var positions: [Int] = []
+    for number in program.patches.indices {
+      positions.append(Int(row[engine.position(PatchID(number), machine)]))
+    }
+    var switched: [Bool] = []
+    for field in machine.layout.engine.perCPU { switched.append(row[field] != 0) }
+    return Portrait.Engine(
+      stage: "\(engine.phase(machine, &row))", patch: patch == 0 ? nil : patch - 1,
+      position: Int(row[engine.field(.cursor, machine)]),
+      isWindowOpen: row.isSet(engine.field(.immutable, machine)),
+      isInProgress: row.isSet(engine.field(.inProgress, machine)),
+      hasComplained: row.isSet(engine.field(.printed, machine)),
+      flagged: Int(row[engine.field(.flagged, machine)]), functions: functions,
+      positions: positions, switchedCPUs: switched)
+  }
+
+  private func time(
+    _ clock: Layout.TimeFields, _ row: inout MutableSpan<UInt64>
+  ) -> Portrait.Time {
+    var entries: [(due: UInt64, ticket: UInt64, actor: ReferenceActor)] = []
+    func add(_ actor: ReferenceActor, _ due: UInt64, _ ticket: UInt64) {
+      if ticket != 0 { entries.append((due, ticket, actor)) }
+    }
+    let layout = machine.layout
+    let seat = layout.operatorOrigin
+    add(.scenario, row[clock.due, at: seat], row[clock.ticket, at: seat])
+    add(.engine, row[clock.engineDue], row[clock.engineTicket])
+    for (number, handler) in layout.handlers.enumerated() {
+      let origin = handler.origin
+      add(.handler(number), row[clock.due, at: origin], row[clock.ticket, at: origin])
+    }
+    var runnable: [(ticket: UInt64, slot: Int)] = []
+    var waiting: [[(ticket: UInt64, slot: Int)]] = machine.program.queues.map { _ in [] }
+    for slot in 0..<Int(row[layout.taskCount]) {
+      let origin = layout.firstTaskOrigin + slot * layout.taskStride
+      let ticket = row[clock.ticket, at: origin]
+      let queue = Int(row[layout.task.queue, at: origin])
+      let isRunnable = row[layout.task.state, at: origin] == TaskState.runnable.rawValue
+      if isRunnable, row[clock.cpu, at: origin] == 0 {
+        runnable.append((ticket, slot))
+      } else if queue != 0 {
+        waiting[queue - 1].append((ticket, slot))
+      } else {
+        add(.task(slot), row[clock.due, at: origin], ticket)
+      }
+    }
+    entries.sort { ($0.due, $0.ticket) < ($1.due, $1.ticket) }
+    var cpus: [[Int64]] = []
+    for cpu in clock.cpus {
+      cpus.append([
+        Int64(row[cpu.current]) - 1, Int64(row[cpu.handler]) - 1, Int64(row[cpu.sliceEnd]),
+        Int64(row[cpu.handlerBegan]),
+      ])
+    }
+    return Portrait.Time(
+      now: Int64(row[clock.now]), cpus: cpus,
+      runQueue: runnable.sorted { $0.ticket < $1.ticket }.map(\.slot),
+      waiting: waiting.map { queue in queue.sorted { $0.ticket < $1.ticket }.map(\.slot) },
+      appointments: entries.map { .init(actor: $0.actor, due: Int64($0.due)) },
+      awaitLimit: Int64(row[clock.awaitLimit]))
+  }
+}

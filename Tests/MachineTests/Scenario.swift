@@ -1,0 +1,97 @@
+import Machine
+
+/// What the operator of a test's world does, a statement a line.
+enum Statement {
+  /// Spawns so many of a program into a list.
+  case spawn(Int, Int, into: Int)
+  case apply(Int, fails: [Errno] = [])
+  case awaitNotInProgress
+  /// To every task of a list.
+  case signal(Signal, list: Int)
+  /// To the one task in slot `task`.
+  case signalOne(Signal, task: Int)
+  case wake(Int, limit: Int? = nil)
+  case sleep(Int, upTo: Int? = nil)
+  case arm(Int)
+  /// Asserts that a query about the task in that slot gives this value.
+  case expect(Query, task: Int, Int)
+}
+
+extension ProgramBuilder {
+  /// Registers 0 and 1 are for lists, 2 to 5 for what statements need, 6 and 7 for conditions.
+  mutating func scenario(_ statements: [Statement]) -> Program {
+    var starts: [Int: Int] = [:]
+    let sites = statements.map { statement -> Int? in
+      guard case .awaitNotInProgress = statement else { return nil }
+      return awaitSite()
+    }
+    let outcomes = statements.map { statement -> Int? in
+      guard case .apply(_, let errors) = statement else { return nil }
+      return outcome(errors)
+    }
+    let assertions = statements.map { statement -> Int? in
+      guard case .expect = statement else { return nil }
+      program.assertions.append(Assertion(text: "…", origin: .none, start: 0, captures: []))
+      return program.assertions.count - 1
+    }
+    var made = scenario(registers: 8) { code in
+      for (number, statement) in statements.enumerated() {
+        if let site = sites[number] {
+          starts[site] = code.awaitNotInProgress(site)
+        } else {
+          code.emit(statement, outcome: outcomes[number], assertion: assertions[number])
+        }
+      }
+    }
+    for (site, start) in starts { made.awaits[site].start = start }
+    return made
+  }
+}
+
+extension Code {
+  fileprivate mutating func emit(_ statement: Statement, outcome: Int?, assertion: Int?) {
+    switch statement {
+    case .spawn(let program, let count, let list):
+      emit(.loadImmediate, a: 2, wide: count)
+      emit(.spawn, a: list, b: program, c: 2)
+    case .apply(let patch, _):
+      emit(.apply, a: 2, b: patch)
+      emit(.requireStatus, a: 2, c: outcome ?? 0)
+    case .awaitNotInProgress: break
+    case .signal(let signal, let list):
+      emit(.signal, a: list, b: signal.rawValue)
+    case .signalOne(let signal, let task):
+      emit(.loadImmediate, a: 2, wide: task)
+      emit(.signalOne, a: 2, b: signal.rawValue)
+    case .wake(let queue, let limit):
+      if let limit { emit(.loadImmediate, a: 2, wide: limit) }
+      emit(.wake, a: limit == nil ? Instruction.noRegister : 2, b: queue)
+    case .sleep(let least, let most):
+      emit(.loadImmediate, a: 2, wide: least)
+      emit(.loadImmediate, a: 3, wide: most ?? least)
+      emit(.operatorSleep, a: 2, b: 3)
+    case .arm(let property):
+      emit(.arm, c: property)
+    case .expect(let query, let task, let value):
+      emit(.observe)
+      emit(.loadImmediate, a: 2, wide: task)
+      emit(.query, a: 3, b: 2, c: Int(query.rawValue))
+      emit(.loadImmediate, a: 4, wide: value)
+      emit(.equal, a: 5, b: 3, c: 4)
+      emit(.require, a: 5, c: assertion ?? 0)
+    }
+  }
+
+  /// `await not in_progress`; gives the address of its condition.
+  fileprivate mutating func awaitNotInProgress(_ site: Int) -> Int {
+    let wait = freshLabel()
+    emit(.jump, to: wait)
+    let start = here
+    emit(.query, a: 6, c: Int(Query.inProgress.rawValue))
+    emit(.not, a: 7, b: 6)
+    emit(.conditionEnd, a: 7)
+    label(wait)
+    emit(.await, a: Instruction.noRegister, c: site)
+    return start
+  }
+}

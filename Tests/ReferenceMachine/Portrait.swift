@@ -1,0 +1,147 @@
+import Machine
+import Patching
+
+/// What a world of either machine amounts to: the common ground on which the two are compared.
+package struct Portrait: Hashable, Sendable {
+  package struct Frame: Hashable, Sendable {
+    package var function: Int
+    package var address: Int
+    package var result: Int?
+    /// The registers that are live; nil for the others.
+    package var registers: [Int64?]
+    package init(function: Int, address: Int, result: Int?, registers: [Int64?]) {
+      self.function = function
+      self.address = address
+      self.result = result
+      self.registers = registers
+    }
+  }
+
+  /// What is true of a task.
+  package enum Mark: Hashable, Sendable {
+    case inKernel, begun, signalPending, stopPending, fatalPending, resuming, targeted
+    case old, walked
+    case ranOld(patch: Int)
+    case ranNew(patch: Int)
+  }
+
+  package struct Task: Hashable, Sendable {
+    package var state: Character
+    package var function: Int
+    package var stack: [Frame]
+    package var queue: Int?
+    /// As `WakeReason` counts: woken, signal, timeout.
+    package var wakeReason: Int?
+    package var marks: Set<Mark>
+    package var time: TaskTime?
+    package init(
+      state: Character, function: Int = 0, stack: [Frame] = [], queue: Int? = nil,
+      wakeReason: Int? = nil, marks: Set<Mark> = [], time: TaskTime? = nil
+    ) {
+      self.state = state
+      self.function = function
+      self.stack = stack
+      self.queue = queue
+      self.wakeReason = wakeReason
+      self.marks = marks
+      self.time = time
+    }
+  }
+
+  package struct TaskTime: Hashable, Sendable {
+    package var cpu: Int?
+    package var carried: Int64
+    package var sleepEnd: Int64
+    package var since: Int64
+    package init(cpu: Int?, carried: Int64, sleepEnd: Int64, since: Int64) {
+      self.cpu = cpu
+      self.carried = carried
+      self.sleepEnd = sleepEnd
+      self.since = since
+    }
+  }
+
+  package struct Engine: Hashable, Sendable {
+    package var stage: String
+    package var patch: Int?
+    package var position: Int
+    package var isWindowOpen: Bool
+    package var isInProgress: Bool
+    package var hasComplained: Bool
+    /// Number of tasks in the old universe.
+    package var flagged: Int
+    /// Of each traced function, the patch on top, and sysfs's number for its state.
+    package var functions: [[Int]]
+    /// Of each patch its place among those applied, from 1.
+    package var positions: [Int]
+    package var switchedCPUs: [Bool]
+    package init(
+      stage: String, patch: Int?, position: Int, isWindowOpen: Bool, isInProgress: Bool,
+      hasComplained: Bool, flagged: Int, functions: [[Int]], positions: [Int],
+      switchedCPUs: [Bool]
+    ) {
+      self.stage = stage
+      self.patch = patch
+      self.position = position
+      self.isWindowOpen = isWindowOpen
+      self.isInProgress = isInProgress
+      self.hasComplained = hasComplained
+      self.flagged = flagged
+      self.functions = functions
+      self.positions = positions
+      self.switchedCPUs = switchedCPUs
+    }
+  }
+
+  /// What only a run has.
+  package struct Time: Hashable, Sendable {
+    package var now: Int64
+    /// For each CPU: task, handler, end of the slice, begin of the handler; −1 for none.
+    package var cpus: [[Int64]]
+    package var runQueue: [Int]
+    package var waiting: [[Int]]
+    /// Who is due when, in the order in which they will come.
+    package var appointments: [ReferenceTime.Appointment]
+    package var awaitLimit: Int64
+    package init(
+      now: Int64, cpus: [[Int64]], runQueue: [Int], waiting: [[Int]],
+      appointments: [ReferenceTime.Appointment], awaitLimit: Int64
+    ) {
+      self.now = now
+      self.cpus = cpus
+      self.runQueue = runQueue
+      self.waiting = waiting
+      self.appointments = appointments
+      self.awaitLimit = awaitLimit
+    }
+  }
+
+  package var status: String
+  package var hasBegun: Bool
+  package var elementsDone: Int
+  package var scenario: [Frame]
+  package var handlers: [[Frame]]
+  package var tasks: [Task]
+  package var variables: [Int64]
+  package var armed: [Bool]
+  package var logged: [Bool]
+  package var engine: Engine
+  package var time: Time?
+
+  package init(
+    status: String, hasBegun: Bool, elementsDone: Int, scenario: [Frame], handlers: [[Frame]],
+    tasks: [Task], variables: [Int64], armed: [Bool], logged: [Bool], engine: Engine, time: Time?
+  ) {
+    self.status = status
+    self.hasBegun = hasBegun
+    self.elementsDone = elementsDone
+    self.scenario = scenario
+    self.handlers = handlers
+    self.tasks = tasks
+    self.variables = variables
+    self.armed = armed
+    self.logged = logged
+    self.engine = engine
+    self.time = time
+  }
+}

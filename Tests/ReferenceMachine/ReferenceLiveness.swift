@@ -1,0 +1,132 @@
+import Machine
+
+/// A register is live at an address if some path from there reads it before writing it: searched
+/// for path by path, one register at a time.
+package final class ReferenceLiveness: @unchecked Sendable {
+  private let program: Program
+  private let answers: [[Bool]]
+  /// For each address, the function it belongs to.
+  package let functionAt: [Int]
+
+  package init(program: Program) {
+    self.program = program
+    var owners = [Int](repeating: -1, count: program.instructions.count)
+    for (number, function) in program.functions.enumerated() {
+      for address in function.entry..<function.end { owners[address] = number }
+    }
+    functionAt = owners
+    var awaiting: [Int: [Int]] = [:]
+    for (address, instruction) in program.instructions.enumerated()
+    where instruction.operation == .await {
+      let start = program.awaits[Int(instruction.c)].start
+      let end = program.instructions[start...].firstIndex { $0.operation == .conditionEnd }
+      awaiting[end ?? start, default: []].append(address)
+    }
+    var answers: [[Bool]] = []
+    for (address, owner) in owners.enumerated() {
+      let count = owner < 0 ? 0 : program.functions[owner].registerCount
+      answers.append(
+        (0..<count).map { Self.search($0, from: address, program, awaiting) })
+    }
+    // What an armed condition reads from the operator's bottom frame stays to the scenario's end.
+    for property in program.properties {
+      guard let start = property.start else { continue }
+      for register in answers[start].indices where answers[start][register] {
+        for address in owners.indices where owners[address] == program.operatorFunction.rawValue {
+          answers[address][register] = true
+        }
+      }
+    }
+    self.answers = answers
+  }
+
+  package func isLive(_ register: Int, at address: Int) -> Bool {
+    answers[address].indices.contains(register) && answers[address][register]
+  }
+
+  /// Which registers of a frame still matter. The one that a call's value is to go into does not.
+  package func live(_ frame: ReferenceFrame) -> [Bool] {
+    frame.registers.indices.map { isLive($0, at: frame.address) && $0 != frame.result }
+  }
+
+  private static func search(
+    _ register: Int, from address: Int, _ program: Program, _ awaiting: [Int: [Int]]
+  ) -> Bool {
+    var been: Set<Int> = []
+    var open = [address]
+    while let place = open.popLast() {
+      guard been.insert(place).inserted else { continue }
+      let use = RegisterUse(program.instructions[place], program)
+      if use.reads.contains(register) { return true }
+      if use.write == register { continue }
+      open += use.successors(of: place, program.instructions[place], program, awaiting)
+    }
+    return false
+  }
+}
+
+extension Property {
+  /// Where its condition's code begins, if it has one.
+  var start: Int? {
+    switch kind {
+    case .neverMixed: nil
+    case .always(let start), .never(let start): start
+    }
+  }
+}
+
+/// What the table in `Instruction.swift` says of an instruction's registers.
+struct RegisterUse {
+  var reads: Set<Int> = []
+  var write: Int?
+
+  init(_ instruction: Instruction, _ program: Program) {
+    let (a, b, c) = (Int(instruction.a), Int(instruction.b), Int(instruction.c))
+    let writesA = a == Instruction.noRegister ? nil : a
+    switch instruction.operation {
+    case .loadImmediate, .loadConstant, .loadShared, .wait, .apply: write = writesA
+    case .move, .negate, .not, .addImmediate, .listCount: (reads, write) = ([b], a)
+    case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
+      .listElement:
+      (reads, write) = ([b, c], a)
+    case .jump, .arm, .enterKernel, .safePoint, .exitTask, .endInterrupt, .observe, .finish: break
+    case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
+      .conditionEnd, .storeShared, .leaveKernel, .signal, .signalOne:
+      reads = [a]
+    case .jumpIfLess, .jumpIfNotLess, .work, .operatorSleep: reads = [a, b]
+    case .sleep: (reads, write) = ([a, b], c == Instruction.noRegister ? nil : c)
+    case .await, .wake: reads = a == Instruction.noRegister ? [] : [a]
+    case .query:
+      let asksGlobally = [Query.inProgress.rawValue, Query.logged.rawValue].contains(instruction.c)
+      (reads, write) = (asksGlobally ? [] : [b], a)
+    case .call:
+      (reads, write) = (Set(c..<(c + program.functions[b].parameterCount)), writesA)
+    case .callTraced:
+      let original = program.functions[program.tracedFunctions[b].original.rawValue]
+      (reads, write) = (Set(c..<(c + original.parameterCount)), writesA)
+    case .choose, .makeList: (reads, write) = (Set(b..<(b + c)), a)
+    case .spawn:
+      (reads, write) = (Set(c..<(c + 1 + program.functions[b].parameterCount)), a)
+    case .spawnOne:
+      (reads, write) = (Set(c..<(c + program.functions[b].parameterCount)), a)
+    case .hostCall:
+      (reads, write) = (Set(b..<(b + program.hostFunctions[c].parameterCount)), a)
+    case .print: reads = Set(a..<(a + program.texts[c].kinds.count))
+    case .format: (reads, write) = (Set(b..<(b + program.texts[c].kinds.count)), a)
+    }
+  }
+
+  func successors(
+    of address: Int, _ instruction: Instruction, _ program: Program, _ awaiting: [Int: [Int]]
+  ) -> [Int] {
+    switch instruction.operation {
+    case .jump: [instruction.wide]
+    case .jumpIfFalse, .jumpIfTrue, .leaveKernel: [address + 1, instruction.wide]
+    case .jumpIfLess, .jumpIfNotLess: [address + 1, address + instruction.small]
+    case .returnValue, .returnTraced, .exitTask, .endInterrupt, .finish: []
+    case .await: [address + 1, program.awaits[Int(instruction.c)].start]
+    case .conditionEnd: awaiting[address] ?? []
+    default: [address + 1]
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import Machine
+import Patching
+
+extension ReferenceMachine {
+  /// Every step that is possible where time is arbitrary: operator, engine, handlers, tasks.
+  package func choices(_ world: ReferenceWorld) -> [ReferenceChoice] {
+    var actors: [ReferenceActor] = []
+    if isOperatorReady(world) { actors.append(.scenario) }
+    actors.append(.engine)
+    actors += world.handlers.indices.map(ReferenceActor.handler)
+    actors += world.tasks.indices.map(ReferenceActor.task)
+    return actors.flatMap { actor in
+      (0..<alternatives(of: actor, world)).map { ReferenceChoice(actor: actor, alternative: $0) }
+    }
+  }
+
+  private func isOperatorReady(_ world: ReferenceWorld) -> Bool {
+    guard world.scenario.status == .ready, let top = world.scenario.stack.last else {
+      return false
+    }
+    let instruction = program.instructions[top.address]
+    guard instruction.operation == .await else { return true }
+    let step = ReferenceStep(machine: self, world: world)
+    let start = program.awaits[Int(instruction.c)].start
+    do { return try step.holds(conditionAt: start, in: top) } catch { return true }
+  }
+
+  /// In how many ways the actor can step.
+  func alternatives(of actor: ReferenceActor, _ world: ReferenceWorld) -> Int {
+    switch actor {
+    case .scenario:
+      guard let top = world.scenario.stack.last else { return 0 }
+      let operation = program.instructions[top.address].operation
+      if world.scenario.hasBegun {
+        let targeted = world.tasks.filter(\.isTargeted).count
+        return operation == .signal && !keepsTime ? max(1, targeted) : 1
+      }
+      return alternatives(of: top, world)
+    case .engine:
+      return engineAlternatives(world)
+    case .handler(let number):
+      if let top = world.handlers[number].stack.last { return alternatives(of: top, world) }
+      return world.isInterrupted(world.handlers[number].cpu) ? 0 : 1
+    case .task(let slot):
+      let task = world.tasks[slot]
+      switch task.condition {
+      case .runnable:
+        let goesOn = task.isResuming || task.hasBegun || (task.carried > 0 && !task.isInKernel)
+        return goesOn ? 1 : task.stack.last.map { alternatives(of: $0, world) } ?? 0
+      case .sleeping, .uninterruptible: return keepsTime || task.queue != nil ? 0 : 1
+      case .stopped, .gone: return 0
+      }
+    }
+  }
+
+  private func alternatives(of frame: ReferenceFrame, _ world: ReferenceWorld) -> Int {
+    let instruction = program.instructions[frame.address]
+    switch instruction.operation {
+    case .choose: return Int(instruction.c)
+    case .wake:
+      guard !keepsTime else { return 1 }
+      return world.wakeable(Int(instruction.b), limit: limit(instruction, frame)).count
+    case .work, .sleep, .operatorSleep:
+      guard keepsTime else { return 1 }
+      let low = frame.registers[Int(instruction.a)]
+      let high = frame.registers[Int(instruction.b)]
+      return high > low ? Int(high - low) + 1 : 1
+    default: return 1
+    }
+  }
+
+  /// How many sleepers a wake-up wakes at the most.
+  func limit(_ instruction: Instruction, _ frame: ReferenceFrame) -> Int {
+    let register = Int(instruction.a)
+    guard register != Instruction.noRegister else { return .max }
+    return Int(max(0, frame.registers[register]))
+  }
+
+  private func engineAlternatives(_ world: ReferenceWorld) -> Int {
+    switch world.transition.stage {
+    case .idle: return 0
+    case .switchCPUs: return keepsTime ? 1 : switchableCPUs(world).count
+    case .mark, .wakeKernelThreads, .sendFakeSignals:
+      return keepsTime ? 1 : max(1, world.unwalked.count)
+    case .openWindow, .redirect, .setInProgress, .closeWindow, .look, .finalise, .finish: return 1
+    }
+  }
+
+  /// The work item that switches a CPU's interrupts runs there with interrupts off.
+  func switchableCPUs(_ world: ReferenceWorld) -> [Int] {
+    (0..<program.cpuCount).filter {
+      !world.transition.switchedCPUs.contains($0) && !world.isInterrupted($0)
+    }
+  }
+
+  /// The natural next step of a run, with the clock moved to it.
+  package func next(_ world: ReferenceWorld) -> (ReferenceWorld, ReferenceChoice)? {
+    guard let (world, choices) = due(world), let first = choices.first else { return nil }
+    return (world, ReferenceChoice(actor: first.actor))
+  }
+
+  /// Every step of a run that is possible at the earliest moment, in natural order.
+  package func due(_ world: ReferenceWorld) -> (ReferenceWorld, [ReferenceChoice])? {
+    guard let time = world.time else { return nil }
+    let free = time.appointments.filter { !isHeldUp($0.actor, world) }
+    guard let earliest = free.map(\.due).min() else { return nil }
+    var world = world
+    let now = max(time.now, earliest)
+    world.time?.now = now
+    let late = free.filter { $0.due <= now }
+    // A stable sort by hand: of each due time, those made first.
+    let ordered = Set(late.map(\.due)).sorted().flatMap { due in late.filter { $0.due == due } }
+    let choices = ordered.flatMap { appointment in
+      (0..<max(1, alternatives(of: appointment.actor, world))).map {
+        ReferenceChoice(actor: appointment.actor, alternative: $0)
+      }
+    }
+    return (world, choices)
+  }
+
+  /// A handler on its CPU holds a task up, and masks the other handlers there.
+  private func isHeldUp(_ actor: ReferenceActor, _ world: ReferenceWorld) -> Bool {
+    switch actor {
+    case .scenario, .engine: return false
+    case .task(let slot): return world.tasks[slot].cpu.map(world.isInterrupted) ?? false
+    case .handler(let number):
+      let handler = world.handlers[number]
+      return !handler.isActive && world.isInterrupted(handler.cpu)
+    }
+  }
+}
+
+extension ReferenceWorld {
+  func isInterrupted(_ cpu: Int) -> Bool {
+    handlers.contains { $0.cpu == cpu && $0.isActive }
+  }
+
+  /// Tasks on the task list.
+  var listed: [Int] { tasks.indices.filter { tasks[$0].condition != .gone } }
+  /// Those of them that the walk has not come to.
+  var unwalked: [Int] { listed.filter { !tasks[$0].isWalked } }
+}

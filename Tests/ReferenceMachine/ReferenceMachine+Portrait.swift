@@ -1,0 +1,79 @@
+import Machine
+import Patching
+
+extension ReferenceMachine {
+  package func portrait(_ world: ReferenceWorld) -> Portrait {
+    Portrait(
+      status: "\(world.scenario.status)", hasBegun: world.scenario.hasBegun,
+      elementsDone: world.scenario.elementsDone, scenario: frames(world.scenario.stack),
+      handlers: world.handlers.map { frames($0.stack) },
+      tasks: world.tasks.map(portrait), variables: world.variables,
+      armed: program.properties.indices.map(world.armed.contains),
+      logged: program.logPatterns.indices.map(world.logged.contains),
+      engine: engine(world), time: world.time.map(portrait))
+  }
+
+  private func frames(_ stack: [ReferenceFrame]) -> [Portrait.Frame] {
+    stack.map { frame in
+      Portrait.Frame(
+        function: frame.function, address: frame.address, result: frame.result,
+        registers: zip(frame.registers, liveness.live(frame)).map { $1 ? $0 : nil })
+    }
+  }
+
+  private func portrait(_ task: ReferenceTask) -> Portrait.Task {
+    let letters: [ReferenceTask.Condition: Character] = [
+      .runnable: "R", .sleeping: "S", .uninterruptible: "D", .stopped: "T",
+    ]
+    guard let letter = letters[task.condition] else { return Portrait.Task(state: "X") }
+    let reasons: [ReferenceTask.WakeCause: Int] = [.woken: 1, .signal: 2, .timeout: 3]
+    let marks: [(Portrait.Mark, Bool)] = [
+      (.inKernel, task.isInKernel), (.begun, task.hasBegun),
+      (.signalPending, task.hasSignalPending), (.stopPending, task.pending.contains(.stop)),
+      (.fatalPending, task.pending.contains(.fatal)), (.resuming, task.isResuming),
+      (.targeted, task.isTargeted), (.old, task.isOld), (.walked, task.isWalked),
+    ]
+    var set = Set(marks.filter(\.1).map(\.0))
+    for (patch, universes) in task.ran {
+      if universes.contains(.old) { set.insert(.ranOld(patch: patch)) }
+      if universes.contains(.new) { set.insert(.ranNew(patch: patch)) }
+    }
+    let time = Portrait.TaskTime(
+      cpu: task.cpu, carried: task.carried, sleepEnd: task.sleepEnd, since: task.since)
+    return Portrait.Task(
+      state: letter, function: task.function, stack: frames(task.stack), queue: task.queue,
+      wakeReason: task.wakeCause.flatMap { reasons[$0] }, marks: set,
+      time: keepsTime ? time : nil)
+  }
+
+  private func engine(_ world: ReferenceWorld) -> Portrait.Engine {
+    let transition = world.transition
+    return Portrait.Engine(
+      stage: "\(transition.stage)", patch: transition.patch, position: transition.position,
+      isWindowOpen: transition.isWindowOpen, isInProgress: transition.isInProgress,
+      hasComplained: transition.hasComplained, flagged: world.tasks.filter(\.isOld).count,
+      functions: transition.redirections.map { redirection in
+        switch redirection {
+        case .none: [-1, 0]
+        case .slow(let patch): [patch, 1]
+        case .fast(let patch): [patch, 2]
+        }
+      },
+      positions: program.patches.indices.map { patch in
+        transition.finished.firstIndex(of: patch).map { $0 + 1 } ?? 0
+      },
+      switchedCPUs: (0..<program.cpuCount).map(transition.switchedCPUs.contains))
+  }
+
+  private func portrait(_ time: ReferenceTime) -> Portrait.Time {
+    let dues = Set(time.appointments.map(\.due)).sorted()
+    return Portrait.Time(
+      now: time.now,
+      cpus: time.cpus.map { cpu in
+        [Int64(cpu.task ?? -1), Int64(cpu.handler ?? -1), cpu.sliceEnd, cpu.handlerBegan]
+      },
+      runQueue: time.runQueue, waiting: time.waiting,
+      appointments: dues.flatMap { due in time.appointments.filter { $0.due == due } },
+      awaitLimit: time.awaitLimit)
+  }
+}

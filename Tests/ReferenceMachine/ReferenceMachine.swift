@@ -1,0 +1,104 @@
+import Machine
+import Patching
+
+/// The rules of the simulated machine, written down a second time and straight from the
+/// definitions (`Instruction.swift`, the language's *Exact meanings*, the kernel's own order of
+/// steps). The judge over the fast one.
+package struct ReferenceMachine: Sendable {
+  package let program: Program
+  package let rules: KGraftRules
+  package let costs: Costs
+  package let engineCosts: KGraftCosts
+  package let keepsTime: Bool
+  package let liveness: ReferenceLiveness
+
+  package init(
+    program: Program, rules: KGraftRules, keepsTime: Bool, costs: Costs = Costs(),
+    engineCosts: KGraftCosts = KGraftCosts()
+  ) {
+    self.program = program
+    self.rules = rules
+    self.keepsTime = keepsTime
+    self.costs = costs
+    self.engineCosts = engineCosts
+    liveness = ReferenceLiveness(program: program)
+  }
+
+  /// The world before the operator's first step.
+  package func initial() throws(ReferenceFault) -> ReferenceWorld {
+    var handlers: [ReferenceHandler] = []
+    for (source, interrupt) in program.interrupts.enumerated() {
+      for cpu in 0..<program.cpuCount where interrupt.cpu == nil || interrupt.cpu == cpu {
+        handlers.append(ReferenceHandler(source: source, cpu: cpu))
+      }
+    }
+    let cpus = [ReferenceTime.CPU](repeating: .init(), count: program.cpuCount)
+    let world = ReferenceWorld(
+      scenario: ReferenceOperator(), handlers: handlers,
+      variables: program.variables.map { keep($0.initial, in: $0.range) },
+      transition: ReferenceTransition(
+        redirections: program.tracedFunctions.map { _ in .none }),
+      time: keepsTime ? ReferenceTime(cpus: cpus, waiting: program.queues.map { _ in [] }) : nil)
+    var step = ReferenceStep(machine: self, world: world)
+    for function in program.kernelThreads { try step.start(function.rawValue, arguments: []) }
+    for (number, handler) in handlers.enumerated() {
+      step.appoint(.handler(number), at: program.interrupts[handler.source].periodNanoseconds)
+    }
+    var stack = [frame(of: program.operatorFunction.rawValue, arguments: [])]
+    try step.runLocals(&stack)
+    step.world.scenario.stack = stack
+    step.appoint(.scenario, at: 0)
+    return canonical(step.world)
+  }
+
+  func frame(of function: Int, arguments: [Int64]) -> ReferenceFrame {
+    let body = program.functions[function]
+    let rest = [Int64](repeating: 0, count: body.registerCount - arguments.count)
+    return ReferenceFrame(
+      function: function, address: body.entry, registers: arguments + rest, result: nil)
+  }
+
+  func keep(_ value: Int64, in range: ClosedRange<Int64>?) -> Int64 {
+    guard let range else { return value }
+    return min(max(value, range.lowerBound), range.upperBound)
+  }
+
+  func isKernelThread(_ slot: Int) -> Bool { slot < program.kernelThreads.count }
+
+  /// Makes the chosen step. A world after a fault means nothing.
+  package func step(
+    _ world: ReferenceWorld, _ choice: ReferenceChoice, isRecording: Bool = false
+  ) -> (world: ReferenceWorld, outcome: ReferenceOutcome, events: [String]) {
+    var step = ReferenceStep(machine: self, world: world, isRecording: isRecording)
+    do {
+      switch choice.actor {
+      case .scenario: try step.stepOperator(choice.alternative)
+      case .engine: step.stepEngine(choice.alternative)
+      case .handler(let number): try step.stepHandler(number, choice.alternative)
+      case .task(let slot): try step.stepTask(slot, choice.alternative)
+      }
+      try step.checkConditions()
+    } catch {
+      return (step.world, .faulted(error), step.events ?? [])
+    }
+    let isFinished = step.world.scenario.status == .finished
+    return (canonical(step.world), isFinished ? .finished : .running, step.events ?? [])
+  }
+
+  /// The world without what nobody will look at any more.
+  private func canonical(_ world: ReferenceWorld) -> ReferenceWorld {
+    var world = world
+    clear(&world.scenario.stack)
+    for number in world.handlers.indices { clear(&world.handlers[number].stack) }
+    for slot in world.tasks.indices { clear(&world.tasks[slot].stack) }
+    return world
+  }
+
+  private func clear(_ stack: inout [ReferenceFrame]) {
+    for depth in stack.indices {
+      for (register, isLive) in liveness.live(stack[depth]).enumerated() where !isLive {
+        stack[depth].registers[register] = 0
+      }
+    }
+  }
+}

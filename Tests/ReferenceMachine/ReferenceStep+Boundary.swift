@@ -1,0 +1,225 @@
+import Machine
+
+/// The user/kernel boundary, signals, sleep.
+extension ReferenceStep {
+  mutating func enterKernel(
+    _ slot: Int, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
+  ) {
+    world.tasks[slot].isInKernel = true
+    world.tasks[slot].ran = [:]
+    note("entered \(slot)")
+    migrate(slot, "entry")
+    spend(machine.costs.kernelEntry, slot)
+    stack[stack.count - 1].address += 1
+  }
+
+  /// First the transition's flag falls, then signals act: a fatal one ends the task, a stop stops
+  /// it right here, and it leaves again when it goes on.
+  mutating func leaveKernel(
+    _ slot: Int, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
+  ) -> Bool {
+    let top = stack.count - 1
+    world.tasks[slot].ran = [:]
+    migrate(slot, "exit")
+    world.tasks[slot].hasSignalPending = false
+    if world.tasks[slot].pending.contains(.fatal) {
+      exit(slot)
+      return false
+    }
+    if world.tasks[slot].pending.contains(.stop) {
+      world.tasks[slot].pending.remove(.stop)
+      stop(slot)
+      return false
+    }
+    let restarts = stack[top].registers[Int(instruction.a)] == -Int64(Errno.ERESTARTSYS.rawValue)
+    world.tasks[slot].isInKernel = false
+    note("left \(slot) restarting \(restarts)")
+    spend(machine.costs.kernelExit, slot)
+    stack[top].address = restarts ? instruction.wide : stack[top].address + 1
+    return true
+  }
+
+  mutating func stop(_ slot: Int) {
+    world.tasks[slot].condition = .stopped
+    world.tasks[slot].isResuming = false
+    note("stopped \(slot)")
+    releaseCPU(slot)
+  }
+
+  mutating func exit(_ slot: Int) {
+    note("exited \(slot)")
+    migrate(slot, "entry")
+    releaseCPU(slot)
+    world.tasks[slot] = .gone
+  }
+
+  /// Out through the exit work once more, where signals that came meanwhile act.
+  mutating func resume(_ slot: Int) {
+    world.tasks[slot].isResuming = false
+    migrate(slot, "exit")
+    world.tasks[slot].hasSignalPending = false
+    if world.tasks[slot].pending.contains(.fatal) { return exit(slot) }
+    spend(machine.costs.kernelExit, slot)
+  }
+
+  // MARK: Signals
+
+  mutating func deliver(_ signal: Int, to slot: Int) {
+    guard world.tasks[slot].condition != .gone else { return }
+    note("signalled \(slot) \(signal)")
+    guard !machine.isKernelThread(slot) else { return }
+    let isStopped = world.tasks[slot].condition == .stopped
+    switch Signal(rawValue: signal) {
+    case .CONT:
+      world.tasks[slot].pending.remove(.stop)
+      if isStopped { goOn(slot) }
+    case .STOP:
+      if !isStopped { interrupt(slot, .stop) }
+    case .KILL:
+      interrupt(slot, .fatal)
+      if isStopped { goOn(slot) }
+    default:
+      interrupt(slot, .fatal)
+    }
+  }
+
+  private mutating func goOn(_ slot: Int) {
+    note("continued \(slot)")
+    if !world.tasks[slot].isInKernel { world.tasks[slot].isResuming = true }
+    makeRunnable(slot)
+  }
+
+  private mutating func interrupt(_ slot: Int, _ cause: ReferenceTask.Pending) {
+    if world.tasks[slot].condition == .runnable, !world.tasks[slot].isInKernel {
+      migrate(slot, "exit")
+      if cause == .stop { stop(slot) } else { exit(slot) }
+      return
+    }
+    world.tasks[slot].pending.insert(cause)
+    world.tasks[slot].hasSignalPending = true
+    if world.tasks[slot].condition == .sleeping { wake(slot, .signal) }
+  }
+
+  mutating func fakeSignal(_ slot: Int) {
+    switch world.tasks[slot].condition {
+    case .sleeping:
+      world.tasks[slot].hasSignalPending = true
+      wake(slot, .signal)
+    case .runnable where !world.tasks[slot].isInKernel: migrate(slot, "exit")
+    case .runnable, .uninterruptible: world.tasks[slot].hasSignalPending = true
+    case .stopped, .gone: break
+    }
+  }
+
+  // MARK: Sleep
+
+  mutating func wait(
+    _ slot: Int, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
+  ) -> Bool {
+    let isDeep = Int(instruction.c) & 1 != 0
+    let leavesOnSignal = Int(instruction.c) & 2 != 0
+    let top = stack.count - 1
+    var cause = ReferenceTask.WakeCause.signal
+    if world.tasks[slot].hasBegun {
+      cause = wakeUp(slot)
+    } else if isDeep || !world.tasks[slot].hasSignalPending {
+      world.tasks[slot].queue = Int(instruction.b)
+      fallAsleep(slot, isDeep ? .uninterruptible : .sleeping)
+      world.time?.waiting[Int(instruction.b)].append(slot)
+      return false
+    }
+    spend(machine.costs.wait, slot)
+    if cause == .signal, leavesOnSignal {
+      unwind(&stack)
+      return true
+    }
+    if Int(instruction.a) != Instruction.noRegister {
+      stack[top].registers[Int(instruction.a)] =
+        cause == .signal ? -Int64(Errno.ERESTARTSYS.rawValue) : 0
+    }
+    stack[top].address += 1
+    return true
+  }
+
+  mutating func sleep(
+    _ slot: Int, _ instruction: Instruction, _ alternative: Int, _ stack: inout [ReferenceFrame]
+  ) throws(ReferenceFault) -> Bool {
+    let top = stack.count - 1
+    var cause = ReferenceTask.WakeCause.signal
+    if world.tasks[slot].hasBegun {
+      cause = wakeUp(slot)
+    } else {
+      let length = try duration(instruction, alternative, stack)
+      if machine.isKernelThread(slot) || !world.tasks[slot].hasSignalPending {
+        fallAsleep(slot, .sleeping)
+        if keepsTime {
+          let rest = world.tasks[slot].sleepEnd
+          let end = rest > 0 ? max(rest, now) : now + length
+          world.tasks[slot].sleepEnd = end
+          appoint(.task(slot), at: end)
+        }
+        return false
+      }
+    }
+    spend(machine.costs.wait, slot)
+    if cause != .signal { world.tasks[slot].sleepEnd = 0 }
+    if Int(instruction.c) != Instruction.noRegister {
+      stack[top].registers[Int(instruction.c)] =
+        cause == .signal ? -Int64(Errno.ERESTARTSYS.rawValue) : 0
+    }
+    stack[top].address += 1
+    return true
+  }
+
+  private mutating func fallAsleep(_ slot: Int, _ condition: ReferenceTask.Condition) {
+    world.tasks[slot].hasBegun = true
+    world.tasks[slot].condition = condition
+    let queue = world.tasks[slot].queue ?? -1
+    note("slept \(slot) in \(queue) as \(condition)")
+    releaseCPU(slot)
+  }
+
+  private mutating func wakeUp(_ slot: Int) -> ReferenceTask.WakeCause {
+    let cause = world.tasks[slot].wakeCause ?? .woken
+    world.tasks[slot].wakeCause = nil
+    world.tasks[slot].hasBegun = false
+    return cause
+  }
+
+  mutating func wake(_ slot: Int, _ cause: ReferenceTask.WakeCause) {
+    if let queue = world.tasks[slot].queue {
+      world.time?.waiting[queue].removeAll { $0 == slot }
+    }
+    world.tasks[slot].queue = nil
+    world.tasks[slot].wakeCause = cause
+    note("woken \(slot) \(cause)")
+    makeRunnable(slot)
+  }
+
+  /// Wakes sleepers of a queue, in a run the longest asleep first. Gives how many.
+  mutating func wakeQueue(_ queue: Int, limit: Int, _ alternative: Int) -> Int {
+    let chosen: [Int]
+    if let waiting = world.time?.waiting[queue] {
+      chosen = Array(waiting.prefix(limit))
+    } else {
+      chosen = world.wakeable(queue, limit: limit)[alternative]
+    }
+    for slot in chosen { wake(slot, .woken) }
+    return chosen.count
+  }
+}
+
+extension ReferenceWorld {
+  /// Where time is arbitrary nobody knows who fell asleep first: every set of that many sleepers.
+  func wakeable(_ queue: Int, limit: Int) -> [[Int]] {
+    let sleepers = tasks.indices.filter { tasks[$0].queue == queue }
+    return Self.choose(min(limit, sleepers.count), of: sleepers[...])
+  }
+
+  private static func choose(_ count: Int, of all: ArraySlice<Int>) -> [[Int]] {
+    guard count > 0 else { return [[]] }
+    guard count <= all.count, let first = all.first else { return [] }
+    return choose(count - 1, of: all.dropFirst()).map { [first] + $0 }
+      + choose(count, of: all.dropFirst())
+  }
+}

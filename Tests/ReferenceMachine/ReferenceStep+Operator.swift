@@ -1,0 +1,163 @@
+import Machine
+
+/// The operator's requests, one a step.
+extension ReferenceStep {
+  private enum Answer {
+    case done
+    case again(at: Int64)
+    case blocked
+  }
+
+  mutating func stepOperator(_ alternative: Int) throws(ReferenceFault) {
+    var stack = world.scenario.stack
+    let answer = try request(alternative, &stack)
+    cancel(.scenario)
+    switch answer {
+    case .done:
+      stack[stack.count - 1].address += 1
+      try runLocals(&stack)
+      world.scenario.stack = stack
+      appoint(.scenario, at: now)
+    case .again(let due): appoint(.scenario, at: due)
+    case .blocked: break
+    }
+  }
+
+  private mutating func request(
+    _ alternative: Int, _ stack: inout [ReferenceFrame]
+  ) throws(ReferenceFault) -> Answer {
+    let top = stack.count - 1
+    let instruction = instruction(stack)
+    let a = Int(instruction.a)
+    switch instruction.operation {
+    case .observe: return .done
+    case .finish:
+      world.scenario.status = .finished
+      note("finished")
+      return .blocked
+    case .spawn, .spawnOne:
+      stack[top].registers[a] = try spawn(instruction, stack[top])
+      return .done
+    case .signalOne:
+      deliver(Int(instruction.b), to: Int(stack[top].registers[a]))
+      return .done
+    case .signal:
+      return signal(Int(instruction.b), list(stack[top].registers[a]), alternative)
+    case .wake:
+      let limit = machine.limit(instruction, stack[top])
+      _ = wakeQueue(Int(instruction.b), limit: limit, alternative)
+      return .done
+    case .apply: return apply(instruction, &stack)
+    case .operatorSleep:
+      let length = try duration(instruction, alternative, stack)
+      let goesOn = !keepsTime || world.scenario.hasBegun
+      world.scenario.hasBegun = !goesOn
+      return goesOn ? .done : .again(at: now + length)
+    case .await: return try awaitCondition(instruction, stack[top])
+    default: throw .unsupported(address: stack[top].address)
+    }
+  }
+
+  private mutating func spawn(
+    _ instruction: Instruction, _ frame: ReferenceFrame
+  ) throws(ReferenceFault) -> Int64 {
+    let isList = instruction.operation == .spawn
+    let count = isList ? frame.registers[Int(instruction.c)] : 1
+    guard count >= 0 else { throw .negativeCount(address: frame.address) }
+    let function = Int(instruction.b)
+    let from = Int(instruction.c) + (isList ? 1 : 0)
+    let parameters = program.functions[function].parameterCount
+    let first = world.tasks.count
+    for _ in 0..<count {
+      try start(function, arguments: Array(frame.registers[from..<(from + parameters)]))
+    }
+    return isList
+      ? try word(Array(first..<(first + Int(count))), frame.address) : Int64(first)
+  }
+
+  /// One more task of the list. Where time is arbitrary the list is a set, and the first step only
+  /// says whom the verb has to reach.
+  private mutating func signal(_ signal: Int, _ list: [Int], _ alternative: Int) -> Answer {
+    guard !list.isEmpty else { return .done }
+    if keepsTime {
+      deliver(signal, to: list[world.scenario.elementsDone])
+      world.scenario.elementsDone += 1
+      guard world.scenario.elementsDone == list.count else { return .again(at: now) }
+      world.scenario.elementsDone = 0
+      return .done
+    }
+    if !world.scenario.hasBegun {
+      world.scenario.hasBegun = true
+      for slot in list where world.tasks[slot].condition != .gone {
+        world.tasks[slot].isTargeted = true
+      }
+      return .again(at: now)
+    }
+    let targeted = world.tasks.indices.filter { world.tasks[$0].isTargeted }
+    if targeted.indices.contains(alternative) {
+      world.tasks[targeted[alternative]].isTargeted = false
+      deliver(signal, to: targeted[alternative])
+    }
+    guard !world.tasks.contains(where: \.isTargeted) else { return .again(at: now) }
+    world.scenario.hasBegun = false
+    return .done
+  }
+
+  private mutating func apply(
+    _ instruction: Instruction, _ stack: inout [ReferenceFrame]
+  ) -> Answer {
+    let patch = Int(instruction.b)
+    if world.scenario.hasBegun {
+      world.scenario.hasBegun = false
+      return .done
+    }
+    var error: Errno?
+    if world.transition.patch == patch || world.transition.finished.contains(patch) {
+      error = .EEXIST
+    } else if world.transition.patch != nil {
+      log("kgr: can't patch, another patching not yet finalized")
+      error = .EAGAIN
+    }
+    if let error {
+      note("refused \(error)")
+      stack[stack.count - 1].registers[Int(instruction.a)] = -Int64(error.rawValue)
+      return .done
+    }
+    note("accepted")
+    world.transition.patch = patch
+    world.transition.stage = .openWindow
+    world.scenario.hasBegun = true
+    world.scenario.status = .busy
+    appoint(.engine, at: now)
+    return .blocked
+  }
+
+  private mutating func awaitCondition(
+    _ instruction: Instruction, _ frame: ReferenceFrame
+  ) throws(ReferenceFault) -> Answer {
+    let site = Int(instruction.c)
+    if try holds(conditionAt: program.awaits[site].start, in: frame) {
+      world.scenario.status = .ready
+      world.time?.awaitLimit = 0
+      return .done
+    }
+    guard let time = world.time else { return .blocked }
+    let hour: Int64 = 3_600_000_000_000
+    let register = Int(instruction.a)
+    let length = register == Instruction.noRegister ? hour : frame.registers[register]
+    if world.scenario.status != .awaiting {
+      world.scenario.status = .awaiting
+      world.time?.awaitLimit = time.now + length
+    }
+    let limit = world.time?.awaitLimit ?? 0
+    guard time.now < limit else { throw .awaitExpired(site) }
+    return .again(at: limit)
+  }
+
+  mutating func log(_ line: String) {
+    note("log \(line)")
+    for (number, pattern) in program.logPatterns.enumerated() where line.contains(pattern) {
+      world.logged.insert(number)
+    }
+  }
+}

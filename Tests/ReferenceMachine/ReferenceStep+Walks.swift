@@ -1,0 +1,84 @@
+import Machine
+import Patching
+
+/// Walks over the tasks: in any order where time is arbitrary, in a run in that of the task list.
+extension ReferenceStep {
+  /// Enters the stage with everybody else counted as visited. False when nobody is left.
+  mutating func beginWalk(
+    _ stage: ReferenceTransition.Stage, among: (Int) -> Bool
+  ) -> Bool {
+    world.transition.stage = stage
+    world.transition.position = 0
+    if keepsTime { return walkLength > 0 }
+    for slot in world.listed where !among(slot) { world.tasks[slot].isWalked = true }
+    if !world.unwalked.isEmpty { return true }
+    endWalk()
+    return false
+  }
+
+  private mutating func endWalk() {
+    for slot in world.tasks.indices { world.tasks[slot].isWalked = false }
+  }
+
+  /// Kernel threads stand first in the list; the walk that wakes them goes no further.
+  private var walkLength: Int {
+    world.transition.stage == .wakeKernelThreads
+      ? program.kernelThreads.count : world.tasks.count
+  }
+
+  /// Visits one task; true when it was the last. It may be none, if the last have exited meanwhile.
+  @discardableResult
+  mutating func walk(
+    _ alternative: Int, then next: ReferenceTransition.Stage?,
+    visit: (inout ReferenceStep, Int) -> Void
+  ) -> Bool {
+    let isLast: Bool
+    if keepsTime {
+      let slot = world.transition.position
+      world.transition.position += 1
+      isLast = slot + 1 >= walkLength
+      if world.listed.contains(slot) { visit(&self, slot) }
+    } else {
+      let ahead = world.unwalked
+      if ahead.indices.contains(alternative) {
+        world.tasks[ahead[alternative]].isWalked = true
+        isLast = ahead.count == 1
+        if isLast { endWalk() }
+        visit(&self, ahead[alternative])
+      } else {
+        isLast = true
+        endWalk()
+      }
+    }
+    if isLast, let next {
+      if next == .closeWindow { note("all marked") }
+      world.transition.stage = next
+      world.transition.position = 0
+    }
+    return isLast
+  }
+
+  /// 3.12 takes who has an empty kernel stack for migrated, and wakes kernel threads as it goes.
+  mutating func visitToMark(_ slot: Int) {
+    let isLazy = machine.rules.marking == .leadersInsideKernel
+    let task = world.tasks[slot]
+    // A stopped task stands in the middle of the kernel's signal delivery.
+    guard !isLazy || task.isInKernel || task.condition == .stopped else { return }
+    mark(slot)
+    if isLazy, machine.rules.wakesKernelThreads, machine.isKernelThread(slot) { poke(slot) }
+  }
+
+  mutating func visitToFake(_ slot: Int) {
+    guard world.tasks[slot].isOld else { return }
+    if machine.isKernelThread(slot) { return poke(slot) }
+    note("fake signal \(slot)")
+    fakeSignal(slot)
+  }
+
+  /// `wake_up_process`: it wakes a kernel thread whatever it sleeps on.
+  mutating func poke(_ slot: Int) {
+    note("poked \(slot)")
+    let condition = world.tasks[slot].condition
+    if condition == .sleeping || condition == .uninterruptible { wake(slot, .woken) }
+  }
+}

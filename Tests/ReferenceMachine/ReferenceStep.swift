@@ -1,0 +1,205 @@
+import Machine
+import Patching
+
+/// One step in the making: the world as it is being changed, and what has been noticed on the way.
+struct ReferenceStep {
+  let machine: ReferenceMachine
+  var world: ReferenceWorld
+  /// What happened, if anybody wants to know.
+  var events: [String]?
+
+  enum Runner: Hashable {
+    case task(Int)
+    case handler(Int)
+
+    var name: String {
+      switch self {
+      case .task(let slot): "task \(slot)"
+      case .handler(let number): "handler \(number)"
+      }
+    }
+  }
+
+  init(machine: ReferenceMachine, world: ReferenceWorld, isRecording: Bool = false) {
+    self.machine = machine
+    self.world = world
+    events = isRecording ? [] : nil
+  }
+
+  var program: Program { machine.program }
+  var keepsTime: Bool { machine.keepsTime }
+  var now: Int64 { world.time?.now ?? 0 }
+
+  mutating func note(_ event: @autoclosure () -> String) {
+    if events != nil { events?.append(event()) }
+  }
+
+  func instruction(_ stack: [ReferenceFrame]) -> Instruction {
+    program.instructions[stack[stack.count - 1].address]
+  }
+
+  // MARK: Tasks
+
+  /// A new task; what it computes before its first visible action belongs to its birth.
+  mutating func start(_ function: Int, arguments: [Int64]) throws(ReferenceFault) {
+    let slot = world.tasks.count
+    note("spawned \(slot) \(function)")
+    var task = ReferenceTask(function: function)
+    task.isInKernel = program.functions[function].kind == .kernelThread
+    world.tasks.append(task)
+    var stack = [machine.frame(of: function, arguments: arguments)]
+    try runLocals(&stack)
+    world.tasks[slot].stack = stack
+    makeRunnable(slot)
+  }
+
+  mutating func stepTask(_ slot: Int, _ alternative: Int) throws(ReferenceFault) {
+    if world.tasks[slot].condition != .runnable {
+      wake(slot, .timeout)
+      if keepsTime { return }
+    }
+    if losesCPU(slot) { return }
+    if world.tasks[slot].isResuming { return resume(slot) }
+    if keepsTime, world.tasks[slot].carried > 0, !world.tasks[slot].isInKernel {
+      return work(world.tasks[slot].carried, slot)
+    }
+    var stack = world.tasks[slot].stack
+    let goesOn = try act(slot, alternative, &stack)
+    if goesOn { try runLocals(&stack) }
+    if world.tasks[slot].condition != .gone { world.tasks[slot].stack = stack }
+  }
+
+  /// The visible action. False when the task sleeps, stops or is no more.
+  private mutating func act(
+    _ slot: Int, _ alternative: Int, _ stack: inout [ReferenceFrame]
+  ) throws(ReferenceFault) -> Bool {
+    let instruction = instruction(stack)
+    switch instruction.operation {
+    case .enterKernel: enterKernel(slot, instruction, &stack)
+    case .leaveKernel: return leaveKernel(slot, instruction, &stack)
+    case .wait: return wait(slot, instruction, &stack)
+    case .sleep: return try sleep(slot, instruction, alternative, &stack)
+    case .exitTask:
+      exit(slot)
+      return false
+    case .safePoint:
+      world.tasks[slot].ran = [:]
+      note("safe \(slot)")
+      migrate(slot, "safe")
+      spend(machine.costs.safePoint, slot)
+      stack[stack.count - 1].address += 1
+    case .work:
+      let length = try duration(instruction, alternative, stack)
+      note("worked task \(slot) \(length)")
+      work(length, slot)
+      stack[stack.count - 1].address += 1
+    default:
+      let cost = try actAnywhere(instruction, .task(slot), alternative, &stack)
+      spend(cost, slot)
+    }
+    return true
+  }
+
+  /// How long an instruction with a range takes under this alternative.
+  func duration(
+    _ instruction: Instruction, _ alternative: Int, _ stack: [ReferenceFrame]
+  ) throws(ReferenceFault) -> Int64 {
+    let top = stack[stack.count - 1]
+    let low = top.registers[Int(instruction.a)]
+    guard low >= 0 else { throw .negativeDuration(address: top.address) }
+    return low + Int64(alternative)
+  }
+
+  // MARK: Handlers
+
+  mutating func stepHandler(_ number: Int, _ alternative: Int) throws(ReferenceFault) {
+    let handler = world.handlers[number]
+    let interrupt = program.interrupts[handler.source]
+    var stack = handler.stack
+    var cost = machine.costs.interruptEntry
+    if stack.isEmpty {
+      note("irq \(number) on \(handler.cpu)")
+      let began = now
+      world.time?.cpus[handler.cpu].handler = number
+      world.time?.cpus[handler.cpu].handlerBegan = began
+      stack = [machine.frame(of: interrupt.function.rawValue, arguments: [])]
+    } else {
+      let instruction = instruction(stack)
+      switch instruction.operation {
+      case .endInterrupt: return endHandler(number)
+      case .work:
+        cost = try duration(instruction, alternative, stack)
+        note("worked handler \(number) \(cost)")
+        stack[stack.count - 1].address += 1
+      default:
+        cost = try actAnywhere(instruction, .handler(number), alternative, &stack)
+      }
+    }
+    try runLocals(&stack)
+    world.handlers[number].stack = stack
+    appoint(.handler(number), at: now + cost)
+  }
+
+  // MARK: Both
+
+  mutating func actAnywhere(
+    _ instruction: Instruction, _ runner: Runner, _ alternative: Int,
+    _ stack: inout [ReferenceFrame]
+  ) throws(ReferenceFault) -> Int64 {
+    let top = stack.count - 1
+    let a = Int(instruction.a)
+    let b = Int(instruction.b)
+    switch instruction.operation {
+    case .loadShared:
+      stack[top].registers[a] = world.variables[b]
+      stack[top].address += 1
+      return machine.costs.sharedAccess
+    case .storeShared:
+      let value = machine.keep(stack[top].registers[a], in: program.variables[b].range)
+      world.variables[b] = value
+      note("stored \(runner.name) \(b) \(value)")
+      stack[top].address += 1
+      return machine.costs.sharedAccess
+    case .choose:
+      stack[top].registers[a] = stack[top].registers[b + alternative]
+      stack[top].address += 1
+      return machine.costs.choice
+    case .wake:
+      let woken = wakeQueue(
+        b, limit: machine.limit(instruction, stack[top]), alternative)
+      stack[top].address += 1
+      return machine.costs.wake * Int64(max(1, woken))
+    case .callTraced:
+      let chosen = redirect(b, runner)
+      note("called \(runner.name) \(b) \(chosen)")
+      call(chosen, first: Int(instruction.c), result: a, &stack)
+      if case .task(let slot) = runner { try noteUniverse(slot, traced: b, chosen: chosen) }
+      return machine.costs.tracedCall
+    case .returnTraced:
+      note("returned \(runner.name) \(stack[top].function)")
+      giveBack(stack[top].registers[a], &stack)
+      return machine.costs.tracedReturn
+    default:
+      throw .unsupported(address: stack[top].address)
+    }
+  }
+
+  /// Looks at every armed condition, and wakes an operator whose `await` has come true.
+  mutating func checkConditions() throws(ReferenceFault) {
+    guard let bottom = world.scenario.stack.first else { return }
+    for number in world.armed.sorted() {
+      let property = program.properties[number]
+      guard let start = property.start else { continue }
+      let holds = try holds(conditionAt: start, in: bottom)
+      let isRight: Bool
+      if case .always = property.kind { isRight = holds } else { isRight = !holds }
+      if !isRight { throw .violated(property: number) }
+    }
+    guard keepsTime, world.scenario.status == .awaiting, let top = world.scenario.stack.last,
+      let appointment = world.time?.appointments.first(where: { $0.actor == .scenario }),
+      appointment.due > now
+    else { return }
+    let site = program.awaits[Int(program.instructions[top.address].c)]
+    if try holds(conditionAt: site.start, in: top) { appoint(.scenario, at: now) }
+  }
+}

@@ -1,0 +1,181 @@
+import Machine
+
+/// One situation of the simulated machine, as a plain value: what each process is doing, what the
+/// transition has done, and, in a run, who is due when.
+///
+/// The second opinion about `Machine`: no packed words, no indexes, no reuse of its code. Slow on
+/// purpose; where the two disagree, one of them is wrong.
+package struct ReferenceWorld: Hashable, Sendable {
+  package var scenario: ReferenceOperator
+  package var handlers: [ReferenceHandler]
+  package var tasks: [ReferenceTask] = []
+  package var variables: [Int64]
+  /// Properties that the operator has armed.
+  package var armed: Set<Int> = []
+  /// Log patterns that some line has contained.
+  package var logged: Set<Int> = []
+  package var transition: ReferenceTransition
+  /// Nil where time is arbitrary.
+  package var time: ReferenceTime?
+}
+
+/// One call on a process's stack.
+package struct ReferenceFrame: Hashable, Sendable {
+  package var function: Int
+  /// Where it stands; of a frame that has called, where the callee returns to.
+  package var address: Int
+  package var registers: [Int64]
+  /// Of a frame that has called: which of its registers takes the value.
+  package var result: Int?
+}
+
+package struct ReferenceOperator: Hashable, Sendable {
+  package enum Status: Hashable, Sendable { case ready, busy, awaiting, finished }
+  package var status = Status.ready
+  /// In the middle of a verb that takes more than one step.
+  package var hasBegun = false
+  /// In a run: elements of the list at hand that are done.
+  package var elementsDone = 0
+  package var stack: [ReferenceFrame] = []
+}
+
+/// An interrupt handler on one CPU; an empty stack is one that does not run.
+package struct ReferenceHandler: Hashable, Sendable {
+  package let source: Int
+  package let cpu: Int
+  package var stack: [ReferenceFrame] = []
+  package var isActive: Bool { !stack.isEmpty }
+}
+
+package struct ReferenceTask: Hashable, Sendable {
+  package enum Condition: Hashable, Sendable {
+    case runnable, sleeping, uninterruptible, stopped, gone
+  }
+  package enum WakeCause: Hashable, Sendable { case woken, signal, timeout }
+  package enum Pending: Hashable, Sendable { case stop, fatal }
+  package enum Universe: Hashable, Sendable { case old, new }
+
+  package var function: Int
+  package var condition = Condition.runnable
+  package var stack: [ReferenceFrame] = []
+  package var isInKernel = false
+  /// Inside a blocking instruction: asleep in it, or awake again and not yet past it.
+  package var hasBegun = false
+  package var queue: Int?
+  package var wakeCause: WakeCause?
+  package var pending: Set<Pending> = []
+  /// TIF_SIGPENDING.
+  package var hasSignalPending = false
+  /// It was stopped in user mode and goes on.
+  package var isResuming = false
+  /// A verb on a list has yet to reach it.
+  package var isTargeted = false
+  /// For each patch, whose code the task ran in this kernel entry.
+  package var ran: [Int: Set<Universe>] = [:]
+  /// TIF_KGR_IN_PROGRESS.
+  package var isOld = false
+  /// The walk over the tasks has been here.
+  package var isWalked = false
+
+  // In a run.
+  package var cpu: Int?
+  package var carried: Int64 = 0
+  package var sleepEnd: Int64 = 0
+  package var since: Int64 = 0
+
+  /// Off the task list, without a trace.
+  package static let gone: ReferenceTask = {
+    var task = ReferenceTask(function: 0)
+    task.condition = .gone
+    return task
+  }()
+}
+
+/// kGraft: how far the transition has come, and what earlier ones left behind.
+package struct ReferenceTransition: Hashable, Sendable {
+  package enum Stage: Hashable, Sendable, CaseIterable {
+    case idle, openWindow, redirect, setInProgress, switchCPUs, mark, closeWindow
+    case wakeKernelThreads, look, sendFakeSignals, finalise, finish
+  }
+  package enum Redirection: Hashable, Sendable {
+    case none
+    /// The slow stub in front of that patch's variant.
+    case slow(patch: Int)
+    case fast(patch: Int)
+  }
+
+  package var stage = Stage.idle
+  package var patch: Int?
+  /// The function that is next, or in a run the task.
+  package var position = 0
+  package var isWindowOpen = false
+  package var isInProgress = false
+  package var hasComplained = false
+  package var redirections: [Redirection]
+  /// Patches that are finished, in order.
+  package var finished: [Int] = []
+  package var switchedCPUs: Set<Int> = []
+}
+
+/// What a run has beside: the clock, the CPUs, and everybody's next appointment.
+package struct ReferenceTime: Hashable, Sendable {
+  package struct CPU: Hashable, Sendable {
+    package var task: Int?
+    package var handler: Int?
+    package var sliceEnd: Int64 = 0
+    package var handlerBegan: Int64 = 0
+  }
+  package struct Appointment: Hashable, Sendable {
+    package var actor: ReferenceActor
+    package var due: Int64
+    package init(actor: ReferenceActor, due: Int64) {
+      self.actor = actor
+      self.due = due
+    }
+  }
+
+  package var now: Int64 = 0
+  package var cpus: [CPU]
+  /// Tasks that want a CPU, the first in line first.
+  package var runQueue: [Int] = []
+  /// For each wait queue the tasks in it, the longest asleep first.
+  package var waiting: [[Int]]
+  /// In the order in which they were made, which is the order of those due at one time.
+  package var appointments: [Appointment] = []
+  package var awaitLimit: Int64 = 0
+}
+
+package enum ReferenceActor: Hashable, Sendable {
+  case scenario
+  case engine
+  case handler(Int)
+  case task(Int)
+}
+
+package struct ReferenceChoice: Hashable, Sendable {
+  package var actor: ReferenceActor
+  package var alternative: Int
+  package init(actor: ReferenceActor, alternative: Int = 0) {
+    self.actor = actor
+    self.alternative = alternative
+  }
+}
+
+package enum ReferenceFault: Error, Hashable, Sendable {
+  case arithmetic(address: Int)
+  case negativeCount(address: Int)
+  case negativeDuration(address: Int)
+  case listIndex(address: Int)
+  case deadTask(address: Int)
+  case unexpectedOutcome(Int)
+  case assertionFailed(Int)
+  case awaitExpired(Int)
+  case violated(property: Int)
+  case unsupported(address: Int)
+}
+
+package enum ReferenceOutcome: Hashable, Sendable {
+  case running
+  case finished
+  case faulted(ReferenceFault)
+}
