@@ -165,8 +165,10 @@ extension Checker {
         .unknownMember(name, of: "a task", near: nearest(to: name.text, among: known), known: known)
       )
     case .list:
-      report(
-        .unknownMember(name, of: kind.words, near: nil, known: []))
+      var diagnostic = Diagnostic.unknownMember(name, of: kind.words, near: nil, known: [])
+      let list = text(of: base.range)
+      diagnostic.help = "ask each of them: `every(t in \(list): t.\(name.text) …)`, some or count"
+      report(diagnostic)
     case .result where name.text == "out": return .string
     case .result where name.text == "status": return .integer
     case .record, .unknown: return facts.table.fresh()

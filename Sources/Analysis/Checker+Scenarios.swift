@@ -90,7 +90,9 @@ extension Checker {
         .duplicate(
           "the matrix variable", axis.variable.text, at: axis.variable.range,
           first: other.name.range))
+      usedAxes.insert(axis.variable.range)
     } else if let other = find(axis.variable.text), !axis.variable.isMissing {
+      usedAxes.insert(axis.variable.range)
       report(.hides(axis.variable, sort: sort(of: other), at: declaration(of: other)))
     }
     let (kind, values) = axisValues(axis.values)

@@ -222,7 +222,6 @@ extension Checker {
     if let failure = node.failure { checkFailure(failure) }
     switch node.expression.kind {
     case .call, .spawn, .wait, .shell, .allocate, .missing: break
-    case .choose: report(.valueDropped("choose", at: node.expression.range))
     default:
       if kind != .error { report(.valueDropped(kind.words, at: node.expression.range)) }
     }

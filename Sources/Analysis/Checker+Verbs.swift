@@ -39,7 +39,7 @@ extension Checker {
     case .durations: checkDurations(argument)
     case .anything, .object:
       if check(argument) == .nothing { reportNoValue(argument) }
-    case .patch: check(argument, is: .patch)
+    case .patch: checkPatch(argument)
     case .queue:
       _ = expect(argument, sort: "a queue") { if case .queue = $0 { true } else { false } }
     case .lock: _ = expect(argument, sort: "a lock") { if case .lock = $0 { true } else { false } }
@@ -52,6 +52,14 @@ extension Checker {
     case .tasks: checkTasks(argument)
     case .condition: checkCondition(argument, of: verb)
     }
+  }
+
+  private func checkPatch(_ argument: Expression) {
+    if case .reference(let reference) = argument.kind, find(reference) == nil {
+      let isPatch: (Symbol) -> Bool = { if case .patch = $0 { true } else { false } }
+      return reportUnknown(reference, sort: "a patch", where: isPatch)
+    }
+    check(argument, is: .patch)
   }
 
   func checkDurations(_ argument: Expression) {
