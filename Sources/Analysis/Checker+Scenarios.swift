@@ -184,7 +184,7 @@ extension Checker {
       }
       check(engine, is: .engine)
       if setting.values.count == 2 { checkGeneration(setting.values[1], engine) }
-    default: setting.values.forEach { check($0) }
+    default: for value in setting.values { check(value) }
     }
   }
 

@@ -68,7 +68,8 @@ extension Diagnostic {
       help: "it holds from where it stands to the scenario's end, so no branch or loop can own it")
   }
 
-  static func misplaced(_ what: String, belongs place: String, at range: SourceRange) -> Diagnostic {
+  static func misplaced(_ what: String, belongs place: String, at range: SourceRange) -> Diagnostic
+  {
     .error(.misplacedClause, "\(what) stands \(place)", at: range)
   }
 

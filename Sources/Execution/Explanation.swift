@@ -12,7 +12,7 @@ extension Session {
   ///   - start: where the condition's code begins.
   ///   - frame: the word of the row that is register 0 of its frame; nil for the operator's
   ///     current one.
-  mutating func values(of captures: [Capture], start: Int, inBottomFrame: Bool) -> [Label] {
+  mutating func values(of captures: [Capture], start: Int, inBottomFrame: Bool) -> [SourceValue] {
     look { machine, row, workspace in
       let wasRecording = workspace.events.isRecording
       workspace.events.isRecording = false
@@ -27,7 +27,7 @@ extension Session {
         let value = machine.text(
           Int64(bitPattern: word), capture.kind, &row, workspace)
         let shown = capture.kind == .string ? "\"\(escapingControls(value))\"" : value
-        return .secondary(capture.origin.range, shown)
+        return SourceValue(range: capture.origin.range, text: shown)
       }
     }
   }

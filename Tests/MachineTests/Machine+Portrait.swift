@@ -164,8 +164,8 @@ struct RowReader {
     add(.scenario, row[clock.due, at: seat], row[clock.ticket, at: seat])
     add(.engine, row[clock.engineDue], row[clock.engineTicket])
     for (number, handler) in layout.handlers.enumerated() {
-      let (due, ticket) = (row[clock.due, at: handler.origin], row[clock.ticket, at: handler.origin])
-      add(.handler(number), due, ticket)
+      let origin = handler.origin
+      add(.handler(number), row[clock.due, at: origin], row[clock.ticket, at: origin])
     }
     var runnable: [(ticket: UInt64, slot: Int)] = []
     var waiting: [[(ticket: UInt64, slot: Int)]] = machine.program.queues.map { _ in [] }

@@ -21,7 +21,8 @@ package struct Portrait: Hashable, Sendable {
   package enum Mark: Hashable, Sendable {
     case inKernel, begun, signalPending, stopPending, fatalPending, resuming, targeted
     case old, walked
-    case ranOld(patch: Int), ranNew(patch: Int)
+    case ranOld(patch: Int)
+    case ranNew(patch: Int)
   }
 
   package struct Task: Hashable, Sendable {

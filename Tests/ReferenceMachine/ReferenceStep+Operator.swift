@@ -88,7 +88,9 @@ extension ReferenceStep {
     }
     if !world.scenario.hasBegun {
       world.scenario.hasBegun = true
-      for slot in list { world.tasks[slot].isTargeted = true }
+      for slot in list where world.tasks[slot].condition != .gone {
+        world.tasks[slot].isTargeted = true
+      }
       return .again(at: now)
     }
     let targeted = world.tasks.indices.filter { world.tasks[$0].isTargeted }

@@ -1,0 +1,220 @@
+import Machine
+import Patching
+
+/// Small programs that nobody thought of. The seed says everything.
+struct RandomProgram {
+  private var dice: Dice
+  private var builder: ProgramBuilder
+  private var traced: [Int] = []
+  private var plain: [Int] = []
+
+  static func make(seed: Int) -> (program: Program, rules: KGraftRules) {
+    var maker = RandomProgram(seed: seed)
+    return (maker.program(), maker.rules())
+  }
+
+  private init(seed: Int) {
+    dice = Dice(seed: seed)
+    builder = ProgramBuilder(cpus: 1 + dice.roll(2))
+  }
+
+  private mutating func rules() -> KGraftRules {
+    var rules = KGraftRules(generation: dice.chance(60) ? .v4_4 : .v3_12)
+    rules.hasImmutableWindow = !dice.chance(20)
+    rules.switchesCPUsFirst = !dice.chance(10)
+    rules.wakesKernelThreads = !dice.chance(10)
+    return rules
+  }
+
+  private mutating func program() -> Program {
+    builder.program.sliceNanoseconds = Int64(2_000 + 1_000 * dice.roll(4))
+    builder.program.queues = ["q", "r"]
+    builder.program.variables = [
+      SharedVariable(name: "v", initial: 1, range: 0...3),
+      SharedVariable(name: "w", initial: -1, range: -2...1),
+    ]
+    builder.program.logPatterns = ["still in progress"]
+    let patches = (0...dice.roll(2)).map { builder.patch("p\($0)") }
+    // Function 0 may be called from interrupts: it never sleeps.
+    for number in 0...dice.roll(3) {
+      if dice.chance(50) { plain.append(plainFunction(sleeping: number > 0)) }
+      let naming = patches.filter { _ in number == 0 || dice.chance(70) }
+      traced.append(tracedFunction(number, naming, sleeping: number > 0))
+    }
+    if dice.chance(40) { kernelThread() }
+    if dice.chance(40) { interrupt() }
+    let calls = (0...dice.roll(2)).map { _ in systemCall() }
+    let programs = (0...dice.roll(2)).map { _ in userProgram(calls) }
+    return builder.scenario(statements(patches, programs))
+  }
+
+  // MARK: Functions
+
+  private mutating func tracedFunction(_ number: Int, _ patches: [Int], sleeping: Bool) -> Int {
+    var variants: [Int: (inout Code) -> Void] = [:]
+    for patch in patches where dice.chance(50) {
+      let body = body(length: 1 + dice.roll(2), sleeping: sleeping)
+      variants[patch] = { code in for part in body { part(&code) } }
+    }
+    let body = body(length: dice.roll(2), sleeping: sleeping)
+    return builder.traced("f\(number)", registers: 4, patches: patches, variants: variants) {
+      code in
+      for part in body { part(&code) }
+    }
+  }
+
+  private mutating func plainFunction(sleeping: Bool) -> Int {
+    let body = body(length: 1 + dice.roll(2), sleeping: sleeping)
+    return builder.function("plain", .kernel, parameters: 1, registers: 4) { code in
+      for part in body { part(&code) }
+      code.emit(.returnValue, a: dice.roll(2))
+    }
+  }
+
+  private mutating func systemCall() -> Int {
+    let body = body(length: 1 + dice.roll(3), sleeping: true)
+    return builder.systemCall("call", registers: 4) { code in
+      for part in body { part(&code) }
+    }
+  }
+
+  private mutating func kernelThread() {
+    let body = body(length: 1 + dice.roll(2), sleeping: true, leaving: false)
+    let sleeps = dice.chance(50)
+    let isSafe = dice.chance(80)
+    builder.kernelThread("thread", registers: 4) { code in
+      code.loop { code in
+        code.emit(.loadImmediate, a: 1, wide: 3_000)
+        if sleeps { code.emit(.sleep, a: 1, b: 1, c: Instruction.noRegister) }
+        for part in body { part(&code) }
+        code.emit(.work, a: 1, b: 1)
+        if isSafe { code.emit(.safePoint) }
+      }
+    }
+  }
+
+  private mutating func interrupt() {
+    let body = body(length: dice.roll(2), sleeping: false)
+    let function = traced[0]
+    builder.interrupt(
+      "timer", every: Int64(4_000 + 1_000 * dice.roll(5)), cpu: dice.chance(50) ? 0 : nil,
+      registers: 4
+    ) { code in
+      for part in body { part(&code) }
+      code.emit(.callTraced, a: 0, b: function)
+    }
+  }
+
+  private mutating func userProgram(_ calls: [Int]) -> Int {
+    var parts: [(inout Code) -> Void] = []
+    for _ in 0...dice.roll(2) {
+      let call = calls[dice.roll(calls.count)]
+      let length = 500 + 1_000 * dice.roll(4)
+      let most = length + dice.roll(3)
+      switch dice.roll(4) {
+      case 0: parts.append { $0.work(length, upTo: most, register: 2) }
+      case 1: parts.append { $0.sleepCall(length, upTo: most) }
+      default: parts.append { $0.systemCall(call) }
+      }
+    }
+    let isLoop = dice.chance(60)
+    return builder.function("user", .userProgram, registers: 4) { code in
+      if isLoop {
+        code.loop { code in for part in parts { part(&code) } }
+      } else {
+        for part in parts { part(&code) }
+        code.emit(.exitTask)
+      }
+    }
+  }
+
+  // MARK: Kernel code
+
+  private mutating func body(
+    length: Int, sleeping: Bool, leaving: Bool = true
+  ) -> [(inout Code) -> Void] {
+    (0..<length).map { _ in part(sleeping: sleeping, leaving: leaving) }
+  }
+
+  private mutating func part(sleeping: Bool, leaving: Bool) -> (inout Code) -> Void {
+    let register = dice.roll(4)
+    let other = dice.roll(4)
+    let variable = dice.roll(2)
+    let queue = dice.roll(2)
+    switch dice.roll(sleeping ? 9 : 6) {
+    case 0:
+      let step = dice.roll(5) - 2
+      return { code in
+        code.emit(.loadShared, a: register, b: variable)
+        code.emit(.addImmediate, a: register, b: register, c: step & 0xffff)
+        code.emit(.storeShared, a: register, b: variable)
+      }
+    case 1:
+      let length = 100 * dice.roll(20)
+      return { $0.work(length, register: 2) }
+    case 2:
+      let limit = dice.chance(50) ? 1 : nil
+      return { code in
+        code.emit(.loadImmediate, a: 3, wide: limit ?? 0)
+        code.emit(.wake, a: limit == nil ? Instruction.noRegister : 3, b: queue)
+      }
+    case 3:
+      return { code in
+        code.emit(.loadImmediate, a: 1, wide: 1)
+        code.emit(.loadImmediate, a: 2, wide: 2)
+        code.emit(.choose, a: register, b: 1, c: 2)
+        code.emit(.storeShared, a: register, b: variable)
+      }
+    case 4:
+      return { code in
+        let past = code.freshLabel()
+        code.emit(.loadShared, a: register, b: variable)
+        code.emit(.less, a: other, b: register, c: other)
+        code.emit(.jumpIfFalse, a: other, to: past)
+        code.emit(.storeShared, a: other, b: variable)
+        code.label(past)
+      }
+    case 5, 6:
+      guard sleeping, !traced.isEmpty else { return { $0.emit(.loadImmediate, a: register) } }
+      let function = traced[dice.roll(traced.count)]
+      let inner = plain.isEmpty || !dice.chance(30) ? nil : plain[dice.roll(plain.count)]
+      return { code in
+        if let inner {
+          code.emit(.call, a: register, b: inner, c: other)
+        } else {
+          code.emit(.callTraced, a: register, b: function)
+        }
+      }
+    default:
+      let manners: [WaitManner] = leaving ? [[], .uninterruptible, .leavesOnSignal] : [[]]
+      let manner = manners[dice.roll(manners.count)]
+      return { $0.emit(.wait, a: register, b: queue, c: manner.rawValue) }
+    }
+  }
+
+  // MARK: The operator
+
+  private mutating func statements(_ patches: [Int], _ programs: [Int]) -> [Statement] {
+    var all: [Statement] = []
+    if dice.chance(50) { all.append(.arm(builder.neverMixed())) }
+    let count = 1 + dice.roll(2)
+    all.append(.spawn(programs[0], count, into: 0))
+    if programs.count > 1 { all.append(.spawn(programs[1], 1, into: 1)) }
+    all.append(.apply(patches[dice.roll(patches.count)]))
+    let signals: [Signal] = [.STOP, .CONT, .STOP, .CONT, .TERM, .KILL]
+    for _ in 0...dice.roll(4) {
+      let signal = signals[dice.roll(signals.count)]
+      switch dice.roll(7) {
+      case 0: all.append(.awaitNotInProgress)
+      case 1: all.append(.signal(signal, list: 0))
+      case 2: all.append(.signalOne(signal, task: dice.roll(count)))
+      case 3: all.append(.wake(dice.roll(2), limit: dice.chance(50) ? 1 : nil))
+      case 4: all.append(.sleep(1_000 * dice.roll(30), upTo: nil))
+      case 5: all.append(.expect(.alive, task: dice.roll(count), 1))
+      default: all.append(.apply(patches[dice.roll(patches.count)], fails: [.EAGAIN, .EEXIST]))
+      }
+    }
+    all.append(.awaitNotInProgress)
+    return all
+  }
+}
