@@ -71,6 +71,9 @@ let package = Package(
       "AnalysisTests", imports: ["Diagnostics", "Syntax", "Machine", "Patching", "Analysis"]),
     // These run the built `graft`; the arrow makes sure that there is one.
     tests("CommandTests", imports: ["CLI"]),
+    tests(
+      "ExecutionTests",
+      imports: ["Diagnostics", "Machine", "Patching", "Exploration", "Execution", "Reports"]),
 
     // The machine written down a second time, plainly; the tests hold the fast one against it.
     .target(

@@ -16,6 +16,7 @@ struct Batch {
 
   /// Throws the exit status.
   func run() throws {
+    if arguments.limits { return Terminal.print(LimitsTable(Preset.allCases).text) }
     let units = try UnitReader.read(arguments.files)
     var hasErrors = false
     for unit in units {
@@ -54,6 +55,7 @@ struct Batch {
 
   private func run(_ ready: [(Selected, RunnableScenario)]) -> [RunRecord] {
     var options = options
+    options.limits = arguments.preset.limits
     options.replay = replay?.choices
     options.brokenRules = arguments.brokenRules
     options.wantsEvents = arguments.verbose || (ready.count == 1 && !arguments.quiet)
@@ -93,7 +95,8 @@ struct Batch {
     guard !diagnostics.isEmpty else { return }
     let isColoured = Terminal.wantsColour(arguments.color, isTerminal: Terminal.isErrorTerminal)
     let renderer = DiagnosticRenderer(
-      sources: unit.sources, usesColour: isColoured, width: Terminal.width)
+      sources: unit.sources, form: arguments.errorFormat, usesColour: isColoured,
+      width: Terminal.width)
     Terminal.printError(renderer.render(diagnostics))
   }
 }

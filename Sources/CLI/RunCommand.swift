@@ -7,7 +7,7 @@ struct RunArguments: ParsableArguments {
     help: ArgumentHelp(
       "Scenario files, or '-' for standard input; FILE::NAME picks one scenario.",
       valueName: "file"))
-  var files: [String]
+  var files: [String] = []
 
   @Option(help: "The most distinct states a search over every schedule may visit.")
   var states: Int?
@@ -20,6 +20,15 @@ struct RunArguments: ParsableArguments {
       valueName: "rule"))
   var brokenRules: [KGraftMutation] = []
 
+  @Option(help: "Budgets: ci, repl or untrusted.")
+  var preset: Preset = .ci
+
+  @Flag(help: "Show what the budgets allow, and run nothing.")
+  var limits = false
+
+  @Option(help: "How mistakes in the source are shown: long, short or json.")
+  var errorFormat: DiagnosticRenderer.Form = .long
+
   @Flag(name: .shortAndLong, help: "Tell the story of every scenario, not only of one alone.")
   var verbose = false
 
@@ -30,10 +39,24 @@ struct RunArguments: ParsableArguments {
   var color: ColourChoice = .auto
 
   func validate() throws {
+    if files.isEmpty, !limits { throw ValidationError("name a scenario file, or '-'") }
     if let states, states < 1 { throw ValidationError("--states needs a number from 1 on") }
     if verbose, quiet { throw ValidationError("--verbose and --quiet exclude each other") }
     if files.filter({ $0 == "-" || $0.hasPrefix("-::") }).count > 1 {
       throw ValidationError("standard input can be read only once")
+    }
+  }
+}
+
+/// A named set of budgets.
+enum Preset: String, CaseIterable, ExpressibleByArgument {
+  case ci, repl, untrusted
+
+  var limits: Limits {
+    switch self {
+    case .ci: .ci
+    case .repl: .repl
+    case .untrusted: .untrusted
     }
   }
 }

@@ -150,7 +150,10 @@ extension Diagnostic {
   }
 
   static func budget(_ range: SourceRange, _ what: String) -> Diagnostic {
-    Diagnostic(.error, .budget, what, labels: [.primary(range)])
+    Diagnostic(
+      .error, .budget, what, labels: [.primary(range)],
+      help:
+        "if that is meant, allow more with --preset; `graft run --limits` shows what each allows")
   }
 
   static func replayDiverged(

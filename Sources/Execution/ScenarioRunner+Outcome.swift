@@ -107,11 +107,20 @@ extension ScenarioRunner {
       return .stackOverflow(range(at: address))
     case .operationsExhausted(let address):
       return .budget(
-        range(at: address), "this computes without end: nothing visible happens in the loop")
+        range(at: address),
+        "the scenario computes for more than \(options.limits.operations) operations")
     case .tasksExhausted(let address, let tasks):
       return .budget(
         range(at: address),
-        "\(tasks) more tasks are more than the budget of \(Limits().tasks) allows")
+        "\(tasks) more tasks are more than the budget of \(options.limits.tasks) allows")
+    case .memoryExhausted(let address):
+      return .budget(
+        range(at: address),
+        "the scenario needs more memory than \(options.limits.memoryBytes >> 20) MiB")
+    case .outputExhausted(let address):
+      return .budget(
+        range(at: address),
+        "the scenario prints more than \(options.limits.outputBytes >> 20) MiB")
     case .negativeCount(let address, let value):
       return .negative(range(at: address), "a number of tasks", "\(value)")
     case .negativeDuration(let address, let value):

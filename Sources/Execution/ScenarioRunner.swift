@@ -36,7 +36,7 @@ package struct RunOptions: Sendable {
   package var seed: UInt64 = 0
   /// A schedule to repeat, in place of a run or a search.
   package var replay: [Int]?
-  package var limits = RunLimits()
+  package var limits = Limits.ci
   package var bounds = SearchBounds()
   /// Whether events are wanted even of a scenario that passes.
   package var wantsEvents = false
@@ -109,7 +109,8 @@ package struct ScenarioRunner: Sendable {
 
   private func search() -> RunRecord {
     let machine = scenario.machine(.arbitrary)
-    let result = BreadthFirstSearch.run(machine, bounds: options.bounds)
+    let result = BreadthFirstSearch.run(
+      machine, bounds: options.bounds, limits: options.limits)
     let report = SearchReport(
       result: result, answers: PropertyAnswers(scenario.program, result).all)
     var record = RunRecord(

@@ -19,7 +19,7 @@ package struct Session: Sendable {
   ///   - machine: keeps time for a seed, has arbitrary time for a list of choices.
   ///   - recordingFrom: the first step whose events are wanted; nil for none.
   package init(
-    machine: Machine, schedule: Schedule, recordingFrom: Int? = nil, limits: RunLimits
+    machine: Machine, schedule: Schedule, recordingFrom: Int? = nil, limits: Limits
   ) {
     self.machine = machine
     self.schedule = schedule
@@ -30,12 +30,13 @@ package struct Session: Sendable {
     } else {
       seeded = SeededChoice(seed: 0)
     }
-    workspace = Workspace(program: machine.program, recording: recordingFrom == 0)
+    workspace = Workspace(
+      program: machine.program, recording: recordingFrom == 0, limits: limits)
     row = machine.initialRow(taskCapacity: 16, &workspace)
     if let fault = workspace.fault { end = .fault(fault) }
   }
 
-  package let limits: RunLimits
+  package let limits: Limits
   private let recordingFrom: Int?
 
   /// Runs to the end.
@@ -162,13 +163,4 @@ package enum RunEnd: Sendable, Hashable {
   case diverged(step: Int, choice: Int, possible: Int)
   case stepsExhausted(Int)
   case timeExhausted(Int64)
-}
-
-/// What a run may use up.
-package struct RunLimits: Sendable, Hashable {
-  package var steps = 200_000_000
-  /// Virtual time: 24 hours.
-  package var virtualNanoseconds: Int64 = 86_400_000_000_000
-
-  package init() {}
 }

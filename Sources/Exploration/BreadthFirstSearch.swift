@@ -20,22 +20,27 @@ package struct BreadthFirstSearch {
   }
 
   /// - Parameter machine: one for arbitrary time.
-  package static func run(_ machine: Machine, bounds: SearchBounds) -> SearchResult {
+  package static func run(
+    _ machine: Machine, bounds: SearchBounds, limits: Limits = .ci
+  ) -> SearchResult {
     precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
     // How many tasks there will be is not known beforehand: a search that meets more than its rows
     // have room for begins anew with longer ones.
     var capacity = max(1, machine.program.kernelThreads.count)
     while true {
-      var search = BreadthFirstSearch(machine, bounds: bounds, taskCapacity: capacity)
+      var search = BreadthFirstSearch(
+        machine, bounds: bounds, limits: limits, taskCapacity: capacity)
       guard let needed = search.explore() else { return search.result }
       capacity = needed
     }
   }
 
-  private init(_ machine: Machine, bounds: SearchBounds, taskCapacity: Int) {
+  private init(
+    _ machine: Machine, bounds: SearchBounds, limits: Limits, taskCapacity: Int
+  ) {
     self.machine = machine
     self.bounds = bounds
-    workspace = Workspace(program: machine.program, recording: false)
+    workspace = Workspace(program: machine.program, recording: false, limits: limits)
     store = RowStore(rowWords: machine.layout.rowWords(tasks: taskCapacity))
     result.rowWords = store.rowWords
   }
@@ -89,6 +94,9 @@ package struct BreadthFirstSearch {
     _ choice: Choice, number: Int, from parent: Int, _ row: inout MutableSpan<UInt64>
   ) -> Int? {
     result.transitions += 1
+    // Budgets are those of one step: how often it is taken is the search's affair.
+    workspace.operationsLeft = workspace.limits.operations
+    workspace.outputBytes = 0
     let progress = machine.step(choice, &row, &workspace)
     switch progress {
     case .running, .finished:

@@ -6,12 +6,16 @@ package enum Fault: Sendable, Hashable {
   case divisionByZero(address: Int)
   /// Calls nested deeper than the layout has room for.
   case stackOverflow(address: Int)
-  /// One step computed longer than its budget allows: a loop without a visible action.
+  /// The scenario computed longer than its budget allows: most often a loop without end.
   case operationsExhausted(address: Int)
   /// The row has no room for that many tasks; lengthen it and take the same step again.
   case needsCapacity(tasks: Int)
   /// The scenario wants more tasks than its budget allows.
   case tasksExhausted(address: Int, tasks: Int)
+  /// Strings, lists and tasks take more memory than the budget allows.
+  case memoryExhausted(address: Int)
+  /// More was printed than the budget allows.
+  case outputExhausted(address: Int)
   case negativeCount(address: Int, value: Int64)
   case negativeDuration(address: Int, value: Int64)
   case listIndex(address: Int, index: Int64, count: Int64)

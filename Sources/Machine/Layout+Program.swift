@@ -41,7 +41,6 @@ extension Layout {
       clock = TimeFields(nowhere: Field(word: 0, shift: 0, width: 1))
     }
 
-    // Regions, one after the other.
     operatorOrigin = globals.wordCount
     operatorStack = operatorOrigin + process.wordCount
     operatorStackWords = stacks.words(of: program.operatorFunction)

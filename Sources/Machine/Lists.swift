@@ -23,6 +23,8 @@ struct List {
 /// What the words of hashed lists mean.
 package struct ListTable: Sendable {
   private var contents: [UInt64: [Int64]] = [:]
+  /// Bytes of all of them.
+  package private(set) var byteCount = 0
 
   package init() {}
 
@@ -39,6 +41,7 @@ package struct ListTable: Sendable {
     let word = hash | List.hashedBit
     let known = contents.updateValue(elements, forKey: word)
     precondition(known == nil || known == elements, "two lists with one hash")
+    if known == nil { byteCount += 8 * elements.count + 64 }
     return word
   }
 

@@ -12,7 +12,8 @@ extension Machine {
     let code = program.instructions
     var pc = process.programCounter
     var frame = process.frame
-    var fuel = workspace.limits.operationsPerStep
+    var fuel = workspace.operationsLeft
+    defer { workspace.operationsLeft = fuel }
     while true {
       let instruction = code[pc]
       let a = frame &+ Int(instruction.a)

@@ -100,6 +100,10 @@ extension Machine {
       return false
     }
     let needed = first + Int(count)
+    guard layout.rowWords(tasks: needed) <= workspace.limits.memoryBytes / 8 else {
+      workspace.fault = .memoryExhausted(address: address)
+      return false
+    }
     guard needed <= layout.taskCapacity(rowWords: row.count) else {
       workspace.fault = .needsCapacity(tasks: needed)
       return false

@@ -28,9 +28,11 @@ extension Machine {
       let first = frame + Int(instruction.b)
       row[a] = workspace.lists.intern(
         (0..<Int(instruction.c)).map { Int64(bitPattern: row[first + $0]) })
+      checkMemory(at: process.programCounter, &row, &workspace)
     case .format:
       let values = texts(Int(instruction.c), first: frame + Int(instruction.b), &row, workspace)
       row[a] = UInt64(bitPattern: workspace.strings.intern(values.joined()))
+      checkMemory(at: process.programCounter, &row, &workspace)
     case .arm:
       row.set(layout.armed[Int(instruction.c)], to: true)
     case .require:
@@ -43,13 +45,24 @@ extension Machine {
     case .requireStatus:
       checkOutcome(status: Int64(bitPattern: row[a]), Int(instruction.c), &workspace)
     case .print:
-      guard workspace.events.isRecording else { return }
       let site = Int(instruction.c)
       let text = texts(site, first: a, &row, workspace).joined()
+      workspace.outputBytes += text.utf8.count + 1
+      guard workspace.outputBytes <= workspace.limits.outputBytes else {
+        workspace.fault = .outputExhausted(address: process.programCounter)
+        return
+      }
       record(.printed(site: site, text), &row, &workspace)
     default:
       preconditionFailure("not a local operation: \(instruction.operation)")
     }
+  }
+
+  private func checkMemory(
+    at address: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    let bytes = 8 * row.count + workspace.strings.byteCount + workspace.lists.byteCount
+    if bytes > workspace.limits.memoryBytes { workspace.fault = .memoryExhausted(address: address) }
   }
 
   /// The pieces of a text with the values between them.

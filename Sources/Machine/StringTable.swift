@@ -4,6 +4,8 @@
 /// made them first. The table only remembers what the hashes mean.
 package struct StringTable: Sendable {
   private var contents: [Int64: String] = [:]
+  /// Bytes of all of them.
+  package private(set) var byteCount = 0
 
   package init(_ strings: [String] = []) {
     for string in strings { _ = intern(string) }
@@ -15,8 +17,12 @@ package struct StringTable: Sendable {
     let word = Self.word(for: string)
     let known = contents.updateValue(string, forKey: word)
     precondition(known == nil || known == string, "two strings with one hash")
+    if known == nil { byteCount += string.utf8.count + Self.overheadBytes }
     return word
   }
+
+  /// What an entry costs beside its bytes.
+  private static let overheadBytes = 64
 
   package func string(for word: Int64) -> String? { contents[word] }
 

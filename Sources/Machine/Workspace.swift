@@ -7,26 +7,21 @@ package struct Workspace: Sendable {
   package var agenda: Agenda
   package var fault: Fault?
   package var limits: Limits
+  /// Operations left of the budget.
+  package var operationsLeft: Int
+  /// Bytes printed so far.
+  package var outputBytes = 0
   /// Which assertions have held so far, by number: what a search learns beside its faults.
   package var assertionsHeld: [Bool]
 
   package init(
-    program: Program, recording: Bool, limits: Limits = Limits()
+    program: Program, recording: Bool, limits: Limits = .ci
   ) {
     events = EventSink(isRecording: recording)
     strings = StringTable(program.strings)
     agenda = Agenda(queueCount: program.queues.count)
     self.limits = limits
+    operationsLeft = limits.operations
     assertionsHeld = Array(repeating: false, count: program.assertions.count)
   }
-}
-
-/// What a scenario may use up; passing one is a fault that names the line.
-package struct Limits: Sendable, Hashable {
-  /// Local operations within one step. A step that long is a loop that does nothing visible.
-  package var operationsPerStep = 1_000_000_000
-  /// Tasks over the whole run; Linux's own limit on PIDs.
-  package var tasks = 4_194_304
-
-  package init() {}
 }

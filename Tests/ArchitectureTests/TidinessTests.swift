@@ -16,7 +16,8 @@ import Testing
   }
 
   @Test func linesFitTheScreen() throws {
-    for file in try Self.everyFile() where !file.text.contains("swift-format-ignore-file") {
+    // A snapshot shows what a terminal does, however wide.
+    for file in try Self.everyFile() where !file.path.hasSuffix("Snapshots.swift") {
       for (number, line) in file.text.split(separator: "\n", omittingEmptySubsequences: false)
         .enumerated()
       {

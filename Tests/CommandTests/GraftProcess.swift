@@ -16,10 +16,12 @@ enum GraftProcess {
 
   /// Runs `graft` to its end, or for as long as nothing sound takes: status 124 then.
   ///
-  /// - Parameter addressSpaceMegabytes: what it may map, which is more than it may use.
+  /// - Parameters:
+  ///   - addressSpaceMegabytes: what it may map, which is more than it may use.
+  ///   - trapAfterSeconds: when to send it the signal that a trap raises.
   static func run(
     _ arguments: [String], input: [UInt8] = [], in folder: URL? = nil,
-    addressSpaceMegabytes: Int? = nil
+    addressSpaceMegabytes: Int? = nil, trapAfterSeconds: Int? = nil
   ) throws -> Outcome {
     let scratch = try Scratch()
     defer { scratch.remove() }
@@ -29,8 +31,9 @@ enum GraftProcess {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
     let limit = addressSpaceMegabytes.map { "ulimit -v \($0 * 1024); " } ?? ""
+    let timeout = trapAfterSeconds.map { "--preserve-status --signal=ILL \($0)" } ?? "300"
     process.arguments =
-      ["-c", limit + "exec timeout 300 \"$@\"", "sh", executable.path] + arguments
+      ["-c", limit + "exec timeout \(timeout) \"$@\"", "sh", executable.path] + arguments
     process.currentDirectoryURL = folder
     process.standardInput = try FileHandle(forReadingFrom: inputFile)
     process.standardOutput = try FileHandle(forWritingTo: outputFile)
