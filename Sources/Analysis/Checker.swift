@@ -4,7 +4,7 @@ import Syntax
 
 /// What the checker found out about the text, for the lowering: keyed by place, for no two names
 /// and no two expressions stand at the same one.
-struct Facts {
+struct Facts: Sendable {
   var symbols: [SourceRange: Symbol] = [:]
   var kinds: [SourceRange: Kind] = [:]
   /// Expressions whose value is the same in every run, matrix apart.
@@ -20,8 +20,8 @@ struct Facts {
 }
 
 /// A name of a body.
-struct Local {
-  enum Role { case parameter, binding, variable, element }
+struct Local: Sendable {
+  enum Role: Sendable { case parameter, binding, variable, element }
 
   var name: Name
   var role: Role
