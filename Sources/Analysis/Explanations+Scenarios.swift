@@ -134,7 +134,11 @@ extension Explanation {
         scenario "x" { spawn p; sleep 1ms }
         """,
       right: """
-        kernel "3.12" { lock table; syscall f() { lock table; unlock table }; syscall g() { work 1us } }
+        kernel "3.12" {
+          lock table
+          syscall f() { lock table; unlock table }
+          syscall g() { work 1us }
+        }
         program p { g() }
         scenario "x" { spawn p; sleep 1ms }
         """),

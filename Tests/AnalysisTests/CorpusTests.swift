@@ -89,7 +89,7 @@ import Testing
       patch c { fn f() { return true } }                          # error: E0504
       patch d { var seen = 0; fn f(n) { return n == seen } }      # error: E0203
       patch e { const limit = 5s }                  # error: E0301 expected an int, found a duration
-      patch g { new fn h() { return 1 } }                         # error: E0507 replaces no function
+      patch g { new fn h() { return 1 } }   # error: E0507 replaces no function
       """)
   }
 
