@@ -44,6 +44,10 @@ struct Place {
   var scenario: Int?
   /// What `return` must give.
   var result: Kind = .nothing
+  var isDefinition = false
+
+  /// Directly in a scenario, and not in a `def`.
+  var isScenarioBody: Bool { context == .operatorBody && scenario != nil && !isDefinition }
 }
 
 /// Resolves every name, finds every kind, and reports everything that is wrong, in one walk.

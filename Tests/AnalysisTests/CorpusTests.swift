@@ -108,6 +108,12 @@ import Testing
         var t = 1                                            # error: E0203 already the name of
         print t
       }
+      scenario "u" {
+        def watch() { never mixed }                          # error: E0406 `never` stands directly
+        def again() { machine { cpus 2 } }                   # error: E0407 `machine` stands
+        watch(); again()
+      }
+      scenario "t" { return 3 }                              # error: E0407 `return` with a value
       machine { cpus 0; slice 4 }      # error: E0308 not 0 # error: E0302 a duration needs a unit
       """)
   }
