@@ -118,12 +118,23 @@ final class Checker {
     facts.locals.append(Local(name: name, role: role, kind: kind))
     facts.localAt[name.range] = id
     guard !name.isMissing else { return id }
-    if let other = find(name.text) {
+    if let other = find(name.text), isInReach(other) {
       report(.hides(name, sort: sort(of: other), at: declaration(of: other)))
       facts.locals[id.number].isUsed = true
     }
     if !scopes.isEmpty { scopes[scopes.count - 1][name.text] = id }
     return id
+  }
+
+  /// Whether code here could use what the symbol means. A program finds the kernel's variables
+  /// only to be told that it can't have them, so it may use their names.
+  private func isInReach(_ symbol: Symbol) -> Bool {
+    guard place.context == .userTask else { return true }
+    switch symbol {
+    case .variable, .queue, .lock, .record: return false
+    case .function(let key): return member(key)?.function?.flavour == .systemCall
+    default: return true
+    }
   }
 
   func local(named name: String) -> LocalID? {

@@ -118,6 +118,15 @@ import Testing
       """)
   }
 
+  @Test func programsMayUseTheKernelsNames() {
+    check(
+      """
+      kernel "3.12" { var seen = 0; queue q; fn f() { seen = 1 }; syscall g() { f() } }
+      program p(seen) { var q = 0; var f = seen; loop { q = q + f; g(); work 1us * q } }
+      program r(g) { work 1us * g }             # error: E0203 already the name of a system call
+      """)
+  }
+
   @Test func whatIsRightIsSilent() {
     check(tourKernel)
     check(
