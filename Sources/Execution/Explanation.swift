@@ -18,6 +18,8 @@ extension Session {
       workspace.events.isRecording = false
       defer { workspace.events.isRecording = wasRecording }
       let frame = machine.operatorFrame(bottom: inBottomFrame, &row)
+      // The fault that brought us here would stop the evaluation at its first call.
+      workspace.fault = nil
       for capture in captures { row[frame + capture.register] = Self.untouched }
       machine.evaluateKeepingRegisters(from: start, frame: frame, &row, &workspace)
       workspace.fault = nil

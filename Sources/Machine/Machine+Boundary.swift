@@ -131,6 +131,7 @@ extension Machine {
       // User code is interrupted and goes out through the exit work at once.
       engine.crossedBoundary(slot, .kernelExit, self, &row, &workspace)
       if pending == layout.task.stopPending {
+        carryRest(of: slot, &row)
         stop(slot, &row, &workspace)
       } else {
         exit(slot, &row, &workspace)
@@ -140,6 +141,20 @@ extension Machine {
     row.set(pending, at: origin, to: true)
     row.set(layout.task.signalPending, at: origin, to: true)
     if state == .sleeping { wakeTask(slot, .signal, &row, &workspace) }
+  }
+
+  /// The time that a task on a CPU had still to spend before its next step is owed when it goes on.
+  private func carryRest(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) {
+    guard layout.keepsTime else { return }
+    let clock = layout.clock
+    let origin = layout.origin(of: slot)
+    let number = Int(row[clock.cpu, at: origin])
+    guard number > 0 else { return }
+    // A handler on its CPU has held it up since it began.
+    let cpu = clock.cpus[number - 1]
+    let stopped = row[cpu.handler] > 0 ? row[cpu.handlerBegan] : row[clock.now]
+    let due = row[clock.due, at: origin]
+    if due > stopped { row[clock.carried, at: origin] += due - stopped }
   }
 
   /// Wakes a user task as a signal would, with none queued: it passes through the exit work, and

@@ -229,6 +229,10 @@ extension Machine {
       Int(instruction.a) == Instruction.noRegister
       ? Self.defaultAwaitNanoseconds
       : Int64(bitPattern: row[process.frame + Int(instruction.a)])
+    guard limit >= 0 else {
+      workspace.fault = .negativeDuration(address: process.programCounter, value: limit)
+      return .blocked
+    }
     let now = Int64(row[layout.clock.now])
     if row[layout.operatorStatus] != OperatorStatus.awaiting.rawValue {
       row[layout.operatorStatus] = OperatorStatus.awaiting.rawValue

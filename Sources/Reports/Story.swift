@@ -57,7 +57,10 @@ package struct Story: Sendable {
       if isWindowOpen { return }
       add(event, " ", "\(name(slot)) is marked: old universe", .old)
     case .migrated(let slot, let cause):
-      if isWindowOpen { return markedCount -= 1 }
+      if isWindowOpen {
+        markedCount -= 1
+        return
+      }
       add(event, "→", "\(name(slot)) is in the new universe (\(Self.words(cause)))", .new)
     case .signalled(let slot, let signal):
       add(event, " ", "\(name(slot)) gets SIG\(signal.name)", .machine)

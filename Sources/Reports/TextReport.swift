@@ -1,6 +1,6 @@
 import Diagnostics
-import Exploration
 import Execution
+import Exploration
 import Machine
 
 /// The report for people at a terminal or in a log: a line for each scenario, the story and the

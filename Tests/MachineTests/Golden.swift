@@ -63,7 +63,9 @@ struct Golden: Sendable, CustomTestStringConvertible {
     Golden("bounded variable", states: 637, transitions: 1273) { Worlds.boundedVariable() },
     // A second patch of f above one of f and g. Where the operator is slow the first transition is
     // over before the second `apply`, which then succeeds against the expectation of EAGAIN.
-    Golden("stacked", states: 647, transitions: 1561, faults: [.unexpectedOutcome(1)]) { Worlds.stacked() },
+    Golden("stacked", states: 647, transitions: 1561, faults: [.unexpectedOutcome(1)]) {
+      Worlds.stacked()
+    },
     // Two tasks that may be gone before, during and after the marking.
     Golden("exits", states: 2013, transitions: 6436) { Worlds.exits() },
     // State D: only the wake-up moves it.
