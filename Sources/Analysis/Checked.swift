@@ -3,7 +3,7 @@ import Machine
 import Syntax
 
 /// The text, checked: what is wrong with it, and which scenarios it has.
-package struct Checked {
+package struct Checked: Sendable {
   package let diagnostics: [Diagnostic]
   package let scenarios: [Scenario]
 

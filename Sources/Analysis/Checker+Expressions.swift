@@ -145,7 +145,7 @@ extension Checker {
 
   private func checkMember(_ base: Expression, _ name: Name) -> Kind {
     if case .reference(let reference) = base.kind, reference.name.text == "transition",
-      find(reference) == nil
+      place.context == .operatorBody, find(reference) == nil
     {
       return .duration
     }

@@ -151,7 +151,9 @@ extension Checker {
       else { continue }
       place = Place(context: .kernel, kernel: number)
       var visited: Set<MemberKey> = [key]
-      searchSleep(function, handler: function.name, path: [], &visited)
+      for body in bodies(of: key) {
+        searchSleep(body, handler: function.name, path: [], &visited)
+      }
     }
   }
 

@@ -25,7 +25,8 @@ extension Checker {
     let definition = index.definitions[number]
     let kinds = callKinds(.definition(number))
     place = Place(
-      context: .operatorBody, kernel: index.booted, scenario: scenario, result: kinds.result)
+      context: .operatorBody, kernel: index.booted, scenario: scenario, result: kinds.result,
+      isDefinition: true)
     // The body's `always` would outlive it.
     if scenario == nil { scenarioDefinitions = [:] }
     let outer = nesting

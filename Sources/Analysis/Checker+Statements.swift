@@ -85,14 +85,14 @@ extension Checker {
       guard allow("drop shadow", at: range) else { return }
       if case .one(let shadow) = drop { check(shadow.object) }
     case .machine(let block):
-      if place.context != .operatorBody || place.scenario == nil || nesting > 0 {
+      if !place.isScenarioBody || nesting > 0 {
         report(.misplaced("`machine`", belongs: "first in a scenario, or in a file", at: range))
       } else {
         check(block)
       }
     case .definition: break
     case .mark(let mark):
-      if place.context != .operatorBody || place.scenario == nil || nesting > 0 {
+      if !place.isScenarioBody || nesting > 0 {
         report(.misplaced("`skip` or `xfail`", belongs: "first in a scenario", at: range))
       } else if let condition = mark.condition {
         checkConstantCondition(condition)
@@ -204,11 +204,6 @@ extension Checker {
   private func checkReturn(_ value: Expression?, _ range: SourceRange) {
     guard let value else { return }
     let found = check(value)
-    if place.context == .operatorBody, place.scenario != nil, nesting >= 0, place.result == .nothing
-    {
-      report(.misplaced("`return` with a value", belongs: "in a `def` or a function", at: range))
-      return
-    }
     if place.result == .nothing {
       report(
         .misplaced("`return` with a value", belongs: "in a function that gives one", at: range))

@@ -25,7 +25,7 @@ extension Checker {
           help: "write: \(verb.signature)"))
       return
     }
-    if ["always", "never", "reach"].contains(verb.name), nesting > 0 || place.scenario == nil {
+    if ["always", "never", "reach"].contains(verb.name), nesting > 0 || !place.isScenarioBody {
       report(.nestedProperty(verb.name, at: range))
     }
     for (argument, parameter) in zip(node.arguments, verb.parameters) {

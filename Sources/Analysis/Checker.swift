@@ -4,7 +4,7 @@ import Syntax
 
 /// What the checker found out about the text, for the lowering: keyed by place, for no two names
 /// and no two expressions stand at the same one.
-struct Facts {
+struct Facts: Sendable {
   var symbols: [SourceRange: Symbol] = [:]
   var kinds: [SourceRange: Kind] = [:]
   /// Expressions whose value is the same in every run, matrix apart.
@@ -20,8 +20,8 @@ struct Facts {
 }
 
 /// A name of a body.
-struct Local {
-  enum Role { case parameter, binding, variable, element }
+struct Local: Sendable {
+  enum Role: Sendable { case parameter, binding, variable, element }
 
   var name: Name
   var role: Role
@@ -44,6 +44,10 @@ struct Place {
   var scenario: Int?
   /// What `return` must give.
   var result: Kind = .nothing
+  var isDefinition = false
+
+  /// Directly in a scenario, and not in a `def`.
+  var isScenarioBody: Bool { context == .operatorBody && scenario != nil && !isDefinition }
 }
 
 /// Resolves every name, finds every kind, and reports everything that is wrong, in one walk.
@@ -114,12 +118,23 @@ final class Checker {
     facts.locals.append(Local(name: name, role: role, kind: kind))
     facts.localAt[name.range] = id
     guard !name.isMissing else { return id }
-    if let other = find(name.text) {
+    if let other = find(name.text), isInReach(other) {
       report(.hides(name, sort: sort(of: other), at: declaration(of: other)))
       facts.locals[id.number].isUsed = true
     }
     if !scopes.isEmpty { scopes[scopes.count - 1][name.text] = id }
     return id
+  }
+
+  /// Whether code here could use what the symbol means. A program finds the kernel's variables
+  /// only to be told that it can't have them, so it may use their names.
+  private func isInReach(_ symbol: Symbol) -> Bool {
+    guard place.context == .userTask else { return true }
+    switch symbol {
+    case .variable, .queue, .lock, .record: return false
+    case .function(let key): return member(key)?.function?.flavour == .systemCall
+    default: return true
+    }
   }
 
   func local(named name: String) -> LocalID? {

@@ -34,7 +34,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .error, .wrongArity,
-      "\(what) takes \(wanted), and \(found.counted("argument")) \(found == 1 ? "is" : "are") given",
+      "\(what) takes \(wanted), and \(found.counted("argument")) "
+        + (found == 1 ? "is given" : "are given"),
       labels: [.primary(range, "\(found) given")]
         + (declared.map { [.secondary($0, "declared here")] } ?? []),
       help: help)

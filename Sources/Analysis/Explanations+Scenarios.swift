@@ -135,9 +135,9 @@ extension Explanation {
         """,
       right: """
         kernel "3.12" {
-            lock table
-            syscall f() { lock table; unlock table }
-            syscall g() { work 1us }
+          lock table
+          syscall f() { lock table; unlock table }
+          syscall g() { work 1us }
         }
         program p { g() }
         scenario "x" { spawn p; sleep 1ms }

@@ -60,7 +60,7 @@ package indirect enum Kind: Hashable, Sendable {
 
 /// Kinds that are found out from use: a parameter of a function has no kind in the text, it takes
 /// the one that its first use or its first argument gives it. Union-find over the unknown ones.
-struct KindTable {
+struct KindTable: Sendable {
   private var bindings: [Kind?] = []
 
   mutating func fresh() -> Kind {

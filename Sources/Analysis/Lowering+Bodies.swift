@@ -129,12 +129,27 @@ extension Lowering {
 
   @discardableResult
   func emit(_ operation: Operation, a: Int = 0, b: Int = 0, c: Int = 0) -> Int {
-    append(Instruction(operation, a: a, b: b, c: c))
+    // Tables have 16-bit places; whoever needs more is told, and not trapped.
+    guard max(a, b, c) <= Int(UInt16.max) else {
+      reportOverfull()
+      return append(Instruction(operation))
+    }
+    return append(Instruction(operation, a: a, b: b, c: c))
+  }
+
+  private func reportOverfull() {
+    guard !isOverfull else { return }
+    isOverfull = true
+    report(.tooLarge("one of the scenario's tables", limit: Int(UInt16.max), at: scenario.origin))
   }
 
   @discardableResult
   func emit(_ operation: Operation, a: Int = 0, wide: Int) -> Int {
-    append(Instruction(operation, a: a, wide: wide))
+    guard a <= Int(UInt16.max) else {
+      reportOverfull()
+      return append(Instruction(operation))
+    }
+    return append(Instruction(operation, a: a, wide: wide))
   }
 
   private func append(_ instruction: Instruction) -> Int {

@@ -174,7 +174,7 @@ extension Lowering {
   }
 
   func emitText(_ text: InterpolatedText, _ range: SourceRange, into wanted: Int?) -> Int {
-    let (pieces, values) = text.parts
+    let (pieces, values) = parts(of: text)
     let first = lowerRun(values)
     let site = textSite(pieces, values.map { valueKind(facts.kind(at: $0.range)) }, range)
     let register = wanted ?? builder.allocate()
@@ -276,19 +276,33 @@ extension Expression {
   }
 }
 
-extension InterpolatedText {
-  /// The texts between the values, one more than there are values, and the values.
-  var parts: (pieces: [String], values: [Expression]) {
+extension Lowering {
+  /// The texts between the values, one more than there are values, and the values. A variable of
+  /// the matrix is part of the text, spelled as in the row's id.
+  func parts(of text: InterpolatedText) -> (pieces: [String], values: [Expression]) {
     var pieces = [""]
     var values: [Expression] = []
-    for segment in segments {
+    for segment in text.segments {
       switch segment {
       case .text(let text): pieces[pieces.count - 1] += text
       case .expression(let value):
-        values.append(value)
-        pieces.append("")
+        if let spelled = spelling(value) {
+          pieces[pieces.count - 1] += spelled
+        } else {
+          values.append(value)
+          pieces.append("")
+        }
       }
     }
     return (pieces, values)
+  }
+
+  /// How a value reads that only has a name: a variable of the matrix, an engine.
+  func spelling(_ value: Expression) -> String? {
+    switch facts.symbols[value.unparenthesised.range] {
+    case .axis(let number): row.values.indices.contains(number) ? row.values[number].text : nil
+    case .engine(let name): name
+    default: nil
+    }
   }
 }

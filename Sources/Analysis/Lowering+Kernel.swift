@@ -138,6 +138,7 @@ extension Lowering {
   // MARK: What runs by itself
 
   func bootKernel() {
+    if let program = index.program(named: "init") { missing("program init", program.name.range) }
     guard let kernel = index.kernel else { return }
     for key in kernel.order where isLoaded(key) {
       guard let function = kernel.members[key]?.function else { continue }

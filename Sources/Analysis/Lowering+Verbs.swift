@@ -207,13 +207,14 @@ extension Lowering {
       switch segment {
       case .text(let text): result += text
       case .expression(let value):
-        switch facts.symbols[value.range] {
-        case .axis(let number): result += row.values[number].text
-        default:
-          guard let word = compileTime.value(of: value),
-            facts.kind(at: value.range) == .integer
-          else { return nil }
+        if let spelled = spelling(value) {
+          result += spelled
+        } else if let word = compileTime.value(of: value),
+          facts.kind(at: value.range) == .integer
+        {
           result += "\(word)"
+        } else {
+          return nil
         }
       }
     }
@@ -281,10 +282,14 @@ extension Lowering {
     guard let value = node.arguments.first else { return }
     observe([value])
     if case .string(let text) = value.unparenthesised.kind {
-      let (pieces, values) = text.parts
+      let (pieces, values) = parts(of: text)
       let first = lowerRun(values)
       let kinds = values.map { valueKind(facts.kind(at: $0.range)) }
       emit(.print, a: first, c: textSite(pieces, kinds, value.range))
+      return
+    }
+    if let spelled = spelling(value) {
+      emit(.print, a: 0, c: textSite([spelled], [], value.range))
       return
     }
     let register = lower(value)

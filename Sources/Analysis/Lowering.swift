@@ -45,6 +45,7 @@ final class Lowering {
   var origin = Origin.none
   /// Constants of a loop condition that were loaded before the loop, by their place.
   var hoistedConstants: [SourceRange: Int] = [:]
+  var isOverfull = false
   /// Conditions of the current body whose code is still to be written.
   var conditions: [PendingCondition] = []
   /// What an assertion collects; nil elsewhere.

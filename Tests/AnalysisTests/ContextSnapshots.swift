@@ -324,8 +324,6 @@ import Testing
          |
       11 | scenario "x" { apply fix fails EAGIAN }
          |                                ^^^^^^ did you mean `EAGAIN`?
-         |
-         = help: known are EPERM, ENOENT, ESRCH, EINTR, EIO, ENXIO, EBADF, EAGAIN, ENOMEM, EACCES, EBUSY, EEXIST, ENODEV, ENOTDIR, EISDIR, EINVAL, ENOSPC, ENOSYS, ETIMEDOUT, ERESTARTSYS
 
       """#)
   }

@@ -89,7 +89,7 @@ import Testing
       patch c { fn f() { return true } }                          # error: E0504
       patch d { var seen = 0; fn f(n) { return n == seen } }      # error: E0203
       patch e { const limit = 5s }                  # error: E0301 expected an int, found a duration
-      patch g { new fn h() { return 1 } }                         # error: E0507 replaces no function
+      patch g { new fn h() { return 1 } }   # error: E0507 replaces no function
       """)
   }
 
@@ -108,7 +108,22 @@ import Testing
         var t = 1                                            # error: E0203 already the name of
         print t
       }
+      scenario "u" {
+        def watch() { never mixed }                          # error: E0406 `never` stands directly
+        def again() { machine { cpus 2 } }                   # error: E0407 `machine` stands
+        watch(); again()
+      }
+      scenario "t" { return 3 }                              # error: E0407 `return` with a value
       machine { cpus 0; slice 4 }      # error: E0308 not 0 # error: E0302 a duration needs a unit
+      """)
+  }
+
+  @Test func programsMayUseTheKernelsNames() {
+    check(
+      """
+      kernel "3.12" { var seen = 0; queue q; fn f() { seen = 1 }; syscall g() { f() } }
+      program p(seen) { var q = 0; var f = seen; loop { q = q + f; g(); work 1us * q } }
+      program r(g) { work 1us * g }             # error: E0203 already the name of a system call
       """)
   }
 

@@ -205,3 +205,78 @@ import Testing
     #expect(try run(source, row: 3).printed == ["3 after 2ms"])
   }
 }
+
+/// Patches of what is not called by a plain call.
+@Suite struct PatchLoweringTests {
+  @Test func handlersThreadsAndInlineFunctions() throws {
+    let source = """
+      kernel "3.12" {
+        const limit = 10
+        var ticks = 0
+        var woken = 0
+        var small = 0
+        inline fn is_small(n) { return n < limit }
+        irq timer every 4ms { ticks = ticks + 1 }
+        kthread helper { loop { sleep 1s; woken = woken + 1; safe point } }
+        syscall probe(n) { if is_small(n) { small = small + 1 } }
+      }
+      patch faster {
+        const limit = 100
+        irq timer { ticks = ticks + 1000 }
+        kthread helper { loop { sleep 1s; safe point } }
+        new fn unused() { return 1 }
+      }
+      program p(n) { probe(n) }
+      scenario "x" {
+        machine { cpus 1 }
+        sleep 2ms
+        spawn p(50)
+        sleep 20ms
+        assert small == 0 and ticks > 0 and ticks < 1000
+        apply faster
+        await not in_progress within 10s
+        assert ticks > 1000
+        let before = woken
+        spawn p(50)
+        sleep 3s
+        assert small == 1
+        assert woken > before
+      }
+      """
+    let run = try run(source)
+    #expect(run.fault == nil, "\(run.capturedTexts)")
+    let names = run.program.tracedFunctions.map(\.name)
+    #expect(names == ["timer", "helper", "probe"])
+  }
+
+  @Test func theMatrixChoosesPatchAndSpelling() throws {
+    let source =
+      tourKernel + """
+        scenario "x" for fix in [fix_frame_check, another_fix], engine in [kgraft], d in [1500us] {
+          machine { patching engine }
+          apply fix
+          await not in_progress within 10s
+          print "{fix} by {engine} after {d}"
+          print fix
+        }
+        """
+    #expect(try run(source, row: 0).printed.first == "fix_frame_check by kgraft after 1500us")
+    let second = try run(source, row: 1)
+    #expect(second.printed == ["another_fix by kgraft after 1500us", "another_fix"])
+  }
+
+  @Test func tooMuchIsADiagnostic() throws {
+    let lines = (0..<70_000).map { "print \"\($0)\"" }.joined(separator: "\n")
+    let found = CheckedSource("scenario \"x\" {\n\(lines)\n}")
+    let scenario = found.checked.scenarios[0]
+    let (lowered, diagnostics) = found.checked.lower(scenario, scenario.rows[0])
+    #expect(lowered == nil)
+    #expect(diagnostics.map(\.code.rawValue) == ["E0902"])
+    let elements = (0..<5_000).map(String.init).joined(separator: ", ")
+    let wide = CheckedSource("scenario \"x\" { let xs = [\(elements)]; print xs }")
+    let (other, complaints) = wide.checked.lower(
+      wide.checked.scenarios[0], wide.checked.scenarios[0].rows[0])
+    #expect(other == nil)
+    #expect(complaints.first?.code.rawValue == "E0902")
+  }
+}
