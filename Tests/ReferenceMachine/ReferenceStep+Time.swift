@@ -66,6 +66,16 @@ extension ReferenceStep {
     spend(portion, slot)
   }
 
+  /// What a task stopped on its CPU had still to spend there, it spends when it goes on. While a
+  /// handler runs there it has been spending nothing.
+  mutating func oweRest(_ slot: Int) {
+    guard let time = world.time, let cpu = world.tasks[slot].cpu, let due = due(.task(slot))
+    else { return }
+    let busy = time.cpus[cpu].handler != nil
+    let stopped = busy ? time.cpus[cpu].handlerBegan : time.now
+    world.tasks[slot].carried += max(0, due - stopped)
+  }
+
   /// Whether user code whose slice is over loses its CPU. Nobody else there: a new slice.
   mutating func losesCPU(_ slot: Int) -> Bool {
     guard let time = world.time, let cpu = world.tasks[slot].cpu else { return false }
