@@ -42,7 +42,7 @@ struct RandomProgram {
       traced.append(tracedFunction(number, naming, sleeping: number > 0))
     }
     if dice.chance(40) { kernelThread() }
-    if dice.chance(40) { interrupt() }
+    for _ in 0..<dice.roll(3) { interrupt() }
     let calls = (0...dice.roll(2)).map { _ in systemCall() }
     let programs = (0...dice.roll(2)).map { _ in userProgram(calls) }
     return builder.scenario(statements(patches, programs))

@@ -37,12 +37,14 @@ extension ReferenceStep {
     for number in time.cpus.indices where time.cpus[number].task == nil {
       guard let slot = world.time?.runQueue.first else { return }
       world.time?.runQueue.removeFirst()
-      let begins = now + machine.costs.contextSwitch
-      let sliceEnd = begins + program.sliceNanoseconds
+      let sliceEnd = now + machine.costs.contextSwitch + program.sliceNanoseconds
       world.time?.cpus[number].task = slot
       world.time?.cpus[number].sliceEnd = sliceEnd
       world.tasks[slot].cpu = number
-      appoint(.task(slot), at: begins)
+      // Behind a handler it begins when that ends, and the handler's end adds what it took.
+      let cpu = time.cpus[number]
+      let begins = cpu.handler == nil ? now : cpu.handlerBegan
+      appoint(.task(slot), at: begins + machine.costs.contextSwitch)
     }
   }
 
