@@ -69,6 +69,8 @@ let package = Package(
     tests("ArchitectureTests", imports: []),
     tests(
       "AnalysisTests", imports: ["Diagnostics", "Syntax", "Machine", "Patching", "Analysis"]),
+    // These run the built `graft`; the arrow makes sure that there is one.
+    tests("CommandTests", imports: ["CLI"]),
 
     // The machine written down a second time, plainly; the tests hold the fast one against it.
     .target(

@@ -3,22 +3,24 @@ import Syntax
 
 /// Calls, and the expressions that act: `spawn`, `wait`, `choose`, `alloc`, `$ …`.
 extension Checker {
-  func checkCall(_ callee: Expression, _ arguments: [Expression], _ expression: Expression) -> Kind {
+  func checkCall(_ callee: Expression, _ arguments: [Expression], _ expression: Expression) -> Kind
+  {
     guard case .reference(let reference) = callee.kind else {
-      if case .missing = callee.kind {} else {
+      if case .missing = callee.kind {
+      } else {
         report(.wrongKind(found: check(callee), wanted: "a function", at: callee.range))
       }
-      arguments.forEach { check($0) }
+      for argument in arguments { check(argument) }
       return .error
     }
     guard let symbol = find(reference) else {
       reportUnknownCall(reference)
-      arguments.forEach { check($0) }
+      for argument in arguments { check(argument) }
       return .error
     }
     note(symbol, at: callee.range)
     guard mayCall(symbol, reference.name) else {
-      arguments.forEach { check($0) }
+      for argument in arguments { check(argument) }
       return .error
     }
     switch symbol {
@@ -106,7 +108,7 @@ extension Checker {
     declared: SourceRange?, names: [Name]
   ) {
     guard arguments.count == parameters.count else {
-      arguments.forEach { check($0) }
+      for argument in arguments { check(argument) }
       let list = names.map(\.text).joined(separator: ", ")
       report(
         .wrongArity(
@@ -179,7 +181,8 @@ extension Checker {
       guard allow("alloc", at: expression.range) else { return .error }
       for field in allocation.fields { check(field.value) }
       if let symbol = resolve(allocation.record, sort: "a record") {
-        if case .record = symbol {} else {
+        if case .record = symbol {
+        } else {
           report(
             .wrongSort(
               allocation.record, is: sort(of: symbol), wanted: "a record",
@@ -211,7 +214,8 @@ extension Checker {
     if let count = spawn.count {
       check(count, is: .integer)
       if let value = facts.constants[count.range], value < 0 {
-        report(.outOfRange("a number of tasks", value: value, allowed: "0 or more", at: count.range))
+        report(
+          .outOfRange("a number of tasks", value: value, allowed: "0 or more", at: count.range))
       }
     }
     if let cpu = spawn.cpu { check(cpu, is: .integer) }
@@ -222,11 +226,11 @@ extension Checker {
   func checkProgramCall(_ call: ProgramCall) {
     let isProgram: (Symbol) -> Bool = { if case .program = $0 { true } else { false } }
     guard let symbol = resolve(call.program, sort: "a program", where: isProgram) else {
-      call.arguments.forEach { check($0) }
+      for argument in call.arguments { check(argument) }
       return
     }
     guard case .program(let name) = symbol, let program = index.program(named: name) else {
-      call.arguments.forEach { check($0) }
+      for argument in call.arguments { check(argument) }
       return report(
         .wrongSort(
           call.program, is: sort(of: symbol), wanted: "a program", declared: declaration(of: symbol)

@@ -6,7 +6,9 @@ extension Checker {
   /// Finds the kind of an expression that stands where a value is needed.
   @discardableResult
   func check(_ expression: Expression) -> Kind {
-    let kind = facts.table.resolve(kindOf(expression))
+    // In two steps: the table must be looked at after what the expression does to it.
+    let found = kindOf(expression)
+    let kind = facts.table.resolve(found)
     facts.kinds[expression.range] = kind
     return kind
   }
@@ -160,10 +162,13 @@ extension Checker {
       if isProgramVariable(name.text) { return facts.table.fresh() }
       let known = TaskProperty.all.map(\.name)
       report(
-        .unknownMember(name, of: "a task", near: nearest(to: name.text, among: known), known: known))
+        .unknownMember(name, of: "a task", near: nearest(to: name.text, among: known), known: known)
+      )
     case .list:
-      report(
-        .unknownMember(name, of: kind.words, near: nil, known: []))
+      var diagnostic = Diagnostic.unknownMember(name, of: kind.words, near: nil, known: [])
+      let list = text(of: base.range)
+      diagnostic.help = "ask each of them: `every(t in \(list): t.\(name.text) …)`, some or count"
+      report(diagnostic)
     case .result where name.text == "out": return .string
     case .result where name.text == "status": return .integer
     case .record, .unknown: return facts.table.fresh()
@@ -247,7 +252,9 @@ extension Block {
   /// Whether a `var` of that name stands anywhere directly in the block.
   func declaresVariable(_ name: String) -> Bool {
     statements.contains { statement in
-      if case .variable(let declaration) = statement.kind { declaration.name.text == name } else {
+      if case .variable(let declaration) = statement.kind {
+        declaration.name.text == name
+      } else {
         false
       }
     }

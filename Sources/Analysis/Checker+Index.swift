@@ -26,7 +26,8 @@ extension Checker {
     case .patch(let patch):
       if let other = index.patch(named: patch.name.text), !patch.name.isMissing {
         report(
-          .duplicate("patch", patch.name.text, at: patch.name.range,
+          .duplicate(
+            "patch", patch.name.text, at: patch.name.range,
             first: other.declaration.name.range))
       }
       index.patches.append(PatchIndex(patch))
@@ -123,7 +124,8 @@ extension Checker {
       return
     }
     let inKernel = MemberKey(owner: .kernel, name: name.text)
-    if owner != .kernel, let hidden = index.kernels[kernel].members[inKernel], !isFunction(content) {
+    if owner != .kernel, let hidden = index.kernels[kernel].members[inKernel], !isFunction(content)
+    {
       report(.hides(name, sort: "a member of the kernel", at: hidden.range))
     }
     index.kernels[kernel].members[key] = member

@@ -95,7 +95,9 @@ extension Checker {
       enterModule(key)
       checkBody(of: function, key)
     }
-    for module in index.kernels[number].modules.values.sorted(by: { $0.range.lower < $1.range.lower }) {
+    for module in index.kernels[number].modules.values.sorted(by: {
+      $0.range.lower < $1.range.lower
+    }) {
       for case .handler(let handler) in module.members {
         place = Place(context: .kernel, kernel: number, module: module.name.text)
         check(handler.body)
@@ -128,7 +130,8 @@ extension Checker {
     guard facts.constants[period.range] == nil else {
       if let value = facts.constants[period.range], value <= 0 {
         report(
-          .outOfRange("the period of an interrupt", value: value, allowed: "above 0", at: period.range))
+          .outOfRange(
+            "the period of an interrupt", value: value, allowed: "above 0", at: period.range))
       }
       return
     }

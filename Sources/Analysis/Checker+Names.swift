@@ -30,7 +30,9 @@ extension Checker {
   }
 
   private func findFixed(_ name: String) -> Symbol? {
-    if let property = WorldProperty.all.first(where: { $0.name == name }) { return .world(property) }
+    if let property = WorldProperty.all.first(where: { $0.name == name }) {
+      return .world(property)
+    }
     if name == "old" { return .universe(isNew: false) }
     if name == "new" { return .universe(isNew: true) }
     if EngineName.all.contains(where: { $0.name == name }) { return .engine(name) }

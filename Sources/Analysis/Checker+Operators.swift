@@ -116,7 +116,8 @@ extension Checker {
 
 /// What an operator gives for two known operands.
 enum Folded {
-  case value(Int64), overflow, divisionByZero
+  case value(Int64)
+  case overflow, divisionByZero
 }
 
 func fold(_ operation: BinaryOperator, _ left: Int64, _ right: Int64) -> Folded {

@@ -90,7 +90,9 @@ extension Checker {
         .duplicate(
           "the matrix variable", axis.variable.text, at: axis.variable.range,
           first: other.name.range))
+      usedAxes.insert(axis.variable.range)
     } else if let other = find(axis.variable.text), !axis.variable.isMissing {
+      usedAxes.insert(axis.variable.range)
       report(.hides(axis.variable, sort: sort(of: other), at: declaration(of: other)))
     }
     let (kind, values) = axisValues(axis.values)
@@ -184,7 +186,7 @@ extension Checker {
       }
       check(engine, is: .engine)
       if setting.values.count == 2 { checkGeneration(setting.values[1], engine) }
-    default: setting.values.forEach { check($0) }
+    default: for value in setting.values { check(value) }
     }
   }
 

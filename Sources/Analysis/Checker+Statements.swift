@@ -189,7 +189,8 @@ extension Checker {
     let element = facts.table.fresh()
     let found = check(loop.sequence)
     if !facts.table.unify(found, .list(element)) {
-      let help = found == .integer ? "count with a range: `1..\(text(of: loop.sequence.range))`" : nil
+      let help =
+        found == .integer ? "count with a range: `1..\(text(of: loop.sequence.range))`" : nil
       report(.wrongKind(found: found, wanted: "a list", at: loop.sequence.range, help: help))
     }
     nesting += 1
@@ -203,7 +204,8 @@ extension Checker {
   private func checkReturn(_ value: Expression?, _ range: SourceRange) {
     guard let value else { return }
     let found = check(value)
-    if place.context == .operatorBody, place.scenario != nil, nesting >= 0, place.result == .nothing {
+    if place.context == .operatorBody, place.scenario != nil, nesting >= 0, place.result == .nothing
+    {
       report(.misplaced("`return` with a value", belongs: "in a `def` or a function", at: range))
       return
     }
@@ -220,7 +222,6 @@ extension Checker {
     if let failure = node.failure { checkFailure(failure) }
     switch node.expression.kind {
     case .call, .spawn, .wait, .shell, .allocate, .missing: break
-    case .choose: report(.valueDropped("choose", at: node.expression.range))
     default:
       if kind != .error { report(.valueDropped(kind.words, at: node.expression.range)) }
     }

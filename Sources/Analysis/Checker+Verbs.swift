@@ -6,7 +6,7 @@ import Syntax
 extension Checker {
   func checkVerb(_ node: VerbStatement, _ range: SourceRange) {
     guard let verb = Verb.named(node.verb.text) else {
-      node.arguments.forEach { check($0) }
+      for argument in node.arguments { check(argument) }
       let here = Verb.all.filter { $0.contexts.contains(place.context) }.map(\.name)
       report(.unknownVerb(node.verb, near: nearest(to: node.verb.text, among: here)))
       return
@@ -17,7 +17,8 @@ extension Checker {
     guard (required...verb.parameters.count).contains(node.arguments.count) else {
       let wanted =
         required == verb.parameters.count
-        ? required.counted("argument") : "\(required) or \(verb.parameters.count.counted("argument"))"
+        ? required.counted("argument")
+        : "\(required) or \(verb.parameters.count.counted("argument"))"
       report(
         .wrongArity(
           "`\(verb.name)`", takes: wanted, found: node.arguments.count, at: range,
@@ -38,8 +39,9 @@ extension Checker {
     case .durations: checkDurations(argument)
     case .anything, .object:
       if check(argument) == .nothing { reportNoValue(argument) }
-    case .patch: check(argument, is: .patch)
-    case .queue: _ = expect(argument, sort: "a queue") { if case .queue = $0 { true } else { false } }
+    case .patch: checkPatch(argument)
+    case .queue:
+      _ = expect(argument, sort: "a queue") { if case .queue = $0 { true } else { false } }
     case .lock: _ = expect(argument, sort: "a lock") { if case .lock = $0 { true } else { false } }
     case .signal:
       guard case .reference(let reference) = argument.kind, reference.module == nil else {
@@ -52,17 +54,28 @@ extension Checker {
     }
   }
 
+  private func checkPatch(_ argument: Expression) {
+    if case .reference(let reference) = argument.kind, find(reference) == nil {
+      let isPatch: (Symbol) -> Bool = { if case .patch = $0 { true } else { false } }
+      return reportUnknown(reference, sort: "a patch", where: isPatch)
+    }
+    check(argument, is: .patch)
+  }
+
   func checkDurations(_ argument: Expression) {
     guard case .range(let low, let high) = argument.kind else {
       return check(argument, is: .duration)
     }
     check(low, is: .duration)
     check(high, is: .duration)
-    if let first = facts.constants[low.range], let last = facts.constants[high.range], last < first {
+    if let first = facts.constants[low.range], let last = facts.constants[high.range], last < first
+    {
       report(
         Diagnostic(
           .error, .outOfRange, "the upper end of a range must not be below the lower",
-          labels: [.primary(high.range, "shorter than the other"), .secondary(low.range, "lower end")]))
+          labels: [
+            .primary(high.range, "shorter than the other"), .secondary(low.range, "lower end"),
+          ]))
     }
   }
 
@@ -118,7 +131,8 @@ extension Checker {
       let known = Errno.allCases.map(\.name)
       report(
         .unknownFixedName(
-          name, sort: "error", near: nearest(to: name.text.uppercased(), among: known), known: known))
+          name, sort: "error", near: nearest(to: name.text.uppercased(), among: known), known: known
+        ))
     }
   }
 

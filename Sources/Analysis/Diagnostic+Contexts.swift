@@ -5,7 +5,11 @@ extension Diagnostic {
   static func wrongContext(
     _ verb: Verb, at range: SourceRange, in context: Context, help: String?
   ) -> Diagnostic {
-    let places = Context.allCases.filter(verb.contexts.contains).map(\.place)
+    // Threads and interrupts are kernel code too, where that is one of the places.
+    let contexts =
+      verb.contexts.contains(.kernel)
+      ? verb.contexts.subtracting([.kernelThread, .interrupt]) : verb.contexts
+    let places = Context.allCases.filter(contexts.contains).map(\.place)
     return .error(
       .wrongContext, "`\(verb.name)` belongs in \(places.listed), not in \(context.place)",
       at: range, label: "this is \(context.place)", help: help)
@@ -68,7 +72,8 @@ extension Diagnostic {
       help: "it holds from where it stands to the scenario's end, so no branch or loop can own it")
   }
 
-  static func misplaced(_ what: String, belongs place: String, at range: SourceRange) -> Diagnostic {
+  static func misplaced(_ what: String, belongs place: String, at range: SourceRange) -> Diagnostic
+  {
     .error(.misplacedClause, "\(what) stands \(place)", at: range)
   }
 

@@ -33,7 +33,8 @@ extension Diagnostic {
     declared: SourceRange? = nil, help: String? = nil
   ) -> Diagnostic {
     Diagnostic(
-      .error, .wrongArity, "\(what) takes \(wanted), and \(found.counted("argument")) \(found == 1 ? "is" : "are") given",
+      .error, .wrongArity,
+      "\(what) takes \(wanted), and \(found.counted("argument")) \(found == 1 ? "is" : "are") given",
       labels: [.primary(range, "\(found) given")]
         + (declared.map { [.secondary($0, "declared here")] } ?? []),
       help: help)
@@ -61,7 +62,8 @@ extension Diagnostic {
       labels: [.primary(divisor, "this is 0"), .secondary(range, "in this division")])
   }
 
-  static func notConstant(_ what: String, at range: SourceRange, help: String? = nil) -> Diagnostic {
+  static func notConstant(_ what: String, at range: SourceRange, help: String? = nil) -> Diagnostic
+  {
     .error(
       .notConstant, "\(what) must be known before the run", at: range, label: "depends on the run",
       help: help ?? "use a literal, a `const` or a variable of the matrix")
@@ -77,7 +79,9 @@ extension Diagnostic {
   static func circularConstant(_ name: Name, at range: SourceRange) -> Diagnostic {
     Diagnostic(
       .error, .circularConstant, "constant `\(name.text)` needs its own value",
-      labels: [.primary(range, "comes back to itself here"), .secondary(name.range, "declared here")],
+      labels: [
+        .primary(range, "comes back to itself here"), .secondary(name.range, "declared here"),
+      ],
       help: "write its value as a number")
   }
 

@@ -6,7 +6,8 @@ extension Diagnostic {
   static func unknownName(
     _ name: Name, sort: String?, near: String?, listed: [String] = []
   ) -> Diagnostic {
-    let what = sort.map { "no \($0.withoutArticle) is called `\(name.text)`" }
+    let what =
+      sort.map { "no \($0.withoutArticle) is called `\(name.text)`" }
       ?? "nothing is called `\(name.text)` here"
     var help: String?
     if near == nil, !listed.isEmpty, listed.count <= 8 {

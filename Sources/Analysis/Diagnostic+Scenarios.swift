@@ -23,7 +23,9 @@ extension Diagnostic {
       fixIt: near.map { FixIt(range: name.range, replacement: $0) })
   }
 
-  static func badSetting(_ message: String, at range: SourceRange, help: String? = nil) -> Diagnostic {
+  static func badSetting(_ message: String, at range: SourceRange, help: String? = nil)
+    -> Diagnostic
+  {
     .error(.badSetting, message, at: range, help: help)
   }
 
@@ -33,7 +35,8 @@ extension Diagnostic {
       help: "write `kernel \"3.12.61-52-default\" { … }`, or bring one in with `use`")
   }
 
-  static func unknownKernel(_ release: String, at range: SourceRange, known: [String]) -> Diagnostic {
+  static func unknownKernel(_ release: String, at range: SourceRange, known: [String]) -> Diagnostic
+  {
     .error(
       .unknownKernel, "no kernel \"\(release)\" is declared", at: range,
       help: "there is " + known.map { "\"\($0)\"" }.joined(separator: ", "))

@@ -54,4 +54,17 @@ extension DiagnosticCode {
   // E09xx: limits of this version.
   static let notSimulated = DiagnosticCode(rawValue: "E0901")
   static let tooLarge = DiagnosticCode(rawValue: "E0902")
+
+  /// All of them, in order.
+  package static let ofAnalysis: [DiagnosticCode] = [
+    .unknownName, .duplicateName, .hiddenName, .wrongSort, .unknownVerb, .unknownMember,
+    .unknownFixedName, .notVisibleHere, .wrongKind, .missingUnit, .wrongArity, .notAssignable,
+    .overflow, .divisionByZero, .notConstant, .outOfRange, .circularConstant, .noValue,
+    .wrongContext, .sleepsInInterrupt, .outsideLoop, .callFromWrongSide, .actsInCondition,
+    .nestedProperty, .misplacedClause, .patchOfNothing, .patchOfUntraced, .patchOfInline,
+    .patchOtherParameters, .patchOtherFlavour, .helperExists, .emptyPatch, .duplicateScenario,
+    .badMatrix, .unknownSetting, .badSetting, .noKernel, .unknownKernel, .unusedName,
+    .unreachable, .constantCondition, .valueDropped, .replaceWithoutEffect, .notSimulated,
+    .tooLarge,
+  ]
 }

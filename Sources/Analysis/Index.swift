@@ -17,7 +17,9 @@ struct Index: Sendable {
 
   var kernel: KernelIndex? { booted.map { kernels[$0] } }
 
-  func patch(named name: String) -> PatchIndex? { patches.first { $0.declaration.name.text == name } }
+  func patch(named name: String) -> PatchIndex? {
+    patches.first { $0.declaration.name.text == name }
+  }
   func program(named name: String) -> ProgramDeclaration? {
     programs.first { $0.name.text == name }
   }

@@ -165,7 +165,9 @@ extension Lowering {
 
   /// A branch back: by an operation that the step's budget counts.
   private func emitBackward(_ condition: Expression, to top: FunctionBuilder.Target) {
-    if case .binary(let node) = condition.unparenthesised.kind, node.operation == .less || node.operation == .greater {
+    if case .binary(let node) = condition.unparenthesised.kind,
+      node.operation == .less || node.operation == .greater
+    {
       emitBranch(on: condition, whenTrue: true, to: top)
       return
     }

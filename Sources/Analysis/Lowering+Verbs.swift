@@ -164,7 +164,8 @@ extension Lowering {
     observe([condition])
     let start = here
     let (register, captured) = capturing(condition)
-    program.assertions.append(Assertion(
+    program.assertions.append(
+      Assertion(
         text: checked.text(of: range), origin: range.origin, start: start, captures: captured))
     emit(.require, a: register, c: program.assertions.count - 1)
   }
@@ -193,7 +194,8 @@ extension Lowering {
     let start = here
     let register = builder.allocate()
     emit(.query, a: register, b: pattern, c: Int(Query.logged.rawValue))
-    program.assertions.append(Assertion(
+    program.assertions.append(
+      Assertion(
         text: checked.text(of: range), origin: range.origin, start: start, captures: []))
     emit(.require, a: register, c: program.assertions.count - 1)
   }
@@ -225,7 +227,8 @@ extension Lowering {
       limit = lower(expression)
     }
     let number = program.awaits.count
-    program.awaits.append(AwaitSite(text: checked.text(of: range), origin: range.origin, start: 0, captures: []))
+    program.awaits.append(
+      AwaitSite(text: checked.text(of: range), origin: range.origin, start: 0, captures: []))
     conditions.append(PendingCondition(owner: .await(number), condition: node.condition))
     emit(.await, a: limit, c: number)
   }

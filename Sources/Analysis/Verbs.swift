@@ -141,7 +141,9 @@ extension Verb {
     Verb(
       "thread", .users, "thread PROGRAM[(ARGS)]", simulated: false,
       help: "another thread of the same process"),
-    Verb("reap", .users, "reap", [.anything.optional], simulated: false, help: "wait for a child's end"),
+    Verb(
+      "reap", .users, "reap", [.anything.optional], simulated: false, help: "wait for a child's end"
+    ),
     Verb(
       "on signal", .users, "on signal NAME { … }", simulated: false,
       help: "what the task does when the signal comes"),
@@ -157,7 +159,8 @@ extension Verb {
     Verb(
       "safe point", [.kernelThread], "safe point",
       help: "where kGraft may migrate a kernel thread"),
-    Verb("printk", .kernels, "printk TEXT", [.anything], simulated: false, help: "a line of the log"),
+    Verb(
+      "printk", .kernels, "printk TEXT", [.anything], simulated: false, help: "a line of the log"),
     Verb("oops", .kernels, "oops TEXT", [.anything.optional], simulated: false, help: "crash"),
     Verb(
       "irqs off", .kernels, "irqs off { … }", simulated: false,
@@ -168,7 +171,9 @@ extension Verb {
     Verb(
       "atomic", .kernels, "atomic { … }", simulated: false, help: "several actions in one step"),
     Verb("shadow", .kernels, "shadow(OBJECT, NAME)", simulated: false, help: "a shadow variable"),
-    Verb("has shadow", .kernels, "has shadow(OBJECT, NAME)", simulated: false, help: "whether it is there"),
+    Verb(
+      "has shadow", .kernels, "has shadow(OBJECT, NAME)", simulated: false,
+      help: "whether it is there"),
     Verb("drop shadow", .kernels, "drop shadow(OBJECT, NAME)", simulated: false, help: "remove it"),
     Verb("state", .kernels, "state(ID)", simulated: false, help: "a livepatch system state"),
     Verb(
@@ -177,10 +182,14 @@ extension Verb {
   ]
 
   private static let lessonVerbs: [Verb] = [
-    Verb("chapter", .operators, "chapter TITLE { … }", simulated: false, help: "a part of a lesson"),
-    Verb("pause", .operators, "pause [TEXT]", [.anything.optional], simulated: false, help: "wait for a key"),
+    Verb(
+      "chapter", .operators, "chapter TITLE { … }", simulated: false, help: "a part of a lesson"),
+    Verb(
+      "pause", .operators, "pause [TEXT]", [.anything.optional], simulated: false,
+      help: "wait for a key"),
     Verb("notes", .operators, "notes TEXT", [.anything], simulated: false, help: "for the speaker"),
     Verb("show", .operators, "show VIEW [OF]", simulated: false, help: "open a view"),
-    Verb("ask", .operators, "ask QUESTION { … }", simulated: false, help: "a question to the learner"),
+    Verb(
+      "ask", .operators, "ask QUESTION { … }", simulated: false, help: "a question to the learner"),
   ]
 }

@@ -13,6 +13,8 @@ enum ExitStatus: Int32 {
   case nothingSelected = 5
   /// A bound was reached before there was an answer.
   case inconclusive = 6
+  /// A file is not laid out as `graft fmt` would lay it out.
+  case differs = 7
   /// Our own fault.
   case fault = 70
 }

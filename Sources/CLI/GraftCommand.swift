@@ -11,7 +11,9 @@ struct GraftCommand: ParsableCommand {
       in every schedule.
       """,
     version: "graft \(Version.text)",
-    subcommands: [RunCommand.self, ExploreCommand.self, CheckCommand.self])
+    subcommands: [
+      RunCommand.self, ExploreCommand.self, CheckCommand.self, FormatCommand.self,
+    ])
 }
 
 enum Version {

@@ -37,6 +37,17 @@ package struct FixIt: Hashable, Sendable {
   }
 }
 
+/// The value that a part of the source had.
+package struct SourceValue: Hashable, Sendable {
+  package var range: SourceRange
+  package var text: String
+
+  package init(range: SourceRange, text: String) {
+    self.range = range
+    self.text = text
+  }
+}
+
 /// What a phase has to say about the source: a plain value, rendered by `DiagnosticRenderer`.
 ///
 /// Messages are lower case, without a full stop, and say what to do.
@@ -46,18 +57,21 @@ package struct Diagnostic: Hashable, Sendable {
   package var message: String
   /// The first primary label is where the diagnostic stands.
   package var labels: [Label]
+  /// What parts of the source were worth, drawn below them, each on its own stem.
+  package var values: [SourceValue]
   package var notes: [String]
   package var help: String?
   package var fixIt: FixIt?
 
   package init(
     _ severity: Severity, _ code: DiagnosticCode, _ message: String, labels: [Label],
-    notes: [String] = [], help: String? = nil, fixIt: FixIt? = nil
+    values: [SourceValue] = [], notes: [String] = [], help: String? = nil, fixIt: FixIt? = nil
   ) {
     self.severity = severity
     self.code = code
     self.message = message
     self.labels = labels
+    self.values = values
     self.notes = notes
     self.help = help
     self.fixIt = fixIt

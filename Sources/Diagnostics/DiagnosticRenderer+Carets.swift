@@ -10,7 +10,8 @@ extension DiagnosticRenderer {
 
   /// The numbered source line and the lines of carets and messages under it.
   func sourceLine(
-    _ line: Int, of text: SourceText, marks: [Mark], severity: Severity, gutter: Int
+    _ line: Int, of text: SourceText, marks: [Mark], values: [AnchoredValue] = [],
+    severity: Severity, gutter: Int
   ) -> [String] {
     let anchor = marks.first { $0.isPrimary } ?? marks.first
     let start = anchor?.bytes.lowerBound ?? text.byteRange(ofLine: line).lowerBound
@@ -32,6 +33,11 @@ extension DiagnosticRenderer {
       )
     }
     for row in rows(of: placed, severity: severity) { result.append(frame + row) }
+    let hung = values.map { value in
+      let end = value.offset + 1
+      return (window.columns(of: value.offset..<end, in: display).lowerBound, value.text)
+    }
+    for row in Self.rows(hanging: hung) { result.append(frame + paint(row, .frame)) }
     return result
   }
 

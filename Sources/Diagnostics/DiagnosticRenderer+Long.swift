@@ -31,7 +31,9 @@ extension DiagnosticRenderer {
         lines.append("\(margin)  used at \(location(of: use))")
       }
       lines.append(margin + paint("|", .frame))
-      lines += excerpt(of: file, labels: own, severity: diagnostic.severity, gutter: gutter)
+      let values = diagnostic.values.filter { $0.range.file == file }
+      lines += excerpt(
+        of: file, labels: own, values: values, severity: diagnostic.severity, gutter: gutter)
     }
     lines += remarks(diagnostic, margin: margin, afterExcerpt: !labels.isEmpty)
     return lines.joined(separator: "\n") + "\n"
@@ -72,13 +74,16 @@ extension DiagnosticRenderer {
   }
 
   private func excerpt(
-    of file: SourceFileID, labels: [Label], severity: Severity, gutter: Int
+    of file: SourceFileID, labels: [Label], values: [SourceValue], severity: Severity,
+    gutter: Int
   ) -> [String] {
     let text = sources[file]
     var marks: [Int: [Mark]] = [:]
     for label in labels {
       for (line, mark) in self.marks(for: label, in: text) { marks[line, default: []].append(mark) }
     }
+    let anchored = anchors(of: values, in: text)
+    for line in anchored.keys where marks[line] == nil { marks[line] = [] }
     var result: [String] = []
     var previous: Int?
     for line in marks.keys.sorted() {
@@ -90,7 +95,9 @@ extension DiagnosticRenderer {
         }
       }
       let marks = marks[line] ?? []
-      result += sourceLine(line, of: text, marks: marks, severity: severity, gutter: gutter)
+      result += sourceLine(
+        line, of: text, marks: marks, values: anchored[line] ?? [], severity: severity,
+        gutter: gutter)
       previous = line
     }
     return result

@@ -6,8 +6,8 @@ extension SourceText {
     package var byteCount: Int
   }
 
-  /// Decodes what stands at `offset`. Ill-formed input advances by one byte, so that a walk over the
-  /// whole text always ends.
+  /// Decodes what stands at `offset`. Ill-formed input advances by one byte, so that a walk over
+  /// the whole text always ends.
   package func scalar(at offset: Int) -> DecodedScalar {
     let first = bytes[offset]
     if first < 0x80 { return DecodedScalar(scalar: Unicode.Scalar(first), byteCount: 1) }

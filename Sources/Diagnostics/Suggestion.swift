@@ -33,8 +33,8 @@ package func editDistance(_ left: String, _ right: String, limit: Int) -> Int? {
 }
 
 /// The candidate nearest to `word`, when it is near enough to be what was meant: one edit for words
-/// up to four bytes, two up to eight, three beyond. The earlier of equals wins. Words longer than 64
-/// bytes get no suggestion.
+/// up to four bytes, two up to eight, three beyond. The earlier of equals wins. Words longer than
+/// 64 bytes get no suggestion.
 package func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
   let length = word.utf8.count
   guard length > 1, length <= 64 else { return nil }

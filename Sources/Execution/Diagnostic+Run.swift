@@ -30,30 +30,31 @@ extension Origin {
 }
 
 extension Diagnostic {
-  static func assertionFailed(_ range: SourceRange, values: [Label]) -> Diagnostic {
+  static func assertionFailed(_ range: SourceRange, values: [SourceValue]) -> Diagnostic {
     Diagnostic(
       .error,
-      .assertionFailed, "assertion failed", labels: [.primary(range)] + values)
+      .assertionFailed, "assertion failed", labels: [.primary(range)], values: values)
   }
 
   static func awaitExpired(
-    _ range: SourceRange, limitNanoseconds: Int64, values: [Label]
+    _ range: SourceRange, limitNanoseconds: Int64, values: [SourceValue]
   ) -> Diagnostic {
     Diagnostic(
       .error,
       .awaitExpired,
       "the condition did not come true within "
         + Duration.text(nanoseconds: limitNanoseconds) + " of machine time",
-      labels: [.primary(range)] + values)
+      labels: [.primary(range)], values: values)
   }
 
   static func propertyViolated(
-    _ text: String, _ range: SourceRange, values: [Label], notes: [String]
+    _ text: String, _ range: SourceRange, values: [SourceValue], notes: [String]
   ) -> Diagnostic {
     Diagnostic(
       .error,
       .propertyViolated, "`\(text)` does not hold",
-      labels: [.primary(range, "from here on")] + values, notes: notes)
+      labels: [.primary(range, "from here on")], values: values,
+      notes: notes)
   }
 
   static func unexpectedOutcome(

@@ -12,12 +12,14 @@ extension Session {
   ///   - start: where the condition's code begins.
   ///   - frame: the word of the row that is register 0 of its frame; nil for the operator's
   ///     current one.
-  mutating func values(of captures: [Capture], start: Int, inBottomFrame: Bool) -> [Label] {
+  mutating func values(of captures: [Capture], start: Int, inBottomFrame: Bool) -> [SourceValue] {
     look { machine, row, workspace in
       let wasRecording = workspace.events.isRecording
       workspace.events.isRecording = false
       defer { workspace.events.isRecording = wasRecording }
       let frame = machine.operatorFrame(bottom: inBottomFrame, &row)
+      // The fault that brought us here would stop the evaluation at its first call.
+      workspace.fault = nil
       for capture in captures { row[frame + capture.register] = Self.untouched }
       machine.evaluateKeepingRegisters(from: start, frame: frame, &row, &workspace)
       workspace.fault = nil
@@ -27,7 +29,7 @@ extension Session {
         let value = machine.text(
           Int64(bitPattern: word), capture.kind, &row, workspace)
         let shown = capture.kind == .string ? "\"\(escapingControls(value))\"" : value
-        return .secondary(capture.origin.range, shown)
+        return SourceValue(range: capture.origin.range, text: shown)
       }
     }
   }

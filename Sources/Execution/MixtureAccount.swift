@@ -27,10 +27,11 @@ struct MixtureAccount {
     }
     guard !calls.isEmpty else { return nil }
     let name = program.patches[patch.rawValue].name
-    let task = events.lazy.compactMap { event -> String? in
-      guard case .spawned(slot, let function) = event.kind else { return nil }
-      return "\(program.functions[function.rawValue].name):\(program.pid(of: slot))"
-    }.first ?? "the task"
+    let task =
+      events.lazy.compactMap { event -> String? in
+        guard case .spawned(slot, let function) = event.kind else { return nil }
+        return "\(program.functions[function.rawValue].name):\(program.pid(of: slot))"
+      }.first ?? "the task"
     let place = systemCall.map { " within one call of \($0)" } ?? " between two safe points"
     text = "\(task) ran \(calls.joined(separator: ", then ")) of \(name)\(place)"
   }

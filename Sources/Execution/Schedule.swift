@@ -20,7 +20,8 @@ package struct ReplayToken: Sendable, Hashable {
     self.choices = choices
   }
 
-  /// The version of the numbering of choices; it changes whenever a schedule would mean another run.
+  /// The version of the numbering of choices; it changes whenever a schedule would mean another
+  /// run.
   package static let version = "k1"
 
   package var text: String {

@@ -20,7 +20,8 @@ struct RowStore {
   }
 
   /// Adds the row if it is new. Cost: O(words), amortised.
-  mutating func insert(_ row: Span<UInt64>, parent: Int, choice: Int) -> (number: Int, isNew: Bool) {
+  mutating func insert(_ row: Span<UInt64>, parent: Int, choice: Int) -> (number: Int, isNew: Bool)
+  {
     if (count + 1) * 3 > table.count * 2 { grow() }
     var place = Int(truncatingIfNeeded: Self.hash(row)) & (table.count - 1)
     while table[place] != 0 {

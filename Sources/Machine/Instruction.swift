@@ -87,9 +87,9 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case work  //                        a, b                R[a]…R[b] ns pass on the CPU
   case enterKernel  //                 b                   user → kernel, for system call b
   case leaveKernel  //                 a, wide             kernel → user; interrupted: pc := wide
-  case callTraced  //                  a, b, c             R[a] := traced[b](R[c], …), by the engine
+  case callTraced  //                  a, b, c             R[a] := traced[b](R[c], …)
   case returnTraced  //                a                   leave the traced function with R[a]
-  case wait  //                        a, b, c             sleep on queue b in manner c, R[a] := 0/errno
+  case wait  //                        a, b, c             sleep on queue b, manner c; R[a] := errno
   case wake  //                        a, b                wake R[a] sleepers of queue b; none: all
   case sleep  //                       a, b, c             sleep R[a]…R[b] ns, R[c] := 0/errno
   case safePoint  //                                       a kernel thread may migrate here
@@ -106,7 +106,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case signalOne  //                   a, b                send signal b to task R[a]
   case apply  //                       a, b                R[a] := status of applying patch b
   case operatorSleep  //               a, b                R[a]…R[b] ns pass
-  case await  //                       a, c                go on once condition c holds; R[a] its limit
+  case await  //                       a, c                go on once condition c holds; limit R[a]
   case finish  //                                          the scenario's end
 
   /// A process at rest stands before one of these.

@@ -45,29 +45,39 @@ extension Layout {
     operatorOrigin = globals.wordCount
     operatorStack = operatorOrigin + process.wordCount
     operatorStackWords = stacks.words(of: program.operatorFunction)
-    var next = operatorStack + operatorStackWords
 
     var handlerFields = process
     handlerActive = handlerFields.field(bits: 1)
-    var handlers: [Handler] = []
-    for (source, interrupt) in program.interrupts.enumerated() {
-      for cpu in interrupt.cpu.map({ [$0] }) ?? Array(0..<program.cpuCount) {
-        let stack = next + handlerFields.wordCount
-        let words = stacks.words(of: interrupt.function)
-        handlers.append(
-          Handler(source: source, cpu: cpu, origin: next, stack: stack, stackWords: words))
-        next = stack + words
-      }
-    }
-    self.handlers = handlers
+    handlers = Self.handlers(
+      program, stacks, firstWord: operatorStack + operatorStackWords,
+      headerWords: handlerFields.wordCount)
 
-    firstTaskOrigin = next
+    firstTaskOrigin =
+      handlers.last.map { $0.stack + $0.stackWords } ?? operatorStack + operatorStackWords
     taskStack = task.wordCount
     taskStackWords =
       program.functions.indices
       .filter { [.userProgram, .kernelThread].contains(program.functions[$0].kind) }
       .map { stacks.words(of: FunctionID($0)) }.max() ?? 0
     taskStride = taskStack + taskStackWords
+  }
+
+  /// One process for each interrupt source and each CPU that it fires on, side by side.
+  private static func handlers(
+    _ program: Program, _ stacks: StackBounds, firstWord: Int, headerWords: Int
+  ) -> [Handler] {
+    var next = firstWord
+    var handlers: [Handler] = []
+    for (source, interrupt) in program.interrupts.enumerated() {
+      for cpu in interrupt.cpu.map({ [$0] }) ?? Array(0..<program.cpuCount) {
+        let stack = next + headerWords
+        let words = stacks.words(of: interrupt.function)
+        handlers.append(
+          Handler(source: source, cpu: cpu, origin: next, stack: stack, stackWords: words))
+        next = stack + words
+      }
+    }
+    return handlers
   }
 }
 

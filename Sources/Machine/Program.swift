@@ -85,7 +85,8 @@ package struct Function: Sendable {
 }
 
 /// A kernel function that at least one patch of the scenario names. Entering and leaving it is
-/// visible whether a stub is installed or not, so that installing one doesn't change what a step is.
+/// visible whether a stub is installed or not, so that installing one doesn't change what a step
+/// is.
 package struct TracedFunction: Sendable {
   package var name: String
   package var original: FunctionID

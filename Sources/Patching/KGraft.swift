@@ -40,7 +40,8 @@ package struct KGraft: PatchingEngine {
     case finish
   }
 
-  /// What `/sys/kernel/kgraft/<patch>/state` calls a function's state; the numbers are the kernel's.
+  /// What `/sys/kernel/kgraft/<patch>/state` calls a function's state; the numbers are the
+  /// kernel's.
   package enum FunctionState: UInt64, Sendable, Hashable {
     case initial = 0
     case slow = 1

@@ -23,7 +23,10 @@ package struct Paint: Sendable {
     var run = ""
     var isNew: Bool?
     func flush() {
-      guard let isNew else { return text += run }
+      guard let isNew else {
+        text += run
+        return
+      }
       text += isNew ? new(run) : old(run)
     }
     for glyph in glyphs {

@@ -57,7 +57,10 @@ package struct Story: Sendable {
       if isWindowOpen { return }
       add(event, " ", "\(name(slot)) is marked: old universe", .old)
     case .migrated(let slot, let cause):
-      if isWindowOpen { return markedCount -= 1 }
+      if isWindowOpen {
+        markedCount -= 1
+        return
+      }
       add(event, "→", "\(name(slot)) is in the new universe (\(Self.words(cause)))", .new)
     case .signalled(let slot, let signal):
       add(event, " ", "\(name(slot)) gets SIG\(signal.name)", .machine)
@@ -135,13 +138,9 @@ package struct Story: Sendable {
   /// The operator's statement as written, its first line.
   private static func statement(_ origin: Origin, _ sources: SourceMap) -> String? {
     guard origin.file >= 0 else { return nil }
-    let source = sources[SourceFileID(origin.file)]
-    let line = source.text(ofLine: source.line(at: origin.lower))
-    let code = line.prefix { $0 != "#" }
-    let trimmed = code.drop { $0 == " " || $0 == "\t" }
-    var text = String(trimmed)
-    while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-    return text.isEmpty ? nil : escapingControls(text)
+    let text = sources[SourceFileID(origin.file)].text(in: origin.range)
+    let line = text.prefix { $0 != "\n" && $0 != "\r\n" }
+    return line.isEmpty ? nil : escapingControls(String(line))
   }
 
   // MARK: Text
@@ -149,30 +148,32 @@ package struct Story: Sendable {
   package func text(width: Int, paint: Paint) -> String {
     var text = ""
     let half = Self.greatestLineCount / 2
-    var previousStatement: String?
     for (index, line) in lines.enumerated() {
       if lines.count > Self.greatestLineCount, index >= half, index < lines.count - half {
         if index == half {
-          text += paint.dim("            … \(lines.count - 2 * half) more lines …") + "\n"
+          text += paint.dim("               … \(lines.count - 2 * half) more lines …") + "\n"
         }
         continue
-      }
-      // Two statements on one line are told once.
-      if line.tone == .operatorLine {
-        if previousStatement == line.text { continue }
-        previousStatement = line.text
       }
       text += Self.rendered(line, keepsTime, width, paint) + "\n"
     }
     return text
   }
 
+  /// As `dmesg` gives it: seconds with microseconds.
+  private static func seconds(_ nanoseconds: Int64) -> String {
+    let microseconds = nanoseconds / 1_000
+    let fraction = String(microseconds % 1_000_000)
+    return "\(microseconds / 1_000_000)." + String(repeating: "0", count: 6 - fraction.count)
+      + fraction
+  }
+
   private static func rendered(
     _ line: Line, _ keepsTime: Bool, _ width: Int, _ paint: Paint
   ) -> String {
-    let when = keepsTime ? Lanes.shortTime(line.time) : "#\(line.step)"
-    let padding = String(repeating: " ", count: max(0, 9 - when.count))
-    let room = max(20, width - 12)
+    let when = keepsTime ? seconds(line.time) : "#\(line.step)"
+    let padding = String(repeating: " ", count: max(0, 12 - when.count))
+    let room = max(20, width - 15)
     let cut = line.text.count > room ? String(line.text.prefix(room - 1)) + "…" : line.text
     let toned =
       switch line.tone {

@@ -1,6 +1,6 @@
 import Diagnostics
-import Exploration
 import Execution
+import Exploration
 import Machine
 
 /// The report for people at a terminal or in a log: a line for each scenario, the story and the
@@ -50,8 +50,9 @@ package struct TextReport: Sendable {
     if case .seed = record.mode { keepsTime = true }
     let story = Story(record.events, record.program, sources: sources, keepsTime: keepsTime)
     let lanes = Lanes(record.events, record.program, keepsTime: keepsTime)
-    return paint.bold(record.id.title) + "\n\n" + story.text(width: width, paint: paint) + "\n"
-      + lanes.text(width: width, paint: paint) + "\n"
+    let drawn = lanes.isEmpty ? "" : lanes.text(width: width, paint: paint) + "\n"
+    return paint.bold(escapingControls(record.id.title)) + "\n\n"
+      + story.text(width: width, paint: paint) + "\n" + drawn
   }
 
   private func headline(_ record: RunRecord) -> String {

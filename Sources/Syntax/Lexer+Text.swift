@@ -170,8 +170,8 @@ extension Lexer {
         brace: range(outermost.interpolation, outermost.interpolation + 1)))
   }
 
-  /// Makes one plain text of what is left of the line since the outermost opener: whatever seemed to
-  /// be code in it would only give rise to more complaints.
+  /// Makes one plain text of what is left of the line since the outermost opener: whatever seemed
+  /// to be code in it would only give rise to more complaints.
   private mutating func abandonEnclosures() {
     guard let outermost = enclosures.first else { return }
     bag.truncate(to: reportsBeforeLine)

@@ -27,13 +27,13 @@ package struct Fragment: Sendable {
   package var items: [Item]
   package var comments: [Comment]
   package var hasErrors: Bool
-  /// True when the text only needs to go on: a `{`, `(` or `[` is open, or an operator waits for its
-  /// operand. A prompt asks for another line then.
+  /// True when the text only needs to go on: a `{`, `(` or `[` is open, or an operator waits for
+  /// its operand. A prompt asks for another line then.
   package var isIncomplete: Bool
 }
 
-/// Reads what was typed at a prompt. `boot` is a statement here; otherwise what can be a declaration
-/// is one.
+/// Reads what was typed at a prompt. `boot` is a statement here; otherwise what can be a
+/// declaration is one.
 package func parseFragment(
   _ source: SourceText, file: SourceFileID
 ) -> (fragment: Fragment, diagnostics: [Diagnostic]) {

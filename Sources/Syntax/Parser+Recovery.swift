@@ -92,8 +92,8 @@ extension Parser {
 
   // MARK: Blocks
 
-  /// Reads `{ … }`, calling `element` at the beginning of each element that is not empty. Returns the
-  /// range, or nil when no `{` stands here.
+  /// Reads `{ … }`, calling `element` at the beginning of each element that is not empty. Returns
+  /// the range, or nil when no `{` stands here.
   ///
   /// - Parameter endsAt: what shows that the `}` was forgotten.
   mutating func braced(

@@ -12,7 +12,8 @@ import Diagnostics
 // - Every loop over statements or members moves on by at least one token each time round.
 // - A declaration in the middle of a block means that a `}` is missing. The blocks in between end
 //   there without a word more.
-// - Bytes that the lexer complained about arrive as `.bad` tokens; nothing is said about them again.
+// - Bytes that the lexer complained about arrive as `.bad` tokens; nothing is said about them
+// again.
 //
 // A line break matters only where a statement could end: `isAtLineBreak` is true before the first
 // token of a line unless a `(` or `[` is open. An operand may stand on the line after its operator,

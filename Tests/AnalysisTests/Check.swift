@@ -73,7 +73,8 @@ private func expectation(_ line: String) -> [String] {
 
 private func matches(_ wanted: String, _ got: String) -> Bool {
   guard let code = wanted.split(separator: " ").first, got.hasPrefix(code) else { return false }
-  return got.contains(wanted.dropFirst(code.count).description.trimmed)
+  let words = wanted.dropFirst(code.count).description.trimmed
+  return words.isEmpty || got.contains(words)
 }
 
 extension String {
@@ -93,4 +94,11 @@ extension String {
     }
     return parts + [String(rest)]
   }
+}
+
+/// Holds what the user sees of a source against a text.
+func snapshot(
+  _ source: String, _ expected: String, sourceLocation: SourceLocation = #_sourceLocation
+) {
+  #expect(rendered(source) == expected, sourceLocation: sourceLocation)
 }

@@ -47,7 +47,8 @@ import Testing
     for (module, allowed) in Self.arrows {
       for target in allowed {
         #expect(
-          !(Self.arrows[target] ?? []).contains(module), "\(module) and \(target) import each other")
+          !(Self.arrows[target] ?? []).contains(module),
+          "\(module) and \(target) import each other")
       }
     }
   }

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// `Grammar/corpus/rendered/*.txt`: a source, a line `~~~`, and what the user sees. Read their diffs
-/// like code. `GRAFT_REWRITE=1 swift test --filter RenderedCorpusTests` writes them anew.
+/// `Grammar/corpus/rendered/*.txt`: a source, a line `~~~`, and what the user sees. Read their
+/// diffs like code. `GRAFT_REWRITE=1 swift test --filter RenderedCorpusTests` writes them anew.
 @Suite struct RenderedCorpusTests {
   static let folder = Corpus.grammar.appending(path: "corpus/rendered")
 

@@ -1,0 +1,200 @@
+extension Explanation {
+  static let contexts: [Explanation] = [
+    Explanation(
+      code: .wrongContext, title: "a verb in the wrong place",
+      text: """
+        The operator (a scenario), user tasks (a program) and the kernel each have their own \
+        verbs. The operator stands outside the machine and does not work or wait on queues; a \
+        program reaches the kernel through system calls only.
+        """,
+      wrong: """
+        program worker { apply fix }
+        """,
+      right: """
+        program worker { loop { work 1ms } }
+        """),
+    Explanation(
+      code: .sleepsInInterrupt, title: "an interrupt that would sleep",
+      text: """
+        An interrupt handler runs in the place of whatever was on its CPU. It has no task of its \
+        own that could sleep, so neither it nor anything that it calls may `wait`.
+        """,
+      wrong: """
+        kernel "3.12" {
+          queue q
+          fn refill() { wait q }
+          irq timer every 4ms { refill() }
+        }
+        """,
+      right: """
+        kernel "3.12" {
+          queue q
+          kthread refiller { loop { wait q; safe point } }
+          irq timer every 4ms { wake q }
+        }
+        """),
+    Explanation(
+      code: .outsideLoop, title: "break or continue outside of a loop",
+      text: "`break` leaves the innermost loop of the same body, `continue` begins its next round.",
+      wrong: """
+        scenario "x" { if in_progress { break } }
+        """,
+      right: """
+        scenario "x" { loop { if in_progress { break }; sleep 1s } }
+        """),
+    Explanation(
+      code: .callFromWrongSide, title: "a call from the wrong side",
+      text: """
+        Kernel functions are called by kernel code, system calls by programs too. A scenario calls \
+        neither: it spawns a program that does.
+        """,
+      wrong: """
+        kernel "3.12" { fn inspect() { return 1 } }
+        program p { inspect() }
+        """,
+      right: """
+        kernel "3.12" { fn inspect() { return 1 }; syscall probe() { return inspect() } }
+        program p { probe() }
+        """),
+    Explanation(
+      code: .actsInCondition, title: "a condition that acts",
+      text: """
+        The condition of `await`, `always` and `never` is looked at after every step of the \
+        machine. It may ask, and change nothing.
+        """,
+      wrong: """
+        program p { loop { work 1ms } }
+        scenario "x" { await (spawn p).alive }
+        """,
+      right: """
+        program p { loop { work 1ms } }
+        scenario "x" { let t = spawn p; await t.alive }
+        """),
+    Explanation(
+      code: .nestedProperty, title: "a property inside another statement",
+      text: """
+        `always`, `never` and `reach` hold from where they stand to the end of the scenario. They \
+        stand directly in its body, for a branch or a loop would end before they do.
+        """,
+      wrong: """
+        scenario "x" { for i in 1..3 { print i; never mixed } }
+        """,
+      right: """
+        scenario "x" { never mixed; for i in 1..3 { print i } }
+        """),
+    Explanation(
+      code: .misplacedClause, title: "something in a place where it has no meaning",
+      text: """
+        `machine { … }`, `skip` and `xfail` belong to a scenario as a whole and stand first in it; \
+        `return` with a value belongs in what gives one.
+        """,
+      wrong: """
+        scenario "x" { return 1 }
+        """,
+      right: """
+        scenario "x" { print 1; return }
+        """),
+  ]
+
+  static let patches: [Explanation] = [
+    Explanation(
+      code: .patchOfNothing, title: "a patch of something that is not there",
+      text: """
+        A patch replaces whole functions and constants of the running kernel, by name. A helper \
+        that the kernel lacks is declared with `new fn`.
+        """,
+      wrong: """
+        kernel "3.12" { fn check(n) { return n > 0 } }
+        patch fix { fn chek(n) { return n > 1 } }
+        """,
+      right: """
+        kernel "3.12" { fn check(n) { return n > 0 } }
+        patch fix { fn check(n) { return n > 1 } }
+        """),
+    Explanation(
+      code: .patchOfUntraced, title: "a patch of a function that can't be redirected",
+      text: """
+        Live patching redirects a function by the tracing hook at its entry. A `notrace` function \
+        has none; patch those that call it.
+        """,
+      wrong: """
+        kernel "3.12" { notrace fn check(n) { return n > 0 } }
+        patch fix { fn check(n) { return n > 1 } }
+        """,
+      right: """
+        kernel "3.12" { fn check(n) { return n > 0 } }
+        patch fix { fn check(n) { return n > 1 } }
+        """),
+    Explanation(
+      code: .patchOfInline, title: "a patch of an inlined function without its callers",
+      text: """
+        The compiler put a copy of an inline function into each of its callers, and nobody calls \
+        the original. A patch must replace every function that has a copy.
+        """,
+      wrong: """
+        kernel "3.12" {
+          inline fn check(n) { return n > 0 }
+          syscall probe(n) { return check(n) }
+        }
+        patch fix { fn check(n) { return n > 1 } }
+        """,
+      right: """
+        kernel "3.12" {
+          inline fn check(n) { return n > 0 }
+          syscall probe(n) { return check(n) }
+        }
+        patch fix {
+          fn check(n) { return n > 1 }
+          syscall probe(n) { return check(n) }
+        }
+        """),
+    Explanation(
+      code: .patchOtherParameters, title: "a replacement with other parameters",
+      text: """
+        The callers of a replaced function stay as they are and pass what they always passed. The \
+        replacement takes as many parameters as the original.
+        """,
+      wrong: """
+        kernel "3.12" { fn check(n) { return n > 0 } }
+        patch fix { fn check(n, limit) { return n > limit } }
+        """,
+      right: """
+        kernel "3.12" { fn check(n) { return n > 0 } }
+        patch fix { fn check(n) { return n > 1 } }
+        """),
+    Explanation(
+      code: .patchOtherFlavour, title: "a replacement of another sort",
+      text: "A `syscall` is replaced by a `syscall`, a `fn` by a `fn`, an `irq` by an `irq`.",
+      wrong: """
+        kernel "3.12" { syscall probe(n) { return n } }
+        patch fix { fn probe(n) { return n + 1 } }
+        """,
+      right: """
+        kernel "3.12" { syscall probe(n) { return n } }
+        patch fix { syscall probe(n) { return n + 1 } }
+        """),
+    Explanation(
+      code: .helperExists, title: "a new function that is not new",
+      text:
+        "`new fn` declares a helper that the kernel lacks. To replace a function, leave `new` out.",
+      wrong: """
+        kernel "3.12" { fn check(n) { return n > 0 } }
+        patch fix { new fn check(n) { return n > 1 }; fn check(n) { return n > 2 } }
+        """,
+      right: """
+        kernel "3.12" { fn check(n) { return n > 0 } }
+        patch fix { new fn limit() { return 2 }; fn check(n) { return n > limit() } }
+        """),
+    Explanation(
+      code: .emptyPatch, title: "a patch that replaces nothing",
+      text: "A patch has at least one function, or one constant that some function reads.",
+      wrong: """
+        kernel "3.12" { fn check(n) { return n > 0 } }
+        patch fix { package "kgraft-patch-1" }
+        """,
+      right: """
+        kernel "3.12" { fn check(n) { return n > 0 } }
+        patch fix { package "kgraft-patch-1"; fn check(n) { return n > 1 } }
+        """),
+  ]
+}

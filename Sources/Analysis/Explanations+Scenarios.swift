@@ -1,0 +1,152 @@
+extension Explanation {
+  static let scenarios: [Explanation] = [
+    Explanation(
+      code: .duplicateScenario, title: "two scenarios of one title",
+      text: "Reports, replays and filters name a scenario by its title, so titles differ.",
+      wrong: """
+        scenario "first" { print 1 }
+        scenario "first" { print 2 }
+        """,
+      right: """
+        scenario "first" { print 1 }
+        scenario "second" { print 2 }
+        """),
+    Explanation(
+      code: .badMatrix, title: "a matrix that makes no rows",
+      text: """
+        A matrix variable takes its values from a list or a range that stands in the text; the \
+        scenario runs once for each combination.
+        """,
+      wrong: """
+        scenario "x" for n in [] { print n }
+        """,
+      right: """
+        scenario "x" for n in [1, 10, 100] { print n }
+        """),
+    Explanation(
+      code: .unknownSetting, title: "a setting that the machine does not have",
+      text: "The settings are cpus, slice, patching, preempt and jitter.",
+      wrong: """
+        machine { cpu 4 }
+        """,
+      right: """
+        machine { cpus 4 }
+        """),
+    Explanation(
+      code: .badSetting, title: "a setting with a value that it can't have",
+      text: "Each setting has its own form: `cpus 4`, `slice 4ms`, `patching kgraft \"4.4\"`.",
+      wrong: """
+        machine { patching kgraft "5.0" }
+        """,
+      right: """
+        machine { patching kgraft "4.4" }
+        """),
+    Explanation(
+      code: .noKernel, title: "no kernel",
+      text: "A patch and a module belong to a kernel, which some file must declare.",
+      wrong: """
+        patch fix { fn check(n) { return n > 1 } }
+        """,
+      right: """
+        kernel "3.12" { fn check(n) { return n > 0 } }
+        patch fix { fn check(n) { return n > 1 } }
+        """),
+    Explanation(
+      code: .unknownKernel, title: "a release that no kernel has",
+      text: "`boot` picks one of the kernels that the files declare, by its release.",
+      wrong: """
+        kernel "3.12" { queue q }
+        boot "4.4"
+        """,
+      right: """
+        kernel "3.12" { queue q }
+        boot "3.12"
+        """),
+  ]
+
+  static let warnings: [Explanation] = [
+    Explanation(
+      code: .unusedName, title: "a name that is never used",
+      text: "Most often a slip: another name was meant. A name that begins with `_` is left alone.",
+      wrong: """
+        scenario "x" { let n = 1 }
+        """,
+      right: """
+        scenario "x" { let n = 1; print n }
+        """),
+    Explanation(
+      code: .unreachable, title: "code that is never reached",
+      text: "After `return`, `exit`, `break`, or a loop without a `break`, a body does not go on.",
+      wrong: """
+        program p { loop { work 1ms }; work 2ms }
+        """,
+      right: """
+        program p { loop { work 1ms; work 2ms } }
+        """),
+    Explanation(
+      code: .constantCondition, title: "a condition that does not depend on the run",
+      text: "An assertion that can't fail proves nothing.",
+      wrong: """
+        scenario "x" { assert 1 < 2 }
+        """,
+      right: """
+        scenario "x" { assert not in_progress }
+        """),
+    Explanation(
+      code: .valueDropped, title: "a value that nobody uses",
+      text: "The statement computes something and drops it. Often `assert` or `let` was meant.",
+      wrong: """
+        scenario "x" { in_progress }
+        """,
+      right: """
+        scenario "x" { assert not in_progress }
+        """),
+    Explanation(
+      code: .replaceWithoutEffect, title: "replaces all has no effect yet",
+      text: """
+        A cumulative patch takes the place of every earlier one. This version stacks it on them \
+        instead; functions that only an earlier patch replaced stay replaced.
+        """,
+      wrong: """
+        kernel "3.12" { fn f() { work 1us }; fn g() { work 1us } }
+        patch first { fn f() { work 2us } }
+        patch second { replaces all; fn g() { work 2us } }
+        scenario "x" { apply first; await not in_progress; apply second }
+        """,
+      right: """
+        kernel "3.12" { fn f() { work 1us }; fn g() { work 1us } }
+        patch first { fn f() { work 2us } }
+        patch second { fn g() { work 2us } }
+        scenario "x" { apply first; await not in_progress; apply second }
+        """),
+  ]
+
+  static let limits: [Explanation] = [
+    Explanation(
+      code: .notSimulated, title: "not simulated yet",
+      text: """
+        The text is right, and the machine of this version can't do it. Only a scenario that needs \
+        it is held up; others of the same file run.
+        """,
+      wrong: """
+        kernel "3.12" { lock table; syscall f() { lock table; unlock table } }
+        program p { f() }
+        scenario "x" { spawn p; sleep 1ms }
+        """,
+      right: """
+        kernel "3.12" {
+            lock table
+            syscall f() { lock table; unlock table }
+            syscall g() { work 1us }
+        }
+        program p { g() }
+        scenario "x" { spawn p; sleep 1ms }
+        """),
+    Explanation(
+      code: .tooLarge, title: "too large for the machine",
+      text:
+        "A body has at most 4096 values at once, and a branch goes at most 32767 instructions far.",
+      wrong: "",
+      right: ""),
+  ]
+}

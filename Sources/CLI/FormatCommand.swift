@@ -1,0 +1,68 @@
+import ArgumentParser
+import Graft
+
+struct FormatCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fmt",
+    abstract: "Lay scenario files out in the one layout.",
+    discussion: """
+      A file is rewritten only when its layout changes; one that has syntax errors is left alone. \
+      `-` reads standard input and writes standard output.
+
+      Exit status: 0 all is well; 1 the command line or a file can't be read or written; 2 a source \
+      has syntax errors; 7 with --check, a file is laid out differently.
+      """)
+
+  @Argument(help: ArgumentHelp("Scenario files, or '-' for standard input.", valueName: "file"))
+  var files: [String]
+
+  @Flag(help: "Change nothing; list the files that would change.")
+  var check = false
+
+  @OptionGroup var diagnostics: DiagnosticArguments
+
+  func validate() throws {
+    if files.count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("standard input can be read only once")
+    }
+  }
+
+  func run() throws {
+    let found = Set(files.map { layOut($0) })
+    for status in [ExitStatus.usage, .source, .differs] where found.contains(status) {
+      throw ExitCode(status.rawValue)
+    }
+  }
+
+  /// Every file is looked at, whatever became of those before it.
+  private func layOut(_ path: String) -> ExitStatus {
+    do throws(SourceReader.Failure) {
+      return try layOut(path, try SourceReader.read(path))
+    } catch {
+      Terminal.printError("graft: \(escapingControls("\(error.path): \(error.reason)"))\n")
+      return .usage
+    }
+  }
+
+  private func layOut(_ path: String, _ bytes: [UInt8]) throws(SourceReader.Failure) -> ExitStatus {
+    let shown = path == "-" ? "<stdin>" : path
+    var sources = SourceMap()
+    let file = sources.add(SourceText(name: shown, bytes: bytes))
+    let (tree, found) = Graft.parse(sources[file], file: file)
+    guard !tree.hasErrors, let text = format(tree, sources[file]) else {
+      diagnostics.show(found, of: sources)
+      return .source
+    }
+    let isDifferent = !text.utf8.elementsEqual(bytes)
+    if check {
+      if isDifferent { Terminal.print(escapingControls(shown) + "\n") }
+      return isDifferent ? .differs : .passed
+    }
+    if path == "-" {
+      Terminal.print(text)
+    } else if isDifferent {
+      try WholeFile.replace(path, by: Array(text.utf8))
+    }
+    return .passed
+  }
+}
