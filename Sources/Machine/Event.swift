@@ -96,4 +96,9 @@ package struct EventSink: Sendable {
   package mutating func record(_ kind: Event.Kind, at time: Int64) {
     events.append(Event(time: time, step: step, kind: kind))
   }
+
+  /// Forgets what has been recorded of the step at hand: it will be taken again.
+  mutating func forgetStep() {
+    while events.last?.step == step { events.removeLast() }
+  }
 }

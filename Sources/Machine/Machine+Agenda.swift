@@ -25,11 +25,13 @@ extension Machine {
     }
     row[layout.clock.now] = max(row[layout.clock.now], first.due)
     var tied: [Agenda.Entry] = []
-    while tied.count < Self.greatestTie, let entry = earliest(&row, &workspace),
+    // What is due later is not looked at: an interrupt that is masked now may be free by then, and
+    // only those whose moment has passed are put on the agenda again at the handler's end.
+    while tied.count < Self.greatestTie, let entry = workspace.agenda.entries.min,
       entry.due <= row[layout.clock.now]
     {
       workspace.agenda.entries.removeMin()
-      tied.append(entry)
+      if isCurrent(entry, &row) { tied.append(entry) }
     }
     var choices: [Choice] = []
     for entry in tied {

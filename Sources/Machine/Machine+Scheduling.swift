@@ -92,7 +92,9 @@ extension Machine {
       row[cpu.current] = UInt64(slot.rawValue + 1)
       row[layout.clock.cpu, at: layout.origin(of: slot)] = UInt64(number + 1)
       row[cpu.sliceEnd] = UInt64(now + costs.contextSwitch + program.sliceNanoseconds)
-      schedule(.task(slot), at: now + costs.contextSwitch, &row, &workspace)
+      // While a handler runs there the switch waits for its end, which adds the time it took.
+      let begins = row[cpu.handler] > 0 ? Int64(row[cpu.handlerBegan]) : now
+      schedule(.task(slot), at: begins + costs.contextSwitch, &row, &workspace)
     }
   }
 

@@ -18,7 +18,10 @@ extension Machine {
     case .handler(let number):
       stepHandler(number, choice.alternative, &row, &workspace)
     }
-    guard workspace.fault == nil else { return .faulted }
+    guard workspace.fault == nil else {
+      if case .needsCapacity = workspace.fault { workspace.events.forgetStep() }
+      return .faulted
+    }
     checkConditions(&row, &workspace)
     guard workspace.fault == nil else { return .faulted }
     workspace.events.step += 1

@@ -61,11 +61,15 @@ struct Golden: Sendable, CustomTestStringConvertible {
     Golden("choice", states: 70, transitions: 109) { Worlds.choice() },
     // Two tasks read and then write a variable that stays at 3.
     Golden("bounded variable", states: 637, transitions: 1273) { Worlds.boundedVariable() },
+    // What a caller has read and needs no more while it waits for its callee is no part of it.
+    Golden("dead register", states: 388, transitions: 775) { Worlds.deadRegister() },
     // A second patch of f above one of f and g. Where the operator is slow the first transition is
     // over before the second `apply`, which then succeeds against the expectation of EAGAIN.
     Golden("stacked", states: 647, transitions: 1561, faults: [.unexpectedOutcome(1)]) {
       Worlds.stacked()
     },
+    // Three patches of f, one after the other: below the third lies the second.
+    Golden("three patches", states: 393, transitions: 903) { Worlds.threePatches() },
     // Two tasks that may be gone before, during and after the marking.
     Golden("exits", states: 2013, transitions: 6436) { Worlds.exits() },
     // State D: only the wake-up moves it.
@@ -75,6 +79,10 @@ struct Golden: Sendable, CustomTestStringConvertible {
     // KILL while stopped: it is dead once it has had a step, which nobody promises it here.
     Golden("killed while stopped", states: 13, transitions: 18, faults: [.assertionFailed(0)]) {
       Worlds.killedWhileStopped()
+    },
+    // `always` over a register that only it reads, `await` in a helper's frame.
+    Golden("conditions", states: 102, transitions: 198, faults: [.violated(property: 0)]) {
+      Worlds.conditions()
     },
     // One of three sleepers, any of them, then two.
     Golden("wake one", states: 1011, transitions: 2280) { Worlds.wakeOne() },

@@ -44,7 +44,7 @@ struct JointRun {
       var copy = row + [UInt64](repeating: 0, count: 2 * pair.fast.layout.taskStride)
       if checksLaws { rebuild(&copy, &rebuilt) }
       let choices = due(&row, &workspace)
-      guard let (moved, expected) = pair.slow.due(world) else {
+      guard let (moved, expected) = expected(world) else {
         if !choices.isEmpty { Issue.record("\(label), step \(step): the reference stands still") }
         return choices.isEmpty ? (step, .running) : nil
       }
@@ -52,7 +52,7 @@ struct JointRun {
         Issue.record("\(label), step \(step): due \(choices) against \(expected)")
         return nil
       }
-      let choice = seed == nil ? Choice(actor: choices[0].actor) : choices[dice.roll(choices.count)]
+      let choice = choices[dice.roll(choices.count)]
       let events = workspace.events.events.count
       var span = row.mutableSpan
       let progress = pair.fast.step(choice, &span, &workspace)
@@ -74,9 +74,16 @@ struct JointRun {
     return (greatest, .running)
   }
 
+  /// The natural step alone, or all that a seed may pick from.
   private func due(_ row: inout [UInt64], _ workspace: inout Workspace) -> [Choice] {
     var span = row.mutableSpan
-    return pair.fast.dueChoices(&span, &workspace)
+    guard seed == nil else { return pair.fast.dueChoices(&span, &workspace) }
+    return pair.fast.nextChoice(&span, &workspace).map { [$0] } ?? []
+  }
+
+  private func expected(_ world: ReferenceWorld) -> (ReferenceWorld, [ReferenceChoice])? {
+    guard seed == nil else { return pair.slow.due(world) }
+    return pair.slow.next(world).map { ($0.0, [$0.1]) }
   }
 
   private func rebuild(_ row: inout [UInt64], _ workspace: inout Workspace) {

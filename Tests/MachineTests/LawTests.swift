@@ -41,7 +41,9 @@ struct LawTests {
     var workspace = pair.workspace()
     let row = pair.fast.initialRow(taskCapacity: 0, &workspace)
     let spawn = Choice(actor: .operator)
+    workspace.events.isRecording = true
     let (same, refused) = step(row, spawn, pair, &workspace)
+    #expect(workspace.events.events.isEmpty)
     #expect(refused == .faulted)
     #expect(workspace.fault == .needsCapacity(tasks: 2))
     #expect(same == row)

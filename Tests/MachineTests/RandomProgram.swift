@@ -34,7 +34,7 @@ struct RandomProgram {
       SharedVariable(name: "w", initial: -1, range: -2...1),
     ]
     builder.program.logPatterns = ["still in progress"]
-    let patches = (0...dice.roll(2)).map { builder.patch("p\($0)") }
+    let patches = (0...dice.roll(3)).map { builder.patch("p\($0)") }
     // Function 0 may be called from interrupts: it never sleeps.
     for number in 0...dice.roll(3) {
       if dice.chance(50) { plain.append(plainFunction(sleeping: number > 0)) }
@@ -42,7 +42,7 @@ struct RandomProgram {
       traced.append(tracedFunction(number, naming, sleeping: number > 0))
     }
     if dice.chance(40) { kernelThread() }
-    if dice.chance(40) { interrupt() }
+    for _ in 0..<dice.roll(3) { interrupt() }
     let calls = (0...dice.roll(2)).map { _ in systemCall() }
     let programs = (0...dice.roll(2)).map { _ in userProgram(calls) }
     return builder.scenario(statements(patches, programs))

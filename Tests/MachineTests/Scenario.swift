@@ -83,7 +83,7 @@ extension Code {
   }
 
   /// `await not in_progress`; gives the address of its condition.
-  fileprivate mutating func awaitNotInProgress(_ site: Int) -> Int {
+  mutating func awaitNotInProgress(_ site: Int) -> Int {
     let wait = freshLabel()
     emit(.jump, to: wait)
     let start = here

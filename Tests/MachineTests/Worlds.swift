@@ -105,6 +105,23 @@ enum Worlds {
     return builder.scenario([.spawn(program, 2, into: 0), .sleep(10_000)])
   }
 
+  /// Two tasks count, and then call a function with the count still in a register that is dead.
+  static func deadRegister() -> Program {
+    var builder = ProgramBuilder(cpus: 2)
+    builder.program.variables.append(SharedVariable(name: "v", initial: 0, range: 0...2))
+    let f = builder.traced("f", patches: [])
+    let call = builder.systemCall("count", registers: 2) { code in
+      code.emit(.loadShared, a: 1, b: 0)
+      code.emit(.addImmediate, a: 1, b: 1, c: 1)
+      code.emit(.storeShared, a: 1, b: 0)
+      code.emit(.callTraced, a: 0, b: f)
+    }
+    let program = builder.function("counter", .userProgram) { code in
+      code.loop { $0.systemCall(call) }
+    }
+    return builder.scenario([.spawn(program, 2, into: 0), .sleep(10_000)])
+  }
+
   /// A patch of f and g, and one of f alone on top of it: refused at first, then applied.
   static func stacked() -> Program {
     var builder = ProgramBuilder(cpus: 1)
@@ -119,6 +136,17 @@ enum Worlds {
       .apply(second, fails: [.EAGAIN]), .awaitNotInProgress, .apply(first, fails: [.EEXIST]),
       .apply(second), .awaitNotInProgress,
     ])
+  }
+
+  /// Three patches of one function, applied one after the other.
+  static func threePatches() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    let patches = ["first", "second", "third"].map { builder.patch($0) }
+    let f = builder.traced("f", patches: patches)
+    let program = builder.caller(of: [f])
+    return builder.scenario(
+      [.spawn(program, 1, into: 0)]
+        + patches.flatMap { [Statement.apply($0), .awaitNotInProgress] })
   }
 
   /// Two tasks that make one system call and are gone, while the patch is applied.
@@ -180,6 +208,43 @@ enum Worlds {
       .spawn(program, 3, into: 0), .sleep(20_000), .wake(0, limit: 1), .sleep(20_000),
       .wake(0, limit: 2),
     ])
+  }
+
+  /// `always t.alive`, whose t stands in a register that nothing else reads any more, beside an
+  /// `await` inside a helper's frame: it holds until SIGTERM has ended the task.
+  static func conditions() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    let patch = builder.patch("fix")
+    let f = builder.traced("f", patches: [patch])
+    let sleeper = builder.sleeper(calling: f)
+    let site = builder.awaitSite()
+    var start = 0
+    let helper = builder.function("helper", .operatorBody, parameters: 1, registers: 8) { code in
+      code.emit(.apply, a: 2, b: patch)
+      start = code.awaitNotInProgress(site)
+      code.emit(.signalOne, a: 0, b: Signal.TERM.rawValue)
+      code.emit(.returnValue, a: 2)
+    }
+    builder.program.awaits[site].start = start
+    builder.program.properties.append(
+      Property(kind: .neverMixed, text: "always t.alive", origin: .none))
+    let property = builder.program.properties.count - 1
+    var made = builder.scenario(registers: 8) { code in
+      let past = code.freshLabel()
+      code.emit(.jump, to: past)
+      start = code.here
+      code.emit(.query, a: 6, b: 5, c: Int(Query.alive.rawValue))
+      code.emit(.conditionEnd, a: 6)
+      code.label(past)
+      code.emit(.spawnOne, a: 5, b: sleeper, c: 0)
+      code.emit(.arm, c: property)
+      code.emit(.move, a: 1, b: 5)
+      code.emit(.call, a: 0, b: helper, c: 1)
+      code.emit(.loadImmediate, a: 2, wide: 30_000)
+      code.emit(.operatorSleep, a: 2, b: 2)
+    }
+    made.properties[property].kind = .always(start: start)
+    return made
   }
 
   /// A wait deep inside: plain function in patched function in plain function. A signal unwinds

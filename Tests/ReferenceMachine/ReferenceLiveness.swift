@@ -97,7 +97,8 @@ struct RegisterUse {
     case .sleep: (reads, write) = ([a, b], c == Instruction.noRegister ? nil : c)
     case .await, .wake: reads = a == Instruction.noRegister ? [] : [a]
     case .query:
-      let asksGlobally = [Query.inProgress.rawValue, Query.logged.rawValue].contains(instruction.c)
+      let asksGlobally = [Query.inProgress, .logged, .variable].map(\.rawValue)
+        .contains(instruction.c)
       (reads, write) = (asksGlobally ? [] : [b], a)
     case .call:
       (reads, write) = (Set(c..<(c + program.functions[b].parameterCount)), writesA)

@@ -92,7 +92,9 @@ extension ReferenceStep {
   private mutating func interrupt(_ slot: Int, _ cause: ReferenceTask.Pending) {
     if world.tasks[slot].condition == .runnable, !world.tasks[slot].isInKernel {
       migrate(slot, "exit")
-      if cause == .stop { stop(slot) } else { exit(slot) }
+      if cause == .fatal { return exit(slot) }
+      oweRest(slot)
+      stop(slot)
       return
     }
     world.tasks[slot].pending.insert(cause)

@@ -144,6 +144,7 @@ extension ReferenceStep {
     switch Query(rawValue: instruction.c) {
     case .inProgress: return world.transition.isInProgress ? 1 : 0
     case .logged: return world.logged.contains(b) ? 1 : 0
+    case .variable: return world.variables[b]
     case .alive: return world.tasks[Int(frame.registers[b])].condition == .gone ? 0 : 1
     default: break
     }
@@ -159,7 +160,7 @@ extension ReferenceStep {
       let letters: [ReferenceTask.Condition: Character] = [
         .runnable: "R", .sleeping: "S", .uninterruptible: "D", .stopped: "T",
       ]
-      return Int64(letters[task.condition]?.asciiValue ?? 0)
+      return StringTable.word(for: String(letters[task.condition] ?? "X"))
     case .pid:
       let threads = program.kernelThreads.count
       return Int64(slot < threads ? 10 + slot : max(100, 10 + threads) + slot - threads)

@@ -145,6 +145,7 @@ extension ReferenceStep {
     let hour: Int64 = 3_600_000_000_000
     let register = Int(instruction.a)
     let length = register == Instruction.noRegister ? hour : frame.registers[register]
+    guard length >= 0 else { throw .negativeDuration(address: frame.address) }
     if world.scenario.status != .awaiting {
       world.scenario.status = .awaiting
       world.time?.awaitLimit = time.now + length

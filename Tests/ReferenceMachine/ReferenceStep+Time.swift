@@ -37,12 +37,14 @@ extension ReferenceStep {
     for number in time.cpus.indices where time.cpus[number].task == nil {
       guard let slot = world.time?.runQueue.first else { return }
       world.time?.runQueue.removeFirst()
-      let begins = now + machine.costs.contextSwitch
-      let sliceEnd = begins + program.sliceNanoseconds
+      let sliceEnd = now + machine.costs.contextSwitch + program.sliceNanoseconds
       world.time?.cpus[number].task = slot
       world.time?.cpus[number].sliceEnd = sliceEnd
       world.tasks[slot].cpu = number
-      appoint(.task(slot), at: begins)
+      // Behind a handler it begins when that ends, and the handler's end adds what it took.
+      let cpu = time.cpus[number]
+      let begins = cpu.handler == nil ? now : cpu.handlerBegan
+      appoint(.task(slot), at: begins + machine.costs.contextSwitch)
     }
   }
 
@@ -64,6 +66,16 @@ extension ReferenceStep {
     let portion = world.tasks[slot].isInKernel ? length : min(length, left)
     world.tasks[slot].carried = length - portion
     spend(portion, slot)
+  }
+
+  /// What a task stopped on its CPU had still to spend there, it spends when it goes on. While a
+  /// handler runs there it has been spending nothing.
+  mutating func oweRest(_ slot: Int) {
+    guard let time = world.time, let cpu = world.tasks[slot].cpu, let due = due(.task(slot))
+    else { return }
+    let busy = time.cpus[cpu].handler != nil
+    let stopped = busy ? time.cpus[cpu].handlerBegan : time.now
+    world.tasks[slot].carried += max(0, due - stopped)
   }
 
   /// Whether user code whose slice is over loses its CPU. Nobody else there: a new slice.
