@@ -70,7 +70,7 @@ let package = Package(
     tests(
       "AnalysisTests", imports: ["Diagnostics", "Syntax", "Machine", "Patching", "Analysis"]),
     // These run the built `graft`; the arrow makes sure that there is one.
-    tests("CommandTests", imports: ["CLI"]),
+    tests("CommandTests", imports: ["CLI", "Graft"]),
 
     // The machine written down a second time, plainly; the tests hold the fast one against it.
     .target(
