@@ -70,7 +70,7 @@ let package = Package(
     tests(
       "AnalysisTests", imports: ["Diagnostics", "Syntax", "Machine", "Patching", "Analysis"]),
     // These run the built `graft`; the arrow makes sure that there is one.
-    tests("CommandTests", imports: ["CLI"]),
+    tests("CommandTests", imports: ["CLI", "Graft"]),
     tests(
       "ExecutionTests",
       imports: ["Diagnostics", "Machine", "Patching", "Exploration", "Execution", "Reports"]),

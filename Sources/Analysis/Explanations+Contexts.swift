@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension Explanation {
   static let contexts: [Explanation] = [
     Explanation(

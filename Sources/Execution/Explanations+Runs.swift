@@ -1,0 +1,131 @@
+import Diagnostics
+
+extension Explanation {
+  /// The codes of a scenario that is running.
+  static let ofRuns: [Explanation] = verdicts + breakdowns
+
+  private static let verdicts: [Explanation] = [
+    Explanation(
+      code: .assertionFailed, title: "an assertion does not hold",
+      text: """
+        What `assert` says is not so at this moment of this schedule. The report shows the value \
+        of every part of the condition, and the command that plays the same run again.
+        """,
+      wrong: """
+        kernel "3.12" { queue packets; syscall recv() { wait packets } }
+        program server { loop { recv() } }
+        scenario "s" {
+            let t = spawn server
+            sleep 10ms
+            assert not t.in_kernel
+        }
+        """,
+      right: """
+        kernel "3.12" { queue packets; syscall recv() { wait packets } }
+        program server { loop { recv() } }
+        scenario "s" {
+            let t = spawn server
+            sleep 10ms
+            assert t.in_kernel
+        }
+        """),
+    Explanation(
+      code: .awaitExpired, title: "the condition did not come true in time",
+      text: """
+        `await` lets the machine's time pass until its condition holds, for as long as `within` \
+        says, or an hour. Under kGraft a task that sleeps in the kernel keeps the transition from \
+        ending until somebody wakes it.
+        """,
+      wrong: """
+        kernel "3.12" { queue packets; fn f() { work 1us }; syscall recv() { wait packets; f() } }
+        patch fix { fn f() { work 2us } }
+        program server { loop { recv() } }
+        scenario "s" {
+            spawn server
+            sleep 10ms
+            apply fix
+            await not in_progress within 4s
+        }
+        """,
+      right: """
+        kernel "3.12" { queue packets; fn f() { work 1us }; syscall recv() { wait packets; f() } }
+        patch fix { fn f() { work 2us } }
+        program server { loop { recv() } }
+        scenario "s" {
+            let t = spawn server
+            sleep 10ms
+            apply fix
+            signal STOP, t; signal CONT, t
+            await not in_progress within 4s
+        }
+        """),
+    Explanation(
+      code: .propertyViolated, title: "a property does not hold",
+      text: """
+        What `always` or `never` says must hold from where it stands to the end. The report shows \
+        the step after which it did not; in a search, on a shortest way there.
+        """,
+      wrong: """
+        kernel "3.12" { queue packets; syscall recv() { wait packets } }
+        program server { loop { recv() } }
+        scenario "s" {
+            let t = spawn server
+            always not t.in_kernel
+            sleep 10ms
+        }
+        """,
+      right: """
+        kernel "3.12" { queue packets; syscall recv() { wait packets } }
+        program server { loop { recv() } }
+        scenario "s" {
+            let t = spawn server
+            always t.alive
+            sleep 10ms
+        }
+        """),
+    Explanation(
+      code: .unexpectedOutcome, title: "a verb failed, or should have",
+      text: """
+        A verb that fails ends the scenario, unless `fails ERRNO` expects just that; then success \
+        ends it. kGraft takes one patch at a time: while one is on its way, the next `apply` fails \
+        with EAGAIN.
+        """,
+      wrong: """
+        kernel "3.12" { fn f() { work 1us } }
+        patch fix { fn f() { work 2us } }
+        scenario "s" { apply fix fails EAGAIN; await not in_progress }
+        """,
+      right: """
+        kernel "3.12" { fn f() { work 1us } }
+        patch fix { fn f() { work 2us } }
+        scenario "s" { apply fix; await not in_progress }
+        """),
+    Explanation(
+      code: .deadEnd, title: "nobody can take another step",
+      text: """
+        The scenario waits, every task sleeps, and no timer will wake one: nothing will ever \
+        happen again. Often a wake-up came too early: it reaches those who sleep already, and a task \
+        that is on its way to sleep misses it.
+        """,
+      wrong: """
+        kernel "3.12" { queue packets; syscall recv() { wait packets } }
+        program server { recv() }
+        scenario "s" in every schedule {
+            let t = spawn server
+            await t.in_kernel
+            wake packets
+            await not t.alive
+        }
+        """,
+      right: """
+        kernel "3.12" { queue packets; syscall recv() { wait packets } }
+        program server { recv() }
+        scenario "s" in every schedule {
+            let t = spawn server
+            await t.in_kernel
+            signal KILL, t
+            await not t.alive
+        }
+        """),
+  ]
+}

@@ -1,0 +1,108 @@
+import Foundation
+import Graft
+import Testing
+
+@Suite struct ExplanationTests {
+  /// Every code that stands in the sources has a page, and no page is about a code that is gone.
+  @Test func everyCodeIsExplainedOnce() throws {
+    let sources = packageRoot.appending(path: "Sources")
+    var codes: Set<String> = []
+    for path in try FileManager.default.subpathsOfDirectory(atPath: sources.path)
+    where path.hasSuffix(".swift") {
+      let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
+      for match in text.matches(of: /DiagnosticCode\(rawValue: "([A-Z]\d{4})"\)/) {
+        let isNew = codes.insert(String(match.1)).inserted
+        #expect(isNew, "\(match.1) is defined twice")
+      }
+    }
+    #expect(codes.count > 90)
+    #expect(Explanation.all.map(\.code.rawValue) == codes.sorted())
+  }
+
+  @Test(arguments: Explanation.all)
+  func theWrongTextIsWrongAndTheRightOneRight(_ explanation: Explanation) {
+    #expect(!explanation.title.isEmpty)
+    #expect(!explanation.text.isEmpty)
+    let code = explanation.code
+    let wrong = explanation.wrong.isEmpty ? unwritable(code) : said(explanation.wrong, by: code)
+    #expect(wrong.contains { $0.code == code }, "\(code.rawValue): \(wrong)")
+    // What goes on for ever, as a server does, may use up the few steps it gets here.
+    let right = said(explanation.right, by: code).filter {
+      $0.code == code || ($0.severity == .error && $0.code != .budget)
+    }
+    #expect(right == [], "\(code.rawValue)")
+  }
+
+  private func said(_ text: String, by code: DiagnosticCode) -> [Diagnostic] {
+    everythingSaid(about: text, steps: 20_000)
+  }
+
+  /// What breaks a rule that no readable text breaks.
+  private func unwritable(_ code: DiagnosticCode) -> [Diagnostic] {
+    switch code.rawValue {
+    case "E0001":
+      said(String(repeating: "#", count: 9 << 20), by: code)
+    case "E0099":
+      said(String(repeating: ")\n", count: 200), by: code)
+    case "E0804":
+      said(
+        (0..<300).map { "use \"\($0).graft\"\n" }.joined()
+          + (0..<300).map { "# file: \($0).graft\n" }.joined(),
+        by: code)
+    case "E0902":
+      said(
+        "scenario \"s\" { print [\((0..<5000).map(String.init).joined(separator: ", "))] }", by: code)
+    case "E1301": replayOfSomethingElse()
+    default: []
+    }
+  }
+
+  private func replayOfSomethingElse() -> [Diagnostic] {
+    let unit = ExampleText("scenario \"s\" { sleep 1ms }").unit
+    var options = RunOptions()
+    options.replay = [99]
+    return unit.entries.compactMap { entry in
+      let ready = unit.runnable(entry, breaking: [], everySchedule: false).scenario
+      return ready.flatMap { ScenarioRunner($0, options).run().outcome.failure?.diagnostic }
+    }
+  }
+
+  @Test func theCommandShowsOnePage() throws {
+    let run = try GraftProcess.run(["explain", "e0007"])
+    #expect(run.status == 0)
+    #expect(
+      run.output == """
+        E0007: a unit of time that does not exist
+
+        The units of time are ns, us, ms, s, min and h. There is no `m`: it would be a
+        month to one reader, a minute to the next, and a metre to the third.
+
+        Wrong:
+
+            scenario "s" { sleep 10msec }
+
+        Right:
+
+            scenario "s" { sleep 10ms }
+
+        """)
+  }
+
+  @Test func theCommandListsAllCodes() throws {
+    let run = try GraftProcess.run(["explain"])
+    #expect(run.status == 0)
+    #expect(run.output.split(separator: "\n").count == Explanation.all.count)
+    #expect(run.output.contains("E0302  "))
+  }
+
+  @Test func anUnknownCodeIsAMistake() throws {
+    let run = try GraftProcess.run(["explain", "E00O7"])
+    #expect(run.status == 1)
+    #expect(run.complaint == "graft: there is no code 'E00O7'; did you mean E0007?\n")
+    #expect(try GraftProcess.run(["explain", "nonsense"]).status == 1)
+  }
+}
+
+extension Explanation: CustomTestStringConvertible {
+  package var testDescription: String { code.rawValue }
+}
