@@ -68,7 +68,9 @@ extension Explanation {
         """),
     Explanation(
       code: .tooManyFiles, title: "too many files",
-      text: "One scenario file and all that it uses may be \(SourceLoader.greatestFileCount) files.",
+      text: """
+        A scenario file and all that it uses may be \(SourceLoader.greatestFileCount) files.
+        """,
       wrong: "",
       right: "scenario \"s\" { sleep 1ms }\n"),
   ]

@@ -149,7 +149,7 @@ extension Explanation {
       right: "scenario \"s\" { var x = 2; x = x + 1; print x }\n"),
     Explanation(
       code: .blankBeforeUnit, title: "a blank before the unit",
-      text: "The unit is part of the number: `5ms`. With a blank between, the unit would be a name.",
+      text: "The unit is part of the number: `5ms`. Behind a blank it would be a name.",
       wrong: "scenario \"s\" { sleep 5 ms }\n",
       right: "scenario \"s\" { sleep 5ms }\n"),
     Explanation(

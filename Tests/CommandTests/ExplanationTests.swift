@@ -51,7 +51,7 @@ import Testing
         by: code)
     case "E0902":
       said(
-        "scenario \"s\" { print [\((0..<5000).map(String.init).joined(separator: ", "))] }", by: code)
+        "scenario \"s\" { print [" + (0..<5000).map { "\($0), " }.joined() + "] }", by: code)
     case "E1301": replayOfSomethingElse()
     default: []
     }
