@@ -12,6 +12,8 @@ package struct ScenarioUnit: Sendable {
   package let sources: SourceMap
   /// What parsing and checking have to say, in order of position.
   package let diagnostics: [Diagnostic]
+  /// What was read, the file itself last.
+  package let trees: [SourceFile]
   private let checked: Checked
   private let textHash: UInt64
 
@@ -23,6 +25,7 @@ package struct ScenarioUnit: Sendable {
     var loader = SourceLoader(reader: reader)
     loader.load(path, bytes: bytes)
     sources = loader.sources
+    trees = loader.trees
     checked = Analyzer.check(loader.trees, loader.sources, hosts: Self.hosts)
     diagnostics = loader.diagnostics + checked.diagnostics
     var text = ""

@@ -154,7 +154,8 @@ struct Formatter {
     return end
   }
 
-  /// A `;` that separates nothing: the last on its line, before a `}`, or after a `{` or `;`.
+  /// A `;` that separates nothing: the last on its line, before a `}`, after a `{` or `;`, or behind
+  /// a declaration, whose `}` ends its line anyway.
   private func isIdleSemicolon(_ index: Int) -> Bool {
     guard tokens[index].kind == .semicolon else { return false }
     let next = tokens[index + 1]
@@ -162,7 +163,7 @@ struct Formatter {
     guard index > 0 else { return true }
     let before = tokens[index - 1].kind
     return tokens[index].followsLineBreak || before == .leftBrace || before == .semicolon
-      || next.kind == .semicolon
+      || next.kind == .semicolon || (openers.isEmpty && before == .rightBrace)
   }
 
   private func breaksLine(before index: Int, previous: Int?, afterComment: Bool) -> Bool {

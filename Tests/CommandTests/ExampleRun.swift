@@ -24,11 +24,12 @@ struct ExampleText {
   }
 }
 
-/// Everything that reading, checking, lowering and running a text has to say.
+/// Everything that reading, checking, linting, lowering and running a text has to say.
 func everythingSaid(about text: String, steps: Int) -> [Diagnostic] {
   let unit = ExampleText(text).unit
   var all = unit.diagnostics
-  guard !unit.hasErrors else { return all }
+  guard !unit.hasErrors, let tree = unit.trees.last else { return all }
+  all += Linter.lint(LintedFile(tree, in: unit.trees, unit.sources))
   for entry in unit.entries {
     let (scenario, diagnostics) = unit.runnable(entry, breaking: [], everySchedule: false)
     all += diagnostics
