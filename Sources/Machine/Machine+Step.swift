@@ -119,7 +119,7 @@ extension Machine {
     case .sleep:
       return sleep(instruction, slot, alternative, &process, &row, &workspace)
     case .safePoint:
-      row.clearSeen(layout, at: layout.origin(of: slot))
+      clearSeen(at: layout.origin(of: slot), &row)
       record(.reachedSafePoint(slot), &row, &workspace)
       engine.crossedBoundary(slot, .safePoint, self, &row, &workspace)
       spend(costs.safePoint, slot, &row, &workspace)
