@@ -9,7 +9,8 @@ struct FormatCommand: ParsableCommand {
       A file is rewritten only when its layout changes; one that has syntax errors is left alone. \
       `-` reads standard input and writes standard output.
 
-      Exit status: 0 all is well; 1 the command line or a file can't be read or written; 2 a source \
+      Exit status: 0 all is well; 1 the command line or a file can't be read or written; 2 a \
+      source \
       has syntax errors; 7 with --check, a file is laid out differently.
       """)
 

@@ -1,9 +1,9 @@
 /// What `graft explain CODE` shows: a title, why the rule is there, and a text that breaks it
 /// beside one that does not. Tests hold every text against the phase that raises the code.
 ///
-/// Each module has a table of them beside its codes. In a text, a line `# file: NAME` begins another
-/// file, which the first may `use`. Where no text that people would read can break the rule, `wrong`
-/// is empty, and the explanation says what does.
+/// Each module has a table of them beside its codes. In a text, a line `# file: NAME` begins
+/// another file, which the first may `use`. Where no text that people would read can break the
+/// rule, `wrong` is empty, and the explanation says what does.
 package struct Explanation: Hashable, Sendable {
   package var code: DiagnosticCode
   package var title: String

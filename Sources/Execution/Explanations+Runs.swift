@@ -104,7 +104,8 @@ extension Explanation {
       code: .deadEnd, title: "nobody can take another step",
       text: """
         The scenario waits, every task sleeps, and no timer will wake one: nothing will ever \
-        happen again. Often a wake-up came too early: it reaches those who sleep already, and a task \
+        happen again. Often a wake-up came too early: it reaches those who sleep already, and a \
+        task \
         that is on its way to sleep misses it.
         """,
       wrong: """

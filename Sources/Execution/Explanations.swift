@@ -17,7 +17,8 @@ extension Explanation {
       code: .useOutsideRoot, title: "a file outside the scenario root",
       text: """
         A scenario sees the files below the folder it belongs to and nothing else of the computer \
-        it runs on: no absolute path, and no `..` that leads out. So a scenario that somebody sends \
+        it runs on: no absolute path, and no `..` that leads out. So a scenario that somebody \
+        sends \
         you cannot read your files.
         """,
       wrong: """

@@ -78,7 +78,7 @@ package struct Session: Sendable {
       return .choice(choice)
     case .seed:
       let choices = machine.dueChoices(&span, &workspace)
-      guard !choices.isEmpty else { return .none(.nothingHappens) }
+      guard choices.count > 0 else { return .none(.nothingHappens) }
       return .choice(choices[seeded.number(below: choices.count)])
     case .choices(let numbers):
       var choices: [Choice] = []

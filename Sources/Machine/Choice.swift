@@ -17,3 +17,27 @@ package struct Choice: Hashable, Sendable {
     self.alternative = alternative
   }
 }
+
+/// The steps that are possible at one moment of a run: numbered actor by actor, alternative by
+/// alternative, without a list of them.
+package struct DueChoices: Sendable {
+  private var actors: [(actor: Actor, alternatives: Int)] = []
+  package private(set) var count = 0
+
+  mutating func append(_ actor: Actor, alternatives: Int) {
+    // A sum that no seed could reach the end of is cut, not trapped on.
+    let kept = min(alternatives, Int.max - count)
+    actors.append((actor, kept))
+    count += kept
+  }
+
+  /// The choice with that number, which must be below `count`.
+  package subscript(number: Int) -> Choice {
+    var left = number
+    for (actor, alternatives) in actors {
+      if left < alternatives { return Choice(actor: actor, alternative: left) }
+      left -= alternatives
+    }
+    preconditionFailure("choice \(number) of \(count)")
+  }
+}

@@ -16,12 +16,13 @@ extension Machine {
   }
 
   /// Every step that is possible now where time is kept, in natural order, `greatestTie` actors at
-  /// the most. Moves the clock to the moment they are due.
+  /// the most; counted and indexed, for a range has an alternative for each of its nanoseconds.
+  /// Moves the clock to the moment they are due.
   package func dueChoices(
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
-  ) -> [Choice] {
+  ) -> DueChoices {
     guard layout.keepsTime, let first = earliest(&row, &workspace) else {
-      return []
+      return DueChoices()
     }
     row[layout.clock.now] = max(row[layout.clock.now], first.due)
     var tied: [Agenda.Entry] = []
@@ -33,12 +34,10 @@ extension Machine {
       workspace.agenda.entries.removeMin()
       if isCurrent(entry, &row) { tied.append(entry) }
     }
-    var choices: [Choice] = []
+    var choices = DueChoices()
     for entry in tied {
       workspace.agenda.entries.insert(entry)
-      for alternative in 0..<max(1, alternatives(of: entry.actor, &row)) {
-        choices.append(Choice(actor: entry.actor, alternative: alternative))
-      }
+      choices.append(entry.actor, alternatives: max(1, alternatives(of: entry.actor, &row)))
     }
     return choices
   }

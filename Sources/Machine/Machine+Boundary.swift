@@ -79,7 +79,9 @@ extension Machine {
     engine.crossedBoundary(slot, .kernelEntry, self, &row, &workspace)
     releaseCPU(of: slot, &row, &workspace)
     let origin = layout.origin(of: slot)
+    let function = row[layout.task.function, at: origin]
     for word in origin..<(origin + layout.taskStride) { row[word] = 0 }
+    row[layout.task.function, at: origin] = function
     row[layout.task.state, at: origin] = TaskState.gone.rawValue
   }
 

@@ -127,7 +127,9 @@ extension Machine {
       guard layout.time == .kept else { return 1 }
       let low = Int64(bitPattern: row[process.frame + Int(instruction.a)])
       let high = Int64(bitPattern: row[process.frame + Int(instruction.b)])
-      return high > low ? Int(clamping: high - low).addingOne : 1
+      guard high > low else { return 1 }
+      let (width, overflow) = high.subtractingReportingOverflow(low)
+      return overflow ? .max : Int(clamping: width).addingOne
     case .wake:
       return wakeAlternatives(
         Int(instruction.b), limit: wakeLimit(instruction, process, &row), &row)

@@ -69,7 +69,10 @@ extension Machine {
     row[cpu.handler] = 0
     row[cpu.handlerBegan] = 0
     let period = program.interrupts[handler.source].periodNanoseconds
-    schedule(.handler(number), at: max(now, began + period), &row, &workspace)
+    // The timer keeps its phase: a tick that was held up is late, the next one is not.
+    let next = (began / period).addingClamped(1).multipliedReportingOverflow(by: period)
+    schedule(
+      .handler(number), at: next.overflow ? .max : max(now, next.partialValue), &row, &workspace)
 
     let current = Int(row[cpu.current])
     if current > 0 {

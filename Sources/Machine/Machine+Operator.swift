@@ -6,6 +6,12 @@ extension Machine {
   ) {
     var process = process(at: layout.operatorOrigin, stack: layout.operatorStack, &row)
     let instruction = program.instructions[process.programCounter]
+    // Verbs take no time, so that it is the budget of operations that ends a loop of them.
+    workspace.operationsLeft -= Self.operationsPerRequest
+    guard workspace.operationsLeft >= 0 else {
+      workspace.fault = .operationsExhausted(address: process.programCounter)
+      return
+    }
     if isFirstStep(of: instruction, &row) {
       record(.acted(address: process.programCounter), &row, &workspace)
     }
@@ -35,6 +41,9 @@ extension Machine {
       || layout.operatorCursor.map { row[$0] > 0 } ?? false
     return !isUnderWay && instruction.operation != .finish
   }
+
+  /// What a verb counts for in the budget of operations.
+  private static let operationsPerRequest = 100
 
   private enum Request {
     /// The statement is done; the operator has moved past it.
@@ -210,7 +219,7 @@ extension Machine {
     guard workspace.fault == nil else { return .blocked }
     if layout.time == .kept, !row.isSet(layout.operatorBegan) {
       row.set(layout.operatorBegan, to: true)
-      return .again(at: now(&row) + duration)
+      return .again(at: now(&row).addingClamped(duration))
     }
     row.set(layout.operatorBegan, to: false)
     process.programCounter += 1
@@ -240,7 +249,7 @@ extension Machine {
     let now = Int64(row[layout.clock.now])
     if row[layout.operatorStatus] != OperatorStatus.awaiting.rawValue {
       row[layout.operatorStatus] = OperatorStatus.awaiting.rawValue
-      row[layout.clock.awaitLimit] = UInt64(now + limit)
+      row[layout.clock.awaitLimit] = UInt64(now.addingClamped(limit))
     }
     guard now < Int64(row[layout.clock.awaitLimit]) else {
       workspace.fault = .awaitExpired(site: Int(instruction.c), limitNanoseconds: limit)

@@ -119,7 +119,8 @@ extension Machine {
     _ workspace: inout Workspace
   ) {
     guard layout.keepsTime else { return }
-    schedule(.task(slot), at: Int64(row[layout.clock.now]) + cost, &row, &workspace)
+    let now = Int64(row[layout.clock.now])
+    schedule(.task(slot), at: now.addingClamped(cost), &row, &workspace)
   }
 
   /// Time passes on the task's CPU. In user mode no longer than the slice: the rest is carried.

@@ -67,7 +67,7 @@ extension Machine {
       if layout.keepsTime {
         let broken = Int64(row[layout.clock.sleepEnd, at: origin])
         let now = Int64(row[layout.clock.now])
-        let end = broken > 0 ? max(broken, now) : now + duration
+        let end = broken > 0 ? max(broken, now) : now.addingClamped(duration)
         row[layout.clock.sleepEnd, at: origin] = UInt64(end)
         schedule(.task(slot), at: end, &row, &workspace)
       }

@@ -194,7 +194,8 @@ extension Machine {
     return Int(clamping: max(0, Int64(bitPattern: row[process.frame + Int(instruction.a)])))
   }
 
-  /// The duration that an instruction with a range takes under this alternative.
+  /// The duration that an instruction with a range takes under this alternative. Nothing takes less
+  /// than a nanosecond, so that no loop can run for ever in an instant.
   func duration(
     _ instruction: Instruction, _ alternative: Int, _ process: Process,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
@@ -204,6 +205,14 @@ extension Machine {
       workspace.fault = .negativeDuration(address: process.programCounter, value: low)
       return 0
     }
-    return low + Int64(alternative)
+    return max(1, low.addingClamped(Int64(alternative)))
+  }
+}
+
+extension Int64 {
+  /// The sum, or the greatest number: a moment that no run comes to.
+  func addingClamped(_ other: Int64) -> Int64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
   }
 }

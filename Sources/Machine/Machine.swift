@@ -74,7 +74,7 @@ package enum TaskState: UInt64, Sendable, Hashable {
   case stopped = 4
   /// Z: exited, not yet reaped.
   case zombie = 5
-  /// Exited and reaped; the rest of its words are zero.
+  /// Exited and reaped; of its words only the function's number is left, for its name.
   case gone = 6
 
   package var letter: Character {

@@ -55,8 +55,8 @@ package struct Function: Sendable {
   /// Address of its first instruction.
   package var entry: Int
   /// Address of the instruction by which a sleeper that a signal woke leaves it: a `returnValue`
-  /// or `returnTraced` whose register, the last of the frame, holds −ERESTARTSYS. A process comes
-  /// here only with its *restarting* mark set.
+  /// or `returnTraced` whose register, the last of the frame, holds −ERESTARTSYS. Standing there is
+  /// what says that a process is on its way out.
   package var unwind: Int
   /// Address after its last instruction.
   package var end: Int

@@ -77,7 +77,10 @@ struct JointRun {
   /// The natural step alone, or all that a seed may pick from.
   private func due(_ row: inout [UInt64], _ workspace: inout Workspace) -> [Choice] {
     var span = row.mutableSpan
-    guard seed == nil else { return pair.fast.dueChoices(&span, &workspace) }
+    guard seed == nil else {
+      let due = pair.fast.dueChoices(&span, &workspace)
+      return (0..<due.count).map { due[$0] }
+    }
     return pair.fast.nextChoice(&span, &workspace).map { [$0] } ?? []
   }
 

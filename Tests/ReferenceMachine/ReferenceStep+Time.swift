@@ -104,7 +104,10 @@ extension ReferenceStep {
     world.time?.cpus[handler.cpu].handler = nil
     world.time?.cpus[handler.cpu].handlerBegan = 0
     let period = program.interrupts[handler.source].periodNanoseconds
-    appoint(.handler(number), at: max(now, began + period))
+    // The ticks stand at whole periods; the one after the tick that began this handler is next.
+    var tick = period
+    while tick <= began { tick += period }
+    appoint(.handler(number), at: max(now, tick))
     if let slot = cpu.task, let due = due(.task(slot)) {
       appoint(.task(slot), at: max(due, began) + (now - began))
     }

@@ -107,7 +107,8 @@ struct ReferenceStep {
     let top = stack[stack.count - 1]
     let low = top.registers[Int(instruction.a)]
     guard low >= 0 else { throw .negativeDuration(address: top.address) }
-    return low + Int64(alternative)
+    // Nothing takes less than a nanosecond.
+    return max(1, low + Int64(alternative))
   }
 
   // MARK: Handlers
