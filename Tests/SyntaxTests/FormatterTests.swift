@@ -82,6 +82,20 @@ import Testing
       "program p {\n    work 1us\n    exit\n}\nprogram q {\n    exit\n}\n")
   }
 
+  @Test func oneSemicolonOfManySeparates() {
+    expectEqual(
+      formatted("scenario \"s\" { ;; print 1; ; print 2;\n; print 3; ;\nprint 4 };; use \"a\""),
+      """
+      scenario "s" {
+          print 1; print 2
+          print 3
+          print 4
+      }
+      use "a"
+
+      """)
+  }
+
   @Test func elseStandsBesideTheBrace() {
     expectEqual(
       formatted("def f(a) {\n if a { reboot }\n else { say 1 }\n}"),
