@@ -14,6 +14,7 @@ struct GraftCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, ExploreCommand.self, CheckCommand.self, FormatCommand.self,
       LintCommand.self, ExplainCommand.self,
+      ReferenceCommand.self,
     ])
 }
 

@@ -35,6 +35,8 @@ func everythingSaid(about text: String, steps: Int) -> [Diagnostic] {
     all += diagnostics
     guard let scenario else { continue }
     var options = RunOptions()
+    options.limits = .untrusted
+    options.limits.virtualNanoseconds = 86_400_000_000_000
     options.limits.steps = steps
     options.bounds.states = steps
     let record = ScenarioRunner(scenario, options).run(skipping: entry.skipReason)

@@ -73,7 +73,9 @@ enum Exercise {
       }
       guard let scenario else { continue }
       var options = RunOptions()
+      options.limits = .untrusted
       options.limits.steps = steps
+      options.limits.operations = 100 * steps
       options.bounds.states = steps
       let record = ScenarioRunner(scenario, options).run(skipping: entry.skipReason)
       if let failure = record.outcome.failure {
