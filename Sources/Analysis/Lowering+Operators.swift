@@ -55,9 +55,20 @@ extension Lowering {
     let register = builder.allocate()
     let left = lower(node.left)
     emit(.move, a: register, b: left)
-    emitBranch(node.operation == .and ? .jumpIfFalse : .jumpIfTrue, register, to: end)
+    let skip = newTarget()
+    emitBranch(node.operation == .and ? .jumpIfFalse : .jumpIfTrue, register, to: skip)
+    let known = captures?.count ?? 0
     let right = lower(node.right)
     emit(.move, a: register, b: right)
+    if marksSkipped, let captured = captures?[known...], !captured.isEmpty {
+      emitJump(end)
+      place(skip)
+      for capture in captured {
+        emitLoad(Int64(bitPattern: Machine.notEvaluated), into: capture.register)
+      }
+    } else {
+      place(skip)
+    }
     place(end)
     guard let wanted else { return register }
     emit(.move, a: wanted, b: register)

@@ -25,8 +25,9 @@ extension Lowering {
     case "work": lowerWork(node)
     case "sleep": lowerSleep(node)
     case "exit": emit(.exitTask)
-    case "assert": lowerAssert(node, range)
-    case "always", "never": lowerProperty(node, verb, range)
+    case "assert": lowerAssert(node, range, .require)
+    case "check": lowerAssert(node, range, .check)
+    case "always", "never", "reach": lowerProperty(node, verb, range)
     case "print", "say": lowerPrint(node)
     default: missing(verb.name, node.verb.range)
     }
@@ -159,15 +160,19 @@ extension Lowering {
 
   // MARK: What must hold
 
-  private func lowerAssert(_ node: VerbStatement, _ range: SourceRange) {
+  private func lowerAssert(
+    _ node: VerbStatement, _ range: SourceRange, _ operation: Operation
+  ) {
     guard let condition = node.arguments.first else { return }
     observe([condition])
     let start = here
+    marksSkipped = operation == .check
     let (register, captured) = capturing(condition)
+    marksSkipped = false
     program.assertions.append(
       Assertion(
         text: checked.text(of: range), origin: range.origin, start: start, captures: captured))
-    emit(.require, a: register, c: program.assertions.count - 1)
+    emit(operation, a: register, c: program.assertions.count - 1)
   }
 
   /// Lowers a condition with every sub-expression in a register of its own.
@@ -246,7 +251,12 @@ extension Lowering {
       emit(.arm, c: number)
       return
     }
-    let kind: Property.Kind = verb.name == "always" ? .always(start: 0) : .never(start: 0)
+    let kind: Property.Kind =
+      switch verb.name {
+      case "always": .always(start: 0)
+      case "never": .never(start: 0)
+      default: .reach(start: 0)
+      }
     program.properties.append(Property(kind: kind, text: text, origin: range.origin))
     conditions.append(PendingCondition(owner: .property(number), condition: condition))
     emit(.arm, c: number)
@@ -268,6 +278,7 @@ extension Lowering {
         switch program.properties[number].kind {
         case .always: program.properties[number].kind = .always(start: start)
         case .never: program.properties[number].kind = .never(start: start)
+        case .reach: program.properties[number].kind = .reach(start: start)
         case .neverMixed: break
         }
         program.properties[number].captures = captured

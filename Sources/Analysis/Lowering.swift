@@ -50,6 +50,9 @@ final class Lowering {
   var conditions: [PendingCondition] = []
   /// What an assertion collects; nil elsewhere.
   var captures: [Capture]?
+  /// Whether the registers of what `and` and `or` leave out say so: a `check` reads them at once,
+  /// while the condition of an `assert` can be evaluated once more in the world that it ended in.
+  var marksSkipped = false
 
   /// A body of code that becomes a function of the program.
   enum Body: Hashable {

@@ -94,7 +94,7 @@ extension Verb {
       "assert", .operators, "assert CONDITION", [.condition],
       help: "what must hold at this moment"),
     Verb(
-      "check", .operators, "check CONDITION", [.condition], simulated: false,
+      "check", .operators, "check CONDITION", [.condition],
       help: "as assert, but the scenario goes on"),
     Verb(
       "always", .operators, "always CONDITION", [.condition],
@@ -103,7 +103,7 @@ extension Verb {
       "never", .operators, "never CONDITION | never MONITOR", [.condition],
       help: "what must not hold from here to the end"),
     Verb(
-      "reach", .operators, "reach CONDITION", [.condition], simulated: false,
+      "reach", .operators, "reach CONDITION", [.condition],
       help: "what at least one schedule must come to"),
     Verb(
       "await", .operators, "await CONDITION [within D]",

@@ -8,6 +8,8 @@ extension DiagnosticCode {
   package static let propertyViolated = DiagnosticCode(rawValue: "E1003")
   package static let unexpectedOutcome = DiagnosticCode(rawValue: "E1004")
   package static let deadEnd = DiagnosticCode(rawValue: "E1005")
+  package static let checkFailed = DiagnosticCode(rawValue: "E1006")
+  package static let neverReached = DiagnosticCode(rawValue: "E1007")
   package static let arithmetic = DiagnosticCode(rawValue: "E1101")
   package static let listIndex = DiagnosticCode(rawValue: "E1102")
   package static let deadTask = DiagnosticCode(rawValue: "E1103")
@@ -34,6 +36,20 @@ extension Diagnostic {
     Diagnostic(
       .error,
       .assertionFailed, "assertion failed", labels: [.primary(range)], values: values)
+  }
+
+  static func checkFailed(
+    _ range: SourceRange, values: [SourceValue], times: Int
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .checkFailed, "check failed", labels: [.primary(range)], values: values,
+      notes: times > 1 ? ["it failed \(times) times; the values are those of the first"] : [])
+  }
+
+  static func neverReached(_ text: String, _ range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .neverReached, "no schedule reaches this", labels: [.primary(range)],
+      notes: ["`\(text)` needs one schedule in which it comes true"])
   }
 
   static func awaitExpired(

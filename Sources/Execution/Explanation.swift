@@ -5,9 +5,6 @@ import Machine
 /// world that it failed in, with a mark in every register that a sub-expression writes, so that
 /// one which `and` or `or` left out shows no value.
 extension Session {
-  /// A word no sub-expression is likely to give.
-  private static let untouched: UInt64 = 0x8bad_f00d_dead_beef
-
   /// - Parameters:
   ///   - start: where the condition's code begins.
   ///   - frame: the word of the row that is register 0 of its frame; nil for the operator's
@@ -20,17 +17,24 @@ extension Session {
       let frame = machine.operatorFrame(bottom: inBottomFrame, &row)
       // The fault that brought us here would stop the evaluation at its first call.
       workspace.fault = nil
-      for capture in captures { row[frame + capture.register] = Self.untouched }
+      for capture in captures { row[frame + capture.register] = Machine.notEvaluated }
       machine.evaluateKeepingRegisters(from: start, frame: frame, &row, &workspace)
       workspace.fault = nil
       return captures.compactMap { capture in
         let word = row[frame + capture.register]
-        guard word != Self.untouched else { return nil }
+        guard word != Machine.notEvaluated else { return nil }
         let value = machine.text(
           Int64(bitPattern: word), capture.kind, &row, workspace)
-        let shown = capture.kind == .string ? "\"\(escapingControls(value))\"" : value
-        return SourceValue(range: capture.origin.range, text: shown)
+        return SourceValue(capture, text: value)
       }
     }
+  }
+}
+
+extension SourceValue {
+  /// - Parameter text: the value as the machine tells it; a string gets its quotes here.
+  init(_ capture: Capture, text: String) {
+    let shown = capture.kind == .string ? "\"\(escapingControls(text))\"" : text
+    self.init(range: capture.origin.range, text: shown)
   }
 }

@@ -128,5 +128,57 @@ extension Explanation {
             await not t.alive
         }
         """),
+    Explanation(
+      code: .checkFailed, title: "a check does not hold",
+      text: """
+        `check` is `assert` for a scenario that has more to say: it notes what does not hold, and \
+        the scenario goes on. The run fails at its end, with every check that failed and the \
+        values that it had.
+        """,
+      wrong: """
+        kernel "3.12" { queue packets; syscall recv() { wait packets } }
+        program server { loop { recv() } }
+        scenario "s" {
+            let t = spawn server
+            sleep 10ms
+            check not t.in_kernel
+            check t.alive
+        }
+        """,
+      right: """
+        kernel "3.12" { queue packets; syscall recv() { wait packets } }
+        program server { loop { recv() } }
+        scenario "s" {
+            let t = spawn server
+            sleep 10ms
+            check t.in_kernel
+            check t.alive
+        }
+        """),
+    Explanation(
+      code: .neverReached, title: "no schedule comes to it",
+      text: """
+        What `reach` says must come true in one schedule at least. A search that has seen all of \
+        them and found none fails. One run cannot judge it: where it did not come true there, \
+        another schedule may still come to it.
+        """,
+      wrong: """
+        kernel "3.12" { var count in 0..3 = 0; syscall bump() { count = count + 1 } }
+        program once { bump() }
+        scenario "s" in every schedule {
+            reach count == 2
+            let t = spawn once
+            await not t.alive
+        }
+        """,
+      right: """
+        kernel "3.12" { var count in 0..3 = 0; syscall bump() { count = count + 1 } }
+        program once { bump() }
+        scenario "s" in every schedule {
+            reach count == 2
+            let ts = spawn 2 of once
+            await every(t in ts: not t.alive)
+        }
+        """),
   ]
 }

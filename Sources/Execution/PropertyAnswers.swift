@@ -8,7 +8,7 @@ struct PropertyAnswers {
   init(_ program: Program, _ result: SearchResult) {
     var answers: [(origin: Origin, answer: PropertyAnswer)] = []
     func add(_ text: String, _ origin: Origin, failed: Bool, held: Bool) {
-      let answer: PropertyAnswer.Answer =
+      let given: PropertyAnswer.Answer =
         switch (failed, held) {
         case (false, true): .always
         case (true, true): .sometimes
@@ -16,10 +16,19 @@ struct PropertyAnswers {
         case (false, false): .notReached
         }
       answers.append(
-        (origin, PropertyAnswer(text: text, answer: answer, isComplete: result.isComplete)))
+        (
+          origin,
+          PropertyAnswer(
+            text: text, answer: given, isSatisfied: given == .always,
+            isComplete: result.isComplete)
+        ))
     }
     let faults = result.witnesses.map(\.flaw)
     for (number, property) in program.properties.enumerated() {
+      if case .reach = property.kind {
+        answers.append((property.origin, Self.goal(number, property, result)))
+        continue
+      }
       let failed = faults.contains {
         if case .fault(.violated(number, _)) = $0 { true } else { false }
       }
@@ -27,7 +36,9 @@ struct PropertyAnswers {
       add(property.text, property.origin, failed: failed, held: result.completion != nil)
     }
     for (number, assertion) in program.assertions.enumerated() {
-      let failed = faults.contains(.fault(.assertionFailed(assertion: number)))
+      let failed =
+        faults.contains(.fault(.assertionFailed(assertion: number)))
+        || faults.contains(.checkFailed(assertion: number))
       let held = result.assertionsHeld.indices.contains(number) && result.assertionsHeld[number]
       add(assertion.text, assertion.origin, failed: failed, held: held)
     }
@@ -41,5 +52,16 @@ struct PropertyAnswers {
     all = answers.sorted {
       ($0.origin.file, $0.origin.lower) < ($1.origin.file, $1.origin.lower)
     }.map(\.answer)
+  }
+
+  /// `reach` claims one schedule; more than that is no more right.
+  private static func goal(
+    _ number: Int, _ property: Property, _ result: SearchResult
+  ) -> PropertyAnswer {
+    let isReached = result.reached[number] != nil
+    return PropertyAnswer(
+      text: property.text,
+      answer: !isReached ? .never : result.missed.contains(number) ? .sometimes : .always,
+      isSatisfied: isReached, isComplete: result.isComplete, witness: result.reached[number])
   }
 }

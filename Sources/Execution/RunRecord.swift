@@ -32,6 +32,8 @@ package struct RunRecord: Sendable {
   package var steps: Int
   /// Virtual time at the end, in nanoseconds; 0 where time is arbitrary.
   package var nanoseconds: Int64
+  /// Of one run: each `reach`, `HOLDS` or `NOT JUDGED`. What a search says stands in its mode.
+  package var goals: [PropertyAnswer] = []
 
   package init(
     id: ScenarioID, mode: RunMode, outcome: RunOutcome, program: Program, events: [Event],
@@ -60,7 +62,7 @@ package struct SearchReport: Sendable {
   package var answers: [PropertyAnswer]
 }
 
-/// One property of a searched scenario and its answer.
+/// One property of a scenario and its answer.
 package struct PropertyAnswer: Sendable, Hashable {
   package enum Answer: String, Sendable, Hashable {
     case always = "ALWAYS"
@@ -68,13 +70,23 @@ package struct PropertyAnswer: Sendable, Hashable {
     case never = "NEVER"
     /// No schedule came to it.
     case notReached = "NOT REACHED"
+    /// Of `reach` in one run: it came to it.
+    case holds = "HOLDS"
+    /// Of `reach` in one run: it did not, and another may.
+    case notJudged = "NOT JUDGED"
   }
 
   /// As written.
   package var text: String
   package var answer: Answer
+  /// Whether the answer is what the text claims.
+  package var isSatisfied: Bool
   /// False when a bound was reached first, so that `ALWAYS` means: as far as was looked.
   package var isComplete: Bool
+  /// Of a `reach` that some schedule came to: a shortest one, up to there.
+  package var witness: [Int]?
+  /// The arguments after `graft` that show it.
+  package var replay: [String]?
 }
 
 package enum RunOutcome: Sendable {
@@ -112,13 +124,23 @@ package enum RunOutcome: Sendable {
 
 /// What went wrong, where, and how to see it again.
 package struct Failure: Sendable {
+  /// Failed checks that the scenario went on beyond, in order; the last thing is `diagnostic`.
+  package var earlier: [Failure] = []
   package var diagnostic: Diagnostic
   /// The arguments after `graft` that make the same run.
   package var replay: [String]
 
-  package init(diagnostic: Diagnostic, replay: [String]) {
+  package init(diagnostic: Diagnostic, replay: [String], after earlier: [Failure] = []) {
+    self.earlier = earlier
     self.diagnostic = diagnostic
     self.replay = replay
+  }
+
+  /// Nothing but checks failed: the last of them stands for all.
+  init?(ofChecks failures: [Failure]) {
+    guard let last = failures.last else { return nil }
+    self = last
+    earlier = failures.dropLast()
   }
 
   /// The command, quoted for a shell.

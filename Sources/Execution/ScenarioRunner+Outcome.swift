@@ -6,21 +6,25 @@ extension ScenarioRunner {
   func outcome(
     of end: RunEnd, _ session: inout Session, replay: [String]
   ) -> RunOutcome {
+    let earlier = failedChecks(session).map { Failure(diagnostic: $0, replay: replay) }
     func failed(_ diagnostic: Diagnostic) -> RunOutcome {
-      .failed(Failure(diagnostic: diagnostic, replay: replay))
+      .failed(Failure(diagnostic: diagnostic, replay: replay, after: earlier))
     }
     func broken(_ diagnostic: Diagnostic) -> RunOutcome {
-      .broken(Failure(diagnostic: diagnostic, replay: replay))
+      .broken(Failure(diagnostic: diagnostic, replay: replay, after: earlier))
     }
     switch end {
     case .finished:
-      return .passed
+      return Failure(ofChecks: earlier).map(RunOutcome.failed) ?? .passed
     case .fault(let fault):
       let diagnostic = diagnostic(for: fault, &session)
       return Self.isVerdict(fault) ? failed(diagnostic) : broken(diagnostic)
     case .nothingHappens:
       return failed(.deadEnd(operatorRange(&session)))
     case .scheduleEnded:
+      // The witness of a failed check, or of what some schedule reaches, ends where it shows it.
+      if let failure = Failure(ofChecks: earlier) { return .failed(failure) }
+      if session.workspace.goalsReached.contains(true) { return .passed }
       return broken(.scheduleEnded(operatorRange(&session), steps: session.steps))
     case .diverged(let step, let choice, let possible):
       return broken(
@@ -33,6 +37,29 @@ extension ScenarioRunner {
         .budget(
           operatorRange(&session),
           "the run takes more than \(Duration.text(nanoseconds: limit)) of machine time"))
+    }
+  }
+
+  /// What the checks that failed on the way have to say.
+  private func failedChecks(_ session: Session) -> [Diagnostic] {
+    session.workspace.failedChecks.map { check in
+      let site = scenario.program.assertions[check.assertion]
+      return .checkFailed(
+        site.origin.range,
+        values: check.values.map { SourceValue(site.captures[$0.capture], text: $0.text) },
+        times: check.times)
+    }
+  }
+
+  /// Of one run, which of the scenario's goals it came to.
+  func goals(of session: Session) -> [PropertyAnswer] {
+    scenario.program.properties.indices.compactMap { number in
+      let property = scenario.program.properties[number]
+      guard case .reach = property.kind else { return nil }
+      let isReached = session.workspace.goalsReached[number]
+      return PropertyAnswer(
+        text: property.text, answer: isReached ? .holds : .notJudged, isSatisfied: isReached,
+        isComplete: true)
     }
   }
 

@@ -78,9 +78,11 @@ package struct ScenarioRunner: Sendable {
     let events =
       options.wantsEvents || outcome.failure != nil
       ? loudly(machine, schedule, steps: session.steps) : []
-    return RunRecord(
+    var record = RunRecord(
       id: scenario.id, mode: .seed(options.seed), outcome: outcome, program: scenario.program,
       events: events, steps: session.steps, nanoseconds: session.time)
+    record.goals = goals(of: session)
+    return record
   }
 
   /// Steps whose events are kept of a long run: its last ones.
@@ -99,10 +101,12 @@ package struct ScenarioRunner: Sendable {
     var session = Session(
       machine: machine, schedule: .choices(choices), recordingFrom: 0, limits: options.limits)
     let end = session.run()
-    return RunRecord(
+    var record = RunRecord(
       id: scenario.id, mode: .replay,
       outcome: outcome(of: end, &session, replay: replayArguments(choices)),
       program: scenario.program, events: session.events, steps: session.steps, nanoseconds: 0)
+    record.goals = goals(of: session)
+    return record
   }
 
   // MARK: Every schedule
@@ -112,24 +116,65 @@ package struct ScenarioRunner: Sendable {
     let result = BreadthFirstSearch.run(
       machine, bounds: options.bounds, limits: options.limits)
     let report = SearchReport(
-      result: result, answers: PropertyAnswers(scenario.program, result).all)
+      result: result,
+      answers: PropertyAnswers(scenario.program, result).all.map { answer in
+        var answer = answer
+        answer.replay = answer.witness.map(replayArguments)
+        return answer
+      })
     var record = RunRecord(
       id: scenario.id, mode: .everySchedule(report), outcome: .passed,
       program: scenario.program, events: [], steps: 0, nanoseconds: 0)
+    let unreached = unreachedGoals(result)
     if let witness = result.witnesses.first {
       let replayed = replay(witness.schedule)
       record.events = replayed.events
       record.steps = replayed.steps
-      record.outcome = replayed.outcome
+      record.outcome = adding(
+        result.witnesses.dropFirst().flatMap(failedChecks) + unreached, to: replayed.outcome)
     } else if !result.isComplete {
       record.outcome = .inconclusive(
         reason: "the bound of \(options.bounds.states) states was reached first")
-    } else if options.wantsEvents, let completion = result.completion {
-      let replayed = replay(completion)
+    } else if let failure = Failure(ofChecks: unreached) {
+      record.outcome = .failed(failure)
+    } else if options.wantsEvents, let shown = shownSchedule(result) {
+      let replayed = replay(shown)
       record.events = replayed.events
       record.steps = replayed.steps
     }
     return record
+  }
+
+  /// Of a search that found nothing wrong: the way to what it was to find, or to the end.
+  private func shownSchedule(_ result: SearchResult) -> [Int]? {
+    result.reached.min { $0.key < $1.key }?.value ?? result.completion
+  }
+
+  /// What a complete search has found no way to, although some schedule came to the end.
+  private func unreachedGoals(_ result: SearchResult) -> [Failure] {
+    guard result.isComplete, result.witnesses.isEmpty || result.completion != nil else { return [] }
+    return scenario.program.properties.enumerated().compactMap { number, property in
+      guard case .reach = property.kind, result.reached[number] == nil else { return nil }
+      return Failure(
+        diagnostic: .neverReached(property.text, property.origin.range), replay: searchArguments)
+    }
+  }
+
+  /// What a further witness of a failed check has to say; other flaws end their schedules, and the
+  /// shortest of them is enough.
+  private func failedChecks(_ witness: Witness) -> [Failure] {
+    guard case .checkFailed(let assertion) = witness.flaw else { return [] }
+    let range = scenario.program.assertions[assertion].origin.range
+    guard let failure = replay(witness.schedule).outcome.failure else { return [] }
+    return (failure.earlier + [failure]).filter { $0.diagnostic.range == range }
+  }
+
+  private func adding(_ others: [Failure], to outcome: RunOutcome) -> RunOutcome {
+    guard var failure = outcome.failure else { return outcome }
+    let known = Set((failure.earlier + [failure]).map(\.diagnostic.range))
+    failure.earlier += others.filter { !known.contains($0.diagnostic.range) }
+    if case .broken = outcome { return .broken(failure) }
+    return .failed(failure)
   }
 
   // MARK: How to see it again
@@ -137,6 +182,8 @@ package struct ScenarioRunner: Sendable {
   private var brokenRuleArguments: [String] {
     options.brokenRules.flatMap { ["--break", $0.rawValue] }
   }
+
+  private var searchArguments: [String] { ["explore", "\(scenario.id)"] + brokenRuleArguments }
 
   private var seedArguments: [String] {
     ["run", "\(scenario.id)", "--seed", "\(options.seed)"] + brokenRuleArguments

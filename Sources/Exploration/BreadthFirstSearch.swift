@@ -12,6 +12,8 @@ package struct BreadthFirstSearch {
   private var workspace: Workspace
   private var result = SearchResult()
   private var seen: [FlawKey: Int] = [:]
+  /// The properties that some schedule must come to.
+  private let goals: [Int]
 
   /// Two faults at one place are one flaw, whoever was involved.
   private enum FlawKey: Hashable {
@@ -40,6 +42,9 @@ package struct BreadthFirstSearch {
   ) {
     self.machine = machine
     self.bounds = bounds
+    goals = machine.program.properties.indices.filter {
+      if case .reach = machine.program.properties[$0].kind { true } else { false }
+    }
     workspace = Workspace(program: machine.program, recording: false, limits: limits)
     store = RowStore(rowWords: machine.layout.rowWords(tasks: taskCapacity))
     result.rowWords = store.rowWords
@@ -74,6 +79,7 @@ package struct BreadthFirstSearch {
       if choices.isEmpty {
         let flaw = Flaw.deadEnd(address: operatorAddress(&span))
         note(flaw, at: next)
+        noteMissed(&span)
       }
       for (number, choice) in choices.enumerated() {
         if number > 0 { store.copy(next, to: &span) }
@@ -97,13 +103,20 @@ package struct BreadthFirstSearch {
     // Budgets are those of one step: how often it is taken is the search's affair.
     workspace.operationsLeft = workspace.limits.operations
     workspace.outputBytes = 0
+    let failedChecks = workspace.failedChecks.count
     let progress = machine.step(choice, &row, &workspace)
+    for check in workspace.failedChecks[failedChecks...] {
+      note(.checkFailed(assertion: check.assertion), at: parent, step: number)
+    }
+    for goal in goals where result.reached[goal] == nil && workspace.goalsReached[goal] {
+      result.reached[goal] = store.path(to: parent) + [number]
+    }
     switch progress {
     case .running, .finished:
       _ = store.insert(row.span, parent: parent, choice: number)
-      if progress == .finished, result.completion == nil {
-        result.completion = store.path(to: parent) + [number]
-      }
+      guard progress == .finished else { return nil }
+      noteMissed(&row)
+      if result.completion == nil { result.completion = store.path(to: parent) + [number] }
     case .faulted:
       guard let fault = workspace.fault else { return nil }
       workspace.fault = nil
@@ -124,6 +137,11 @@ package struct BreadthFirstSearch {
     guard seen.updateValue(result.witnesses.count, forKey: key) == nil else { return }
     let path = number.map { store.path(to: $0) } ?? []
     result.witnesses.append(Witness(flaw: flaw, schedule: path + (step.map { [$0] } ?? [])))
+  }
+
+  /// A schedule ends here: what it was to reach, and did not.
+  private mutating func noteMissed(_ row: inout MutableSpan<UInt64>) {
+    for goal in goals where row.isSet(machine.layout.armed[goal]) { result.missed.insert(goal) }
   }
 
   private func isFinished(_ row: inout MutableSpan<UInt64>) -> Bool {

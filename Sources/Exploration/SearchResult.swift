@@ -14,6 +14,8 @@ package enum Flaw: Hashable, Sendable {
   case fault(Fault)
   /// Nobody can step and the operator is not done: it waits before this address for ever.
   case deadEnd(address: Int)
+  /// A check did not hold; its scenario goes on, and so does the search.
+  case checkFailed(assertion: Int)
 }
 
 /// A flaw and a shortest schedule that shows it.
@@ -44,6 +46,10 @@ package struct SearchResult: Sendable {
   package var witnesses: [Witness] = []
   /// For each assertion, whether some schedule saw it hold.
   package var assertionsHeld: [Bool] = []
+  /// For each `reach` that some schedule came to, by its property, a shortest one that does.
+  package var reached: [Int: [Int]] = [:]
+  /// Those of them that some schedule did not come to before it ended.
+  package var missed: Set<Int> = []
   /// False when a bound was reached first.
   package var isComplete = true
 

@@ -43,6 +43,8 @@ package struct Event: Sendable, Hashable {
     case requested(address: Int, RequestOutcome)
     case printed(site: Int, String)
     case asserted(assertion: Int)
+    case checkFailed(assertion: Int)
+    case reached(property: Int)
     case finished
   }
 }

@@ -16,6 +16,9 @@ extension Instruction {
     case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
       .conditionEnd, .storeShared, .leaveKernel, .signal, .signalOne:
       visit(a)
+    case .check:
+      visit(a)
+      for capture in program.assertions[c].captures { visit(capture.register) }
     case .jumpIfLess, .jumpIfNotLess, .work, .sleep, .operatorSleep:
       visit(a)
       visit(b)
@@ -56,7 +59,7 @@ extension Instruction {
     case .sleep:
       return Int(c) == Self.noRegister ? nil : Int(c)
     case .jump, .jumpIfFalse, .jumpIfTrue, .jumpIfLess, .jumpIfNotLess, .returnValue, .arm,
-      .require, .requireStatus, .print, .conditionEnd, .storeShared, .work, .enterKernel,
+      .require, .check, .requireStatus, .print, .conditionEnd, .storeShared, .work, .enterKernel,
       .leaveKernel, .returnTraced, .wake, .safePoint, .exitTask, .endInterrupt, .observe,
       .signal, .signalOne, .operatorSleep, .await, .finish:
       return nil

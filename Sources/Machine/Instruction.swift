@@ -77,6 +77,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case listElement  //                 a, b, c             R[a] := element R[c] of list R[b]
   case arm  //                         c                   property c holds from here on
   case require  //                     a, c                R[a] = 0: assertion c failed
+  case check  //                       a, c                R[a] = 0: assertion c failed; goes on
   case requireStatus  //               a, c                R[a] is not what outcome c expects: fault
   case print  //                       a, c                event: text c with values R[a], …
   case conditionEnd  //                a                   a condition's code ends; it is R[a]

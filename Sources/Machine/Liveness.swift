@@ -89,8 +89,8 @@ extension Program {
     return owners
   }
 
-  /// Registers of the operator's bottom frame that an `always` or `never` reads: they stay as they
-  /// are to the scenario's end. What its own code writes is not among them.
+  /// Registers of the operator's bottom frame that an `always`, `never` or `reach` reads: they stay
+  /// as they are to the scenario's end. What its own code writes is not among them.
   var pinnedRegisters: Set<Int> {
     var pinned: Set<Int> = []
     for property in properties {
@@ -114,7 +114,7 @@ extension Property {
   package var conditionStart: Int? {
     switch kind {
     case .neverMixed: nil
-    case .always(let start), .never(let start): start
+    case .always(let start), .never(let start), .reach(let start): start
     }
   }
 }

@@ -42,6 +42,8 @@ extension Machine {
       }
       workspace.assertionsHeld[Int(instruction.c)] = true
       record(.asserted(assertion: Int(instruction.c)), &row, &workspace)
+    case .check:
+      check(instruction, process, &row, &workspace)
     case .requireStatus:
       checkOutcome(status: Int64(bitPattern: row[a]), Int(instruction.c), &workspace)
     case .print:
@@ -57,6 +59,36 @@ extension Machine {
       preconditionFailure("not a local operation: \(instruction.operation)")
     }
   }
+
+  /// A check that fails is taken down with its values; the scenario goes on.
+  private func check(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let number = Int(instruction.c)
+    guard row[process.frame + Int(instruction.a)] == 0 else {
+      workspace.assertionsHeld[number] = true
+      return record(.asserted(assertion: number), &row, &workspace)
+    }
+    record(.checkFailed(assertion: number), &row, &workspace)
+    let known = workspace.failedChecks.firstIndex { $0.assertion == number }
+    if let known {
+      workspace.failedChecks[known].times += 1
+      return
+    }
+    var values: [FailedCheck.Value] = []
+    for (place, capture) in program.assertions[number].captures.enumerated() {
+      let word = row[process.frame + capture.register]
+      guard word != Self.notEvaluated else { continue }
+      let text = text(Int64(bitPattern: word), capture.kind, &row, workspace)
+      values.append(FailedCheck.Value(capture: place, text: text))
+    }
+    workspace.failedChecks.append(FailedCheck(assertion: number, values: values))
+  }
+
+  /// What stands in the register of a sub-expression that `and` or `or` left out: a word that none
+  /// is likely to give.
+  package static let notEvaluated: UInt64 = 0x8bad_f00d_dead_beef
 
   private func checkMemory(
     at address: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace

@@ -49,16 +49,21 @@ extension Machine {
       switch program.properties[number].kind {
       case .neverMixed: continue
       case .always: expected = true
-      case .never: expected = false
+      case .never, .reach: expected = false
       }
       guard let start = program.properties[number].conditionStart else { continue }
       let holds = evaluate(
         conditionAt: start, frame: layout.operatorStack, &row, &workspace)
       guard workspace.fault == nil else { return }
-      guard holds == expected else {
+      guard holds != expected else { continue }
+      guard case .reach = program.properties[number].kind else {
         workspace.fault = .violated(property: number, Violation())
         return
       }
+      // Nobody looks any further for what this schedule has come to.
+      row.set(field, to: false)
+      workspace.goalsReached[number] = true
+      record(.reached(property: number), &row, &workspace)
     }
     if layout.keepsTime, row[layout.operatorStatus] == OperatorStatus.awaiting.rawValue {
       wakeOperatorIfConditionHolds(after: actor, &row, &workspace)

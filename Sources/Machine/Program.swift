@@ -168,7 +168,8 @@ package enum ValueKind: Sendable, Hashable {
   indirect case list(ValueKind)
 }
 
-/// An `assert`: its code is the stretch from `start` up to the `require` that names it.
+/// An `assert` or a `check`: its code is the stretch from `start` up to the `require` or `check`
+/// that names it. A check reads its captures when it fails, so that the scenario can go on.
 package struct Assertion: Sendable {
   /// As written.
   package var text: String
@@ -234,6 +235,8 @@ package struct Property: Sendable {
     case always(start: Int)
     /// It must give false.
     case never(start: Int)
+    /// Some schedule must come to a world where it gives true.
+    case reach(start: Int)
   }
   package var kind: Kind
   /// As written: `never mixed`.

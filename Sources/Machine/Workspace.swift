@@ -13,6 +13,10 @@ package struct Workspace: Sendable {
   package var outputBytes = 0
   /// Which assertions have held so far, by number: what a search learns beside its faults.
   package var assertionsHeld: [Bool]
+  /// Which `reach` properties have been reached so far, by the property's number.
+  package var goalsReached: [Bool]
+  /// Checks that have failed so far, each with the values that it had the first time.
+  package var failedChecks: [FailedCheck] = []
 
   package init(
     program: Program, recording: Bool, limits: Limits = .ci
@@ -22,6 +26,20 @@ package struct Workspace: Sendable {
     agenda = Agenda(queueCount: program.queues.count)
     self.limits = limits
     operationsLeft = limits.operations
+    goalsReached = Array(repeating: false, count: program.properties.count)
     assertionsHeld = Array(repeating: false, count: program.assertions.count)
   }
+}
+
+/// A `check` that did not hold, and how often.
+package struct FailedCheck: Sendable, Hashable {
+  /// One of its captures, as people read it. One that `and` or `or` left out is not among them.
+  package struct Value: Sendable, Hashable {
+    package var capture: Int
+    package var text: String
+  }
+
+  package var assertion: Int
+  package var values: [Value]
+  package var times = 1
 }

@@ -50,6 +50,11 @@ package struct Story: Sendable {
       add(event, "·", line, .log)
     case .printed(_, let text):
       add(event, " ", escapingControls(text), .machine)
+    case .checkFailed:
+      add(event, "✗", "the check fails", .machine)
+    case .reached(let property):
+      let text = escapingControls(program.properties[property].text)
+      add(event, "✓", "`\(text)`: reached", .machine)
     case .patching(let stage, let patch):
       tell(stage, patch, event)
     case .marked(let slot):

@@ -26,6 +26,7 @@ package struct TextReport: Sendable {
     if showsEvents, !record.events.isEmpty { text += account(record) }
     text += headline(record) + "\n"
     if case .everySchedule(let report) = record.mode { text += answers(report) }
+    for goal in record.goals { text += line(goal) }
     switch record.outcome {
     case .passed:
       break
@@ -36,9 +37,24 @@ package struct TextReport: Sendable {
     case .inconclusive(let reason):
       text += "  \(reason); give more with --states\n"
     case .failed(let failure), .broken(let failure):
-      let renderer = DiagnosticRenderer(
-        sources: sources, usesColour: paint.isColoured, width: width)
-      text += "\n" + renderer.render(failure.diagnostic)
+      text += "\n" + explained(failure)
+    }
+    return text
+  }
+
+  /// Everything that failed, and how to see it again: once for those of one run.
+  private func explained(_ failure: Failure) -> String {
+    let renderer = DiagnosticRenderer(
+      sources: sources, usesColour: paint.isColoured, width: width)
+    let all = failure.earlier + [failure]
+    var text = ""
+    for (number, failure) in all.enumerated() {
+      text += renderer.render(failure.diagnostic)
+      let isLast = number + 1 == all.count
+      guard isLast || all[number + 1].replay != failure.replay else {
+        text += "\n"
+        continue
+      }
       text += "   " + paint.bold("= replay: ") + failure.replayCommand + "\n\n"
     }
     return text
@@ -92,17 +108,23 @@ package struct TextReport: Sendable {
     text += result.isComplete ? "complete" : "bounded by states"
     text += ": \(result.states) states, \(result.transitions) transitions, depth \(result.depth),"
     text += " \(result.rowWords * 8) bytes a state\n"
-    for answer in report.answers {
-      let word = answer.answer.rawValue
-      let painted =
-        switch answer.answer {
-        case .always: paint.good(word)
-        case .sometimes, .never: paint.bad(word)
-        case .notReached: paint.odd(word)
-        }
-      let padding = String(repeating: " ", count: max(1, 12 - word.count))
-      let bound = answer.isComplete || answer.answer != .always ? "" : " (as far as was searched)"
-      text += "  " + painted + padding + escapingControls(answer.text) + paint.dim(bound) + "\n"
+    for answer in report.answers { text += line(answer) }
+    return text
+  }
+
+  private func line(_ answer: PropertyAnswer) -> String {
+    let word = answer.answer.rawValue
+    let painted =
+      switch answer.answer {
+      case .notReached, .notJudged: paint.odd(word)
+      default: answer.isSatisfied ? paint.good(word) : paint.bad(word)
+      }
+    let padding = String(repeating: " ", count: max(1, 12 - word.count))
+    let isOpen = !answer.isComplete && [.always, .never].contains(answer.answer)
+    let bound = isOpen ? " (as far as was searched)" : ""
+    var text = "  " + painted + padding + escapingControls(answer.text) + paint.dim(bound) + "\n"
+    if let replay = answer.replay {
+      text += "              " + paint.dim("= " + Failure.command(replay)) + "\n"
     }
     return text
   }

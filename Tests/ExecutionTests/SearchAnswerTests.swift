@@ -129,6 +129,7 @@ import Testing
       switch witness.flaw {
       case .fault(let fault): #expect(end == .fault(fault))
       case .deadEnd: #expect(end == .nothingHappens)
+      case .checkFailed: #expect(end == .scheduleEnded)
       }
       #expect(session.steps == witness.schedule.count)
     }

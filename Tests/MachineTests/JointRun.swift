@@ -151,6 +151,8 @@ enum EventText {
     case .requested(_, .accepted): "accepted"
     case .requested(_, .refused(let error)): "refused \(error)"
     case .asserted(let assertion): "asserted \(assertion)"
+    case .checkFailed(let assertion): "check \(assertion) failed"
+    case .reached(let property): "reached \(property)"
     case .finished: "finished"
     default: nil
     }

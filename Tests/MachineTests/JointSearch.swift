@@ -79,6 +79,7 @@ struct JointSearch {
     var transitions = 0
     var finished = 0
     var faults: Set<ReferenceFault> = []
+    var failedChecks: Set<Int> = []
     var isComplete = true
   }
 
@@ -147,9 +148,16 @@ struct JointSearch {
       result.transitions += 1
       var next = row
       var span = next.mutableSpan
+      workspace.failedChecks = []
       let progress = pair.fast.step(choice, &span, &workspace)
       let outcome = Pair.translate(progress, workspace.fault)
       let reference = pair.slow.step(world, Pair.translate(choice))
+      let failed = Set(workspace.failedChecks.map(\.assertion))
+      guard failed == reference.failedChecks else {
+        Issue.record("\(label): checks \(failed) failed against \(reference.failedChecks)")
+        return false
+      }
+      result.failedChecks.formUnion(failed)
       guard outcome == reference.outcome else {
         Issue.record(
           """

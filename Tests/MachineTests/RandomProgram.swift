@@ -210,7 +210,9 @@ struct RandomProgram {
       case 2: all.append(.signalOne(signal, task: dice.roll(count)))
       case 3: all.append(.wake(dice.roll(2), limit: dice.chance(50) ? 1 : nil))
       case 4: all.append(.sleep(1_000 * dice.roll(30), upTo: nil))
-      case 5: all.append(.expect(.alive, task: dice.roll(count), 1))
+      case 5:
+        let task = dice.roll(count)
+        all.append(dice.chance(50) ? .check(.alive, task: task, 1) : .expect(.alive, task: task, 1))
       default: all.append(.apply(patches[dice.roll(patches.count)], fails: [.EAGAIN, .EEXIST]))
       }
     }

@@ -15,6 +15,8 @@ enum Statement {
   case arm(Int)
   /// Asserts that a query about the task in that slot gives this value.
   case expect(Query, task: Int, Int)
+  /// The same, and it goes on.
+  case check(Query, task: Int, Int)
 }
 
 extension ProgramBuilder {
@@ -30,8 +32,14 @@ extension ProgramBuilder {
       return outcome(errors)
     }
     let assertions = statements.map { statement -> Int? in
-      guard case .expect = statement else { return nil }
-      program.assertions.append(Assertion(text: "…", origin: .none, start: 0, captures: []))
+      var captures: [Capture] = []
+      switch statement {
+      case .expect: break
+      case .check:
+        captures.append(Capture(origin: .none, address: 0, register: 3, kind: .integer))
+      default: return nil
+      }
+      program.assertions.append(Assertion(text: "…", origin: .none, start: 0, captures: captures))
       return program.assertions.count - 1
     }
     var made = scenario(registers: 8) { code in
@@ -72,13 +80,15 @@ extension Code {
       emit(.operatorSleep, a: 2, b: 3)
     case .arm(let property):
       emit(.arm, c: property)
-    case .expect(let query, let task, let value):
+    case .expect(let query, let task, let value), .check(let query, let task, let value):
       emit(.observe)
       emit(.loadImmediate, a: 2, wide: task)
       emit(.query, a: 3, b: 2, c: Int(query.rawValue))
       emit(.loadImmediate, a: 4, wide: value)
       emit(.equal, a: 5, b: 3, c: 4)
-      emit(.require, a: 5, c: assertion ?? 0)
+      var operation = Operation.require
+      if case .check = statement { operation = .check }
+      emit(operation, a: 5, c: assertion ?? 0)
     }
   }
 

@@ -13,6 +13,7 @@ struct SearchTests {
     #expect(result.states == golden.states)
     #expect(result.transitions == golden.transitions)
     #expect(result.faults == golden.faults)
+    #expect(result.failedChecks == golden.failedChecks)
     #expect(result.finished > 0, "some schedule comes to the end")
   }
 }

@@ -247,6 +247,53 @@ enum Worlds {
     return made
   }
 
+  /// Two checks of what SIGTERM may or may not have done yet, and a goal that a schedule comes to
+  /// only between the two: the task out of the kernel and still alive, which `reach` looks for from
+  /// its own step on.
+  static func goals() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    let patch = builder.patch("fix")
+    let f = builder.traced("f", patches: [patch])
+    let sleeper = builder.sleeper(calling: f)
+    for _ in 0..<2 {
+      builder.program.assertions.append(
+        Assertion(
+          text: "check t.alive", origin: .none, start: 0,
+          captures: [Capture(origin: .none, address: 0, register: 2, kind: .boolean)]))
+    }
+    for text in ["reach not t.alive", "reach in_progress"] {
+      builder.program.properties.append(Property(kind: .neverMixed, text: text, origin: .none))
+    }
+    var starts: [Int] = []
+    var made = builder.scenario(registers: 8) { code in
+      let past = code.freshLabel()
+      code.emit(.jump, to: past)
+      starts.append(code.here)
+      code.emit(.query, a: 6, b: 5, c: Int(Query.alive.rawValue))
+      code.emit(.not, a: 7, b: 6)
+      code.emit(.conditionEnd, a: 7)
+      starts.append(code.here)
+      code.emit(.query, a: 6, c: Int(Query.inProgress.rawValue))
+      code.emit(.conditionEnd, a: 6)
+      code.label(past)
+      code.emit(.spawnOne, a: 5, b: sleeper, c: 0)
+      code.emit(.arm, c: 0)
+      code.emit(.arm, c: 1)
+      code.emit(.signalOne, a: 5, b: Signal.TERM.rawValue)
+      for check in 0..<2 {
+        code.emit(.observe)
+        code.emit(.query, a: 2, b: 5, c: Int(Query.alive.rawValue))
+        code.emit(.check, a: 2, c: check)
+        code.emit(.loadImmediate, a: 2, wide: 30_000)
+        code.emit(.operatorSleep, a: 2, b: 2)
+      }
+    }
+    for (property, start) in starts.enumerated() {
+      made.properties[property].kind = .reach(start: start)
+    }
+    return made
+  }
+
   /// A wait deep inside: plain function in patched function in plain function. A signal unwinds
   /// all of them, with a step for the patched one.
   static func unwinding() -> Program {

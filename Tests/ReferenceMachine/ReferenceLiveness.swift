@@ -70,7 +70,7 @@ extension Property {
   var start: Int? {
     switch kind {
     case .neverMixed: nil
-    case .always(let start), .never(let start): start
+    case .always(let start), .never(let start), .reach(let start): start
     }
   }
 }
@@ -93,6 +93,7 @@ struct RegisterUse {
     case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
       .conditionEnd, .storeShared, .leaveKernel, .signal, .signalOne:
       reads = [a]
+    case .check: reads = Set([a] + program.assertions[c].captures.map(\.register))
     case .jumpIfLess, .jumpIfNotLess, .work, .operatorSleep: reads = [a, b]
     case .sleep: (reads, write) = ([a, b], c == Instruction.noRegister ? nil : c)
     case .await, .wake: reads = a == Instruction.noRegister ? [] : [a]

@@ -68,7 +68,9 @@ package struct ReferenceMachine: Sendable {
   /// Makes the chosen step. A world after a fault means nothing.
   package func step(
     _ world: ReferenceWorld, _ choice: ReferenceChoice, isRecording: Bool = false
-  ) -> (world: ReferenceWorld, outcome: ReferenceOutcome, events: [String]) {
+  ) -> (
+    world: ReferenceWorld, outcome: ReferenceOutcome, events: [String], failedChecks: Set<Int>
+  ) {
     var step = ReferenceStep(machine: self, world: world, isRecording: isRecording)
     do {
       switch choice.actor {
@@ -79,10 +81,11 @@ package struct ReferenceMachine: Sendable {
       }
       try step.checkConditions()
     } catch {
-      return (step.world, .faulted(error), step.events ?? [])
+      return (step.world, .faulted(error), step.events ?? [], step.failedChecks)
     }
     let isFinished = step.world.scenario.status == .finished
-    return (canonical(step.world), isFinished ? .finished : .running, step.events ?? [])
+    let outcome = isFinished ? ReferenceOutcome.finished : .running
+    return (canonical(step.world), outcome, step.events ?? [], step.failedChecks)
   }
 
   /// The world without what nobody will look at any more.

@@ -46,7 +46,7 @@ extension ReferenceStep {
       call(b, first: c, result: a, &stack)
     case .returnValue:
       giveBack(value(a), &stack)
-    case .arm, .require, .requireStatus, .print:
+    case .arm, .require, .check, .requireStatus, .print:
       try check(instruction, stack[top])
       stack[top].address += 1
     case .query, .listCount, .listElement, .makeList, .format, .hostCall:
@@ -191,6 +191,10 @@ extension ReferenceStep {
     case .require:
       guard frame.registers[Int(instruction.a)] != 0 else { throw .assertionFailed(number) }
       note("asserted \(number)")
+    case .check:
+      if frame.registers[Int(instruction.a)] != 0 { return note("asserted \(number)") }
+      failedChecks.insert(number)
+      note("check \(number) failed")
     case .requireStatus:
       let status = frame.registers[Int(instruction.a)]
       let allowed = program.outcomes[number].errors.map { -Int64($0.rawValue) }

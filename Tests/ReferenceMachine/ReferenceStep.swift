@@ -7,6 +7,8 @@ struct ReferenceStep {
   var world: ReferenceWorld
   /// What happened, if anybody wants to know.
   var events: [String]?
+  /// Checks that this step saw fail.
+  var failedChecks: Set<Int> = []
 
   enum Runner: Hashable {
     case task(Int)
@@ -192,9 +194,15 @@ struct ReferenceStep {
       let property = program.properties[number]
       guard let start = property.start else { continue }
       let holds = try holds(conditionAt: start, in: bottom)
-      let isRight: Bool
-      if case .always = property.kind { isRight = holds } else { isRight = !holds }
-      if !isRight { throw .violated(property: number) }
+      switch property.kind {
+      case .neverMixed: break
+      case .always: if !holds { throw .violated(property: number) }
+      case .never: if holds { throw .violated(property: number) }
+      case .reach:
+        guard holds else { continue }
+        world.armed.remove(number)
+        note("reached \(number)")
+      }
     }
     guard keepsTime, world.scenario.status == .awaiting, let top = world.scenario.stack.last,
       let appointment = world.time?.appointments.first(where: { $0.actor == .scenario }),
