@@ -24,7 +24,8 @@ package struct LintedFile {
 
   // MARK: In the order of doing
 
-  /// Every statement of a scenario in written order, with those of a `def` where it is first called.
+  /// Every statement of a scenario in written order, with those of a `def` where it is first
+  /// called.
   func steps(of scenario: ScenarioDeclaration) -> [Statement] {
     var definitions: [String: Definition] = [:]
     for case .definition(let node) in declarations { definitions[node.name.text] = node }
