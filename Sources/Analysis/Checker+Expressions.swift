@@ -147,7 +147,12 @@ extension Checker {
     if case .reference(let reference) = base.kind, reference.name.text == "transition",
       place.context == .operatorBody, find(reference) == nil
     {
-      return .duration
+      if name.text == "duration" || name.isMissing { return .duration }
+      report(
+        .unknownMember(
+          name, of: "a transition", near: nearest(to: name.text, among: ["duration"]),
+          known: ["duration"]))
+      return .error
     }
     let kind = check(base)
     guard !name.isMissing else { return .error }

@@ -160,7 +160,7 @@ extension Lowering {
     guard kind == .task, let property = TaskProperty.all.first(where: { $0.name == name.text })
     else {
       if case .reference(let reference) = base.kind, reference.name.text == "transition" {
-        missing("transition.\(name.text)", name.range)
+        emit(.query, a: register, c: Int(Query.transitionDuration.rawValue))
       } else {
         _ = lower(base)
         missing(".\(name.text)", name.range)

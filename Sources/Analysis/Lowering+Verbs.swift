@@ -29,6 +29,7 @@ extension Lowering {
     case "check": lowerAssert(node, range, .check)
     case "always", "never", "reach": lowerProperty(node, verb, range)
     case "print", "say": lowerPrint(node)
+    case "report": lowerReport(node)
     default: missing(verb.name, node.verb.range)
     }
   }
@@ -292,20 +293,31 @@ extension Lowering {
   private func lowerPrint(_ node: VerbStatement) {
     guard let value = node.arguments.first else { return }
     observe([value])
+    let (first, site) = lowerText(value)
+    emit(.print, a: first, c: site)
+  }
+
+  private func lowerReport(_ node: VerbStatement) {
+    guard node.arguments.count == 2 else { return }
+    observe(node.arguments)
+    let name = lower(node.arguments[0])
+    let (first, site) = lowerText(node.arguments[1])
+    emit(.report, a: name, b: first, c: site)
+  }
+
+  /// A value as text: the register of the first value in it, and the text's number.
+  func lowerText(_ value: Expression) -> (first: Int, site: Int) {
     if case .string(let text) = value.unparenthesised.kind {
       let (pieces, values) = parts(of: text)
       let first = lowerRun(values)
-      let kinds = values.map { valueKind(facts.kind(at: $0.range)) }
-      emit(.print, a: first, c: textSite(pieces, kinds, value.range))
-      return
+      return (
+        first, textSite(pieces, values.map { valueKind(facts.kind(at: $0.range)) }, value.range)
+      )
     }
-    if let spelled = spelling(value) {
-      emit(.print, a: 0, c: textSite([spelled], [], value.range))
-      return
-    }
+    if let spelled = spelling(value) { return (0, textSite([spelled], [], value.range)) }
     let register = lower(value)
-    let site = textSite(["", ""], [valueKind(facts.kind(at: value.range))], value.range)
-    emit(.print, a: register, c: site)
+    let kinds = [valueKind(facts.kind(at: value.range))]
+    return (register, textSite(["", ""], kinds, value.range))
   }
 }
 

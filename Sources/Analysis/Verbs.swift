@@ -115,7 +115,7 @@ extension Verb {
     Verb("say", .operators, "say TEXT", [.anything], help: "show a text to the audience"),
     Verb(
       "report", .operators, "report NAME, VALUE", [.value(.string), .anything],
-      simulated: false, help: "put a named figure into every report"),
+      help: "put a named figure into every report"),
     Verb(
       "boot", .operators, "boot RELEASE", [.value(.string)], simulated: false,
       help: "start the machine with another kernel"),

@@ -16,6 +16,7 @@ extension DiagnosticCode {
   package static let negativeQuantity = DiagnosticCode(rawValue: "E1104")
   package static let fileError = DiagnosticCode(rawValue: "E1105")
   package static let stackOverflow = DiagnosticCode(rawValue: "E1106")
+  package static let noClock = DiagnosticCode(rawValue: "E1107")
   package static let budget = DiagnosticCode(rawValue: "E1201")
   package static let replayDiverged = DiagnosticCode(rawValue: "E1301")
 }
@@ -148,6 +149,12 @@ extension Diagnostic {
       .error,
       .negativeQuantity, "\(what) can't be negative, and this is \(value)",
       labels: [.primary(range)])
+  }
+
+  static func noClock(_ range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .noClock, "a search over every schedule keeps no time", labels: [.primary(range)],
+      help: "ask for durations in a scenario that runs one schedule")
   }
 
   static func fileError(_ range: SourceRange, _ error: Errno) -> Diagnostic {

@@ -105,6 +105,30 @@ extension Explanation {
         scenario "s" { count(0) }
         """),
     Explanation(
+      code: .noClock, title: "a question about time where there is none",
+      text: """
+        In a search over every schedule speeds and delays are arbitrary: nothing takes any \
+        definite time, and `transition.duration` has no answer. One run keeps time.
+        """,
+      wrong: """
+        kernel "3.12" { fn f() { work 1us } }
+        patch fix { fn f() { work 2us } }
+        scenario "s" in every schedule {
+            apply fix
+            await not in_progress
+            assert transition.duration < 10s
+        }
+        """,
+      right: """
+        kernel "3.12" { fn f() { work 1us } }
+        patch fix { fn f() { work 2us } }
+        scenario "s" {
+            apply fix
+            await not in_progress
+            assert transition.duration < 10s
+        }
+        """),
+    Explanation(
       code: .budget, title: "a budget is used up",
       text: """
         Everything has a limit: steps, machine time, tasks, and what one task computes without \

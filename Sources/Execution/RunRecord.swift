@@ -32,6 +32,8 @@ package struct RunRecord: Sendable {
   package var steps: Int
   /// Virtual time at the end, in nanoseconds; 0 where time is arbitrary.
   package var nanoseconds: Int64
+  /// Of one run: what it reported, in order.
+  package var figures: [Figure] = []
   /// Of one run: each `reach`, `HOLDS` or `NOT JUDGED`. What a search says stands in its mode.
   package var goals: [PropertyAnswer] = []
 

@@ -154,6 +154,8 @@ extension ScenarioRunner {
       return .negative(range(at: address), "a duration", Duration.text(nanoseconds: value))
     case .listIndex(let address, let index, let count):
       return .listIndex(range(at: address), index: index, count: count)
+    case .noClock(let address):
+      return .noClock(range(at: address))
     case .hostCall(let address, let error):
       return .fileError(range(at: address), error)
     default:

@@ -82,6 +82,7 @@ package struct ScenarioRunner: Sendable {
       id: scenario.id, mode: .seed(options.seed), outcome: outcome, program: scenario.program,
       events: events, steps: session.steps, nanoseconds: session.time)
     record.goals = goals(of: session)
+    record.figures = session.workspace.figures
     return record
   }
 
@@ -106,6 +107,7 @@ package struct ScenarioRunner: Sendable {
       outcome: outcome(of: end, &session, replay: replayArguments(choices)),
       program: scenario.program, events: session.events, steps: session.steps, nanoseconds: 0)
     record.goals = goals(of: session)
+    record.figures = session.workspace.figures
     return record
   }
 

@@ -103,6 +103,7 @@ package struct BreadthFirstSearch {
     // Budgets are those of one step: how often it is taken is the search's affair.
     workspace.operationsLeft = workspace.limits.operations
     workspace.outputBytes = 0
+    workspace.figures.removeAll(keepingCapacity: true)
     let failedChecks = workspace.failedChecks.count
     let progress = machine.step(choice, &row, &workspace)
     for check in workspace.failedChecks[failedChecks...] {

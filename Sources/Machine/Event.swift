@@ -42,6 +42,7 @@ package struct Event: Sendable, Hashable {
     case acted(address: Int)
     case requested(address: Int, RequestOutcome)
     case printed(site: Int, String)
+    case reported(site: Int, name: String, text: String)
     case asserted(assertion: Int)
     case checkFailed(assertion: Int)
     case reached(property: Int)

@@ -23,6 +23,8 @@ package enum Fault: Sendable, Hashable {
   case deadTask(address: Int, slot: TaskSlot)
   /// A verb failed that should succeed, or succeeded where it should fail.
   case unexpectedOutcome(outcome: Int, got: Errno?)
+  /// The clock was read where time is arbitrary: there is none.
+  case noClock(address: Int)
   case hostCall(address: Int, Errno)
   case assertionFailed(assertion: Int)
   /// The condition did not hold within its limit of machine time.

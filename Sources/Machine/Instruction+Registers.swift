@@ -34,6 +34,9 @@ extension Instruction {
       for register in b..<(b + program.hostFunctions[c].parameterCount) { visit(register) }
     case .print:
       for register in a..<(a + program.texts[c].kinds.count) { visit(register) }
+    case .report:
+      visit(a)
+      for register in b..<(b + program.texts[c].kinds.count) { visit(register) }
     case .choose, .makeList:
       for register in b..<(b + c) { visit(register) }
     case .wake, .await:
@@ -59,7 +62,8 @@ extension Instruction {
     case .sleep:
       return Int(c) == Self.noRegister ? nil : Int(c)
     case .jump, .jumpIfFalse, .jumpIfTrue, .jumpIfLess, .jumpIfNotLess, .returnValue, .arm,
-      .require, .check, .requireStatus, .print, .conditionEnd, .storeShared, .work, .enterKernel,
+      .require, .check, .requireStatus, .print, .report, .conditionEnd, .storeShared, .work,
+      .enterKernel,
       .leaveKernel, .returnTraced, .wake, .safePoint, .exitTask, .endInterrupt, .observe,
       .signal, .signalOne, .operatorSleep, .await, .finish:
       return nil

@@ -80,6 +80,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case check  //                       a, c                R[a] = 0: assertion c failed; goes on
   case requireStatus  //               a, c                R[a] is not what outcome c expects: fault
   case print  //                       a, c                event: text c with values R[a], …
+  case report  //                      a, b, c             figure: name R[a], text c of R[b], …
   case conditionEnd  //                a                   a condition's code ends; it is R[a]
 
   // Visible: tasks and interrupts.

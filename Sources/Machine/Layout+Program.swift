@@ -112,6 +112,8 @@ extension Layout.TimeFields {
     engineDue = globals.field(bits: 64)
     engineTicket = globals.field(bits: 64)
     awaitLimit = globals.field(bits: 64)
+    transitionBegan = globals.field(bits: 64)
+    transitionTook = globals.field(bits: 64)
     cpus = (0..<program.cpuCount).map { _ in
       Layout.CPUFields(
         current: globals.field(bits: 24), handler: globals.field(bits: 16),
@@ -128,5 +130,6 @@ extension Layout.TimeFields {
     (now, nextTicket, due, ticket, since) = (nowhere, nowhere, nowhere, nowhere, nowhere)
     (carried, sleepEnd, cpu, cpus) = (nowhere, nowhere, nowhere, [])
     (engineDue, engineTicket, awaitLimit) = (nowhere, nowhere, nowhere)
+    (transitionBegan, transitionTook) = (nowhere, nowhere)
   }
 }

@@ -109,6 +109,9 @@ package struct Layout: Sendable {
     package let engineTicket: Field
     /// When the operator's `await` gives up.
     package let awaitLimit: Field
+    /// While a transition is on its way: when it began, + 1; and how long the last one took.
+    package let transitionBegan: Field
+    package let transitionTook: Field
   }
 
   package struct CPUFields: Sendable {

@@ -191,6 +191,7 @@ extension Machine {
       row.set(layout.operatorBegan, to: true)
       row[layout.operatorStatus] = OperatorStatus.busy.rawValue
       schedule(.engine, at: now(&row) + due, &row, &workspace)
+      if layout.keepsTime { row[layout.clock.transitionBegan] = UInt64(now(&row)) + 1 }
       return .blocked
     case .refused(let error):
       record(.requested(address: address, .refused(error)), &row, &workspace)

@@ -49,15 +49,44 @@ extension Machine {
     case .print:
       let site = Int(instruction.c)
       let text = texts(site, first: a, &row, workspace).joined()
-      workspace.outputBytes += text.utf8.count + 1
-      guard workspace.outputBytes <= workspace.limits.outputBytes else {
-        workspace.fault = .outputExhausted(address: process.programCounter)
-        return
-      }
+      guard spendOutput(text, process, &workspace) else { return }
       record(.printed(site: site, text), &row, &workspace)
+    case .report:
+      report(instruction, process, &row, &workspace)
     default:
       preconditionFailure("not a local operation: \(instruction.operation)")
     }
+  }
+
+  /// False, with a fault, when more has been printed than is allowed.
+  private func spendOutput(
+    _ text: String, _ process: Process, _ workspace: inout Workspace
+  ) -> Bool {
+    workspace.outputBytes += text.utf8.count + 1
+    if workspace.outputBytes <= workspace.limits.outputBytes { return true }
+    workspace.fault = .outputExhausted(address: process.programCounter)
+    return false
+  }
+
+  private func report(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let site = program.texts[Int(instruction.c)]
+    let first = process.frame + Int(instruction.b)
+    let name = text(
+      Int64(bitPattern: row[process.frame + Int(instruction.a)]), .string, &row, workspace)
+    let text = texts(Int(instruction.c), first: first, &row, workspace).joined()
+    guard spendOutput(name + text, process, &workspace) else { return }
+    var figure = Figure(name: name, text: text, kind: .string)
+    // A value alone, and not a text with values in it.
+    if site.kinds.count == 1, site.pieces.allSatisfy(\.isEmpty) {
+      figure.kind = site.kinds[0]
+      if figure.kind.isNumber { figure.value = Int64(bitPattern: row[first]) }
+    }
+    workspace.figures.append(figure)
+    record(
+      .reported(site: Int(instruction.c), name: name, text: text), &row, &workspace)
   }
 
   /// A check that fails is taken down with its values; the scenario goes on.
@@ -122,6 +151,11 @@ extension Machine {
     if query == .inProgress { return engine.isInProgress(self, &row) ? 1 : 0 }
     if query == .logged { return row[layout.logged[Int(instruction.b)]] }
     if query == .variable { return UInt64(bitPattern: variable(Int(instruction.b), &row)) }
+    if query == .transitionDuration {
+      if layout.keepsTime { return UInt64(bitPattern: transitionDuration(&row)) }
+      workspace.fault = .noClock(address: process.programCounter)
+      return 0
+    }
     let slot = TaskSlot(Int(row[process.frame + Int(instruction.b)]))
     let state = state(of: slot, &row)
     if query.needsLiveTask, state == .gone || state == .unborn {
@@ -134,7 +168,7 @@ extension Machine {
     case .pid: return UInt64(program.pid(of: slot))
     case .inKernel: return row[layout.task.inKernel, at: layout.origin(of: slot)]
     case .state: return UInt64(bitPattern: StringTable.word(for: String(state.letter)))
-    case .inProgress, .logged, .variable: return 0
+    case .inProgress, .logged, .variable, .transitionDuration: return 0
     }
   }
 

@@ -36,8 +36,20 @@ extension Machine {
     case .after(let nanoseconds):
       schedule(.engine, at: now(&row) + nanoseconds, &row, &workspace)
     case .idle:
-      break
+      endTransition(&row)
     }
+  }
+
+  private func endTransition(_ row: inout MutableSpan<UInt64>) {
+    guard layout.keepsTime, row[layout.clock.transitionBegan] > 0 else { return }
+    row[layout.clock.transitionTook] = UInt64(transitionDuration(&row))
+    row[layout.clock.transitionBegan] = 0
+  }
+
+  /// How long the last transition took, or the one on its way has taken so far.
+  func transitionDuration(_ row: inout MutableSpan<UInt64>) -> Int64 {
+    let began = Int64(row[layout.clock.transitionBegan])
+    return began > 0 ? now(&row) - (began - 1) : Int64(row[layout.clock.transitionTook])
   }
 
   /// Looks at every armed condition, and wakes an operator whose `await` has come true.

@@ -166,6 +166,14 @@ package struct Capture: Sendable {
 package enum ValueKind: Sendable, Hashable {
   case integer, boolean, duration, string, task, patch, universe, status
   indirect case list(ValueKind)
+
+  /// Whether the word is a number that can be reckoned with.
+  package var isNumber: Bool {
+    switch self {
+    case .integer, .boolean, .duration: true
+    default: false
+    }
+  }
 }
 
 /// An `assert` or a `check`: its code is the stretch from `start` up to the `require` or `check`

@@ -15,11 +15,13 @@ package enum Query: UInt16, Sendable, CaseIterable {
   case logged
   /// The value of kernel variable `b` (an immediate).
   case variable
+  /// How long the last transition took, or has taken so far, in nanoseconds of virtual time.
+  case transitionDuration
 
   /// Whether `b` is a register.
   var takesOperand: Bool {
     switch self {
-    case .inProgress, .logged, .variable: false
+    case .inProgress, .logged, .variable, .transitionDuration: false
     case .universe, .alive, .pid, .inKernel, .state: true
     }
   }
@@ -28,7 +30,7 @@ package enum Query: UInt16, Sendable, CaseIterable {
   var needsLiveTask: Bool {
     switch self {
     case .universe, .inKernel, .state: true
-    case .alive, .pid, .inProgress, .logged, .variable: false
+    case .alive, .pid, .inProgress, .logged, .variable, .transitionDuration: false
     }
   }
 }

@@ -9,6 +9,8 @@ package struct Workspace: Sendable {
   package var limits: Limits
   /// Operations left of the budget.
   package var operationsLeft: Int
+  /// What `report` has given so far.
+  package var figures: [Figure] = []
   /// Bytes printed so far.
   package var outputBytes = 0
   /// Which assertions have held so far, by number: what a search learns beside its faults.
@@ -42,4 +44,14 @@ package struct FailedCheck: Sendable, Hashable {
   package var assertion: Int
   package var values: [Value]
   package var times = 1
+}
+
+/// A named figure of a run: `report "migration", transition.duration`.
+package struct Figure: Sendable, Hashable {
+  package var name: String
+  /// As people read it.
+  package var text: String
+  package var kind: ValueKind
+  /// Of an int, a bool or a duration: the number, a duration's in nanoseconds.
+  package var value: Int64?
 }

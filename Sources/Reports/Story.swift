@@ -50,6 +50,8 @@ package struct Story: Sendable {
       add(event, "·", line, .log)
     case .printed(_, let text):
       add(event, " ", escapingControls(text), .machine)
+    case .reported(_, let name, let text):
+      add(event, " ", escapingControls("\(name): \(text)"), .machine)
     case .checkFailed:
       add(event, "✗", "the check fails", .machine)
     case .reached(let property):

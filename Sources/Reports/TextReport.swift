@@ -27,6 +27,11 @@ package struct TextReport: Sendable {
     text += headline(record) + "\n"
     if case .everySchedule(let report) = record.mode { text += answers(report) }
     for goal in record.goals { text += line(goal) }
+    let column = record.figures.map(\.name.count).max() ?? 0
+    for figure in record.figures {
+      let padding = String(repeating: " ", count: column - figure.name.count)
+      text += "  \(escapingControls(figure.name))\(padding)  \(escapingControls(figure.text))\n"
+    }
     switch record.outcome {
     case .passed:
       break

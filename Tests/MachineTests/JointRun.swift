@@ -150,6 +150,7 @@ enum EventText {
     case .kernelLog(let line): "log \(line)"
     case .requested(_, .accepted): "accepted"
     case .requested(_, .refused(let error)): "refused \(error)"
+    case .reported(let site, _, _): "reported \(site)"
     case .asserted(let assertion): "asserted \(assertion)"
     case .checkFailed(let assertion): "check \(assertion) failed"
     case .reached(let property): "reached \(property)"

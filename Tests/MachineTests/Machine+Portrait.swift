@@ -195,6 +195,8 @@ struct RowReader {
       runQueue: runnable.sorted { $0.ticket < $1.ticket }.map(\.slot),
       waiting: waiting.map { queue in queue.sorted { $0.ticket < $1.ticket }.map(\.slot) },
       appointments: entries.map { .init(actor: $0.actor, due: Int64($0.due)) },
-      awaitLimit: Int64(row[clock.awaitLimit]))
+      awaitLimit: Int64(row[clock.awaitLimit]),
+      transitionBegan: Int64(row[clock.transitionBegan]) - 1,
+      transitionTook: Int64(row[clock.transitionTook]))
   }
 }

@@ -294,6 +294,40 @@ enum Worlds {
     return made
   }
 
+  /// How long the transition has taken while it waits for a sleeper, and how long it took.
+  static func measured() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    let patch = builder.patch("fix")
+    let f = builder.traced("f", patches: [patch])
+    let program = builder.sleeper(calling: f)
+    builder.program.texts.append(TextSite(origin: .none, pieces: ["", ""], kinds: [.duration]))
+    builder.program.assertions.append(
+      Assertion(text: "it stays as it was", origin: .none, start: 0, captures: []))
+    let site = builder.awaitSite()
+    var start = 0
+    var made = builder.scenario(registers: 8) { code in
+      code.emit(.spawnOne, a: 5, b: program, c: 0)
+      code.emit(.loadImmediate, a: 2, wide: 30_000)
+      code.emit(.operatorSleep, a: 2, b: 2)
+      code.emit(.apply, a: 2, b: patch)
+      code.emit(.query, a: 1, c: Int(Query.transitionDuration.rawValue))
+      code.emit(.signalOne, a: 5, b: Signal.TERM.rawValue)
+      start = code.awaitNotInProgress(site)
+      code.emit(.observe)
+      code.emit(.query, a: 4, c: Int(Query.transitionDuration.rawValue))
+      code.emit(.less, a: 3, b: 1, c: 4)
+      code.emit(.report, a: 2, b: 4, c: 0)
+      code.emit(.loadImmediate, a: 2, wide: 30_000)
+      code.emit(.operatorSleep, a: 2, b: 2)
+      code.emit(.query, a: 2, c: Int(Query.transitionDuration.rawValue))
+      code.emit(.equal, a: 2, b: 2, c: 4)
+      code.emit(.require, a: 2, c: 0)
+      code.emit(.require, a: 3, c: 0)
+    }
+    made.awaits[site].start = start
+    return made
+  }
+
   /// A wait deep inside: plain function in patched function in plain function. A signal unwinds
   /// all of them, with a step for the patched one.
   static func unwinding() -> Program {

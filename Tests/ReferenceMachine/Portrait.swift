@@ -103,10 +103,16 @@ package struct Portrait: Hashable, Sendable {
     /// Who is due when, in the order in which they will come.
     package var appointments: [ReferenceTime.Appointment]
     package var awaitLimit: Int64
+    /// Of the transition on its way, or −1; and what the last one took.
+    package var transitionBegan: Int64
+    package var transitionTook: Int64
     package init(
       now: Int64, cpus: [[Int64]], runQueue: [Int], waiting: [[Int]],
-      appointments: [ReferenceTime.Appointment], awaitLimit: Int64
+      appointments: [ReferenceTime.Appointment], awaitLimit: Int64, transitionBegan: Int64,
+      transitionTook: Int64
     ) {
+      self.transitionBegan = transitionBegan
+      self.transitionTook = transitionTook
       self.now = now
       self.cpus = cpus
       self.runQueue = runQueue

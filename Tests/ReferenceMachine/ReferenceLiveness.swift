@@ -98,8 +98,8 @@ struct RegisterUse {
     case .sleep: (reads, write) = ([a, b], c == Instruction.noRegister ? nil : c)
     case .await, .wake: reads = a == Instruction.noRegister ? [] : [a]
     case .query:
-      let asksGlobally = [Query.inProgress, .logged, .variable].map(\.rawValue)
-        .contains(instruction.c)
+      let asksGlobally = [Query.inProgress, .logged, .variable, .transitionDuration]
+        .map(\.rawValue).contains(instruction.c)
       (reads, write) = (asksGlobally ? [] : [b], a)
     case .call:
       (reads, write) = (Set(c..<(c + program.functions[b].parameterCount)), writesA)
@@ -114,6 +114,7 @@ struct RegisterUse {
     case .hostCall:
       (reads, write) = (Set(b..<(b + program.hostFunctions[c].parameterCount)), a)
     case .print: reads = Set(a..<(a + program.texts[c].kinds.count))
+    case .report: reads = Set([a] + (b..<(b + program.texts[c].kinds.count)))
     case .format: (reads, write) = (Set(b..<(b + program.texts[c].kinds.count)), a)
     }
   }

@@ -74,6 +74,7 @@ extension ReferenceMachine {
       },
       runQueue: time.runQueue, waiting: time.waiting,
       appointments: dues.flatMap { due in time.appointments.filter { $0.due == due } },
-      awaitLimit: time.awaitLimit)
+      awaitLimit: time.awaitLimit, transitionBegan: time.transitionBegan ?? -1,
+      transitionTook: time.transitionTook)
   }
 }

@@ -46,7 +46,7 @@ extension ReferenceStep {
       call(b, first: c, result: a, &stack)
     case .returnValue:
       giveBack(value(a), &stack)
-    case .arm, .require, .check, .requireStatus, .print:
+    case .arm, .require, .check, .requireStatus, .print, .report:
       try check(instruction, stack[top])
       stack[top].address += 1
     case .query, .listCount, .listElement, .makeList, .format, .hostCall:
@@ -145,6 +145,9 @@ extension ReferenceStep {
     case .inProgress: return world.transition.isInProgress ? 1 : 0
     case .logged: return world.logged.contains(b) ? 1 : 0
     case .variable: return world.variables[b]
+    case .transitionDuration:
+      guard let time = world.time else { throw .noClock(address: frame.address) }
+      return time.transitionBegan.map { time.now - $0 } ?? time.transitionTook
     case .alive: return world.tasks[Int(frame.registers[b])].condition == .gone ? 0 : 1
     default: break
     }
@@ -188,6 +191,7 @@ extension ReferenceStep {
     let number = Int(instruction.c)
     switch instruction.operation {
     case .arm: world.armed.insert(number)
+    case .report: note("reported \(number)")
     case .require:
       guard frame.registers[Int(instruction.a)] != 0 else { throw .assertionFailed(number) }
       note("asserted \(number)")

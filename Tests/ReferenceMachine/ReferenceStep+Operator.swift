@@ -129,6 +129,8 @@ extension ReferenceStep {
     world.scenario.hasBegun = true
     world.scenario.status = .busy
     appoint(.engine, at: now)
+    let began = now
+    world.time?.transitionBegan = began
     return .blocked
   }
 

@@ -213,6 +213,10 @@ extension ReferenceStep {
     world.transition.hasComplained = false
     world.transition.switchedCPUs = []
     enter(.idle)
+    if let time = world.time, let began = time.transitionBegan {
+      world.time?.transitionTook = time.now - began
+      world.time?.transitionBegan = nil
+    }
     log(machine.rules.generation == .v3_12 ? "kgr succeeded" : "kgr: patching succeeded")
     note("transition finished")
   }

@@ -143,6 +143,9 @@ package struct ReferenceTime: Hashable, Sendable {
   /// In the order in which they were made, which is the order of those due at one time.
   package var appointments: [Appointment] = []
   package var awaitLimit: Int64 = 0
+  /// While a transition is on its way; and how long the last one took.
+  package var transitionBegan: Int64?
+  package var transitionTook: Int64 = 0
 }
 
 package enum ReferenceActor: Hashable, Sendable {
@@ -168,6 +171,7 @@ package enum ReferenceFault: Error, Hashable, Sendable {
   case listIndex(address: Int)
   case deadTask(address: Int)
   case unexpectedOutcome(Int)
+  case noClock(address: Int)
   case assertionFailed(Int)
   case awaitExpired(Int)
   case violated(property: Int)
