@@ -154,8 +154,8 @@ struct Formatter {
     return end
   }
 
-  /// A `;` that separates nothing: the last on its line, before a `}`, after a `{` or `;`, or behind
-  /// a declaration, whose `}` ends its line anyway.
+  /// A `;` that separates nothing: the last on its line, before a `}`, after a `{` or `;`, or
+  /// behind a declaration, whose `}` ends its line anyway.
   private func isIdleSemicolon(_ index: Int) -> Bool {
     guard tokens[index].kind == .semicolon else { return false }
     // Of several, the first separates what stands around them all.

@@ -4,8 +4,8 @@ import Syntax
 import Testing
 
 /// Holds what lint says of each chunk (between lines of `---`) against its own lines: a line that
-/// ends in `# lint: W0801 some words` must have that warning, with these words in its message, and no
-/// other line may have any of that rule. Each chunk must be free of errors.
+/// ends in `# lint: W0801 some words` must have that warning, with these words in its message, and
+/// no other line may have any of that rule. Each chunk must be free of errors.
 func checkLint<Rule: LintRule>(
   _ rule: Rule.Type, _ source: String, sourceLocation: SourceLocation = #_sourceLocation
 ) {

@@ -50,8 +50,8 @@ struct Mutation {
     bytes = Array(lines.joined(separator: [10]))
   }
 
-  /// Deletes, doubles, swaps or replaces tokens; a replacement is often of the same sort, so that the
-  /// text still parses and the checker has something to think about.
+  /// Deletes, doubles, swaps or replaces tokens; a replacement is often of the same sort, so that
+  /// the text still parses and the checker has something to think about.
   private func spoilTokens(_ bytes: inout [UInt8], _ random: inout SplitMix) {
     let text = SourceText(name: "fuzz.graft", bytes: bytes)
     var lexer = Lexer(text, file: SourceFileID(0))
