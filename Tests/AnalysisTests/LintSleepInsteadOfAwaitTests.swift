@@ -8,7 +8,7 @@ import Testing
       SleepInsteadOfAwait.self,
       lintKernel + """
         def settle() {
-            sleep 1s                                      # lint: W0801 asserts that the sleep was long
+            sleep 1s                                      # lint: W0801 asserts that the sleep
             assert (not in_progress)
         }
         scenario "s" {

@@ -5,8 +5,7 @@ import Testing
 
 /// Whatever text comes in: nothing traps, nothing hangs, and the laws of `Exercise` hold.
 ///
-/// A few seconds of it belong to every test run; `make fuzz` goes on for minutes, from another
-/// seed.
+/// A few seconds of it belong to every test run; `make fuzz` goes on for minutes, from other seeds.
 @Suite(.serialized) struct FuzzTests {
   static let environment = ProcessInfo.processInfo.environment
   static let seed = environment["GRAFT_FUZZ_SEED"].flatMap { UInt64($0) } ?? 1
@@ -42,8 +41,8 @@ import Testing
       do throws(Exercise.Complaint) {
         try Exercise.run(input)
       } catch {
-        let text = String(decoding: input, as: UTF8.self)
-        complaints.append("seed \(seed), text \(number): \(error.text)\n---\n\(text)")
+        let shown = String(decoding: input, as: UTF8.self)
+        complaints.append("seed \(seed), text \(number): \(error.text)\n---\n\(shown)")
       }
       number += 1
     }

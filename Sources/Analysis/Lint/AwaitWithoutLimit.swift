@@ -6,10 +6,10 @@ enum AwaitWithoutLimit: LintRule {
   static let explanation = Explanation(
     code: DiagnosticCode(rawValue: "W0805"), title: "await without a limit",
     text: """
-      Without `within`, `await` lets up to an hour of machine time pass before it fails. How long a \
-      transition may take is worth saying: it is what the reader wants to know, and a failure then \
-      comes at the right moment. In a search over every schedule time means nothing, and no limit \
-      is needed.
+      Without `within`, `await` lets up to an hour of machine time pass before it fails. How long \
+      a transition may take is worth saying: it is what the reader wants to know, and a failure \
+      then comes at the right moment. In a search over every schedule time means nothing, and no \
+      limit is needed.
       """,
     wrong: """
       kernel "3.12" { fn f() { work 1us } }

@@ -4,8 +4,7 @@ import Syntax
 /// Something that is allowed, and that whoever patches kernels for a living would ask about.
 ///
 /// One rule, one file, one test. A rule only ever warns: what cannot be right is the checker's
-/// business. A line with the comment `# lint: allow W0805`, or one above it, keeps a rule quiet
-/// there.
+/// business. A comment `# lint: allow W0805` on a line, or alone above it, keeps a rule quiet.
 package protocol LintRule: Sendable {
   /// Its code and title, why it is there, and an example that its test holds against it.
   static var explanation: Explanation { get }

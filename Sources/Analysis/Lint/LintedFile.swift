@@ -24,8 +24,7 @@ package struct LintedFile {
 
   // MARK: In the order of doing
 
-  /// Every statement of a scenario in written order, with those of a `def` where it is first
-  /// called.
+  /// Every statement of a scenario as written, with those of a `def` where it is called first.
   func steps(of scenario: ScenarioDeclaration) -> [Statement] {
     var definitions: [String: Definition] = [:]
     for case .definition(let node) in declarations { definitions[node.name.text] = node }

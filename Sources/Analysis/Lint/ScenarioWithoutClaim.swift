@@ -6,9 +6,9 @@ enum ScenarioWithoutClaim: LintRule {
   static let explanation = Explanation(
     code: DiagnosticCode(rawValue: "W0802"), title: "a scenario that claims nothing",
     text: """
-      Without an assertion, a property, an `await`, an `expect log` or a `fails`, a scenario passes \
-      whatever the patch does; it is a demonstration, and its name promises a test. A lesson may be \
-      one.
+      Without an assertion, a property, an `await`, an `expect log` or a `fails`, a scenario \
+      passes whatever the patch does; it is a demonstration, and its name promises a test. A \
+      lesson may be one.
       """,
     wrong: """
       program server { loop { work 1ms } }

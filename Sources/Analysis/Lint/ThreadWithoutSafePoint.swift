@@ -11,12 +11,12 @@ enum ThreadWithoutSafePoint: LintRule {
       kernel thread (kgr_task_safe). One thread without it blocks every transition for ever.
       """,
     wrong: """
-      kernel "3.12" { fn f() { work 1us }; kthread flusher { loop { sleep 500ms; f() } } }
+      kernel "3.12" { fn f() { work 1us }; kthread flusher { loop { sleep 1s; f() } } }
       patch fix { fn f() { work 2us } }
       scenario "s" { apply fix; sleep 4s; assert in_progress }
       """,
     right: """
-      kernel "3.12" { fn f() { work 1us }; kthread flusher { loop { sleep 500ms; safe point; f() } } }
+      kernel "3.12" { fn f() { work 1us }; kthread flusher { loop { sleep 1s; safe point; f() } } }
       patch fix { fn f() { work 2us } }
       scenario "s" { apply fix; await not in_progress within 10s }
       """)
