@@ -10,6 +10,7 @@ extension DiagnosticCode {
   package static let deadEnd = DiagnosticCode(rawValue: "E1005")
   package static let checkFailed = DiagnosticCode(rawValue: "E1006")
   package static let neverReached = DiagnosticCode(rawValue: "E1007")
+  package static let starved = DiagnosticCode(rawValue: "E1008")
   package static let arithmetic = DiagnosticCode(rawValue: "E1101")
   package static let listIndex = DiagnosticCode(rawValue: "E1102")
   package static let deadTask = DiagnosticCode(rawValue: "E1103")
@@ -106,6 +107,13 @@ extension Diagnostic {
       .error,
       .deadEnd, "this waits for ever: nobody else can take a step",
       labels: [.primary(range)],
+      help: "wake, signal or spawn somebody before it, or wait for something else")
+  }
+
+  static func starved(_ range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .starved, "this can wait for ever while others go on", labels: [.primary(range)],
+      notes: ["from the end of this schedule on, everybody who can step all the time gets a turn"],
       help: "wake, signal or spawn somebody before it, or wait for something else")
   }
 

@@ -21,6 +21,8 @@ extension ScenarioRunner {
       return Self.isVerdict(fault) ? failed(diagnostic) : broken(diagnostic)
     case .nothingHappens:
       return failed(.deadEnd(operatorRange(&session)))
+    case .starved:
+      return failed(.starved(operatorRange(&session)))
     case .scheduleEnded:
       // The witness of a failed check, or of what some schedule reaches, ends where it shows it.
       if let failure = Failure(ofChecks: earlier) { return .failed(failure) }

@@ -159,6 +159,8 @@ package enum RunEnd: Sendable, Hashable {
   case nothingHappens
   /// The list of choices ended before the scenario did.
   case scheduleEnded
+  /// The list ended where the operator can wait for ever.
+  case starved
   /// The list names a choice that is not possible there: the text or the engine has changed.
   case diverged(step: Int, choice: Int, possible: Int)
   case stepsExhausted(Int)

@@ -40,7 +40,7 @@ package struct TextReport: Sendable {
     case .passedUnexpectedly(let reason):
       text += "  xfail \"\(escapingControls(reason))\": it passes now; remove the xfail\n"
     case .inconclusive(let reason):
-      text += "  \(reason); give more with --states\n"
+      text += "  \(reason)\n"
     case .failed(let failure), .broken(let failure):
       text += "\n" + explained(failure)
     }
@@ -107,10 +107,18 @@ package struct TextReport: Sendable {
     return nanoseconds / unit * unit
   }
 
+  private static func words(_ bound: SearchBound?) -> String {
+    switch bound {
+    case nil: "complete"
+    case .states: "bounded by states"
+    case .memory: "bounded by memory"
+    }
+  }
+
   private func answers(_ report: SearchReport) -> String {
     let result = report.result
     var text = "  "
-    text += result.isComplete ? "complete" : "bounded by states"
+    text += Self.words(result.bound)
     text += ": \(result.states) states, \(result.transitions) transitions, depth \(result.depth),"
     text += " \(result.rowWords * 8) bytes a state\n"
     for answer in report.answers { text += line(answer) }
