@@ -98,7 +98,7 @@ struct Batch {
       arguments.color, isTerminal: Terminal.isOutputTerminal)
     return TextReport(
       sources: unit.sources, paint: Paint(isColoured: isColoured), width: Terminal.width,
-      tellsStories: tellsStories)
+      storyWidth: Terminal.isOutputTerminal ? Terminal.width : .max, tellsStories: tellsStories)
   }
 
   private func show(_ diagnostics: [Diagnostic], of unit: ScenarioUnit) {

@@ -82,6 +82,9 @@ struct RunCommand: ParsableCommand {
   var replay: String?
 
   func validate() throws {
+    if replay != nil, seed != 0 {
+      throw ValidationError("--replay and --seed exclude each other")
+    }
     if let replay, ReplayToken(replay) == nil {
       throw ValidationError(
         "'\(replay)' is not a replay token; one looks like \(ReplayToken.version)-1f3c-0.1.0*3")

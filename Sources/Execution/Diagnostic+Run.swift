@@ -117,6 +117,14 @@ extension Diagnostic {
       help: "wake, signal or spawn somebody before it, or wait for something else")
   }
 
+  static func hashCollision(_ range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .budget, "two values that differ have the same 64-bit hash",
+      labels: [.primary(range)],
+      notes: ["strings and lists are told apart by a hash of their content"],
+      help: "change one of them: by chance this takes billions of values")
+  }
+
   static func scheduleEnded(_ range: SourceRange, steps: Int) -> Diagnostic {
     Diagnostic(
       .error,
@@ -183,8 +191,7 @@ extension Diagnostic {
   static func budget(_ range: SourceRange, _ what: String) -> Diagnostic {
     Diagnostic(
       .error, .budget, what, labels: [.primary(range)],
-      help:
-        "if that is meant, allow more with --preset; `graft run --limits` shows what each allows")
+      help: "most often a loop without an end; `graft run --limits` shows what the presets allow")
   }
 
   static func replayDiverged(

@@ -146,6 +146,8 @@ extension ScenarioRunner {
       return .budget(
         range(at: address),
         "the scenario needs more memory than \(options.limits.memoryBytes >> 20) MiB")
+    case .hashCollision(let address):
+      return .hashCollision(range(at: address))
     case .outputExhausted(let address):
       return .budget(
         range(at: address),

@@ -75,26 +75,33 @@ package struct ScenarioRunner: Sendable {
     var session = Session(machine: machine, schedule: schedule, limits: options.limits)
     let end = session.run()
     let outcome = outcome(of: end, &session, replay: seedArguments)
-    let events =
-      options.wantsEvents || outcome.failure != nil
-      ? loudly(machine, schedule, steps: session.steps) : []
     var record = RunRecord(
       id: scenario.id, mode: .seed(options.seed), outcome: outcome, program: scenario.program,
-      events: events, steps: session.steps, nanoseconds: session.time)
+      events: [], steps: session.steps, nanoseconds: session.time)
+    if options.wantsEvents || outcome.failure != nil {
+      tell(&record, machine, schedule)
+    }
     record.goals = goals(of: session)
     record.figures = session.workspace.figures
     return record
   }
 
-  /// Steps whose events are kept of a long run: its last ones.
-  static let recordedSteps = 200_000
+  /// Steps at a run's end whose ordinary events are kept.
+  static let recordedSteps = 100_000
 
-  private func loudly(_ machine: Machine, _ schedule: Schedule, steps: Int) -> [Event] {
+  /// Runs once more, for its events. A run of more steps than `toldSteps` is not told: that would
+  /// take as long again, and nobody could read it.
+  static let toldSteps = 20_000_000
+
+  private func tell(_ record: inout RunRecord, _ machine: Machine, _ schedule: Schedule) {
+    guard record.steps <= Self.toldSteps else { return }
+    record.ordinaryFrom = max(0, record.steps - Self.recordedSteps)
     var session = Session(
-      machine: machine, schedule: schedule,
-      recordingFrom: max(0, steps - Self.recordedSteps), limits: options.limits)
+      machine: machine, schedule: schedule, recordingFrom: record.ordinaryFrom,
+      limits: options.limits)
     _ = session.run()
-    return session.events
+    record.events = session.events
+    record.droppedEvents = session.workspace.events.droppedCount
   }
 
   /// Repeats a schedule in arbitrary time.

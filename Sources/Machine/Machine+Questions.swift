@@ -124,6 +124,9 @@ extension Machine {
   ) {
     let bytes = 8 * row.count + workspace.strings.byteCount + workspace.lists.byteCount
     if bytes > workspace.limits.memoryBytes { workspace.fault = .memoryExhausted(address: address) }
+    if workspace.strings.hasCollided || workspace.lists.hasCollided {
+      workspace.fault = .hashCollision(address: address)
+    }
   }
 
   /// The pieces of a text with the values between them.
@@ -181,6 +184,7 @@ extension Machine {
     let arguments = (0..<host.parameterCount).map { Int64(bitPattern: row[first + $0]) }
     switch host.body(arguments, self, &row, &workspace.strings) {
     case .value(let value):
+      checkMemory(at: process.programCounter, &row, &workspace)
       return UInt64(bitPattern: value)
     case .failure(let error):
       workspace.fault = .hostCall(address: process.programCounter, error)

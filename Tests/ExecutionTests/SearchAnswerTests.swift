@@ -112,7 +112,8 @@ import Testing
             await not in_progress
         }
         """
-    let scenario = try #require(try ScenarioTexts.scenarios(text, breaking: [.immutableWindow]).first)
+    let scenario = try #require(
+      try ScenarioTexts.scenarios(text, breaking: [.immutableWindow]).first)
     guard case .everySchedule(let report) = ScenarioRunner(scenario, RunOptions()).run().mode
     else {
       Issue.record("not searched")
