@@ -164,7 +164,10 @@ extension Checker {
         return property.kind
       }
       // A program's own variables can be read from outside.
-      if isProgramVariable(name.text) { return facts.table.fresh() }
+      if let variable = programVariable(name.text) {
+        _ = facts.table.unify(kind, .task)
+        return variable
+      }
       let known = TaskProperty.all.map(\.name)
       report(
         .unknownMember(name, of: "a task", near: nearest(to: name.text, among: known), known: known)
@@ -183,8 +186,15 @@ extension Checker {
     return .error
   }
 
-  private func isProgramVariable(_ name: String) -> Bool {
-    index.programs.contains { $0.body.declaresVariable(name) }
+  /// The kind of a variable that stands directly in the body of some program.
+  private func programVariable(_ name: String) -> Kind? {
+    for program in index.programs {
+      for case .variable(let variable) in program.body.statements.map(\.kind)
+      where variable.name.text == name {
+        return facts.localAt[variable.name.range].map { facts.locals[$0.number].kind } ?? .error
+      }
+    }
+    return nil
   }
 
   private func checkIndex(_ base: Expression, _ place: Expression) -> Kind {
@@ -250,18 +260,5 @@ extension Checker {
       check(quantification.condition, is: .boolean)
     }
     return quantification.quantifier == .count ? .integer : .boolean
-  }
-}
-
-extension Block {
-  /// Whether a `var` of that name stands anywhere directly in the block.
-  func declaresVariable(_ name: String) -> Bool {
-    statements.contains { statement in
-      if case .variable(let declaration) = statement.kind {
-        declaration.name.text == name
-      } else {
-        false
-      }
-    }
   }
 }

@@ -4,7 +4,22 @@ import Syntax
 
 /// Verbs that are a word and its arguments: the table says what they take.
 extension Checker {
+  /// Whether a function is meant that is called like a verb, where the verb can't stand:
+  /// `check(length)` in kernel code.
+  private func isCall(_ node: VerbStatement, _ callee: Expression) -> Bool {
+    guard case .reference(let reference) = callee.kind, node.failure == nil,
+      Verb.named(node.verb.text)?.contexts.contains(place.context) != true,
+      case .function? = find(reference)
+    else { return false }
+    return true
+  }
+
   func checkVerb(_ node: VerbStatement, _ range: SourceRange) {
+    let call = node.call(at: range)
+    if case .call(let callee, let arguments) = call.kind, isCall(node, callee) {
+      _ = checkCall(callee, arguments, call)
+      return
+    }
     guard let verb = Verb.named(node.verb.text) else {
       for argument in node.arguments { check(argument) }
       let here = Verb.all.filter { $0.contexts.contains(place.context) }.map(\.name)

@@ -9,6 +9,7 @@ extension Lowering {
     self.body = body
     builder = FunctionBuilder(parameterCount: program.functions[id.rawValue].parameterCount)
     compileTime.patch = nil
+    exposed = []
     origin = program.functions[id.rawValue].origin
     let entry = program.instructions.count
     switch body {
@@ -26,6 +27,7 @@ extension Lowering {
     case .program(let name):
       guard let program = index.program(named: name) else { return }
       bindParameters(program.parameters)
+      expose(program.body, id)
       lower(program.body)
       endBody(id)
     case .function(let key, let patch):
@@ -46,6 +48,19 @@ extension Lowering {
   private func bindParameters(_ parameters: [Name]) {
     for (register, parameter) in parameters.enumerated() {
       if let id = facts.localAt[parameter.range] { builder.locals[id] = register }
+    }
+  }
+
+  /// What is read from outside gets registers of its own before anything else.
+  private func expose(_ body: Block, _ id: FunctionID) {
+    for case .variable(let variable) in body.statements.map(\.kind) {
+      guard let number = taskVariables[variable.name.text],
+        let local = facts.localAt[variable.name.range]
+      else { continue }
+      let register = builder.allocate()
+      exposed.insert(register)
+      builder.locals[local] = register
+      program.taskVariables[number].registers[id] = register
     }
   }
 

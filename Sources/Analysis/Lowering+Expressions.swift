@@ -60,7 +60,7 @@ extension Lowering {
       let register = wanted ?? builder.allocate()
       emit(.makeList, a: register, b: first, c: elements.count)
       return register
-    case .range(let low, let high): return emitRange(low, high, expression, into: wanted)
+    case .range(let low, let high): return emitRange(low, high, into: wanted)
     case .index(let base, let place):
       let list = lower(base)
       let number = lower(place)
@@ -162,8 +162,12 @@ extension Lowering {
       if case .reference(let reference) = base.kind, reference.name.text == "transition" {
         emit(.query, a: register, c: Int(Query.transitionDuration.rawValue))
       } else {
-        _ = lower(base)
-        missing(".\(name.text)", name.range)
+        let task = lower(base)
+        guard kind == .task, let number = taskVariables[name.text] else {
+          missing(".\(name.text)", name.range)
+          return register
+        }
+        emit(.taskVariable, a: register, b: task, c: number)
       }
       return register
     }
@@ -183,19 +187,12 @@ extension Lowering {
   }
 
   private func emitRange(
-    _ low: Expression, _ high: Expression, _ expression: Expression, into wanted: Int?
+    _ low: Expression, _ high: Expression, into wanted: Int?
   ) -> Int {
+    let first = lower(low)
+    let last = lower(high)
     let register = wanted ?? builder.allocate()
-    guard let first = compileTime.value(of: low), let last = compileTime.value(of: high),
-      last < first || last - first < 256
-    else {
-      missing("a range as a list, unless it is short and known before the run", expression.range)
-      return register
-    }
-    let numbers = first <= last ? Array(first...last) : []
-    let run = builder.allocate(numbers.count)
-    for (place, number) in numbers.enumerated() { emitLoad(number, into: run + place) }
-    emit(.makeList, a: register, b: run, c: numbers.count)
+    emit(.makeRange, a: register, b: first, c: last)
     return register
   }
 

@@ -135,6 +135,18 @@ extension Lowering {
     }
   }
 
+  /// The variables of programs that the scenario reads: `t.got`.
+  func findTaskVariables() {
+    forEachOperatorExpression { expression in
+      guard case .member(let base, let name) = expression.kind,
+        self.facts.kind(at: base.range) == .task, self.taskVariables[name.text] == nil,
+        !TaskProperty.all.contains(where: { $0.name == name.text })
+      else { return }
+      self.taskVariables[name.text] = self.program.taskVariables.count
+      self.program.taskVariables.append(TaskVariable(name: name.text))
+    }
+  }
+
   // MARK: What runs by itself
 
   func bootKernel() {

@@ -77,8 +77,11 @@ extension Lowering {
 
   private func emitContainment(_ node: BinaryOperation, into wanted: Int?) -> Int {
     if facts.kind(at: node.right.range) == .string {
-      missing("in, of two texts", node.operatorRange)
-      return wanted ?? builder.allocate()
+      let needle = lower(node.left)
+      let hay = lower(node.right)
+      let register = wanted ?? builder.allocate()
+      emit(.textContains, a: register, b: needle, c: hay)
+      return register
     }
     if case .range(let low, let high) = node.right.unparenthesised.kind {
       return emitWithin(node.left, low, high, into: wanted)

@@ -27,6 +27,13 @@ extension Lowering {
   }
 
   private func lowerLocal(_ name: Name, _ value: Expression) {
+    if let id = facts.localAt[name.range], let register = builder.locals[id],
+      exposed.contains(register)
+    {
+      let mark = builder.next
+      emit(.move, a: register, b: lower(value))
+      return builder.release(to: mark)
+    }
     let register = builder.allocate()
     let mark = builder.next
     observe([value])
@@ -100,14 +107,25 @@ extension Lowering {
   }
 
   private func lowerExpressionStatement(_ node: ExpressionStatement) {
-    if let failure = node.failure {
-      return missing("\(node.expression.verbName) … fails", failure.range)
-    }
     observe([node.expression])
+    if let failure = node.failure { return lowerFailing(node.expression, failure) }
     if case .wait(let wait) = node.expression.kind {
       return emitBareWait(wait, node.expression.range)
     }
     lower(node.expression)
+  }
+
+  /// `cat("…") fails ENOENT`.
+  private func lowerFailing(_ expression: Expression, _ failure: ExpectedFailure) {
+    guard case .call(let callee, let arguments) = expression.kind,
+      case .host(let name)? = facts.symbols[callee.range], let number = hostNumber(name)
+    else {
+      return missing("\(expression.verbName) … fails", failure.range)
+    }
+    let first = lowerRun(arguments)
+    let status = builder.allocate()
+    emit(.hostStatus, a: status, b: first, c: number)
+    requireStatus(status, failure, expression.range, verb: checked.text(of: expression.range))
   }
 
   private func lowerAssignment(_ node: Assignment) {
@@ -118,7 +136,11 @@ extension Lowering {
     switch facts.symbols[node.place.range] {
     case .local(let id):
       guard let register = builder.locals[id] else { return }
-      lower(node.value, into: register)
+      if exposed.contains(register) {
+        emit(.move, a: register, b: lower(node.value))
+      } else {
+        lower(node.value, into: register)
+      }
     case .variable(let key):
       let value = lower(node.value)
       guard let number = variableNumber(key, node.place.range) else { return }

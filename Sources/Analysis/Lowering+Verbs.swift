@@ -16,6 +16,10 @@ struct PendingCondition {
 /// Verbs: what acts.
 extension Lowering {
   func lowerVerb(_ node: VerbStatement, _ range: SourceRange) {
+    if case .function? = facts.symbols[node.verb.range] {
+      lower(node.call(at: range))
+      return
+    }
     guard let verb = Verb.named(node.verb.text) else { return }
     guard verb.isSimulated else { return missing(verb.name, node.verb.range) }
     switch verb.name {
@@ -30,31 +34,22 @@ extension Lowering {
     case "always", "never", "reach": lowerProperty(node, verb, range)
     case "print", "say": lowerPrint(node)
     case "report": lowerReport(node)
+    case "printk": lowerPrintk(node)
     default: missing(verb.name, node.verb.range)
     }
   }
 
   private func lowerApply(_ node: VerbStatement, _ range: SourceRange) {
     guard let argument = node.arguments.first else { return }
-    guard let patch = patch(argument) else { return }
+    observe([argument])
+    let patch = lower(argument)
     let status = builder.allocate()
-    emit(.apply, a: status, b: patch.rawValue)
-    requireStatus(status, node.failure, range, verb: "apply \(patches[patch.rawValue].name)")
+    emit(.apply, a: status, b: patch)
+    let name = spelling(argument) ?? checked.text(of: argument.range)
+    requireStatus(status, node.failure, range, verb: "apply \(name)")
   }
 
-  /// The patch that an expression names before the run.
-  private func patch(_ expression: Expression) -> PatchID? {
-    switch (expression.unparenthesised.kind, facts.symbols[expression.unparenthesised.range]) {
-    case (.reference, .patch(let name)): return patchID(name)
-    case (.reference, .axis(let number)):
-      if case .patch(let name) = row.values[number].meaning { return patchID(name) }
-    default: break
-    }
-    missing("a patch that is chosen during the run", expression.range)
-    return nil
-  }
-
-  private func requireStatus(
+  func requireStatus(
     _ register: Int, _ failure: ExpectedFailure?, _ range: SourceRange, verb: String
   ) {
     program.outcomes.append(
@@ -76,10 +71,13 @@ extension Lowering {
 
   private func lowerWake(_ node: VerbStatement) {
     guard let argument = node.arguments.first, let queue = queueNumber(argument) else { return }
-    if node.arguments.count > 1 {
-      return missing("wake QUEUE, N", node.arguments[1].range)
+    guard node.arguments.count > 1 else {
+      emit(.wake, a: Instruction.noRegister, b: queue)
+      return
     }
-    emit(.wake, a: Instruction.noRegister, b: queue)
+    observe([node.arguments[1]])
+    let limit = lower(node.arguments[1])
+    emit(.wake, a: limit, b: queue)
   }
 
   /// The registers of the two ends of a duration.
@@ -303,6 +301,12 @@ extension Lowering {
     let name = lower(node.arguments[0])
     let (first, site) = lowerText(node.arguments[1])
     emit(.report, a: name, b: first, c: site)
+  }
+
+  private func lowerPrintk(_ node: VerbStatement) {
+    guard let value = node.arguments.first else { return }
+    let (first, site) = lowerText(value)
+    emit(.printk, a: first, c: site)
   }
 
   /// A value as text: the register of the first value in it, and the text's number.

@@ -36,6 +36,8 @@ final class Lowering {
   var logPatterns: [String: Int] = [:]
   var hostNumbers: [String: Int] = [:]
   var strings: Set<String> = []
+  /// Variables of programs that the operator reads, by name.
+  var taskVariables: [String: Int] = [:]
 
   // The body that is being lowered.
   var builder = FunctionBuilder(parameterCount: 0)
@@ -44,6 +46,9 @@ final class Lowering {
   /// Where the current statement stands, for the origins of its instructions.
   var origin = Origin.none
   /// Constants of a loop condition that were loaded before the loop, by their place.
+  /// Registers of the current body that the operator reads. They take a value by a move alone: one
+  /// that a call is still to give would stand there as 0 meanwhile.
+  var exposed: Set<Int> = []
   var hoistedConstants: [SourceRange: Int] = [:]
   var isOverfull = false
   /// Conditions of the current body whose code is still to be written.
@@ -89,6 +94,7 @@ final class Lowering {
     findPatches()
     traceFunctions()
     bootKernel()
+    findTaskVariables()
     program.operatorFunction = functionID(.operator)
     while let next = pending.popLast() { lower(next) }
     finishTables()

@@ -160,7 +160,7 @@ extension Verb {
       "safe point", [.kernelThread], "safe point",
       help: "where kGraft may migrate a kernel thread"),
     Verb(
-      "printk", .kernels, "printk TEXT", [.anything], simulated: false, help: "a line of the log"),
+      "printk", .kernels, "printk TEXT", [.anything], help: "a line of the kernel log"),
     Verb("oops", .kernels, "oops TEXT", [.anything.optional], simulated: false, help: "crash"),
     Verb(
       "irqs off", .kernels, "irqs off { … }", simulated: false,

@@ -29,7 +29,7 @@ extension Statement {
     case .forLoop(let node): [node.sequence]
     case .returnValue(let value): value.map { [$0] } ?? []
     case .expression(let node): [node.expression]
-    case .verb(let node): node.arguments
+    case .verb(let node): [node.call(at: range)]
     case .await(let node): [node.condition] + (node.limit.map { [$0] } ?? [])
     case .expectLog(let node): [node.text]
     case .thread(let call): call.arguments

@@ -18,6 +18,7 @@ extension DiagnosticCode {
   package static let fileError = DiagnosticCode(rawValue: "E1105")
   package static let stackOverflow = DiagnosticCode(rawValue: "E1106")
   package static let noClock = DiagnosticCode(rawValue: "E1107")
+  package static let noTaskVariable = DiagnosticCode(rawValue: "E1108")
   package static let budget = DiagnosticCode(rawValue: "E1201")
   package static let replayDiverged = DiagnosticCode(rawValue: "E1301")
 }
@@ -165,6 +166,12 @@ extension Diagnostic {
       .error,
       .negativeQuantity, "\(what) can't be negative, and this is \(value)",
       labels: [.primary(range)])
+  }
+
+  static func noTaskVariable(_ range: SourceRange, task: String, name: String) -> Diagnostic {
+    Diagnostic(
+      .error, .noTaskVariable, "the program of \(task) has no variable `\(name)`",
+      labels: [.primary(range)], help: "ask the tasks of the program that declares it")
   }
 
   static func noClock(_ range: SourceRange) -> Diagnostic {

@@ -129,6 +129,27 @@ extension Explanation {
         }
         """),
     Explanation(
+      code: .noTaskVariable, title: "a variable that the task's program does not have",
+      text: """
+        `t.got` reads the `var got` of the program that the task runs; it may be read when the \
+        task is gone, too. Another program's tasks have no such variable.
+        """,
+      wrong: """
+        program counter { var got = 0; loop { work 1ms; got = got + 1 } }
+        program idler { loop { work 1ms } }
+        scenario "s" {
+            for t in [spawn counter, spawn idler] { print t.got }
+        }
+        """,
+      right: """
+        program counter { var got = 0; loop { work 1ms; got = got + 1 } }
+        program idler { loop { work 1ms } }
+        scenario "s" {
+            spawn idler
+            for t in [spawn counter, spawn counter] { print t.got }
+        }
+        """),
+    Explanation(
       code: .budget, title: "a budget is used up",
       text: """
         Everything has a limit: steps, machine time, tasks, and what one task computes without \

@@ -114,6 +114,10 @@ extension ScenarioRunner {
         program.outcomes[number], got: got, reason: lastRefusal(session.events))
     case .deadTask(let address, let slot):
       return .deadTask(range(at: address), name: "the task with PID \(program.pid(of: slot))")
+    case .noTaskVariable(let address, let slot, let variable):
+      return .noTaskVariable(
+        range(at: address), task: "the task with PID \(program.pid(of: slot))",
+        name: program.taskVariables[variable].name)
     default:
       return budgetOrArithmetic(fault)
     }

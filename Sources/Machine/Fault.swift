@@ -23,6 +23,8 @@ package enum Fault: Sendable, Hashable {
   case listIndex(address: Int, index: Int64, count: Int64)
   /// A task that has exited was asked for something that only a live one has.
   case deadTask(address: Int, slot: TaskSlot)
+  /// The task's program has no such variable.
+  case noTaskVariable(address: Int, slot: TaskSlot, variable: Int)
   /// A verb failed that should succeed, or succeeded where it should fail.
   case unexpectedOutcome(outcome: Int, got: Errno?)
   /// The clock was read where time is arbitrary: there is none.

@@ -5,12 +5,12 @@ extension Instruction {
     let (a, b, c) = (Int(a), Int(b), Int(c))
     switch operation {
     case .loadImmediate, .loadConstant, .jump, .arm, .loadShared, .enterKernel, .safePoint,
-      .exitTask, .endInterrupt, .observe, .apply, .finish, .wait:
+      .exitTask, .endInterrupt, .observe, .finish, .wait:
       return
-    case .move, .negate, .not, .addImmediate, .listCount:
+    case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .apply:
       visit(b)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
-      .listElement:
+      .listElement, .makeRange, .textContains:
       visit(b)
       visit(c)
     case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
@@ -30,9 +30,9 @@ extension Instruction {
       let original = program.tracedFunctions[b].original
       let count = program.functions[original.rawValue].parameterCount
       for register in c..<(c + count) { visit(register) }
-    case .hostCall:
+    case .hostCall, .hostStatus:
       for register in b..<(b + program.hostFunctions[c].parameterCount) { visit(register) }
-    case .print:
+    case .print, .printk:
       for register in a..<(a + program.texts[c].kinds.count) { visit(register) }
     case .report:
       visit(a)
@@ -55,16 +55,16 @@ extension Instruction {
     switch operation {
     case .loadImmediate, .loadConstant, .move, .add, .subtract, .multiply, .divide, .remainder,
       .addImmediate, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .call, .query,
-      .hostCall, .makeList, .format, .listCount, .listElement, .loadShared, .callTraced, .wait,
-      .choose, .spawn,
-      .spawnOne, .apply:
+      .hostCall, .hostStatus, .makeList, .makeRange, .taskVariable, .textContains, .format,
+      .listCount, .listElement, .loadShared, .callTraced, .wait, .choose, .spawn, .spawnOne,
+      .apply:
       return Int(a) == Self.noRegister ? nil : Int(a)
     case .sleep:
       return Int(c) == Self.noRegister ? nil : Int(c)
     case .jump, .jumpIfFalse, .jumpIfTrue, .jumpIfLess, .jumpIfNotLess, .returnValue, .arm,
       .require, .check, .requireStatus, .print, .report, .conditionEnd, .storeShared, .work,
       .enterKernel,
-      .leaveKernel, .returnTraced, .wake, .safePoint, .exitTask, .endInterrupt, .observe,
+      .leaveKernel, .returnTraced, .printk, .wake, .safePoint, .exitTask, .endInterrupt, .observe,
       .signal, .signalOne, .operatorSleep, .await, .finish:
       return nil
     }

@@ -72,6 +72,10 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case query  //                       a, b, c             R[a] := query c about R[b]
   case hostCall  //                    a, b, c             R[a] := hostFunctions[c](R[b], …)
   case makeList  //                    a, b, c             R[a] := list of R[b] … R[b+c−1]
+  case hostStatus  //                  a, b, c             R[a] := 0 or errno of that call
+  case makeRange  //                   a, b, c             R[a] := list of the ints R[b] … R[c]
+  case taskVariable  //                a, b, c             R[a] := taskVariables[c] of task R[b]
+  case textContains  //                a, b, c             R[a] := text R[c] has text R[b] in it
   case format  //                      a, b, c             R[a] := text c with values R[b], …
   case listCount  //                   a, b                R[a] := number of elements of list R[b]
   case listElement  //                 a, b, c             R[a] := element R[c] of list R[b]
@@ -92,6 +96,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case callTraced  //                  a, b, c             R[a] := traced[b](R[c], …)
   case returnTraced  //                a                   leave the traced function with R[a]
   case wait  //                        a, b, c             sleep on queue b, manner c; R[a] := errno
+  case printk  //                      a, c                log line: text c with values R[a], …
   case wake  //                        a, b                wake R[a] sleepers of queue b; none: all
   case sleep  //                       a, b, c             sleep R[a]…R[b] ns, R[c] := 0/errno
   case safePoint  //                                       a kernel thread may migrate here
@@ -106,7 +111,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case spawnOne  //                    a, b, c             R[a] := new task of b, arguments R[c], …
   case signal  //                      a, b                send signal b to list R[a]
   case signalOne  //                   a, b                send signal b to task R[a]
-  case apply  //                       a, b                R[a] := status of applying patch b
+  case apply  //                       a, b                R[a] := status of applying patch R[b]
   case operatorSleep  //               a, b                R[a]…R[b] ns pass
   case await  //                       a, c                go on once condition c holds; limit R[a]
   case finish  //                                          the scenario's end

@@ -48,6 +48,15 @@ package struct ListTable: Sendable {
     return word
   }
 
+  /// The word for consecutive numbers; no array is made where the range itself is the word.
+  package mutating func intern(_ numbers: ClosedRange<Int64>?) -> UInt64 {
+    guard let numbers else { return 0 }
+    if numbers.lowerBound >= 0, numbers.upperBound < 1 << 30 {
+      return List.word(first: Int(numbers.lowerBound), count: numbers.count)
+    }
+    return intern(Array(numbers))
+  }
+
   package func count(_ word: UInt64) -> Int {
     List.isRange(word) ? List.range(of: word).count : contents[word]?.count ?? 0
   }

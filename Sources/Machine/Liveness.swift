@@ -64,6 +64,10 @@ struct Liveness: Sendable {
         }
         if let written = instruction.written { live[written >> 6] &= ~(1 << UInt64(written & 63)) }
         instruction.forEachRead(in: program) { live[$0 >> 6] |= 1 << UInt64($0 & 63) }
+        for variable in program.taskVariables {
+          guard let register = variable.registers[id] else { continue }
+          live[register >> 6] |= 1 << UInt64(register & 63)
+        }
         if id == program.operatorFunction {
           for register in pinned { live[register >> 6] |= 1 << UInt64(register & 63) }
         }

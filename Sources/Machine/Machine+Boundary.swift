@@ -80,7 +80,10 @@ extension Machine {
     releaseCPU(of: slot, &row, &workspace)
     let origin = layout.origin(of: slot)
     let function = row[layout.task.function, at: origin]
-    for word in origin..<(origin + layout.taskStride) { row[word] = 0 }
+    let kept = program.taskVariables.compactMap { variable in
+      variable.registers[FunctionID(Int(function))].map { origin + layout.taskStack + $0 }
+    }
+    for word in origin..<(origin + layout.taskStride) where !kept.contains(word) { row[word] = 0 }
     row[layout.task.function, at: origin] = function
     row[layout.task.state, at: origin] = TaskState.gone.rawValue
   }

@@ -185,7 +185,8 @@ extension Machine {
       process.programCounter += 1
       return .done
     }
-    switch engine.apply(PatchID(Int(instruction.b)), self, &row, &workspace) {
+    let patch = PatchID(Int(row[process.frame + Int(instruction.b)]))
+    switch engine.apply(patch, self, &row, &workspace) {
     case .accepted(let due):
       record(.requested(address: address, .accepted), &row, &workspace)
       row.set(layout.operatorBegan, to: true)

@@ -11,28 +11,19 @@ extension Machine {
     case .query:
       row[a] = answer(instruction, process, &row, &workspace)
     case .hostCall:
-      row[a] = callHost(instruction, process, &row, &workspace)
-    case .listCount:
-      row[a] = UInt64(workspace.lists.count(row[frame + Int(instruction.b)]))
-    case .listElement:
-      let list = row[frame + Int(instruction.b)]
-      let index = Int64(bitPattern: row[frame + Int(instruction.c)])
-      let count = workspace.lists.count(list)
-      guard index >= 0, index < Int64(count) else {
-        workspace.fault = .listIndex(
-          address: process.programCounter, index: index, count: Int64(count))
-        return
+      switch callHost(instruction, process, &row, &workspace) {
+      case .value(let value): row[a] = UInt64(bitPattern: value)
+      case .failure(let error):
+        workspace.fault = .hostCall(address: process.programCounter, error)
       }
-      row[a] = UInt64(bitPattern: workspace.lists.element(Int(index), of: list))
-    case .makeList:
-      let first = frame + Int(instruction.b)
-      row[a] = workspace.lists.intern(
-        (0..<Int(instruction.c)).map { Int64(bitPattern: row[first + $0]) })
-      checkMemory(at: process.programCounter, &row, &workspace)
-    case .format:
-      let values = texts(Int(instruction.c), first: frame + Int(instruction.b), &row, workspace)
-      row[a] = UInt64(bitPattern: workspace.strings.intern(values.joined()))
-      checkMemory(at: process.programCounter, &row, &workspace)
+    case .hostStatus:
+      var status: Int64 = 0
+      if case .failure(let error) = callHost(instruction, process, &row, &workspace) {
+        status = -Int64(error.rawValue)
+      }
+      row[a] = UInt64(bitPattern: status)
+    case .taskVariable:
+      row[a] = taskVariable(instruction, process, &row, &workspace)
     case .arm:
       row.set(layout.armed[Int(instruction.c)], to: true)
     case .require:
@@ -54,7 +45,7 @@ extension Machine {
     case .report:
       report(instruction, process, &row, &workspace)
     default:
-      preconditionFailure("not a local operation: \(instruction.operation)")
+      makeValue(instruction, process, &row, &workspace)
     }
   }
 
@@ -119,31 +110,6 @@ extension Machine {
   /// is likely to give.
   package static let notEvaluated: UInt64 = 0x8bad_f00d_dead_beef
 
-  private func checkMemory(
-    at address: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
-  ) {
-    let bytes = 8 * row.count + workspace.strings.byteCount + workspace.lists.byteCount
-    if bytes > workspace.limits.memoryBytes { workspace.fault = .memoryExhausted(address: address) }
-    if workspace.strings.hasCollided || workspace.lists.hasCollided {
-      workspace.fault = .hashCollision(address: address)
-    }
-  }
-
-  /// The pieces of a text with the values between them.
-  private func texts(
-    _ site: Int, first: Int, _ row: inout MutableSpan<UInt64>, _ workspace: Workspace
-  ) -> [String] {
-    let site = program.texts[site]
-    var parts: [String] = []
-    for (number, piece) in site.pieces.enumerated() {
-      parts.append(piece)
-      guard number < site.kinds.count else { continue }
-      let word = Int64(bitPattern: row[first + number])
-      parts.append(text(word, site.kinds[number], &row, workspace))
-    }
-    return parts
-  }
-
   private func answer(
     _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
@@ -175,21 +141,31 @@ extension Machine {
     }
   }
 
-  private func callHost(
+  private func taskVariable(
     _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) -> UInt64 {
+    let slot = TaskSlot(Int(row[process.frame + Int(instruction.b)]))
+    let number = Int(instruction.c)
+    let registers = program.taskVariables[number].registers
+    guard let register = registers[function(of: slot, &row)] else {
+      workspace.fault = .noTaskVariable(
+        address: process.programCounter, slot: slot, variable: number)
+      return 0
+    }
+    return row[layout.origin(of: slot) + layout.taskStack + register]
+  }
+
+  private func callHost(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> HostResult {
     let host = program.hostFunctions[Int(instruction.c)]
     let first = process.frame + Int(instruction.b)
     let arguments = (0..<host.parameterCount).map { Int64(bitPattern: row[first + $0]) }
-    switch host.body(arguments, self, &row, &workspace.strings) {
-    case .value(let value):
-      checkMemory(at: process.programCounter, &row, &workspace)
-      return UInt64(bitPattern: value)
-    case .failure(let error):
-      workspace.fault = .hostCall(address: process.programCounter, error)
-      return 0
-    }
+    let result = host.body(arguments, self, &row, &workspace.strings)
+    checkMemory(at: process.programCounter, &row, &workspace)
+    return result
   }
 
   private func checkOutcome(status: Int64, _ number: Int, _ workspace: inout Workspace) {

@@ -185,6 +185,11 @@ extension Machine {
     case .choose:
       row[a] = row[process.frame + Int(instruction.b) + alternative]
       cost = costs.choice
+    case .printk:
+      let site = Int(instruction.c)
+      let line = texts(site, first: a, &row, workspace).joined()
+      log(line, &row, &workspace)
+      cost = costs.printk
     case .wake:
       cost = wakeQueue(
         Int(instruction.b), limit: wakeLimit(instruction, process, &row), alternative, &row,

@@ -29,6 +29,8 @@ package struct Program: Sendable {
   /// The operator's body.
   package var operatorFunction = FunctionID(0)
 
+  /// Variables of programs that the operator reads.
+  package var taskVariables: [TaskVariable] = []
   package var properties: [Property] = []
   package var assertions: [Assertion] = []
   package var outcomes: [ExpectedOutcome] = []
@@ -118,6 +120,18 @@ package struct SharedVariable: Sendable {
     self.name = name
     self.initial = initial
     self.range = range
+  }
+}
+
+/// `t.got`: a variable of a program's body, as the operator reads it. It has a register of its own
+/// in the program's frame, which is never cleared and outlives the task.
+package struct TaskVariable: Sendable {
+  package var name: String
+  /// Where it stands in each of the programs that declare it.
+  package var registers: [FunctionID: Int]
+  package init(name: String, registers: [FunctionID: Int] = [:]) {
+    self.name = name
+    self.registers = registers
   }
 }
 

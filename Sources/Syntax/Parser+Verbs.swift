@@ -88,8 +88,9 @@ extension Parser {
     return arguments
   }
 
-  /// True for `write("path", "1")`: parentheses around all arguments, with a comma between. One
-  /// pair around one argument belongs to the expression.
+  /// True for `write("path", "1")`: parentheses around all arguments, with a comma between, and for
+  /// `check()`, which calls a function of that name. One pair around one argument belongs to the
+  /// expression.
   private var parenthesesHoldArguments: Bool {
     var depth = 0
     var hasComma = false
@@ -97,7 +98,9 @@ extension Parser {
     while ahead < tokens.count {
       switch tokens[ahead].kind {
       case .leftParen, .leftBracket, .leftBrace: depth += 1
-      case .rightParen, .rightBracket, .rightBrace: depth -= 1
+      case .rightParen, .rightBracket, .rightBrace:
+        depth -= 1
+        if ahead == index + 1 { hasComma = true }
       case .comma: if depth == 1 { hasComma = true }
       case .semicolon: if depth == 1 { return false }
       case .endOfFile: return false

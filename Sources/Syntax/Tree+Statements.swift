@@ -114,6 +114,16 @@ package struct VerbStatement: Hashable, Sendable {
   package var failure: ExpectedFailure?
 }
 
+extension VerbStatement {
+  /// The statement as a call, which it is when its word names a function: `check(length)`.
+  package func call(at range: SourceRange) -> Expression {
+    let callee = Reference(module: nil, name: verb, occurrence: nil)
+    return Expression(
+      kind: .call(Expression(kind: .reference(callee), range: verb.range), arguments),
+      range: range)
+  }
+}
+
 /// `fails EAGAIN or EBUSY` after a verb.
 package struct ExpectedFailure: Hashable, Sendable {
   package var errors: [Name]

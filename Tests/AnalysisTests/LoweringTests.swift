@@ -170,6 +170,32 @@ import Testing
     #expect(try printed(body, kernel) == ["6", "S true 6", "8", "9"])
   }
 
+  /// Where the verb can't stand its name is free for a function.
+  @Test func aFunctionMayBeCalledLikeAVerb() throws {
+    let before = """
+      kernel "3.12" {
+        var checked = 0
+        fn check(n) { checked = checked + n }
+        fn print() { check(1) }
+        fn report(a, b) { return a + b }
+        syscall probe(n) { check(n); print(); report(n, n); let r = report(n, 1); check(r) }
+      }
+      patch fix { fn check(n) { checked = checked + 100 * n } }
+      program p { probe(5) }
+      """
+    let body = "let t = spawn p; await not t.alive; check checked == 12; print checked"
+    #expect(try printed(body, before) == ["12"])
+    #expect(try printed("apply fix; " + body, before).last == "1200")
+    check(
+      """
+      kernel "3.12" {
+        queue q
+        fn apply() { wait q }  # error: E0402
+        irq timer every 1ms { apply() }
+      }
+      """)
+  }
+
   @Test func choiceTakesTheFirstInARun() throws {
     let before = """
       kernel "3.12" { var got = 0; syscall set(n) { got = choose(n, n + 1) } }

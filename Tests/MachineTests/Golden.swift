@@ -90,6 +90,10 @@ struct Golden: Sendable, CustomTestStringConvertible {
     },
     // `check` goes on beyond what does not hold; a `reach` that was reached is looked at no more.
     Golden("goals", states: 28, transitions: 41, failedChecks: [0, 1]) { Worlds.goals() },
+    // A task's variable is read while it runs and when it is gone; what it prints may be read.
+    Golden("outside reads", states: 38, transitions: 55, failedChecks: [0, 1]) {
+      Worlds.outsideReads()
+    },
     // One of three sleepers, any of them, then two.
     Golden("wake one", states: 1011, transitions: 2280) { Worlds.wakeOne() },
     // A signal unwinds a patched function between two plain ones.

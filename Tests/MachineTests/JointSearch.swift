@@ -61,6 +61,7 @@ struct Pair {
     case .negativeCount(let address, _): .negativeCount(address: address)
     case .negativeDuration(let address, _): .negativeDuration(address: address)
     case .listIndex(let address, _, _): .listIndex(address: address)
+    case .noTaskVariable(_, let slot, _): .noTaskVariable(slot.rawValue)
     case .noClock(let address): .noClock(address: address)
     case .deadTask(let address, _): .deadTask(address: address)
     case .unexpectedOutcome(let outcome, _): .unexpectedOutcome(outcome)

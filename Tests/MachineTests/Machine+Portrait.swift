@@ -91,7 +91,9 @@ struct RowReader {
     let fields = layout.task
     let origin = layout.firstTaskOrigin + number * layout.taskStride
     let state = TaskState(rawValue: row[fields.state, at: origin]) ?? .unborn
-    guard state != .gone else { return Portrait.Task(state: "X") }
+    guard state != .gone else {
+      return Portrait.Task(state: "X", remains: remains(origin, &row))
+    }
     let bits: [(Portrait.Mark, Field)] =
       [
         (.inKernel, fields.inKernel), (.begun, fields.began),
@@ -112,6 +114,16 @@ struct RowReader {
       stack: frames(origin, origin + layout.taskStack, &row),
       queue: queue == 0 ? nil : queue - 1, wakeReason: reason == 0 ? nil : reason, marks: marks,
       time: taskTime(origin, &row))
+  }
+
+  private func remains(_ origin: Int, _ row: inout MutableSpan<UInt64>) -> [Int: Int64] {
+    let function = FunctionID(Int(row[machine.layout.task.function, at: origin]))
+    var remains: [Int: Int64] = [:]
+    for (number, variable) in machine.program.taskVariables.enumerated() {
+      guard let register = variable.registers[function] else { continue }
+      remains[number] = Int64(bitPattern: row[origin + machine.layout.taskStack + register])
+    }
+    return remains
   }
 
   private func taskTime(

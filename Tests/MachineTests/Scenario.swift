@@ -63,7 +63,8 @@ extension Code {
       emit(.loadImmediate, a: 2, wide: count)
       emit(.spawn, a: list, b: program, c: 2)
     case .apply(let patch, _):
-      emit(.apply, a: 2, b: patch)
+      emit(.loadImmediate, a: 3, wide: patch)
+      emit(.apply, a: 2, b: 3)
       emit(.requireStatus, a: 2, c: outcome ?? 0)
     case .awaitNotInProgress: break
     case .signal(let signal, let list):

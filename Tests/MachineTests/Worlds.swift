@@ -220,7 +220,8 @@ enum Worlds {
     let site = builder.awaitSite()
     var start = 0
     let helper = builder.function("helper", .operatorBody, parameters: 1, registers: 8) { code in
-      code.emit(.apply, a: 2, b: patch)
+      code.emit(.loadImmediate, a: 3, wide: patch)
+      code.emit(.apply, a: 2, b: 3)
       start = code.awaitNotInProgress(site)
       code.emit(.signalOne, a: 0, b: Signal.TERM.rawValue)
       code.emit(.returnValue, a: 2)
@@ -309,7 +310,8 @@ enum Worlds {
       code.emit(.spawnOne, a: 5, b: program, c: 0)
       code.emit(.loadImmediate, a: 2, wide: 30_000)
       code.emit(.operatorSleep, a: 2, b: 2)
-      code.emit(.apply, a: 2, b: patch)
+      code.emit(.loadImmediate, a: 3, wide: patch)
+      code.emit(.apply, a: 2, b: 3)
       code.emit(.query, a: 1, c: Int(Query.transitionDuration.rawValue))
       code.emit(.signalOne, a: 5, b: Signal.TERM.rawValue)
       start = code.awaitNotInProgress(site)
@@ -326,6 +328,58 @@ enum Worlds {
     }
     made.awaits[site].start = start
     return made
+  }
+
+  /// Tasks count in a variable of their own and print it to the kernel log; the operator reads it
+  /// while they run and when they are gone.
+  static func outsideReads() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    builder.program.logPatterns = ["got 2 of"]
+    builder.program.texts = [
+      TextSite(origin: .none, pieces: ["got ", " of 2"], kinds: [.integer])
+    ]
+    builder.program.queues = ["q"]
+    builder.program.strings = ["got", "forgotten"]
+    builder.program.constants = builder.program.strings.map(StringTable.word)
+    let call = builder.function("note", .systemCall, parameters: 1, registers: 2) { code in
+      code.emit(.printk, a: 0, c: 0)
+      code.emit(.returnValue, a: 0)
+    }
+    let counter = builder.function("counter", .userProgram, registers: 3) { code in
+      for _ in 0..<2 {
+        code.emit(.addImmediate, a: 2, b: 2, c: 1)
+        let begin = code.freshLabel()
+        code.label(begin)
+        code.emit(.enterKernel, b: call)
+        code.emit(.call, a: 0, b: call, c: 2)
+        code.emit(.leaveKernel, a: 0, to: begin)
+      }
+      code.emit(.exitTask)
+    }
+    builder.program.taskVariables = [
+      TaskVariable(name: "got", registers: [FunctionID(counter): 2])
+    ]
+    for _ in 0..<3 {
+      builder.program.assertions.append(
+        Assertion(text: "…", origin: .none, start: 0, captures: []))
+    }
+    return builder.scenario(registers: 8) { code in
+      code.emit(.spawnOne, a: 0, b: counter, c: 1)
+      code.emit(.observe)
+      code.emit(.taskVariable, a: 1, b: 0, c: 0)
+      code.emit(.loadImmediate, a: 2, wide: 2)
+      code.emit(.equal, a: 3, b: 1, c: 2)
+      code.emit(.check, a: 3, c: 0)
+      code.emit(.query, a: 3, b: 0, c: Int(Query.logged.rawValue))
+      code.emit(.check, a: 3, c: 1)
+      code.emit(.makeRange, a: 4, b: 1, c: 2)
+      code.emit(.listCount, a: 4, b: 4)
+      code.emit(.loadConstant, a: 5, wide: 0)
+      code.emit(.loadConstant, a: 6, wide: 1)
+      code.emit(.textContains, a: 5, b: 5, c: 6)
+      code.emit(.require, a: 5, c: 2)
+      code.emit(.wake, a: 4, b: 0)
+    }
   }
 
   /// A wait deep inside: plain function in patched function in plain function. A signal unwinds

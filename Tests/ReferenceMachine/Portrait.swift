@@ -34,10 +34,14 @@ package struct Portrait: Hashable, Sendable {
     package var wakeReason: Int?
     package var marks: Set<Mark>
     package var time: TaskTime?
+    /// Of one that is gone: what is left of its variables, by their number.
+    package var remains: [Int: Int64]
     package init(
       state: Character, function: Int = 0, stack: [Frame] = [], queue: Int? = nil,
-      wakeReason: Int? = nil, marks: Set<Mark> = [], time: TaskTime? = nil
+      wakeReason: Int? = nil, marks: Set<Mark> = [], time: TaskTime? = nil,
+      remains: [Int: Int64] = [:]
     ) {
+      self.remains = remains
       self.state = state
       self.function = function
       self.stack = stack

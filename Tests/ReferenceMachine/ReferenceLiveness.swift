@@ -37,6 +37,14 @@ package final class ReferenceLiveness: @unchecked Sendable {
         }
       }
     }
+    // What the operator may read of a task, at whatever place the task is.
+    for variable in program.taskVariables {
+      for (function, register) in variable.registers {
+        for address in owners.indices where owners[address] == function.rawValue {
+          answers[address][register] = true
+        }
+      }
+    }
     self.answers = answers
   }
 
@@ -84,10 +92,11 @@ struct RegisterUse {
     let (a, b, c) = (Int(instruction.a), Int(instruction.b), Int(instruction.c))
     let writesA = a == Instruction.noRegister ? nil : a
     switch instruction.operation {
-    case .loadImmediate, .loadConstant, .loadShared, .wait, .apply: write = writesA
-    case .move, .negate, .not, .addImmediate, .listCount: (reads, write) = ([b], a)
+    case .loadImmediate, .loadConstant, .loadShared, .wait: write = writesA
+    case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .apply:
+      (reads, write) = ([b], a)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
-      .listElement:
+      .listElement, .makeRange, .textContains:
       (reads, write) = ([b, c], a)
     case .jump, .arm, .enterKernel, .safePoint, .exitTask, .endInterrupt, .observe, .finish: break
     case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
@@ -111,9 +120,9 @@ struct RegisterUse {
       (reads, write) = (Set(c..<(c + 1 + program.functions[b].parameterCount)), a)
     case .spawnOne:
       (reads, write) = (Set(c..<(c + program.functions[b].parameterCount)), a)
-    case .hostCall:
+    case .hostCall, .hostStatus:
       (reads, write) = (Set(b..<(b + program.hostFunctions[c].parameterCount)), a)
-    case .print: reads = Set(a..<(a + program.texts[c].kinds.count))
+    case .print, .printk: reads = Set(a..<(a + program.texts[c].kinds.count))
     case .report: reads = Set([a] + (b..<(b + program.texts[c].kinds.count)))
     case .format: (reads, write) = (Set(b..<(b + program.texts[c].kinds.count)), a)
     }

@@ -25,7 +25,9 @@ extension ReferenceMachine {
     let letters: [ReferenceTask.Condition: Character] = [
       .runnable: "R", .sleeping: "S", .uninterruptible: "D", .stopped: "T",
     ]
-    guard let letter = letters[task.condition] else { return Portrait.Task(state: "X") }
+    guard let letter = letters[task.condition] else {
+      return Portrait.Task(state: "X", remains: task.remains)
+    }
     let reasons: [ReferenceTask.WakeCause: Int] = [.woken: 1, .signal: 2, .timeout: 3]
     let marks: [(Portrait.Mark, Bool)] = [
       (.inKernel, task.isInKernel), (.begun, task.hasBegun),

@@ -50,7 +50,14 @@ extension ReferenceStep {
     note("exited \(slot)")
     migrate(slot, "entry")
     releaseCPU(slot)
+    let task = world.tasks[slot]
     world.tasks[slot] = .gone
+    for (number, variable) in program.taskVariables.enumerated() {
+      guard let bottom = task.stack.first,
+        let register = variable.registers[FunctionID(bottom.function)]
+      else { continue }
+      world.tasks[slot].remains[number] = bottom.registers[register]
+    }
   }
 
   /// Out through the exit work once more, where signals that came meanwhile act.

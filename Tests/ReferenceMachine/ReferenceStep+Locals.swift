@@ -49,7 +49,8 @@ extension ReferenceStep {
     case .arm, .require, .check, .requireStatus, .print, .report:
       try check(instruction, stack[top])
       stack[top].address += 1
-    case .query, .listCount, .listElement, .makeList, .format, .hostCall:
+    case .query, .listCount, .listElement, .makeList, .format, .hostCall, .hostStatus,
+      .makeRange, .taskVariable, .textContains:
       stack[top].registers[a] = try answer(instruction, stack[top])
       stack[top].address += 1
     default:
@@ -138,6 +139,15 @@ extension ReferenceStep {
     case .makeList:
       let elements = frame.registers[b..<(b + Int(instruction.c))].map { Int($0) }
       return try word(elements, frame.address)
+    case .makeRange:
+      let first = Int(frame.registers[b])
+      let last = Int(frame.registers[Int(instruction.c)])
+      return try word(first <= last ? Array(first...last) : [], frame.address)
+    case .taskVariable: return try variable(Int(instruction.c), of: Int(frame.registers[b]))
+    case .textContains:
+      let needle = try text(frame.registers[b], frame.address)
+      let hay = try text(frame.registers[Int(instruction.c)], frame.address)
+      return hay.contains(needle) ? 1 : 0
     case .query: break
     default: throw .unsupported(address: frame.address)
     }
@@ -183,6 +193,24 @@ extension ReferenceStep {
       throw .unsupported(address: address)
     }
     return Int64(first) << 32 | Int64(elements.count)
+  }
+
+  /// A variable of a program, of a task that may be gone.
+  private func variable(_ number: Int, of slot: Int) throws(ReferenceFault) -> Int64 {
+    let task = world.tasks[slot]
+    if task.condition == .gone, let value = task.remains[number] { return value }
+    guard let bottom = task.stack.first,
+      let register = program.taskVariables[number].registers[FunctionID(bottom.function)]
+    else { throw .noTaskVariable(slot) }
+    return bottom.registers[register]
+  }
+
+  /// Only texts that stand in the program: who makes others is the host.
+  private func text(_ word: Int64, _ address: Int) throws(ReferenceFault) -> String {
+    guard let text = program.strings.first(where: { StringTable.word(for: $0) == word }) else {
+      throw .unsupported(address: address)
+    }
+    return text
   }
 
   private mutating func check(

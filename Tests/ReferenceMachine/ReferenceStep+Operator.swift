@@ -106,7 +106,7 @@ extension ReferenceStep {
   private mutating func apply(
     _ instruction: Instruction, _ stack: inout [ReferenceFrame]
   ) -> Answer {
-    let patch = Int(instruction.b)
+    let patch = Int(stack[stack.count - 1].registers[Int(instruction.b)])
     if world.scenario.hasBegun {
       world.scenario.hasBegun = false
       return .done

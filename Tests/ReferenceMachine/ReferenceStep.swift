@@ -167,6 +167,10 @@ struct ReferenceStep {
       stack[top].registers[a] = stack[top].registers[b + alternative]
       stack[top].address += 1
       return machine.costs.choice
+    case .printk:
+      log(try line(instruction, stack[top]))
+      stack[top].address += 1
+      return machine.costs.printk
     case .wake:
       let woken = wakeQueue(
         b, limit: machine.limit(instruction, stack[top]), alternative)
@@ -185,6 +189,18 @@ struct ReferenceStep {
     default:
       throw .unsupported(address: stack[top].address)
     }
+  }
+
+  private func line(
+    _ instruction: Instruction, _ frame: ReferenceFrame
+  ) throws(ReferenceFault) -> String {
+    let site = program.texts[Int(instruction.c)]
+    var line = site.pieces[0]
+    for (number, kind) in site.kinds.enumerated() {
+      guard kind == .integer else { throw .unsupported(address: frame.address) }
+      line += "\(frame.registers[Int(instruction.a) + number])" + site.pieces[number + 1]
+    }
+    return line
   }
 
   /// Looks at every armed condition, and wakes an operator whose `await` has come true.

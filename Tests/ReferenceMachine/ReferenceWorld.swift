@@ -83,6 +83,9 @@ package struct ReferenceTask: Hashable, Sendable {
   package var sleepEnd: Int64 = 0
   package var since: Int64 = 0
 
+  /// Of a task that is gone: what the operator may still read of its variables.
+  package var remains: [Int: Int64] = [:]
+
   /// Off the task list, without a trace.
   package static let gone: ReferenceTask = {
     var task = ReferenceTask(function: 0)
@@ -172,6 +175,7 @@ package enum ReferenceFault: Error, Hashable, Sendable {
   case deadTask(address: Int)
   case unexpectedOutcome(Int)
   case noClock(address: Int)
+  case noTaskVariable(Int)
   case assertionFailed(Int)
   case awaitExpired(Int)
   case violated(property: Int)
