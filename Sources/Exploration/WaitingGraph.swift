@@ -5,9 +5,9 @@
 /// could step all the time is passed over for ever. Such a continuation goes round in a strongly
 /// connected part of this graph, and conversely a part is one exactly if everybody who can step in
 /// all of its worlds does step in one of them: then the way round through all of it is fair, and
-/// if not, neither is any way round within it, for whoever is left out there is left out everywhere.
-/// The operator's own step leaves the graph, so that a part in which the condition holds all the
-/// time is none.
+/// if not, neither is any way round within it, for whoever is left out there is left out
+/// everywhere. The operator's own step leaves the graph, so that a part in which the condition
+/// holds all the time is none.
 struct WaitingGraph {
   /// For each world that was searched, its first edge; worlds are numbered in search order.
   private var firstEdges: [UInt32] = []

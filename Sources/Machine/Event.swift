@@ -90,9 +90,9 @@ package enum PatchingStage: Sendable, Hashable {
 /// Takes events, or drops them. A search steps with one that drops, and replays what it found with
 /// one that records.
 ///
-/// Of a long run the common events, which every system call makes by the handful, are kept only from
-/// a step on, usually near its end; the rare ones, of which the story is made, from the beginning.
-/// Neither may fill the memory: past `capacity` events are counted, not kept.
+/// Of a long run the common events, which every system call makes by the handful, are kept only
+/// from a step on, usually near its end; the rare ones, of which the story is made, from the
+/// beginning. Neither may fill the memory: past `capacity` events are counted, not kept.
 package struct EventSink: Sendable {
   package var isRecording: Bool
   package private(set) var events: [Event] = []

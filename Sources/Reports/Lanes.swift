@@ -25,8 +25,8 @@ package struct Lanes: Sendable {
   /// Lanes shown at the most; further tasks are counted below.
   package static let greatestLaneCount = 16
 
-  /// - Parameter ordinaryFrom: the first step whose ordinary events are recorded; before it only the
-  ///   rare ones tell where a task is.
+  /// - Parameter ordinaryFrom: the first step whose ordinary events are recorded; before it only
+  /// the   rare ones tell where a task is.
   package init(
     _ events: [Event], _ program: Program, keepsTime: Bool, ordinaryFrom: Int = 0
   ) {
