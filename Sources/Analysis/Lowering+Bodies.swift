@@ -16,7 +16,10 @@ extension Lowering {
     case .operator:
       // Whatever can fail runs in a step, and the first one is the operator's own.
       if declaration.body.statements.first(where: \.isAction)?.isPlainSpawn != true {
+        // It is no statement of the text: the story doesn't tell it.
+        origin = .none
         emit(.observe)
+        origin = program.functions[id.rawValue].origin
       }
       lower(declaration.body)
       endBody(id)

@@ -203,10 +203,26 @@ extension Lowering {
     let loop = FunctionBuilder.Loop(breakTarget: newTarget(), continueTarget: newTarget())
     place(loop.continueTarget)
     builder.loops.append(loop)
+    let start = here
     lower(body)
     builder.loops.removeLast()
+    emitSpin(since: start)
     emitJump(loop.continueTarget)
     place(loop.breakTarget)
+  }
+
+  /// A task that spins without doing anything else takes time on its CPU all the same, ten
+  /// microseconds a round: the busy loop is what live patching is first tried on.
+  private func emitSpin(since start: Int) {
+    switch body {
+    case .operator, .definition: return
+    case .program, .function, .starter: break
+    }
+    let round = program.instructions[start..<here]
+    guard !round.contains(where: { $0.operation.isVisible || $0.operation == .call }) else { return }
+    let register = builder.allocate()
+    emitLoad(10_000, into: register)
+    emit(.work, a: register, b: register)
   }
 
   private func lowerFor(_ node: ForLoop) {

@@ -23,7 +23,7 @@ struct TaskPicture: Hashable {
       case .asleep: "z"
       case .uninterruptible: "d"
       case .stopped: "t"
-      case .unknown: "?"
+      case .unknown: "o"
       }
     return isOld ? letter : Character(letter.uppercased())
   }
