@@ -66,8 +66,6 @@ package struct ReferenceTask: Hashable, Sendable {
   package var pending: Set<Pending> = []
   /// TIF_SIGPENDING.
   package var hasSignalPending = false
-  /// It was stopped in user mode and goes on.
-  package var isResuming = false
   /// A verb on a list has yet to reach it.
   package var isTargeted = false
   /// For each patch, whose code the task ran in this kernel entry.
@@ -82,6 +80,9 @@ package struct ReferenceTask: Hashable, Sendable {
   package var carried: Int64 = 0
   package var sleepEnd: Int64 = 0
   package var since: Int64 = 0
+
+  /// Its next step leads through the exit work: a signal is pending and it is in user mode.
+  package var isInterrupted: Bool { hasSignalPending && !isInKernel }
 
   /// Off the task list, without a trace.
   package static let gone: ReferenceTask = {
