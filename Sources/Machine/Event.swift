@@ -64,7 +64,12 @@ package enum WakeReason: Int, Sendable, Hashable {
 
 /// What made a task leave the old universe.
 package enum MigrationCause: Sendable, Hashable {
-  case kernelEntry, kernelExit, safePoint
+  case kernelEntry, kernelExit
+  /// A signal, fake or true, sent it through the exit work from user mode.
+  case interruption
+  case safePoint
+  /// It is no more.
+  case exit
 }
 
 package enum RequestOutcome: Sendable, Hashable {

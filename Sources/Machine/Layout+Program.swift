@@ -91,7 +91,6 @@ extension Layout.TaskFields {
     signalPending = allocator.field(bits: 1)
     stopPending = allocator.field(bits: 1)
     fatalPending = allocator.field(bits: 1)
-    resuming = allocator.field(bits: 1)
     targeted = allocator.field(bits: 1)
     let watchesMixture = program.properties.contains { $0.kind == .neverMixed }
     seen = (watchesMixture ? program.patches.indices : 0..<0).map { _ in

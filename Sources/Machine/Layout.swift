@@ -75,12 +75,11 @@ package struct Layout: Sendable {
     package let wakeReason: Field
     package let inKernel: Field
     package let began: Field
-    /// TIF_SIGPENDING: keeps the task from sleeping interruptibly until it leaves the kernel. A
-    /// fake signal sets it alone.
+    /// TIF_SIGPENDING: keeps the task from sleeping interruptibly until it has passed the exit
+    /// work, where its next step leads from user mode. A fake signal sets it alone.
     package let signalPending: Field
     package let stopPending: Field
     package let fatalPending: Field
-    package let resuming: Field
     /// A verb on a list has yet to reach this task.
     package let targeted: Field
     /// For each patch two bits: within this kernel entry the task ran its old, its new code.

@@ -4,6 +4,9 @@
 /// A sleeper that a signal woke comes to `leaveKernel` with −ERESTARTSYS; it crosses the boundary,
 /// the signal acts there, and then the call begins anew at its `enterKernel`, unseen by the
 /// program. SIGSTOP followed by SIGCONT therefore carries a sleeper across.
+///
+/// Nobody crosses who is not on a CPU: a signal leaves word, and the crossing is a step of the
+/// task's own. In user mode that step is a pass through the exit work (`passExitWork`).
 extension Machine {
   func enterKernel(
     _ instruction: Instruction, _ slot: TaskSlot, _ process: inout Process,
@@ -26,20 +29,8 @@ extension Machine {
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Bool {
     let origin = layout.origin(of: slot)
-    // The exit work clears the engine's flag before it looks at signals, as the kernel's loop does.
     clearSeen(at: origin, &row)
-    engine.crossedBoundary(slot, .kernelExit, self, &row, &workspace)
-    row.set(layout.task.signalPending, at: origin, to: false)
-    if row.isSet(layout.task.fatalPending, at: origin) {
-      exit(slot, &row, &workspace)
-      return false
-    }
-    if row.isSet(layout.task.stopPending, at: origin) {
-      // It stops inside the exit work, still in the kernel; SIGCONT brings it here again.
-      row.set(layout.task.stopPending, at: origin, to: false)
-      stop(slot, &row, &workspace)
-      return false
-    }
+    guard passesExitWork(slot, .kernelExit, &row, &workspace) else { return false }
     let isRestarting = row[process.frame + Int(instruction.a)] == Self.restart
     row.set(layout.task.inKernel, at: origin, to: false)
     record(.leftKernel(slot, restarting: isRestarting), &row, &workspace)
@@ -48,26 +39,42 @@ extension Machine {
     return true
   }
 
-  private func stop(
-    _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
-  ) {
+  /// The work on the way out to user mode: the engine's flag falls before signals are looked at, as
+  /// in the kernel's loop; then a fatal one ends the task and a stop stops it right here, and
+  /// SIGCONT brings it here again. False when it does not go out.
+  private func passesExitWork(
+    _ slot: TaskSlot, _ cause: MigrationCause, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> Bool {
     let origin = layout.origin(of: slot)
-    row[layout.task.state, at: origin] = TaskState.stopped.rawValue
-    // A second stop may come before it has gone on from the first; then it stands as it stood.
-    row.set(layout.task.resuming, at: origin, to: false)
-    record(.stopped(slot), &row, &workspace)
-    releaseCPU(of: slot, &row, &workspace)
+    engine.crossedBoundary(slot, cause, self, &row, &workspace)
+    row.set(layout.task.signalPending, at: origin, to: false)
+    if row.isSet(layout.task.fatalPending, at: origin) {
+      exit(slot, &row, &workspace)
+      return false
+    }
+    if row.isSet(layout.task.stopPending, at: origin) {
+      row.set(layout.task.stopPending, at: origin, to: false)
+      row[layout.task.state, at: origin] = TaskState.stopped.rawValue
+      record(.stopped(slot), &row, &workspace)
+      releaseCPU(of: slot, &row, &workspace)
+      return false
+    }
+    return true
   }
 
-  /// A task that was stopped in user mode goes on: out through the exit work once more.
-  func resume(
+  /// Whether the task's next step is to pass the exit work and nothing else: it is in user mode and
+  /// a signal is pending, a fake one or a true one.
+  func isInterrupted(at origin: Int, _ row: inout MutableSpan<UInt64>) -> Bool {
+    row.isSet(layout.task.signalPending, at: origin)
+      && !row.isSet(layout.task.inKernel, at: origin)
+  }
+
+  /// The step of an interrupted task. The work that it carries comes after.
+  func passExitWork(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
-    let origin = layout.origin(of: slot)
-    row.set(layout.task.resuming, at: origin, to: false)
-    engine.crossedBoundary(slot, .kernelExit, self, &row, &workspace)
-    row.set(layout.task.signalPending, at: origin, to: false)
-    if row.isSet(layout.task.fatalPending, at: origin) { return exit(slot, &row, &workspace) }
+    guard passesExitWork(slot, .interruption, &row, &workspace) else { return }
     spend(costs.kernelExit, slot, &row, &workspace)
   }
 
@@ -76,7 +83,7 @@ extension Machine {
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
     record(.exited(slot), &row, &workspace)
-    engine.crossedBoundary(slot, .kernelEntry, self, &row, &workspace)
+    engine.crossedBoundary(slot, .exit, self, &row, &workspace)
     releaseCPU(of: slot, &row, &workspace)
     let origin = layout.origin(of: slot)
     let function = row[layout.task.function, at: origin]
@@ -90,8 +97,8 @@ extension Machine {
 
   // MARK: Signals
 
-  /// Sends a signal to a task, as `kill(2)` does: a stop or a fatal signal stays pending until the
-  /// task is at the boundary, and wakes an interruptible sleeper on its way there.
+  /// Sends a signal to a task, as `kill(2)` does. It only leaves word: a stop or a fatal signal is
+  /// pending until the task itself, on a CPU, passes the exit work.
   func deliver(
     _ signal: Signal, to slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
@@ -108,9 +115,11 @@ extension Machine {
       if state == .stopped { wakeStopped(slot, &row, &workspace) }
     case .STOP:
       guard state != .stopped else { return }
-      interrupt(slot, state, marking: layout.task.stopPending, &row, &workspace)
+      row.set(layout.task.stopPending, at: origin, to: true)
+      interrupt(slot, state, &row, &workspace)
     default:
-      interrupt(slot, state, marking: layout.task.fatalPending, &row, &workspace)
+      row.set(layout.task.fatalPending, at: origin, to: true)
+      interrupt(slot, state, &row, &workspace)
       if state == .stopped, signal == .KILL { wakeStopped(slot, &row, &workspace) }
     }
   }
@@ -120,64 +129,54 @@ extension Machine {
   ) {
     let origin = layout.origin(of: slot)
     record(.continued(slot), &row, &workspace)
+    // Who was stopped on the way out of a system call stands before `leaveKernel`; who was stopped
+    // in user mode has to be sent through the exit work once more.
     if !row.isSet(layout.task.inKernel, at: origin) {
-      row.set(layout.task.resuming, at: origin, to: true)
+      row.set(layout.task.signalPending, at: origin, to: true)
     }
     makeRunnable(slot, &row, &workspace)
   }
 
+  /// TIF_SIGPENDING, and whatever makes the task notice (`signal_wake_up`).
   private func interrupt(
-    _ slot: TaskSlot, _ state: TaskState, marking pending: Field,
-    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+    _ slot: TaskSlot, _ state: TaskState, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
   ) {
-    let origin = layout.origin(of: slot)
-    let isInUserMode = !row.isSet(layout.task.inKernel, at: origin)
-    if state == .runnable, isInUserMode {
-      // User code is interrupted and goes out through the exit work at once.
-      engine.crossedBoundary(slot, .kernelExit, self, &row, &workspace)
-      if pending == layout.task.stopPending {
-        carryRest(of: slot, &row)
-        stop(slot, &row, &workspace)
-      } else {
-        exit(slot, &row, &workspace)
-      }
-      return
+    row.set(layout.task.signalPending, at: layout.origin(of: slot), to: true)
+    switch state {
+    case .sleeping: wakeTask(slot, .signal, &row, &workspace)
+    case .runnable: kick(slot, &row, &workspace)
+    case .uninterruptible, .stopped, .zombie, .gone, .unborn: break
     }
-    row.set(pending, at: origin, to: true)
-    row.set(layout.task.signalPending, at: origin, to: true)
-    if state == .sleeping { wakeTask(slot, .signal, &row, &workspace) }
   }
 
-  /// The time that a task on a CPU had still to spend before its next step is owed when it goes on.
-  private func carryRest(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) {
-    guard layout.keepsTime else { return }
-    let clock = layout.clock
-    let origin = layout.origin(of: slot)
-    let number = Int(row[clock.cpu, at: origin])
-    guard number > 0 else { return }
-    // A handler on its CPU has held it up since it began.
-    let cpu = clock.cpus[number - 1]
-    let stopped = row[cpu.handler] > 0 ? row[cpu.handlerBegan] : row[clock.now]
-    let due = row[clock.due, at: origin]
-    if due > stopped { row[clock.carried, at: origin] += due - stopped }
-  }
-
-  /// Wakes a user task as a signal would, with none queued: it passes through the exit work, and
-  /// the program never knows (`signal_wake_up(t, 0)`).
-  package func fakeSignal(
+  /// Interrupts a task at its work in user mode (`kick_process`): its step is due now, what it had
+  /// still to work is owed. A task that waits for a CPU, or that a CPU is just switching to, can't
+  /// be hurried.
+  private func kick(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
     let origin = layout.origin(of: slot)
-    switch state(of: slot, &row) {
-    case .sleeping:
-      row.set(layout.task.signalPending, at: origin, to: true)
-      wakeTask(slot, .signal, &row, &workspace)
-    case .runnable where !row.isSet(layout.task.inKernel, at: origin):
-      engine.crossedBoundary(slot, .kernelExit, self, &row, &workspace)
-    case .runnable, .uninterruptible:
-      row.set(layout.task.signalPending, at: origin, to: true)
-    case .stopped, .zombie, .gone, .unborn:
-      break
-    }
+    guard layout.keepsTime, !row.isSet(layout.task.inKernel, at: origin) else { return }
+    let clock = layout.clock
+    let number = Int(row[clock.cpu, at: origin])
+    guard number > 0 else { return }
+    let cpu = clock.cpus[number - 1]
+    // A handler on its CPU has held it up since it began, and adds what it took at its end.
+    let moment = row[cpu.handler] > 0 ? row[cpu.handlerBegan] : row[clock.now]
+    let due = row[clock.due, at: origin]
+    guard due > moment, !isSwitching(to: slot, on: cpu, &row) else { return }
+    row[clock.carried, at: origin] += due - moment
+    schedule(.task(slot), at: Int64(moment), &row, &workspace)
+  }
+
+  /// Makes a user task pass the exit work as a signal would, with none queued: the program never
+  /// knows (`signal_wake_up(t, 0)`). A stopped task stays where it is: it will pass there anyway.
+  package func fakeSignal(
+    _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    let state = state(of: slot, &row)
+    guard state != .stopped else { return }
+    interrupt(slot, state, &row, &workspace)
   }
 }

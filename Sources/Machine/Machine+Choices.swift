@@ -71,7 +71,7 @@ extension Machine {
     switch state(of: slot, &row) {
     case .runnable:
       // It goes on with what it began: the way it takes was chosen then.
-      if row.isSet(layout.task.resuming, at: origin) { return 1 }
+      if isInterrupted(at: origin, &row) { return 1 }
       if row.isSet(layout.task.began, at: origin) { return 1 }
       if layout.keepsTime, row[layout.clock.carried, at: origin] > 0,
         !row.isSet(layout.task.inKernel, at: origin)

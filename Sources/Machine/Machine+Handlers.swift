@@ -77,8 +77,11 @@ extension Machine {
     let current = Int(row[cpu.current])
     if current > 0 {
       let slot = TaskSlot(current - 1)
-      let due = Int64(row[layout.clock.due, at: layout.origin(of: slot)])
-      schedule(.task(slot), at: max(due, began) + (now - began), &row, &workspace)
+      let wasSwitching = isSwitching(to: slot, on: cpu, &row)
+      let held = Int64(row[layout.clock.due, at: layout.origin(of: slot)])
+      let due = max(held, began) + (now - began)
+      if wasSwitching { row[cpu.sliceEnd] = UInt64(due + program.sliceNanoseconds) }
+      schedule(.task(slot), at: due, &row, &workspace)
     }
     for (other, waiting) in layout.handlers.enumerated()
     where other != number && waiting.cpu == handler.cpu {

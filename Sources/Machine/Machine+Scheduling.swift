@@ -91,11 +91,20 @@ extension Machine {
       let now = Int64(row[layout.clock.now])
       row[cpu.current] = UInt64(slot.rawValue + 1)
       row[layout.clock.cpu, at: layout.origin(of: slot)] = UInt64(number + 1)
-      row[cpu.sliceEnd] = UInt64(now + costs.contextSwitch + program.sliceNanoseconds)
       // While a handler runs there the switch waits for its end, which adds the time it took.
       let begins = row[cpu.handler] > 0 ? Int64(row[cpu.handlerBegan]) : now
-      schedule(.task(slot), at: begins + costs.contextSwitch, &row, &workspace)
+      let due = begins + costs.contextSwitch
+      row[cpu.sliceEnd] = UInt64(due + program.sliceNanoseconds)
+      schedule(.task(slot), at: due, &row, &workspace)
     }
+  }
+
+  /// Whether the CPU is still switching to the task: its slice begins when that is done.
+  func isSwitching(
+    to slot: TaskSlot, on cpu: Layout.CPUFields, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    row[layout.clock.due, at: layout.origin(of: slot)] + UInt64(program.sliceNanoseconds)
+      == row[cpu.sliceEnd]
   }
 
   /// The task gives its CPU up; the next in line takes it.

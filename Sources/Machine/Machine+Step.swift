@@ -95,9 +95,7 @@ extension Machine {
       if layout.time == .kept { return }
     }
     if isPreempted(slot, &row, &workspace) { return }
-    if row.isSet(layout.task.resuming, at: origin) {
-      return resume(slot, &row, &workspace)
-    }
+    if isInterrupted(at: origin, &row) { return passExitWork(slot, &row, &workspace) }
     if layout.keepsTime, row[layout.clock.carried, at: origin] > 0,
       !row.isSet(layout.task.inKernel, at: origin)
     {

@@ -13,7 +13,7 @@ package protocol PatchingEngine: Sendable {
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> FunctionID
 
-  /// The task enters or leaves the kernel.
+  /// The task leaves the old universe, if it is still in it, for that reason.
   func crossedBoundary(
     _ slot: TaskSlot, _ cause: MigrationCause, _ machine: Machine,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace)

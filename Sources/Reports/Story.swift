@@ -138,7 +138,9 @@ package struct Story: Sendable {
     switch cause {
     case .kernelEntry: "entered the kernel"
     case .kernelExit: "left the kernel"
+    case .interruption: "interrupted in user mode"
     case .safePoint: "safe point"
+    case .exit: "exited"
     }
   }
 

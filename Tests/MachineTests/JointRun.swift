@@ -146,7 +146,10 @@ enum EventText {
     case .marked(let slot): "marked \(slot.rawValue)"
     case .migrated(let slot, let cause):
       "migrated \(slot.rawValue) by "
-        + [.kernelEntry: "entry", .kernelExit: "exit", .safePoint: "safe"][cause, default: "?"]
+        + [
+          .kernelEntry: "entry", .kernelExit: "exit", .interruption: "interruption",
+          .safePoint: "safe", .exit: "end",
+        ][cause, default: "?"]
     case .kernelLog(let line): "log \(line)"
     case .requested(_, .accepted): "accepted"
     case .requested(_, .refused(let error)): "refused \(error)"

@@ -98,8 +98,8 @@ struct RowReader {
       [
         (.inKernel, fields.inKernel), (.begun, fields.began),
         (.signalPending, fields.signalPending), (.stopPending, fields.stopPending),
-        (.fatalPending, fields.fatalPending), (.resuming, fields.resuming),
-        (.targeted, fields.targeted), (.old, engine.flag(machine)),
+        (.fatalPending, fields.fatalPending), (.targeted, fields.targeted),
+        (.old, engine.flag(machine)),
         (.walked, engine.walked(machine)),
       ]
       + fields.seen.enumerated().flatMap { patch, seen in

@@ -14,6 +14,8 @@ enum Worlds {
   /// Tasks that call two patched functions in one system call; `never mixed` is armed.
   static func pairs(_ count: Int = 2) -> Program {
     var builder = ProgramBuilder(cpus: 1)
+    // Fake signals act on a CPU alone, and in a run there is one for them all.
+    builder.program.sliceNanoseconds = 20_000
     let patch = builder.patch("fix")
     let f = builder.traced("f", patches: [patch])
     let g = builder.traced("g", patches: [patch])
@@ -196,6 +198,36 @@ enum Worlds {
       .signalOne(.CONT, task: 0), .signalOne(.STOP, task: 0), .signalOne(.KILL, task: 0),
       .sleep(20_000), .expect(.alive, task: 0, 0),
     ])
+  }
+
+  /// Two that never enter the kernel and one CPU: whoever waits for it while a signal comes, a fake
+  /// one or a true one, acts on it when it is there.
+  static func busyWorkers() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    builder.program.sliceNanoseconds = 5_000
+    let patch = builder.patch("fix")
+    let worker = builder.worker()
+    _ = builder.traced("f", patches: [patch])
+    return builder.scenario([
+      .spawn(worker, 2, into: 0), .sleep(700), .apply(patch), .signalOne(.STOP, task: 1),
+      .sleep(5_000), .signalOne(.CONT, task: 1), .awaitNotInProgress, .signalOne(.KILL, task: 0),
+    ])
+  }
+
+  /// STOP and CONT meet a task at its work in user mode, more often than not while a handler holds
+  /// its CPU.
+  static func interruptedWorker() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    builder.program.sliceNanoseconds = 5_000
+    builder.interrupt("timer", every: 900, registers: 2) { $0.work(600) }
+    let worker = builder.worker()
+    let pokes = (0..<8).flatMap { round in
+      [
+        Statement.sleep(250 + 130 * round), .signalOne(.STOP, task: round % 2), .sleep(310),
+        .signalOne(.CONT, task: round % 2),
+      ]
+    }
+    return builder.scenario([.spawn(worker, 2, into: 0)] + pokes + [.sleep(9_000)])
   }
 
   /// Three different sleepers, and a wake-up of one, then of two.

@@ -19,7 +19,7 @@ package struct Portrait: Hashable, Sendable {
 
   /// What is true of a task.
   package enum Mark: Hashable, Sendable {
-    case inKernel, begun, signalPending, stopPending, fatalPending, resuming, targeted
+    case inKernel, begun, signalPending, stopPending, fatalPending, targeted
     case old, walked
     case ranOld(patch: Int)
     case ranNew(patch: Int)

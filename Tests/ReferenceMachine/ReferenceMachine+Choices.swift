@@ -45,7 +45,8 @@ extension ReferenceMachine {
       let task = world.tasks[slot]
       switch task.condition {
       case .runnable:
-        let goesOn = task.isResuming || task.hasBegun || (task.carried > 0 && !task.isInKernel)
+        let goesOn =
+          task.isInterrupted || task.hasBegun || (task.carried > 0 && !task.isInKernel)
         return goesOn ? 1 : task.stack.last.map { alternatives(of: $0, world) } ?? 0
       case .sleeping, .uninterruptible: return keepsTime || task.queue != nil ? 0 : 1
       case .stopped, .gone: return 0

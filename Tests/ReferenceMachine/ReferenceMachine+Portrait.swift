@@ -32,8 +32,8 @@ extension ReferenceMachine {
     let marks: [(Portrait.Mark, Bool)] = [
       (.inKernel, task.isInKernel), (.begun, task.hasBegun),
       (.signalPending, task.hasSignalPending), (.stopPending, task.pending.contains(.stop)),
-      (.fatalPending, task.pending.contains(.fatal)), (.resuming, task.isResuming),
-      (.targeted, task.isTargeted), (.old, task.isOld), (.walked, task.isWalked),
+      (.fatalPending, task.pending.contains(.fatal)), (.targeted, task.isTargeted),
+      (.old, task.isOld), (.walked, task.isWalked),
     ]
     var set = Set(marks.filter(\.1).map(\.0))
     for (patch, universes) in task.ran {

@@ -13,24 +13,12 @@ extension ReferenceStep {
     stack[stack.count - 1].address += 1
   }
 
-  /// First the transition's flag falls, then signals act: a fatal one ends the task, a stop stops
-  /// it right here, and it leaves again when it goes on.
   mutating func leaveKernel(
     _ slot: Int, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
   ) -> Bool {
     let top = stack.count - 1
     world.tasks[slot].ran = [:]
-    migrate(slot, "exit")
-    world.tasks[slot].hasSignalPending = false
-    if world.tasks[slot].pending.contains(.fatal) {
-      exit(slot)
-      return false
-    }
-    if world.tasks[slot].pending.contains(.stop) {
-      world.tasks[slot].pending.remove(.stop)
-      stop(slot)
-      return false
-    }
+    guard doExitWork(slot, "exit") else { return false }
     let restarts = stack[top].registers[Int(instruction.a)] == -Int64(Errno.ERESTARTSYS.rawValue)
     world.tasks[slot].isInKernel = false
     note("left \(slot) restarting \(restarts)")
@@ -39,16 +27,33 @@ extension ReferenceStep {
     return true
   }
 
-  mutating func stop(_ slot: Int) {
-    world.tasks[slot].condition = .stopped
-    world.tasks[slot].isResuming = false
-    note("stopped \(slot)")
-    releaseCPU(slot)
+  /// First the transition's flag falls, then signals act: a fatal one ends the task, a stop stops
+  /// it right here, and it comes here again when it goes on.
+  private mutating func doExitWork(_ slot: Int, _ cause: String) -> Bool {
+    migrate(slot, cause)
+    world.tasks[slot].hasSignalPending = false
+    if world.tasks[slot].pending.contains(.fatal) {
+      exit(slot)
+      return false
+    }
+    if world.tasks[slot].pending.contains(.stop) {
+      world.tasks[slot].pending.remove(.stop)
+      world.tasks[slot].condition = .stopped
+      note("stopped \(slot)")
+      releaseCPU(slot)
+      return false
+    }
+    return true
+  }
+
+  /// A task in user mode with a signal pending does this before anything else.
+  mutating func goThroughExitWork(_ slot: Int) {
+    if doExitWork(slot, "interruption") { spend(machine.costs.kernelExit, slot) }
   }
 
   mutating func exit(_ slot: Int) {
     note("exited \(slot)")
-    migrate(slot, "entry")
+    migrate(slot, "end")
     releaseCPU(slot)
     let task = world.tasks[slot]
     world.tasks[slot] = .gone
@@ -58,15 +63,6 @@ extension ReferenceStep {
       else { continue }
       world.tasks[slot].remains[number] = bottom.registers[register]
     }
-  }
-
-  /// Out through the exit work once more, where signals that came meanwhile act.
-  mutating func resume(_ slot: Int) {
-    world.tasks[slot].isResuming = false
-    migrate(slot, "exit")
-    world.tasks[slot].hasSignalPending = false
-    if world.tasks[slot].pending.contains(.fatal) { return exit(slot) }
-    spend(machine.costs.kernelExit, slot)
   }
 
   // MARK: Signals
@@ -92,32 +88,24 @@ extension ReferenceStep {
 
   private mutating func goOn(_ slot: Int) {
     note("continued \(slot)")
-    if !world.tasks[slot].isInKernel { world.tasks[slot].isResuming = true }
+    if !world.tasks[slot].isInKernel { world.tasks[slot].hasSignalPending = true }
     makeRunnable(slot)
   }
 
   private mutating func interrupt(_ slot: Int, _ cause: ReferenceTask.Pending) {
-    if world.tasks[slot].condition == .runnable, !world.tasks[slot].isInKernel {
-      migrate(slot, "exit")
-      if cause == .fatal { return exit(slot) }
-      oweRest(slot)
-      stop(slot)
-      return
-    }
     world.tasks[slot].pending.insert(cause)
-    world.tasks[slot].hasSignalPending = true
-    if world.tasks[slot].condition == .sleeping { wake(slot, .signal) }
+    notify(slot)
   }
 
   mutating func fakeSignal(_ slot: Int) {
-    switch world.tasks[slot].condition {
-    case .sleeping:
-      world.tasks[slot].hasSignalPending = true
-      wake(slot, .signal)
-    case .runnable where !world.tasks[slot].isInKernel: migrate(slot, "exit")
-    case .runnable, .uninterruptible: world.tasks[slot].hasSignalPending = true
-    case .stopped, .gone: break
-    }
+    if world.tasks[slot].condition != .stopped { notify(slot) }
+  }
+
+  /// A sleeper wakes; who is at work in user mode breaks off; all others will come to it.
+  private mutating func notify(_ slot: Int) {
+    world.tasks[slot].hasSignalPending = true
+    if world.tasks[slot].condition == .sleeping { wake(slot, .signal) }
+    if world.tasks[slot].condition == .runnable, !world.tasks[slot].isInKernel { breakOff(slot) }
   }
 
   // MARK: Sleep

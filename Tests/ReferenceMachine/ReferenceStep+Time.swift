@@ -37,14 +37,14 @@ extension ReferenceStep {
     for number in time.cpus.indices where time.cpus[number].task == nil {
       guard let slot = world.time?.runQueue.first else { return }
       world.time?.runQueue.removeFirst()
-      let sliceEnd = now + machine.costs.contextSwitch + program.sliceNanoseconds
-      world.time?.cpus[number].task = slot
-      world.time?.cpus[number].sliceEnd = sliceEnd
-      world.tasks[slot].cpu = number
       // Behind a handler it begins when that ends, and the handler's end adds what it took.
       let cpu = time.cpus[number]
-      let begins = cpu.handler == nil ? now : cpu.handlerBegan
-      appoint(.task(slot), at: begins + machine.costs.contextSwitch)
+      let due = (cpu.handler == nil ? now : cpu.handlerBegan) + machine.costs.contextSwitch
+      world.time?.cpus[number].task = slot
+      let sliceEnd = due + program.sliceNanoseconds
+      world.time?.cpus[number].sliceEnd = sliceEnd
+      world.tasks[slot].cpu = number
+      appoint(.task(slot), at: due)
     }
   }
 
@@ -68,14 +68,23 @@ extension ReferenceStep {
     spend(portion, slot)
   }
 
-  /// What a task stopped on its CPU had still to spend there, it spends when it goes on. While a
-  /// handler runs there it has been spending nothing.
-  mutating func oweRest(_ slot: Int) {
-    guard let time = world.time, let cpu = world.tasks[slot].cpu, let due = due(.task(slot))
+  /// The task's step comes now; what it had still to spend on its CPU it spends afterwards. While a
+  /// handler runs there it has been spending nothing, and it goes on when that ends.
+  mutating func breakOff(_ slot: Int) {
+    guard let time = world.time, let cpu = world.tasks[slot].cpu, let due = due(.task(slot)),
+      !isSwitching(cpu)
     else { return }
-    let busy = time.cpus[cpu].handler != nil
-    let stopped = busy ? time.cpus[cpu].handlerBegan : time.now
-    world.tasks[slot].carried += max(0, due - stopped)
+    let moment = time.cpus[cpu].handler == nil ? time.now : time.cpus[cpu].handlerBegan
+    guard due > moment else { return }
+    world.tasks[slot].carried += due - moment
+    appoint(.task(slot), at: moment)
+  }
+
+  /// A slice begins when the CPU has been switched to the task.
+  private func isSwitching(_ cpu: Int) -> Bool {
+    guard let time = world.time, let slot = time.cpus[cpu].task, let due = due(.task(slot))
+    else { return false }
+    return due == time.cpus[cpu].sliceEnd - program.sliceNanoseconds
   }
 
   /// Whether user code whose slice is over loses its CPU. Nobody else there: a new slice.
@@ -109,7 +118,12 @@ extension ReferenceStep {
     while tick <= began { tick += period }
     appoint(.handler(number), at: max(now, tick))
     if let slot = cpu.task, let due = due(.task(slot)) {
-      appoint(.task(slot), at: max(due, began) + (now - began))
+      let later = max(due, began) + (now - began)
+      if isSwitching(handler.cpu) {
+        let sliceEnd = later + program.sliceNanoseconds
+        world.time?.cpus[handler.cpu].sliceEnd = sliceEnd
+      }
+      appoint(.task(slot), at: later)
     }
     for other in world.handlers.indices
     where other != number && world.handlers[other].cpu == handler.cpu {

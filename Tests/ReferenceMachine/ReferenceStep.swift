@@ -61,7 +61,7 @@ struct ReferenceStep {
       if keepsTime { return }
     }
     if losesCPU(slot) { return }
-    if world.tasks[slot].isResuming { return resume(slot) }
+    if world.tasks[slot].isInterrupted { return goThroughExitWork(slot) }
     if keepsTime, world.tasks[slot].carried > 0, !world.tasks[slot].isInKernel {
       return work(world.tasks[slot].carried, slot)
     }
