@@ -130,7 +130,7 @@ extension Lowering {
     case .variable(let key):
       let register = wanted ?? builder.allocate()
       guard let number = variableNumber(key, expression.range) else { return register }
-      if context == .operatorBody {
+      if context == .operatorBody || isInCondition {
         emit(.query, a: register, b: number, c: Int(Query.variable.rawValue))
       } else {
         emit(.loadShared, a: register, b: number)

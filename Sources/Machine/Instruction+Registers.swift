@@ -39,6 +39,8 @@ extension Instruction {
       for register in b..<(b + program.texts[c].kinds.count) { visit(register) }
     case .choose, .makeList:
       for register in b..<(b + c) { visit(register) }
+    case .waitFor:
+      if b != Self.noRegister { visit(b) }
     case .wake, .await:
       if a != Self.noRegister { visit(a) }
     case .spawn:
@@ -56,8 +58,8 @@ extension Instruction {
     case .loadImmediate, .loadConstant, .move, .add, .subtract, .multiply, .divide, .remainder,
       .addImmediate, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .call, .query,
       .hostCall, .hostStatus, .makeList, .makeRange, .taskVariable, .textContains, .format,
-      .listCount, .listElement, .loadShared, .callTraced, .wait, .choose, .spawn, .spawnOne,
-      .apply:
+      .listCount, .listElement, .loadShared, .callTraced, .wait, .waitFor, .choose, .spawn,
+      .spawnOne, .apply:
       return Int(a) == Self.noRegister ? nil : Int(a)
     case .sleep:
       return Int(c) == Self.noRegister ? nil : Int(c)
@@ -70,8 +72,8 @@ extension Instruction {
     }
   }
 
-  /// Calls `visit` with each address that may come next within the same frame. An `await` is
-  /// followed by its condition's code too, and that code by the `await`.
+  /// Calls `visit` with each address that may come next within the same frame. An `await`, or a
+  /// `waitFor`, is followed by its condition's code too, and that code by the `await`.
   func forEachSuccessor(
     at address: Int, conditionOwner: [Int: Int], in program: Program, _ visit: (Int) -> Void
   ) {
@@ -88,6 +90,9 @@ extension Instruction {
       return
     case .await:
       visit(program.awaits[Int(c)].start)
+      visit(address + 1)
+    case .waitFor:
+      if let start = program.waits[Int(c)].start { visit(start) }
       visit(address + 1)
     case .conditionEnd:
       if let owner = conditionOwner[address] { visit(owner) }

@@ -96,6 +96,8 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case callTraced  //                  a, b, c             R[a] := traced[b](R[c], …)
   case returnTraced  //                a                   leave the traced function with R[a]
   case wait  //                        a, b, c             sleep on queue b, manner c; R[a] := errno
+  case waitFor  //                     a, b, c             the same as waits[c] says, for R[b] ns at
+  //                                                       the most; R[a] := 0 late, 1 woken, errno
   case printk  //                      a, c                log line: text c with values R[a], …
   case wake  //                        a, b                wake R[a] sleepers of queue b; none: all
   case sleep  //                       a, b, c             sleep R[a]…R[b] ns, R[c] := 0/errno
@@ -130,4 +132,6 @@ package struct WaitManner: OptionSet, Sendable {
   /// The statement has no use for the result: a signal makes the function return −ERESTARTSYS, and
   /// with it every caller, up to the kernel's exit, where the system call starts anew.
   package static let leavesOnSignal = WaitManner(rawValue: 2)
+  /// State D, but a fatal signal wakes it (`TASK_KILLABLE`).
+  package static let killable = WaitManner(rawValue: 4)
 }

@@ -145,7 +145,9 @@ extension Machine {
     }
     row.set(pending, at: origin, to: true)
     row.set(layout.task.signalPending, at: origin, to: true)
-    if state == .sleeping { wakeTask(slot, .signal, &row, &workspace) }
+    let isKilled =
+      pending == layout.task.fatalPending && state == .uninterruptible && isKillable(slot, &row)
+    if state == .sleeping || isKilled { wakeTask(slot, .signal, &row, &workspace) }
   }
 
   /// The time that a task on a CPU had still to spend before its next step is owed when it goes on.

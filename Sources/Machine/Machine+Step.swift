@@ -131,7 +131,7 @@ extension Machine {
       return enterKernel(instruction, slot, &process, &row, &workspace)
     case .leaveKernel:
       return leaveKernel(instruction, slot, &process, &row, &workspace)
-    case .wait:
+    case .wait, .waitFor:
       return wait(instruction, slot, &process, &row, &workspace)
     case .sleep:
       return sleep(instruction, slot, alternative, &process, &row, &workspace)

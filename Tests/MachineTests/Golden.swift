@@ -94,6 +94,8 @@ struct Golden: Sendable, CustomTestStringConvertible {
     Golden("outside reads", states: 38, transitions: 55, failedChecks: [0, 1]) {
       Worlds.outsideReads()
     },
+    // `wait_event`, with a timeout and killable: woken in vain, in time, too late, by a signal.
+    Golden("wait event", states: 7343, transitions: 23138) { Worlds.waitEvent() },
     // One of three sleepers, any of them, then two.
     Golden("wake one", states: 1011, transitions: 2280) { Worlds.wakeOne() },
     // A signal unwinds a patched function between two plain ones.

@@ -382,6 +382,50 @@ enum Worlds {
     }
   }
 
+  /// Waits for a variable to be 2, which a handler raises and wakes for in vain once; one of two
+  /// tasks gives up when its time is over, the other lets nothing but a fatal signal end its wait.
+  static func waitEvent() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    builder.program.queues = ["q"]
+    builder.program.variables.append(SharedVariable(name: "v", initial: 0, range: 0...2))
+    builder.interrupt("timer", every: 4_000) { code in
+      code.emit(.loadShared, a: 0, b: 0)
+      code.emit(.addImmediate, a: 0, b: 0, c: 1)
+      code.emit(.storeShared, a: 0, b: 0)
+      code.emit(.wake, a: Instruction.noRegister, b: 0)
+    }
+    builder.program.interrupts[0].slackNanoseconds = 2
+    let manners: [WaitManner] = [[.leavesOnSignal], [.killable, .leavesOnSignal]]
+    var programs: [Int] = []
+    for (number, manner) in manners.enumerated() {
+      var start = 0
+      let call = builder.systemCall("recv", registers: 6) { code in
+        let past = code.freshLabel()
+        code.emit(.jump, to: past)
+        start = code.here
+        code.emit(.query, a: 3, b: 0, c: Int(Query.variable.rawValue))
+        code.emit(.loadImmediate, a: 4, wide: 2)
+        code.emit(.equal, a: 5, b: 3, c: 4)
+        code.emit(.conditionEnd, a: 5)
+        code.label(past)
+        code.emit(.loadImmediate, a: 1, wide: 5_000)
+        code.emit(.waitFor, a: 0, b: number == 0 ? 1 : Instruction.noRegister, c: number)
+      }
+      builder.program.waits.append(WaitSite(queue: 0, manner: manner, start: start))
+      programs.append(
+        builder.function("server\(number)", .userProgram, registers: 2) { code in
+          code.systemCall(call)
+          code.emit(.work, a: 0, b: 0)
+          code.emit(.exitTask)
+        })
+    }
+    return builder.scenario([
+      .spawn(programs[0], 1, into: 0), .spawn(programs[1], 1, into: 1), .sleep(2_000),
+      .signal(.STOP, list: 1), .sleep(3_000), .signal(.TERM, list: 1), .signal(.CONT, list: 1),
+      .sleep(30_000),
+    ])
+  }
+
   /// A wait deep inside: plain function in patched function in plain function. A signal unwinds
   /// all of them, with a step for the patched one.
   static func unwinding() -> Program {

@@ -79,7 +79,7 @@ struct ReferenceStep {
     switch instruction.operation {
     case .enterKernel: enterKernel(slot, instruction, &stack)
     case .leaveKernel: return leaveKernel(slot, instruction, &stack)
-    case .wait: return wait(slot, instruction, &stack)
+    case .wait, .waitFor: return try wait(slot, instruction, &stack)
     case .sleep: return try sleep(slot, instruction, alternative, &stack)
     case .exitTask:
       exit(slot)
@@ -129,7 +129,7 @@ struct ReferenceStep {
     } else {
       let instruction = instruction(stack)
       switch instruction.operation {
-      case .endInterrupt: return endHandler(number)
+      case .endInterrupt: return endHandler(number, alternative)
       case .work:
         cost = try duration(instruction, alternative, stack)
         note("worked handler \(number) \(cost)")
