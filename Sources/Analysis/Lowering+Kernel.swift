@@ -217,29 +217,6 @@ extension Lowering {
 
   // MARK: Tables
 
-  func variableNumber(_ key: MemberKey, _ range: SourceRange) -> Int? {
-    if let known = variables[key] { return known }
-    let member =
-      if case .patch(let name) = key.owner { index.patch(named: name)?.own[key] } else {
-        index.kernel?.members[key]
-      }
-    guard case .variable(let declaration)? = member?.content else { return nil }
-    guard let initial = compileTime.value(of: declaration.value) else {
-      missing("a list in a kernel variable", range)
-      return nil
-    }
-    var bounds: ClosedRange<Int64>?
-    if case .range(let low, let high)? = declaration.bounds?.kind,
-      let first = compileTime.value(of: low), let last = compileTime.value(of: high), first <= last
-    {
-      bounds = first...last
-    }
-    let number = program.variables.count
-    variables[key] = number
-    program.variables.append(SharedVariable(name: key.spelling, initial: initial, range: bounds))
-    return number
-  }
-
   func queueNumber(_ expression: Expression) -> Int? {
     guard case .queue(let key)? = facts.symbols[expression.range] else { return nil }
     if let known = queues[key] { return known }

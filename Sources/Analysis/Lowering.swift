@@ -31,6 +31,7 @@ final class Lowering {
   var functionIDs: [Body: FunctionID] = [:]
   var pending: [Body] = []
   var variables: [MemberKey: Int] = [:]
+  var arrays: [MemberKey: Int] = [:]
   var queues: [MemberKey: Int] = [:]
   var constants: [Int64: Int] = [:]
   var logPatterns: [String: Int] = [:]

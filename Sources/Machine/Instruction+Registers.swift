@@ -7,6 +7,11 @@ extension Instruction {
     case .loadImmediate, .loadConstant, .jump, .arm, .loadShared, .enterKernel, .safePoint,
       .exitTask, .endInterrupt, .observe, .finish, .wait:
       return
+    case .storeElement:
+      visit(a)
+      visit(c)
+    case .loadElement, .sharedElement:
+      visit(c)
     case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .apply:
       visit(b)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
@@ -58,16 +63,15 @@ extension Instruction {
     case .loadImmediate, .loadConstant, .move, .add, .subtract, .multiply, .divide, .remainder,
       .addImmediate, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .call, .query,
       .hostCall, .hostStatus, .makeList, .makeRange, .taskVariable, .textContains, .format,
-      .listCount, .listElement, .loadShared, .callTraced, .wait, .waitFor, .choose, .spawn,
-      .spawnOne, .apply:
+      .listCount, .listElement, .loadShared, .loadElement, .sharedElement, .callTraced, .wait,
+      .waitFor, .choose, .spawn, .spawnOne, .apply:
       return Int(a) == Self.noRegister ? nil : Int(a)
     case .sleep:
       return Int(c) == Self.noRegister ? nil : Int(c)
     case .jump, .jumpIfFalse, .jumpIfTrue, .jumpIfLess, .jumpIfNotLess, .returnValue, .arm,
-      .require, .check, .requireStatus, .print, .report, .conditionEnd, .storeShared, .work,
-      .enterKernel,
-      .leaveKernel, .returnTraced, .printk, .wake, .safePoint, .exitTask, .endInterrupt, .observe,
-      .signal, .signalOne, .operatorSleep, .await, .finish:
+      .require, .check, .requireStatus, .print, .report, .conditionEnd, .storeShared,
+      .storeElement, .work, .enterKernel, .leaveKernel, .returnTraced, .printk, .wake, .safePoint,
+      .exitTask, .endInterrupt, .observe, .signal, .signalOne, .operatorSleep, .await, .finish:
       return nil
     }
   }

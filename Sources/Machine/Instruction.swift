@@ -70,6 +70,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
 
   // Local: the operator's questions; they take no time and change nothing.
   case query  //                       a, b, c             R[a] := query c about R[b]
+  case sharedElement  //               a, b, c             R[a] := arrays[b][R[c]], a question
   case hostCall  //                    a, b, c             R[a] := hostFunctions[c](R[b], …)
   case makeList  //                    a, b, c             R[a] := list of R[b] … R[b+c−1]
   case hostStatus  //                  a, b, c             R[a] := 0 or errno of that call
@@ -90,6 +91,8 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   // Visible: tasks and interrupts.
   case loadShared  //                  a, b                R[a] := variables[b]
   case storeShared  //                 a, b                variables[b] := R[a], kept in its range
+  case loadElement  //                 a, b, c             R[a] := arrays[b][R[c]]
+  case storeElement  //                a, b, c             arrays[b][R[c]] := R[a]
   case work  //                        a, b                R[a]…R[b] ns pass on the CPU
   case enterKernel  //                 b                   user → kernel, for system call b
   case leaveKernel  //                 a, wide             kernel → user; interrupted: pc := wide

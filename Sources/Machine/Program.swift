@@ -20,6 +20,8 @@ package struct Program: Sendable {
   package var functions: [Function] = []
   package var tracedFunctions: [TracedFunction] = []
   package var variables: [SharedVariable] = []
+  /// Kernel variables that are lists.
+  package var arrays: [SharedArray] = []
   /// Names of the wait queues.
   package var queues: [String] = []
   package var interrupts: [InterruptSource] = []
@@ -121,6 +123,17 @@ package struct SharedVariable: Sendable {
     self.name = name
     self.initial = initial
     self.range = range
+  }
+}
+
+/// `var NAME = list[n]`: variables side by side, counted from 0.
+package struct SharedArray: Sendable {
+  /// The number of the variable that is its element 0.
+  package var first: Int
+  package var count: Int
+  package init(first: Int, count: Int) {
+    self.first = first
+    self.count = count
   }
 }
 

@@ -96,6 +96,10 @@ struct Golden: Sendable, CustomTestStringConvertible {
     },
     // `wait_event`, with a timeout and killable: woken in vain, in time, too late, by a signal.
     Golden("wait event", states: 7343, transitions: 23138) { Worlds.waitEvent() },
+    // A kernel variable that is a list, and a write past its end.
+    Golden(
+      "elements", states: 178, transitions: 373, faults: [.listIndex(address: 1)]
+    ) { Worlds.elements() },
     // One of three sleepers, any of them, then two.
     Golden("wake one", states: 1011, transitions: 2280) { Worlds.wakeOne() },
     // A signal unwinds a patched function between two plain ones.

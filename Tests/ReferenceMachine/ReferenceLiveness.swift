@@ -103,6 +103,8 @@ struct RegisterUse {
     let writesA = a == Instruction.noRegister ? nil : a
     switch instruction.operation {
     case .loadImmediate, .loadConstant, .loadShared, .wait: write = writesA
+    case .storeElement: reads = [a, c]
+    case .loadElement, .sharedElement: (reads, write) = ([c], a)
     case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .apply:
       (reads, write) = ([b], a)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
