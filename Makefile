@@ -3,7 +3,7 @@
 SWIFT ?= swift
 DEMO  := Scenarios/manual/central-experiment.graft
 
-.PHONY: help run test lint format bench deps clean
+.PHONY: help run test lint format fuzz bench deps clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -25,6 +25,11 @@ lint: ## Check the layout of every source file
 
 format: ## Lay every source file out anew
 	@$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+fuzz: deps ## Feed the front end spoilt and made-up texts for MINUTES (10)
+	@$(SWIFT) build --build-tests
+	@GRAFT_FUZZ_MINUTES=$${MINUTES:-10} GRAFT_FUZZ_SEED=$${SEED:-$$(date +%s)} \
+	  $(SWIFT) test --skip-build --filter FuzzTests
 
 bench: deps ## Measure, beside the peers that are installed
 	@$(SWIFT) build -c release

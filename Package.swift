@@ -65,7 +65,11 @@ let package = Package(
       swiftSettings: strict),
 
     tests("DiagnosticsTests", imports: ["Diagnostics"]),
-    tests("SyntaxTests", imports: ["Diagnostics", "Syntax"]),
+    // Sentences made from the grammar, and the texts beside it.
+    .target(
+      name: "GrammarSentences", path: "Tests/GrammarSentences", swiftSettings: strict),
+    tests("SyntaxTests", imports: ["Diagnostics", "Syntax", "GrammarSentences"]),
+    tests("FuzzTests", imports: ["Graft", "GrammarSentences"]),
     tests("ArchitectureTests", imports: []),
     tests(
       "AnalysisTests", imports: ["Diagnostics", "Syntax", "Machine", "Patching", "Analysis"]),

@@ -32,19 +32,29 @@ struct Batch {
       Terminal.printError("graft: no scenario in \(arguments.files.joined(separator: ", "))\n")
       throw ExitCode(ExitStatus.nothingSelected.rawValue)
     }
-    let ready = try selected.map { ($0, try prepare($0)) }
-    if replay != nil, ready.count != 1 {
+    // The rows of a matrix need the same things: what is said of one is not said again.
+    var told: Set<Diagnostic> = []
+    let ready = selected.compactMap { selected in
+      prepare(selected, &told).map { (selected, $0) }
+    }
+    if replay != nil, selected.count != 1 {
       Terminal.printError("graft: --replay needs one scenario; pick it with FILE::NAME\n")
       throw ExitCode(ExitStatus.usage.rawValue)
     }
-    try conclude(run(ready))
+    let records = run(ready)
+    // The others have run, so that their verdicts are known too.
+    if ready.count < selected.count { throw ExitCode(ExitStatus.source.rawValue) }
+    try conclude(records)
   }
 
-  private func prepare(_ selected: Selected) throws -> RunnableScenario {
+  /// Nil when the scenario needs what can't be simulated; it has been said why.
+  private func prepare(
+    _ selected: Selected, _ told: inout Set<Diagnostic>
+  ) -> RunnableScenario? {
     let (scenario, diagnostics) = selected.unit.runnable(
       selected.entry, breaking: arguments.brokenRules, everySchedule: everySchedule)
-    show(diagnostics, of: selected.unit)
-    guard let scenario else { throw ExitCode(ExitStatus.source.rawValue) }
+    show(diagnostics.filter { told.insert($0).inserted }, of: selected.unit)
+    guard let scenario else { return nil }
     if let replay, replay.textHash != scenario.textHash {
       Terminal.printError(
         "graft: this schedule belongs to another text, or to other rules; "
@@ -88,7 +98,7 @@ struct Batch {
       arguments.color, isTerminal: Terminal.isOutputTerminal)
     return TextReport(
       sources: unit.sources, paint: Paint(isColoured: isColoured), width: Terminal.width,
-      tellsStories: tellsStories)
+      storyWidth: Terminal.isOutputTerminal ? Terminal.width : .max, tellsStories: tellsStories)
   }
 
   private func show(_ diagnostics: [Diagnostic], of unit: ScenarioUnit) {

@@ -54,6 +54,8 @@ struct FormatCommand: ParsableCommand {
       diagnostics.show(found, of: sources)
       return .source
     }
+    // The file is somebody's work: what is no longer readable never takes its place.
+    precondition(!Graft.parse(SourceText(name: shown, text), file: file).tree.hasErrors)
     let isDifferent = !text.utf8.elementsEqual(bytes)
     if check {
       if isDifferent { Terminal.print(escapingControls(shown) + "\n") }

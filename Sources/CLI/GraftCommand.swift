@@ -13,7 +13,8 @@ struct GraftCommand: ParsableCommand {
     version: "graft \(Version.text)",
     subcommands: [
       RunCommand.self, ExploreCommand.self, CheckCommand.self, FormatCommand.self,
-      ExplainCommand.self,
+      LintCommand.self, ExplainCommand.self,
+      ReferenceCommand.self,
     ])
 }
 

@@ -15,18 +15,17 @@ struct RunArguments: ParsableArguments {
   @Option(
     name: .customLong("break"),
     help: ArgumentHelp(
-      "Take a rule of the patching engine out, to see what it is there for: "
-        + KGraftMutation.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+      "Take a rule of the patching engine out, to see what it is there for.",
       valueName: "rule"))
   var brokenRules: [KGraftMutation] = []
 
-  @Option(help: "Budgets: ci, repl or untrusted.")
+  @Option(help: "Budgets for computing, tasks, time, memory and output.")
   var preset: Preset = .ci
 
   @Flag(help: "Show what the budgets allow, and run nothing.")
   var limits = false
 
-  @Option(help: "How mistakes in the source are shown: long, short or json.")
+  @Option(help: "How mistakes in the source are shown.")
   var errorFormat: DiagnosticRenderer.Form = .long
 
   @Flag(name: .shortAndLong, help: "Tell the story of every scenario, not only of one alone.")
@@ -83,6 +82,9 @@ struct RunCommand: ParsableCommand {
   var replay: String?
 
   func validate() throws {
+    if replay != nil, seed != 0 {
+      throw ValidationError("--replay and --seed exclude each other")
+    }
     if let replay, ReplayToken(replay) == nil {
       throw ValidationError(
         "'\(replay)' is not a replay token; one looks like \(ReplayToken.version)-1f3c-0.1.0*3")

@@ -23,14 +23,16 @@ enum UnitReader {
         throw complaint("can't read \(error.path): \(error.reason)", .usage)
       }
       let shown = path == "-" ? "<stdin>" : path
-      let unit = ScenarioUnit(path: shown, bytes: bytes, reader: reader(for: path))
+      let unit = ScenarioUnit(
+        path: path, shownAs: shown, bytes: bytes, reader: reader(for: path))
       picked.append(Picked(unit: unit, selection: try select(name, of: unit)))
     }
     return picked
   }
 
-  /// `FILE::NAME`, cut at the first `::`.
+  /// `FILE::NAME`, cut at the first `::`, unless there is a file of that whole name.
   static func split(_ argument: String) -> (path: String, name: String?) {
+    if access(argument, F_OK) == 0 { return (argument, nil) }
     let bytes = Array(argument.utf8)
     for index in bytes.indices.dropLast()
     where bytes[index] == UInt8(ascii: ":") && bytes[index + 1] == UInt8(ascii: ":") {

@@ -10,6 +10,7 @@ extension DiagnosticCode {
   package static let deadEnd = DiagnosticCode(rawValue: "E1005")
   package static let checkFailed = DiagnosticCode(rawValue: "E1006")
   package static let neverReached = DiagnosticCode(rawValue: "E1007")
+  package static let starved = DiagnosticCode(rawValue: "E1008")
   package static let arithmetic = DiagnosticCode(rawValue: "E1101")
   package static let listIndex = DiagnosticCode(rawValue: "E1102")
   package static let deadTask = DiagnosticCode(rawValue: "E1103")
@@ -110,6 +111,21 @@ extension Diagnostic {
       help: "wake, signal or spawn somebody before it, or wait for something else")
   }
 
+  static func starved(_ range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .starved, "this can wait for ever while others go on", labels: [.primary(range)],
+      notes: ["from the end of this schedule on, everybody who can step all the time gets a turn"],
+      help: "wake, signal or spawn somebody before it, or wait for something else")
+  }
+
+  static func hashCollision(_ range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .budget, "two values that differ have the same 64-bit hash",
+      labels: [.primary(range)],
+      notes: ["strings and lists are told apart by a hash of their content"],
+      help: "change one of them: by chance this takes billions of values")
+  }
+
   static func scheduleEnded(_ range: SourceRange, steps: Int) -> Diagnostic {
     Diagnostic(
       .error,
@@ -182,8 +198,7 @@ extension Diagnostic {
   static func budget(_ range: SourceRange, _ what: String) -> Diagnostic {
     Diagnostic(
       .error, .budget, what, labels: [.primary(range)],
-      help:
-        "if that is meant, allow more with --preset; `graft run --limits` shows what each allows")
+      help: "most often a loop without an end; `graft run --limits` shows what the presets allow")
   }
 
   static func replayDiverged(

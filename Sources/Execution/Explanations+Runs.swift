@@ -156,6 +156,36 @@ extension Explanation {
         }
         """),
     Explanation(
+      code: .starved, title: "an await can wait for ever",
+      text: """
+        In a search the operator goes on only in worlds where the condition holds, and there is a \
+        way for the others to go on for ever without that: everybody who could step all the time \
+        gets a turn, so that nobody can be blamed for being slow. The schedule leads to where \
+        that begins. A sleeper that nobody wakes is the usual reason.
+        """,
+      wrong: """
+        kernel "3.12" { queue packets; fn f() { work 1us }; syscall recv() { wait packets; f() } }
+        patch fix { fn f() { work 2us } }
+        program server { loop { recv() } }
+        scenario "s" in every schedule {
+            let t = spawn server
+            await t.in_kernel
+            apply fix
+            await not in_progress
+        }
+        """,
+      right: """
+        kernel "4.4" { queue packets; fn f() { work 1us }; syscall recv() { wait packets; f() } }
+        patch fix { fn f() { work 2us } }
+        program server { loop { recv() } }
+        scenario "s" in every schedule {
+            let t = spawn server
+            await t.in_kernel
+            apply fix
+            await not in_progress
+        }
+        """),
+    Explanation(
       code: .neverReached, title: "no schedule comes to it",
       text: """
         What `reach` says must come true in one schedule at least. A search that has seen all of \

@@ -5,7 +5,8 @@ import Syntax
 extension Explanation {
   /// Every code that a user can meet, in order.
   package static let all: [Explanation] =
-    (ofSyntax + ofAnalysis + ofLoading + ofRuns).sorted { $0.code.rawValue < $1.code.rawValue }
+    (ofSyntax + ofAnalysis + ofLint + ofLoading + ofRuns)
+    .sorted { $0.code.rawValue < $1.code.rawValue }
 
   package static func of(_ code: String) -> Explanation? {
     all.first { $0.code.rawValue == code.uppercased() }

@@ -46,7 +46,9 @@ struct PropertyAnswers {
       let addresses = program.instructions.indices.filter {
         program.instructions[$0].operation == .await && program.instructions[$0].c == number
       }
-      let failed = addresses.contains { faults.contains(.deadEnd(address: $0)) }
+      let failed = addresses.contains {
+        faults.contains(.deadEnd(address: $0)) || faults.contains(.starved(address: $0))
+      }
       add(site.text, site.origin, failed: failed, held: result.completion != nil)
     }
     all = answers.sorted {

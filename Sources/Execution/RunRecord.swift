@@ -29,6 +29,10 @@ package struct RunRecord: Sendable {
   package var program: Program
   /// What happened: of the run, or of the witness that is shown. Empty where nobody asked.
   package var events: [Event]
+  /// The first step whose ordinary events are among them, and how many of those before were not
+  /// kept.
+  package var ordinaryFrom = 0
+  package var droppedEvents = 0
   package var steps: Int
   /// Virtual time at the end, in nanoseconds; 0 where time is arbitrary.
   package var nanoseconds: Int64
@@ -153,6 +157,23 @@ package struct Failure: Sendable {
     (["graft"] + arguments).map(shellQuoted).joined(separator: " ")
   }
 
+  /// `$'…'`, in which a shell reads control characters written as escapes.
+  private static func escaped(_ word: String) -> String {
+    var text = "$'"
+    for byte in word.utf8 {
+      switch byte {
+      case UInt8(ascii: "'"), UInt8(ascii: "\\"):
+        text += "\\" + String(UnicodeScalar(byte))
+      case 0x20..<0x7f:
+        text += String(UnicodeScalar(byte))
+      default:
+        let hex = String(byte, radix: 16)
+        text += "\\x" + (hex.count == 1 ? "0" : "") + hex
+      }
+    }
+    return text + "'"
+  }
+
   static func shellQuoted(_ word: String) -> String {
     let plain = word.utf8.allSatisfy { byte in
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
@@ -161,6 +182,7 @@ package struct Failure: Sendable {
         || "-_./:=,@%+".utf8.contains(byte)
     }
     if plain, !word.isEmpty { return word }
+    if word.unicodeScalars.contains(where: isControl) { return escaped(word) }
     return "'"
       + word.split(separator: "'", omittingEmptySubsequences: false)
       .joined(separator: "'\\''") + "'"

@@ -21,6 +21,8 @@ extension ScenarioRunner {
       return Self.isVerdict(fault) ? failed(diagnostic) : broken(diagnostic)
     case .nothingHappens:
       return failed(.deadEnd(operatorRange(&session)))
+    case .starved:
+      return failed(.starved(operatorRange(&session)))
     case .scheduleEnded:
       // The witness of a failed check, or of what some schedule reaches, ends where it shows it.
       if let failure = Failure(ofChecks: earlier) { return .failed(failure) }
@@ -148,6 +150,8 @@ extension ScenarioRunner {
       return .budget(
         range(at: address),
         "the scenario needs more memory than \(options.limits.memoryBytes >> 20) MiB")
+    case .hashCollision(let address):
+      return .hashCollision(range(at: address))
     case .outputExhausted(let address):
       return .budget(
         range(at: address),

@@ -75,33 +75,44 @@ package struct ScenarioRunner: Sendable {
     var session = Session(machine: machine, schedule: schedule, limits: options.limits)
     let end = session.run()
     let outcome = outcome(of: end, &session, replay: seedArguments)
-    let events =
-      options.wantsEvents || outcome.failure != nil
-      ? loudly(machine, schedule, steps: session.steps) : []
     var record = RunRecord(
       id: scenario.id, mode: .seed(options.seed), outcome: outcome, program: scenario.program,
-      events: events, steps: session.steps, nanoseconds: session.time)
+      events: [], steps: session.steps, nanoseconds: session.time)
+    if options.wantsEvents || outcome.failure != nil {
+      tell(&record, machine, schedule)
+    }
     record.goals = goals(of: session)
     record.figures = session.workspace.figures
     return record
   }
 
-  /// Steps whose events are kept of a long run: its last ones.
-  static let recordedSteps = 200_000
+  /// Steps at a run's end whose ordinary events are kept.
+  static let recordedSteps = 100_000
 
-  private func loudly(_ machine: Machine, _ schedule: Schedule, steps: Int) -> [Event] {
+  /// Runs once more, for its events. A run of more steps than `toldSteps` is not told: that would
+  /// take as long again, and nobody could read it.
+  static let toldSteps = 20_000_000
+
+  private func tell(_ record: inout RunRecord, _ machine: Machine, _ schedule: Schedule) {
+    guard record.steps <= Self.toldSteps else { return }
+    record.ordinaryFrom = max(0, record.steps - Self.recordedSteps)
     var session = Session(
-      machine: machine, schedule: schedule,
-      recordingFrom: max(0, steps - Self.recordedSteps), limits: options.limits)
+      machine: machine, schedule: schedule, recordingFrom: record.ordinaryFrom,
+      limits: options.limits)
     _ = session.run()
-    return session.events
+    record.events = session.events
+    record.droppedEvents = session.workspace.events.droppedCount
   }
 
-  private func replay(_ choices: [Int]) -> RunRecord {
+  /// Repeats a schedule in arbitrary time.
+  ///
+  /// - Parameter flaw: what is known to be wrong with it; nil: that is to be found out.
+  private func replay(_ choices: [Int], showing flaw: Flaw? = nil) -> RunRecord {
     let machine = scenario.machine(.arbitrary)
     var session = Session(
       machine: machine, schedule: .choices(choices), recordingFrom: 0, limits: options.limits)
-    let end = session.run()
+    var end = session.run()
+    if end == .scheduleEnded, isStarved(session, machine, flaw) { end = .starved }
     var record = RunRecord(
       id: scenario.id, mode: .replay,
       outcome: outcome(of: end, &session, replay: replayArguments(choices)),
@@ -109,6 +120,18 @@ package struct ScenarioRunner: Sendable {
     record.goals = goals(of: session)
     record.figures = session.workspace.figures
     return record
+  }
+
+  /// Whether the operator, where this schedule leaves it, can wait for ever: no step shows that, so
+  /// that a search from there has to.
+  private func isStarved(_ session: Session, _ machine: Machine, _ flaw: Flaw?) -> Bool {
+    if case .starved = flaw { return true }
+    guard flaw == nil else { return false }
+    let result = BreadthFirstSearch.run(
+      machine, from: session.row, bounds: options.bounds, limits: options.limits)
+    return result.witnesses.contains { witness in
+      if case .starved = witness.flaw { witness.schedule.isEmpty } else { false }
+    }
   }
 
   // MARK: Every schedule
@@ -129,14 +152,16 @@ package struct ScenarioRunner: Sendable {
       program: scenario.program, events: [], steps: 0, nanoseconds: 0)
     let unreached = unreachedGoals(result)
     if let witness = result.witnesses.first {
-      let replayed = replay(witness.schedule)
+      let replayed = replay(witness.schedule, showing: witness.flaw)
       record.events = replayed.events
       record.steps = replayed.steps
       record.outcome = adding(
         result.witnesses.dropFirst().flatMap(failedChecks) + unreached, to: replayed.outcome)
-    } else if !result.isComplete {
+    } else if let bound = result.bound {
+      record.outcome = .inconclusive(reason: Self.words(bound))
+    } else if !result.judgesWaiting, !scenario.program.awaits.isEmpty {
       record.outcome = .inconclusive(
-        reason: "the bound of \(options.bounds.states) states was reached first")
+        reason: "with more than 64 who can step, whether an await can wait for ever is not judged")
     } else if let failure = Failure(ofChecks: unreached) {
       record.outcome = .failed(failure)
     } else if options.wantsEvents, let shown = shownSchedule(result) {
@@ -145,6 +170,15 @@ package struct ScenarioRunner: Sendable {
       record.steps = replayed.steps
     }
     return record
+  }
+
+  private static func words(_ bound: SearchBound) -> String {
+    switch bound {
+    case .states(let count):
+      "the bound of \(count) states was reached first; --states allows more"
+    case .memory(let bytes):
+      "the budget of \(bytes >> 20) MiB was used up first"
+    }
   }
 
   /// Of a search that found nothing wrong: the way to what it was to find, or to the end.

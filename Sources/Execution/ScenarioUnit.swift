@@ -12,17 +12,24 @@ package struct ScenarioUnit: Sendable {
   package let sources: SourceMap
   /// What parsing and checking have to say, in order of position.
   package let diagnostics: [Diagnostic]
+  /// What was read, the file itself last.
+  package let trees: [SourceFile]
   private let checked: Checked
   private let textHash: UInt64
 
   /// - Parameters:
   ///   - path: how the file was named; `use` in it is relative to it.
+  ///   - name: what diagnostics call it, if not that.
   ///   - reader: reads the files that it uses.
-  package init(path: String, bytes: [UInt8], reader: @escaping SourceLoader.Reader) {
+  package init(
+    path: String, shownAs name: String? = nil, bytes: [UInt8],
+    reader: @escaping SourceLoader.Reader
+  ) {
     self.path = path
     var loader = SourceLoader(reader: reader)
-    loader.load(path, bytes: bytes)
+    loader.load(name ?? path, bytes: bytes)
     sources = loader.sources
+    trees = loader.trees
     checked = Analyzer.check(loader.trees, loader.sources, hosts: Self.hosts)
     diagnostics = loader.diagnostics + checked.diagnostics
     var text = ""

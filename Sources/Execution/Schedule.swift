@@ -50,11 +50,17 @@ package struct ReplayToken: Sendable, Hashable {
     choices = []
     for run in parts[2].split(separator: ".") {
       let pieces = run.split(separator: "*", omittingEmptySubsequences: false)
-      guard pieces.count <= 2, let number = Int(pieces[0], radix: 32), number >= 0,
+      guard pieces.count <= 2, pieces.allSatisfy({ $0.utf8.allSatisfy(Self.isDigit) }),
+        let number = Int(pieces[0], radix: 32), number >= 0,
         let count = pieces.count == 2 ? Int(pieces[1]) : 1, count > 0,
         count <= Self.greatestLength - choices.count
       else { return nil }
       choices.append(contentsOf: repeatElement(number, count: count))
     }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      || (UInt8(ascii: "a")...UInt8(ascii: "v")).contains(byte)
   }
 }

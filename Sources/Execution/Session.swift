@@ -17,27 +17,27 @@ package struct Session: Sendable {
 
   /// - Parameters:
   ///   - machine: keeps time for a seed, has arbitrary time for a list of choices.
-  ///   - recordingFrom: the first step whose events are wanted; nil for none.
+  ///   - recordingFrom: the first step whose common events are wanted, the rare ones from the
+  ///     beginning; nil for none at all.
   package init(
     machine: Machine, schedule: Schedule, recordingFrom: Int? = nil, limits: Limits
   ) {
     self.machine = machine
     self.schedule = schedule
     self.limits = limits
-    self.recordingFrom = recordingFrom
     if case .seed(let seed) = schedule {
       seeded = SeededChoice(seed: seed)
     } else {
       seeded = SeededChoice(seed: 0)
     }
     workspace = Workspace(
-      program: machine.program, recording: recordingFrom == 0, limits: limits)
+      program: machine.program, recording: recordingFrom != nil, limits: limits)
+    workspace.events.commonFrom = recordingFrom ?? 0
     row = machine.initialRow(taskCapacity: 16, &workspace)
     if let fault = workspace.fault { end = .fault(fault) }
   }
 
   package let limits: Limits
-  private let recordingFrom: Int?
 
   /// Runs to the end.
   package mutating func run() -> RunEnd {
@@ -48,7 +48,6 @@ package struct Session: Sendable {
   /// One step, unless the run has ended.
   package mutating func step() {
     guard end == nil else { return }
-    if let from = recordingFrom, from == steps { workspace.events.isRecording = true }
     // The row is out of the session while a span over it exists.
     var words: [UInt64] = []
     swap(&words, &row)
@@ -159,6 +158,8 @@ package enum RunEnd: Sendable, Hashable {
   case nothingHappens
   /// The list of choices ended before the scenario did.
   case scheduleEnded
+  /// The list ended where the operator can wait for ever.
+  case starved
   /// The list names a choice that is not possible there: the text or the engine has changed.
   case diverged(step: Int, choice: Int, possible: Int)
   case stepsExhausted(Int)

@@ -9,6 +9,7 @@ package struct BreadthFirstSearch {
   private let machine: Machine
   private let bounds: SearchBounds
   private var store: RowStore
+  private var waiting = WaitingGraph()
   private var workspace: Workspace
   private var result = SearchResult()
   private var seen: [FlawKey: Int] = [:]
@@ -21,18 +22,22 @@ package struct BreadthFirstSearch {
     case other(Flaw)
   }
 
-  /// - Parameter machine: one for arbitrary time.
+  /// - Parameters:
+  ///   - machine: one for arbitrary time.
+  ///   - start: the world to begin in; nil for the scenario's first.
   package static func run(
-    _ machine: Machine, bounds: SearchBounds, limits: Limits = .ci
+    _ machine: Machine, from start: [UInt64]? = nil, bounds: SearchBounds,
+    limits: Limits = .ci
   ) -> SearchResult {
     precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
     // How many tasks there will be is not known beforehand: a search that meets more than its rows
     // have room for begins anew with longer ones.
     var capacity = max(1, machine.program.kernelThreads.count)
+    if let start { capacity = machine.layout.taskCapacity(rowWords: start.count) }
     while true {
       var search = BreadthFirstSearch(
         machine, bounds: bounds, limits: limits, taskCapacity: capacity)
-      guard let needed = search.explore() else { return search.result }
+      guard let needed = search.explore(from: start) else { return search.result }
       capacity = needed
     }
   }
@@ -51,9 +56,10 @@ package struct BreadthFirstSearch {
   }
 
   /// Nil when done, or the number of tasks that rows must have room for.
-  private mutating func explore() -> Int? {
+  private mutating func explore(from start: [UInt64]?) -> Int? {
     let capacity = machine.layout.taskCapacity(rowWords: store.rowWords)
-    var row = machine.initialRow(taskCapacity: capacity, &workspace)
+    var row = start ?? machine.initialRow(taskCapacity: capacity, &workspace)
+    row.append(contentsOf: repeatElement(0, count: store.rowWords - row.count))
     if let fault = workspace.fault {
       note(.fault(fault), at: nil)
       return nil
@@ -69,6 +75,7 @@ package struct BreadthFirstSearch {
       }
       var span = row.mutableSpan
       store.copy(next, to: &span)
+      waiting.begin(waitingAt: awaitAddress(&span))
       // At the scenario's end tasks that still live are dropped.
       if isFinished(&span) {
         next += 1
@@ -86,14 +93,24 @@ package struct BreadthFirstSearch {
         if let needed = take(choice, number: number, from: next, &span) { return needed }
       }
       next += 1
-      guard store.count <= bounds.states else {
-        result.isComplete = false
-        break
-      }
+      result.bound = boundReached
+      if result.bound != nil { break }
     }
+    conclude()
+    return nil
+  }
+
+  private var boundReached: SearchBound? {
+    if store.count > bounds.states { return .states(bounds.states) }
+    let limit = workspace.limits.memoryBytes
+    return store.byteCount + waiting.byteCount > limit ? .memory(bytes: limit) : nil
+  }
+
+  private mutating func conclude() {
+    for (address, world) in waiting.starved() { note(.starved(address: address), at: world) }
+    result.judgesWaiting = waiting.isJudged
     result.states = store.count
     result.assertionsHeld = workspace.assertionsHeld
-    return nil
   }
 
   private mutating func take(
@@ -114,7 +131,11 @@ package struct BreadthFirstSearch {
     }
     switch progress {
     case .running, .finished:
-      _ = store.insert(row.span, parent: parent, choice: number)
+      let target = store.insert(row.span, parent: parent, choice: number)
+      if waiting.isWaiting {
+        let isOver = choice.actor == .operator
+        waiting.add(isOver ? nil : target.number, actor: self.number(of: choice.actor))
+      }
       guard progress == .finished else { return nil }
       noteMissed(&row)
       if result.completion == nil { result.completion = store.path(to: parent) + [number] }
@@ -122,6 +143,7 @@ package struct BreadthFirstSearch {
       guard let fault = workspace.fault else { return nil }
       workspace.fault = nil
       if case .needsCapacity(let tasks) = fault { return tasks }
+      if waiting.isWaiting { waiting.add(nil, actor: self.number(of: choice.actor)) }
       note(.fault(fault), at: parent, step: number)
     }
     return nil
@@ -143,6 +165,23 @@ package struct BreadthFirstSearch {
   /// A schedule ends here: what it was to reach, and did not.
   private mutating func noteMissed(_ row: inout MutableSpan<UInt64>) {
     for goal in goals where row.isSet(machine.layout.armed[goal]) { result.missed.insert(goal) }
+  }
+
+  /// Who steps, as a small number.
+  private func number(of actor: Actor) -> Int {
+    switch actor {
+    case .operator: 0
+    case .engine: 1
+    case .handler(let number): 2 + number
+    case .task(let slot): 2 + machine.layout.handlers.count + slot.rawValue
+    }
+  }
+
+  /// Where the operator waits for a condition, if it does.
+  private func awaitAddress(_ row: inout MutableSpan<UInt64>) -> Int? {
+    guard row[machine.layout.operatorStatus] == OperatorStatus.ready.rawValue else { return nil }
+    let address = operatorAddress(&row)
+    return machine.program.instructions[address].operation == .await ? address : nil
   }
 
   private func isFinished(_ row: inout MutableSpan<UInt64>) -> Bool {

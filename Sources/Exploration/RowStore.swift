@@ -11,9 +11,6 @@ struct RowStore {
   /// Row number + 1, or 0 for free; the size is a power of two.
   private var table: [UInt32]
 
-  /// Rows are numbered with 32 bits, one of which marks a free place.
-  static let capacity = Int(UInt32.max) - 1
-
   init(rowWords: Int) {
     self.rowWords = rowWords
     table = Array(repeating: 0, count: 1 << 10)
@@ -53,8 +50,8 @@ struct RowStore {
     return path.reversed()
   }
 
-  /// Number of steps on the shortest path to the row, if rows were added breadth first.
-  func depth(of number: Int) -> Int { path(to: number).count }
+  /// Bytes in use.
+  var byteCount: Int { count * (8 * rowWords + 8) + 4 * table.count }
 
   private func equals(_ number: Int, _ row: Span<UInt64>) -> Bool {
     let base = number * rowWords

@@ -8,12 +8,21 @@ package struct SearchBounds: Sendable, Hashable {
   package init() {}
 }
 
+/// The bound that a search reached before it had seen everything.
+package enum SearchBound: Sendable, Hashable {
+  case states(Int)
+  case memory(bytes: Int)
+}
+
 /// Something that can go wrong at one place of a scenario; a search keeps the shortest way to each.
 package enum Flaw: Hashable, Sendable {
   /// A property was violated, an assertion failed, a verb had another outcome, arithmetic broke …
   case fault(Fault)
   /// Nobody can step and the operator is not done: it waits before this address for ever.
   case deadEnd(address: Int)
+  /// Others can go on for ever, everybody who could step all the time getting a turn, and the
+  /// condition that the operator awaits at this address never comes true when it could go on.
+  case starved(address: Int)
   /// A check did not hold; its scenario goes on, and so does the search.
   case checkFailed(assertion: Int)
 }
@@ -50,8 +59,12 @@ package struct SearchResult: Sendable {
   package var reached: [Int: [Int]] = [:]
   /// Those of them that some schedule did not come to before it ended.
   package var missed: Set<Int> = []
-  /// False when a bound was reached first.
-  package var isComplete = true
+  /// The bound that was reached first, or nil: everything was seen.
+  package var bound: SearchBound?
+  /// Whether waiting for ever was looked for; not with more than 64 who can step.
+  package var judgesWaiting = true
+
+  package var isComplete: Bool { bound == nil }
 
   package init() {}
 }

@@ -10,10 +10,32 @@ package struct Agenda: Sendable {
   struct Entry: Comparable, Sendable {
     let due: UInt64
     let ticket: UInt64
-    let actor: Actor
+    /// Packed: a heap of four million of these moves a third less.
+    private let code: UInt64
+
+    init(due: UInt64, ticket: UInt64, actor: Actor) {
+      self.due = due
+      self.ticket = ticket
+      code =
+        switch actor {
+        case .operator: 0
+        case .engine: 1
+        case .handler(let number): 2 | UInt64(number) << 2
+        case .task(let slot): 3 | UInt64(slot.rawValue) << 2
+        }
+    }
+
+    var actor: Actor {
+      switch code & 3 {
+      case 0: .operator
+      case 1: .engine
+      case 2: .handler(Int(code >> 2))
+      default: .task(TaskSlot(Int(code >> 2)))
+      }
+    }
 
     static func < (left: Entry, right: Entry) -> Bool {
-      (left.due, left.ticket) < (right.due, right.ticket)
+      left.due < right.due || (left.due == right.due && left.ticket < right.ticket)
     }
     static func == (left: Entry, right: Entry) -> Bool {
       left.due == right.due && left.ticket == right.ticket

@@ -89,19 +89,47 @@ package enum PatchingStage: Sendable, Hashable {
 
 /// Takes events, or drops them. A search steps with one that drops, and replays what it found with
 /// one that records.
+///
+/// Of a long run the common events, which every system call makes by the handful, are kept only
+/// from a step on, usually near its end; the rare ones, of which the story is made, from the
+/// beginning. Neither may fill the memory: past `capacity` events are counted, not kept.
 package struct EventSink: Sendable {
   package var isRecording: Bool
-  package var events: [Event] = []
+  package private(set) var events: [Event] = []
   package var step = 0
+  /// The first step whose common events are kept.
+  package var commonFrom = 0
+  /// Events that were not kept.
+  package private(set) var droppedCount = 0
+
+  /// Enough for any story that a person reads.
+  package static let capacity = 1_000_000
 
   package init(isRecording: Bool) { self.isRecording = isRecording }
 
   package mutating func record(_ kind: Event.Kind, at time: Int64) {
+    guard events.count < Self.capacity, step >= commonFrom || !kind.isCommon else {
+      droppedCount += 1
+      return
+    }
     events.append(Event(time: time, step: step, kind: kind))
   }
 
   /// Forgets what has been recorded of the step at hand: it will be taken again.
   mutating func forgetStep() {
     while events.last?.step == step { events.removeLast() }
+  }
+}
+
+extension Event.Kind {
+  /// Whether ordinary system calls and interrupts make it.
+  var isCommon: Bool {
+    switch self {
+    case .enteredKernel, .leftKernel, .slept, .woken, .preempted, .reachedSafePoint, .called,
+      .returned, .worked, .stored, .interruptBegan, .interruptEnded, .asserted:
+      true
+    default:
+      false
+    }
   }
 }

@@ -17,12 +17,12 @@ package struct Limits: Sendable, Hashable {
 
   /// A job of a team's own CI: wide enough for Linux's own greatest number of tasks.
   package static let ci = Limits(
-    operations: 2_000_000_000, steps: 1_000_000_000, virtualNanoseconds: 86_400_000_000_000,
+    operations: 500_000_000, steps: 100_000_000, virtualNanoseconds: 86_400_000_000_000,
     tasks: 4_194_304, memoryBytes: 4 << 30, outputBytes: 64 << 20)
 
   /// Somebody at a prompt, who would rather be asked than wait.
   package static let repl = Limits(
-    operations: 200_000_000, steps: 100_000_000, virtualNanoseconds: 86_400_000_000_000,
+    operations: 50_000_000, steps: 20_000_000, virtualNanoseconds: 86_400_000_000_000,
     tasks: 1_000_000, memoryBytes: 1 << 30, outputBytes: 4 << 20)
 
   /// A text from somewhere else.

@@ -26,6 +26,9 @@ package struct ListTable: Sendable {
   /// Bytes of all of them.
   package private(set) var byteCount = 0
 
+  /// Two different lists had one word: an answer can't be trusted any more.
+  package private(set) var hasCollided = false
+
   package init() {}
 
   /// The word for a list of these elements.
@@ -40,7 +43,7 @@ package struct ListTable: Sendable {
     }
     let word = hash | List.hashedBit
     let known = contents.updateValue(elements, forKey: word)
-    precondition(known == nil || known == elements, "two lists with one hash")
+    if let known, known != elements { hasCollided = true }
     if known == nil { byteCount += 8 * elements.count + 64 }
     return word
   }

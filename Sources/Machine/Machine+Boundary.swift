@@ -13,7 +13,7 @@ extension Machine {
     let systemCall =
       Int(instruction.b) == Instruction.noRegister ? nil : FunctionID(Int(instruction.b))
     row.set(layout.task.inKernel, at: origin, to: true)
-    row.clearSeen(layout, at: origin)
+    clearSeen(at: origin, &row)
     record(.enteredKernel(slot, systemCall: systemCall), &row, &workspace)
     engine.crossedBoundary(slot, .kernelEntry, self, &row, &workspace)
     spend(costs.kernelEntry, slot, &row, &workspace)
@@ -27,7 +27,7 @@ extension Machine {
   ) -> Bool {
     let origin = layout.origin(of: slot)
     // The exit work clears the engine's flag before it looks at signals, as the kernel's loop does.
-    row.clearSeen(layout, at: origin)
+    clearSeen(at: origin, &row)
     engine.crossedBoundary(slot, .kernelExit, self, &row, &workspace)
     row.set(layout.task.signalPending, at: origin, to: false)
     if row.isSet(layout.task.fatalPending, at: origin) {

@@ -50,14 +50,12 @@ extension Machine {
       }
     }
   }
-}
 
-extension MutableSpan<UInt64> {
   /// A new kernel entry, or a safe point: what ran before it counts no more.
-  mutating func clearSeen(_ layout: Layout, at origin: Int) {
+  func clearSeen(at origin: Int, _ row: inout MutableSpan<UInt64>) {
     for seen in layout.task.seen {
-      set(seen.old, at: origin, to: false)
-      set(seen.new, at: origin, to: false)
+      row.set(seen.old, at: origin, to: false)
+      row.set(seen.new, at: origin, to: false)
     }
   }
 }

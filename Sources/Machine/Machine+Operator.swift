@@ -264,14 +264,17 @@ extension Machine {
   package static let defaultAwaitNanoseconds: Int64 = 3_600_000_000_000
 
   func wakeOperatorIfConditionHolds(
-    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+    after actor: Actor, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
     let process = process(at: layout.operatorOrigin, stack: layout.operatorStack, &row)
     let instruction = program.instructions[process.programCounter]
     guard layout.keepsTime, instruction.operation == .await,
       row[layout.clock.due, at: layout.operatorOrigin] > row[layout.clock.now]
     else { return }
-    let site = program.awaits[Int(instruction.c)]
+    let number = Int(instruction.c)
+    // Most steps are a task's, and most conditions ask about the transition.
+    if isEngineOnly[number], actor != .engine { return }
+    let site = program.awaits[number]
     if evaluate(conditionAt: site.start, frame: process.frame, &row, &workspace) {
       schedule(.operator, at: Int64(row[layout.clock.now]), &row, &workspace)
     }

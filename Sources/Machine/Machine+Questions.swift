@@ -166,7 +166,9 @@ extension Machine {
     let host = program.hostFunctions[Int(instruction.c)]
     let first = process.frame + Int(instruction.b)
     let arguments = (0..<host.parameterCount).map { Int64(bitPattern: row[first + $0]) }
-    return host.body(arguments, self, &row, &workspace.strings)
+    let result = host.body(arguments, self, &row, &workspace.strings)
+    checkMemory(at: process.programCounter, &row, &workspace)
+    return result
   }
 
   private func checkOutcome(status: Int64, _ number: Int, _ workspace: inout Workspace) {

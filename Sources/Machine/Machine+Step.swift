@@ -22,7 +22,7 @@ extension Machine {
       if case .needsCapacity = workspace.fault { workspace.events.forgetStep() }
       return .faulted
     }
-    checkConditions(&row, &workspace)
+    checkConditions(after: choice.actor, &row, &workspace)
     guard workspace.fault == nil else { return .faulted }
     workspace.events.step += 1
     return row[layout.operatorStatus] == OperatorStatus.finished.rawValue ? .finished : .running
@@ -54,7 +54,7 @@ extension Machine {
 
   /// Looks at every armed condition, and wakes an operator whose `await` has come true.
   private func checkConditions(
-    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+    after actor: Actor, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
     for (number, field) in layout.armed.enumerated() where row.isSet(field) {
       let expected: Bool
@@ -78,7 +78,7 @@ extension Machine {
       record(.reached(property: number), &row, &workspace)
     }
     if layout.keepsTime, row[layout.operatorStatus] == OperatorStatus.awaiting.rawValue {
-      wakeOperatorIfConditionHolds(&row, &workspace)
+      wakeOperatorIfConditionHolds(after: actor, &row, &workspace)
     }
   }
 
@@ -136,7 +136,7 @@ extension Machine {
     case .sleep:
       return sleep(instruction, slot, alternative, &process, &row, &workspace)
     case .safePoint:
-      row.clearSeen(layout, at: layout.origin(of: slot))
+      clearSeen(at: layout.origin(of: slot), &row)
       record(.reachedSafePoint(slot), &row, &workspace)
       engine.crossedBoundary(slot, .safePoint, self, &row, &workspace)
       spend(costs.safePoint, slot, &row, &workspace)

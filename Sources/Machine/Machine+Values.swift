@@ -59,11 +59,14 @@ extension Machine {
     checkMemory(at: process.programCounter, &row, &workspace)
   }
 
-  private func checkMemory(
+  func checkMemory(
     at address: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
     let bytes = 8 * row.count + workspace.strings.byteCount + workspace.lists.byteCount
     if bytes > workspace.limits.memoryBytes { workspace.fault = .memoryExhausted(address: address) }
+    if workspace.strings.hasCollided || workspace.lists.hasCollided {
+      workspace.fault = .hashCollision(address: address)
+    }
   }
 
   /// The pieces of a text with the values between them.

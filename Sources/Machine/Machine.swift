@@ -21,6 +21,8 @@ package final class Machine: Sendable {
   package let engine: any PatchingEngine
   package let costs: Costs
   let liveness: Liveness
+  /// For each `await`, whether only a step of the engine can make its condition true.
+  let isEngineOnly: [Bool]
 
   package init<Engine: PatchingEngine>(
     program: Program, engine: Engine, time: TimeModel, costs: Costs = Costs()
@@ -31,6 +33,7 @@ package final class Machine: Sendable {
     layout = Layout(
       program: program, time: time, engine: Engine.demand(for: program, time: time))
     liveness = Liveness(program: program)
+    isEngineOnly = program.awaits.map { program.changesOnlyWithEngine(conditionAt: $0.start) }
   }
 
   /// Virtual time, in nanoseconds since the start; 0 where time is arbitrary.

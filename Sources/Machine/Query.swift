@@ -34,3 +34,19 @@ package enum Query: UInt16, Sendable, CaseIterable {
     }
   }
 }
+
+extension Program {
+  /// Whether the condition asks nothing but whether a transition is on its way: only a step of the
+  /// engine changes the answer.
+  func changesOnlyWithEngine(conditionAt start: Int) -> Bool {
+    for instruction in instructions[start...] {
+      switch instruction.operation {
+      case .conditionEnd: return true
+      case .query: if instruction.c != Query.inProgress.rawValue { return false }
+      case .hostCall, .call: return false
+      default: continue
+      }
+    }
+    return false
+  }
+}

@@ -18,18 +18,26 @@ package struct Lanes: Sendable {
 
   private var columns: [Column] = []
   private var names: [(slot: TaskSlot, name: String)] = []
+  private var taskCount = 0
   private let keepsTime: Bool
+  private let isPartial: Bool
 
   /// Lanes shown at the most; further tasks are counted below.
   package static let greatestLaneCount = 16
 
-  package init(_ events: [Event], _ program: Program, keepsTime: Bool) {
+  /// - Parameter ordinaryFrom: the first step whose ordinary events are recorded; before it only
+  /// the   rare ones tell where a task is.
+  package init(
+    _ events: [Event], _ program: Program, keepsTime: Bool, ordinaryFrom: Int = 0
+  ) {
     self.keepsTime = keepsTime
-    var picture = Picture(program: program)
+    isPartial = ordinaryFrom > 0
+    var picture = Picture(program: program, greatestTaskCount: Self.greatestLaneCount)
     for event in events {
-      guard picture.apply(event.kind) else { continue }
+      guard picture.apply(event.kind, isComplete: event.step >= ordinaryFrom) else { continue }
       add(picture, event)
     }
+    taskCount = picture.taskCount
     names = picture.tasks.sorted { $0.key < $1.key }.map { ($0.key, $0.value.name) }
   }
 
@@ -58,10 +66,9 @@ package struct Lanes: Sendable {
   /// - Parameter width: columns of the terminal, at least 40.
   package func text(width: Int, paint: Paint) -> String {
     guard !isEmpty else { return "" }
-    let shown = names.prefix(Self.greatestLaneCount)
-    let labels = shown.map(\.name) + ["in_progress"]
+    let labels = names.map(\.name) + ["in_progress"]
     let labelWidth = min(24, labels.map(\.count).max() ?? 0)
-    let columns = squeezed(to: max(8, max(40, width) - labelWidth - 2))
+    let columns = squeezed(to: max(8, max(30, width) - labelWidth - 2))
     func lane(_ label: String, _ glyphs: [Character]) -> String {
       let short = String(label.prefix(labelWidth))
       let padding = String(repeating: " ", count: labelWidth - short.count)
@@ -70,20 +77,29 @@ package struct Lanes: Sendable {
     var lines = axis(columns, indent: labelWidth + 2).map(paint.dim)
     lines.append(lane("transition", columns.map(\.stage)))
     lines.append(lane("in_progress", columns.map(\.flag)))
-    for task in shown {
+    for task in names {
       lines.append(lane(task.name, columns.map { $0.tasks[task.slot] ?? " " }))
     }
-    if names.count > shown.count {
-      lines.append(paint.dim("… and \(names.count - shown.count) more tasks"))
+    if taskCount > names.count {
+      lines.append(paint.dim("… and \(taskCount - names.count) more tasks"))
     }
-    lines += Self.legend.map(paint.dim)
+    lines += Self.legend(narrow: width < 80, isPartial: isPartial).map(paint.dim)
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static let legend = [
-    "u user  k kernel  z asleep  d asleep, deaf to signals  t stopped; CAPITAL: new universe",
-    "transition: w window open  - waiting for tasks  f finalising",
-  ]
+  private static func legend(narrow: Bool, isPartial: Bool) -> [String] {
+    let tasks =
+      narrow
+      ? [
+        "u user  k kernel  z asleep  t stopped", "d asleep, deaf to signals; CAPITAL: new universe",
+      ]
+      : ["u user  k kernel  z asleep  d asleep, deaf to signals  t stopped; CAPITAL: new universe"]
+    let transition =
+      narrow
+      ? ["w window open  - waiting for tasks  f finalising"]
+      : ["transition: w window open  - waiting for tasks  f finalising"]
+    return tasks + transition + (isPartial ? ["? not recorded so early in a long run"] : [])
+  }
 
   /// Keeps the boundaries between columns that matter most: turning points, then the longest gaps.
   private func squeezed(to count: Int) -> [Column] {

@@ -180,7 +180,7 @@ package struct Story: Sendable {
   ) -> String {
     let when = keepsTime ? seconds(line.time) : "#\(line.step)"
     let padding = String(repeating: " ", count: max(0, 12 - when.count))
-    let room = max(20, width - 15)
+    let room = max(20, width - 16)
     let cut = line.text.count > room ? String(line.text.prefix(room - 1)) + "…" : line.text
     let toned =
       switch line.tone {

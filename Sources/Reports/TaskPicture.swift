@@ -4,6 +4,8 @@ import Machine
 struct TaskPicture: Hashable {
   enum Place: Hashable {
     case unborn, user, kernel, asleep, uninterruptible, stopped, gone
+    /// What it did was not recorded.
+    case unknown
   }
 
   var name: String
@@ -21,6 +23,7 @@ struct TaskPicture: Hashable {
       case .asleep: "z"
       case .uninterruptible: "d"
       case .stopped: "t"
+      case .unknown: "?"
       }
     return isOld ? letter : Character(letter.uppercased())
   }
@@ -37,16 +40,26 @@ struct Picture {
   private var isUntouched = true
   private var flagged: Set<TaskSlot> = []
   private let program: Program
+  /// Tasks that have a picture at the most; of the others only their number is known.
+  private let greatestTaskCount: Int
+  private(set) var taskCount = 0
 
-  init(program: Program) { self.program = program }
+  init(program: Program, greatestTaskCount: Int) {
+    self.program = program
+    self.greatestTaskCount = greatestTaskCount
+  }
 
   /// Folds one event in. True when something that a lane shows has changed.
-  mutating func apply(_ kind: Event.Kind) -> Bool {
+  ///
+  /// - Parameter isComplete: whether ordinary events of that time are recorded at all.
+  mutating func apply(_ kind: Event.Kind, isComplete: Bool = true) -> Bool {
     switch kind {
     case .spawned(let slot, let function):
+      taskCount += 1
+      guard tasks.count < greatestTaskCount else { return false }
       let body = program.functions[function.rawValue]
       var task = TaskPicture(name: "\(body.name):\(program.pid(of: slot))")
-      task.place = body.kind == .kernelThread ? .kernel : .user
+      task.place = body.kind == .kernelThread ? .kernel : isComplete ? .user : .unknown
       task.isOld = isUntouched
       tasks[slot] = task
       return true
@@ -59,10 +72,12 @@ struct Picture {
     case .continued(let slot): return move(slot, .kernel)
     case .exited(let slot): return move(slot, .gone)
     case .marked(let slot):
+      guard tasks[slot] != nil else { return false }
       flagged.insert(slot)
       tasks[slot]?.isOld = true
       return true
     case .migrated(let slot, _):
+      guard tasks[slot] != nil else { return false }
       flagged.remove(slot)
       // While the window is open everybody still runs old code.
       guard !isWindowOpen else { return false }

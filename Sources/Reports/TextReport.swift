@@ -10,13 +10,19 @@ package struct TextReport: Sendable {
   package var paint: Paint
   /// Columns to fill.
   package var width: Int
+  /// Columns of a line of the story, which is cut on a terminal and nowhere else.
+  package var storyWidth: Int
   /// Whether a scenario that passes tells its story.
   package var tellsStories: Bool
 
-  package init(sources: SourceMap, paint: Paint, width: Int, tellsStories: Bool) {
+  package init(
+    sources: SourceMap, paint: Paint, width: Int, storyWidth: Int? = nil,
+    tellsStories: Bool
+  ) {
     self.sources = sources
     self.paint = paint
     self.width = width
+    self.storyWidth = storyWidth ?? width
     self.tellsStories = tellsStories
   }
 
@@ -40,7 +46,7 @@ package struct TextReport: Sendable {
     case .passedUnexpectedly(let reason):
       text += "  xfail \"\(escapingControls(reason))\": it passes now; remove the xfail\n"
     case .inconclusive(let reason):
-      text += "  \(reason); give more with --states\n"
+      text += "  \(reason)\n"
     case .failed(let failure), .broken(let failure):
       text += "\n" + explained(failure)
     }
@@ -70,10 +76,15 @@ package struct TextReport: Sendable {
     var keepsTime = false
     if case .seed = record.mode { keepsTime = true }
     let story = Story(record.events, record.program, sources: sources, keepsTime: keepsTime)
-    let lanes = Lanes(record.events, record.program, keepsTime: keepsTime)
+    let lanes = Lanes(
+      record.events, record.program, keepsTime: keepsTime, ordinaryFrom: record.ordinaryFrom)
+    let dropped =
+      record.droppedEvents > 0
+      ? paint.dim("… \(record.droppedEvents) ordinary events of a long run are not told") + "\n"
+      : ""
     let drawn = lanes.isEmpty ? "" : lanes.text(width: width, paint: paint) + "\n"
     return paint.bold(escapingControls(record.id.title)) + "\n\n"
-      + story.text(width: width, paint: paint) + "\n" + drawn
+      + story.text(width: storyWidth, paint: paint) + dropped + "\n" + drawn
   }
 
   private func headline(_ record: RunRecord) -> String {
@@ -107,10 +118,18 @@ package struct TextReport: Sendable {
     return nanoseconds / unit * unit
   }
 
+  private static func words(_ bound: SearchBound?) -> String {
+    switch bound {
+    case nil: "complete"
+    case .states: "bounded by states"
+    case .memory: "bounded by memory"
+    }
+  }
+
   private func answers(_ report: SearchReport) -> String {
     let result = report.result
     var text = "  "
-    text += result.isComplete ? "complete" : "bounded by states"
+    text += Self.words(result.bound)
     text += ": \(result.states) states, \(result.transitions) transitions, depth \(result.depth),"
     text += " \(result.rowWords * 8) bytes a state\n"
     for answer in report.answers { text += line(answer) }

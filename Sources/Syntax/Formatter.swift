@@ -154,15 +154,21 @@ struct Formatter {
     return end
   }
 
-  /// A `;` that separates nothing: the last on its line, before a `}`, or after a `{` or `;`.
+  /// A `;` that separates nothing: the last on its line, before a `}`, after a `{` or `;`, or
+  /// behind a declaration, whose `}` ends its line anyway.
   private func isIdleSemicolon(_ index: Int) -> Bool {
     guard tokens[index].kind == .semicolon else { return false }
-    let next = tokens[index + 1]
-    if next.followsLineBreak || next.kind == .rightBrace || next.kind == .endOfFile { return true }
-    guard index > 0 else { return true }
-    let before = tokens[index - 1].kind
-    return tokens[index].followsLineBreak || before == .leftBrace || before == .semicolon
-      || next.kind == .semicolon
+    // Of several, the first separates what stands around them all.
+    var next = index + 1
+    while tokens[next].kind == .semicolon, !tokens[next].followsLineBreak { next += 1 }
+    if tokens[next].followsLineBreak { return true }
+    if tokens[next].kind == .rightBrace || tokens[next].kind == .endOfFile { return true }
+    guard index > 0, !tokens[index].followsLineBreak else { return true }
+    switch tokens[index - 1].kind {
+    case .leftBrace, .semicolon: return true
+    case .rightBrace: return openers.isEmpty
+    default: return false
+    }
   }
 
   private func breaksLine(before index: Int, previous: Int?, afterComment: Bool) -> Bool {

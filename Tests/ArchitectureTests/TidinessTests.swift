@@ -16,11 +16,13 @@ import Testing
   }
 
   @Test func linesFitTheScreen() throws {
-    // A snapshot shows what a terminal does, however wide.
-    for file in try Self.everyFile() where !file.path.hasSuffix("Snapshots.swift") {
-      for (number, line) in file.text.split(separator: "\n", omittingEmptySubsequences: false)
-        .enumerated()
-      {
+    for file in try Self.everyFile() {
+      // What a user reads or writes stands in long literals, as wide as a terminal is.
+      var isInLiteral = false
+      let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
+      for (number, line) in lines.enumerated() {
+        if line.components(separatedBy: "\"\"\"").count % 2 == 0 { isInLiteral.toggle() }
+        guard !isInLiteral else { continue }
         #expect(line.count <= 100, "\(file.path):\(number + 1) has \(line.count) columns")
       }
     }

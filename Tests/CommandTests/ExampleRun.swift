@@ -24,16 +24,19 @@ struct ExampleText {
   }
 }
 
-/// Everything that reading, checking, lowering and running a text has to say.
+/// Everything that reading, checking, linting, lowering and running a text has to say.
 func everythingSaid(about text: String, steps: Int) -> [Diagnostic] {
   let unit = ExampleText(text).unit
   var all = unit.diagnostics
-  guard !unit.hasErrors else { return all }
+  guard !unit.hasErrors, let tree = unit.trees.last else { return all }
+  all += Linter.lint(LintedFile(tree, in: unit.trees, unit.sources))
   for entry in unit.entries {
     let (scenario, diagnostics) = unit.runnable(entry, breaking: [], everySchedule: false)
     all += diagnostics
     guard let scenario else { continue }
     var options = RunOptions()
+    options.limits = .untrusted
+    options.limits.virtualNanoseconds = 86_400_000_000_000
     options.limits.steps = steps
     options.bounds.states = steps
     let record = ScenarioRunner(scenario, options).run(skipping: entry.skipReason)

@@ -25,7 +25,8 @@ import Testing
 
   @Test(arguments: [
     "", "k1", "k1-", "k1-1", "k2-1-0", "k1-xyz!-0", "k1-1-0*", "k1-1-*3", "k1-1-0*0", "k1-1-0*-1",
-    "k1-1-0*99999999999", "k1-1--1", "k1-1-0*3*3", "k1-1-w", "k1-123456789abcdef-0",
+    "k1-1-0*99999999999", "k1-1--1", "k1-1-0*3*3", "k1-1-w", "k1-1-+0*4", "k1-1-0*+4",
+    "k1-123456789abcdef-0",
   ])
   func whatIsNoTokenIsRefused(_ text: String) {
     #expect(ReplayToken(text) == nil)

@@ -1,3 +1,4 @@
+import GrammarSentences
 import Testing
 
 @Suite struct AcceptedCorpusTests {

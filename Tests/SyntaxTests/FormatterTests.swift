@@ -1,4 +1,5 @@
 import Diagnostics
+import GrammarSentences
 import Syntax
 import Testing
 
@@ -79,6 +80,20 @@ import Testing
     expectEqual(
       formatted("program p { work 1us\n exit }\nprogram q {\n exit }"),
       "program p {\n    work 1us\n    exit\n}\nprogram q {\n    exit\n}\n")
+  }
+
+  @Test func oneSemicolonOfManySeparates() {
+    expectEqual(
+      formatted("scenario \"s\" { ;; print 1; ; print 2;\n; print 3; ;\nprint 4 };; use \"a\""),
+      """
+      scenario "s" {
+          print 1; print 2
+          print 3
+          print 4
+      }
+      use "a"
+
+      """)
   }
 
   @Test func elseStandsBesideTheBrace() {

@@ -1,4 +1,5 @@
 import Foundation
+import GrammarSentences
 import Testing
 
 @testable import Syntax

@@ -1,4 +1,5 @@
 import Diagnostics
+import GrammarSentences
 import Testing
 
 @testable import Syntax

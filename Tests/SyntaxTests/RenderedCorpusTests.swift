@@ -1,4 +1,5 @@
 import Foundation
+import GrammarSentences
 import Testing
 
 /// `Grammar/corpus/rendered/*.txt`: a source, a line `~~~`, and what the user sees. Read their

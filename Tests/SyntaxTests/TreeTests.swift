@@ -1,4 +1,5 @@
 import Diagnostics
+import GrammarSentences
 import Syntax
 import Testing
 

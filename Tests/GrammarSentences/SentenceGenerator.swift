@@ -1,5 +1,5 @@
 /// Makes sentences of an `EBNF`. The same seed makes the same sentence.
-struct SentenceGenerator {
+package struct SentenceGenerator {
   private let grammar: EBNF
   private var random: SplitMix
   /// How many rules deep each rule goes at least: past the depth wanted, the shortest way is taken.
@@ -9,13 +9,13 @@ struct SentenceGenerator {
   /// Open strings and shell lines: no line break may come into them.
   private var textDepth = 0
 
-  init(_ grammar: EBNF, seed: UInt64) {
+  package init(_ grammar: EBNF, seed: UInt64) {
     self.grammar = grammar
     random = SplitMix(state: seed)
     cost = Self.costs(grammar)
   }
 
-  mutating func sentence(of rule: String, depth: Int) -> String {
+  package mutating func sentence(of rule: String, depth: Int) -> String {
     text = ""
     isGlued = true
     write(.rule(rule), depth)
@@ -99,10 +99,12 @@ struct SentenceGenerator {
 }
 
 /// A small generator of numbers that is the same everywhere.
-struct SplitMix {
-  var state: UInt64
+package struct SplitMix {
+  private var state: UInt64
 
-  mutating func next() -> UInt64 {
+  package init(state: UInt64) { self.state = state }
+
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -110,5 +112,5 @@ struct SplitMix {
     return mixed ^ (mixed >> 31)
   }
 
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+  package mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 }

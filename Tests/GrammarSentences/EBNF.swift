@@ -1,10 +1,10 @@
 /// A small reader of `Grammar/graft.ebnf`, in the notation that the file explains at its top.
-struct EBNF: Sendable {
-  private(set) var rules: [String: Node] = [:]
+package struct EBNF: Sendable {
+  package private(set) var rules: [String: Node] = [:]
   /// The first rule of the file.
-  private(set) var start = ""
+  package private(set) var start = ""
 
-  indirect enum Node: Sendable {
+  package indirect enum Node: Sendable {
     case word(String)
     case rule(String)
     case prose(String)
@@ -16,7 +16,7 @@ struct EBNF: Sendable {
     case repetition(Node)
   }
 
-  init(_ text: String) {
+  package init(_ text: String) {
     var reader = Reader(symbols: Self.symbols(text))
     while let name = reader.next() {
       _ = reader.next()  // =
@@ -27,7 +27,7 @@ struct EBNF: Sendable {
   }
 
   /// All the words between double quotes.
-  var terminals: Set<String> {
+  package var terminals: Set<String> {
     var result: Set<String> = []
     func collect(_ node: Node) {
       switch node {
@@ -42,7 +42,7 @@ struct EBNF: Sendable {
   }
 
   /// Rules that are mentioned and not defined.
-  var undefined: Set<String> {
+  package var undefined: Set<String> {
     var result: Set<String> = []
     func collect(_ node: Node) {
       switch node {
