@@ -34,7 +34,8 @@ extension Checker {
     facts.kinds[declaration.name.range] = kind
     if let bounds = declaration.bounds {
       checkBounds(bounds)
-      require(kind, is: .integer, declaration.value)
+      let element = if case .list(let element) = kind { element } else { kind }
+      require(element, is: .integer, declaration.value)
       checkInitial(declaration, bounds)
     }
     if let dependent = firstDependent(declaration.value), kind != .error, !kind.isList {

@@ -169,6 +169,14 @@ extension Checker {
       }
       return check(assignment.value, is: kind)
     }
+    if case .index(let base, _) = place.kind, case .reference(let reference) = base.kind,
+      let symbol = find(reference), case .variable = symbol,
+      assignable(symbol, reference.name) == nil
+    {
+      note(symbol, at: base.range)
+      check(assignment.value)
+      return
+    }
     let kind = check(place)
     check(assignment.value, is: kind)
   }

@@ -62,6 +62,7 @@ extension Lowering {
       return register
     case .range(let low, let high): return emitRange(low, high, into: wanted)
     case .index(let base, let place):
+      if let array = arrayNumber(base) { return emitElement(of: array, place, into: wanted) }
       let list = lower(base)
       let number = lower(place)
       let register = wanted ?? builder.allocate()
@@ -128,9 +129,10 @@ extension Lowering {
       emit(.move, a: register, b: own)
       return register
     case .variable(let key):
+      if let array = arrayNumber(expression) { return emitElements(of: array, into: wanted) }
       let register = wanted ?? builder.allocate()
       guard let number = variableNumber(key, expression.range) else { return register }
-      if context == .operatorBody {
+      if context == .operatorBody || isInCondition {
         emit(.query, a: register, b: number, c: Int(Query.variable.rawValue))
       } else {
         emit(.loadShared, a: register, b: number)

@@ -183,8 +183,8 @@ extension Lowering {
     _ key: MemberKey, _ function: FunctionDeclaration, _ period: Expression?, _ cpu: Expression?
   ) {
     guard let period else { return missing("irq without `every`", function.name.range) }
-    guard let nanoseconds = compileTime.value(of: period) else {
-      return missing("a range of periods", period.range)
+    guard let (nanoseconds, slack) = periods(period) else {
+      return report(.notConstant("the period of an interrupt", at: period.range))
     }
     var number: Int?
     if let cpu {
@@ -198,35 +198,24 @@ extension Lowering {
       }
       number = Int(value)
     }
-    program.interrupts.append(
-      InterruptSource(
-        function: startingFunction(key), periodNanoseconds: nanoseconds, cpu: number))
+    var source = InterruptSource(
+      function: startingFunction(key), periodNanoseconds: nanoseconds, cpu: number)
+    source.slackNanoseconds = slack
+    program.interrupts.append(source)
+  }
+
+  /// The least period, and how much longer it may be.
+  private func periods(_ expression: Expression) -> (least: Int64, slack: Int64)? {
+    guard case .range(let low, let high) = expression.unparenthesised.kind else {
+      return compileTime.value(of: expression).map { (max(1, $0), 0) }
+    }
+    guard let least = compileTime.value(of: low), let most = compileTime.value(of: high) else {
+      return nil
+    }
+    return (max(1, least), max(0, most - max(1, least)))
   }
 
   // MARK: Tables
-
-  func variableNumber(_ key: MemberKey, _ range: SourceRange) -> Int? {
-    if let known = variables[key] { return known }
-    let member =
-      if case .patch(let name) = key.owner { index.patch(named: name)?.own[key] } else {
-        index.kernel?.members[key]
-      }
-    guard case .variable(let declaration)? = member?.content else { return nil }
-    guard let initial = compileTime.value(of: declaration.value) else {
-      missing("a list in a kernel variable", range)
-      return nil
-    }
-    var bounds: ClosedRange<Int64>?
-    if case .range(let low, let high)? = declaration.bounds?.kind,
-      let first = compileTime.value(of: low), let last = compileTime.value(of: high), first <= last
-    {
-      bounds = first...last
-    }
-    let number = program.variables.count
-    variables[key] = number
-    program.variables.append(SharedVariable(name: key.spelling, initial: initial, range: bounds))
-    return number
-  }
 
   func queueNumber(_ expression: Expression) -> Int? {
     guard case .queue(let key)? = facts.symbols[expression.range] else { return nil }

@@ -130,6 +130,12 @@ extension Lowering {
 
   private func lowerAssignment(_ node: Assignment) {
     observe([node.value])
+    if case .index(let base, let place) = node.place.kind, let array = arrayNumber(base) {
+      let value = lower(node.value)
+      let number = lower(place)
+      at(node.place.range) { _ = emit(.storeElement, a: value, b: array, c: number) }
+      return
+    }
     guard case .reference = node.place.kind else {
       return missing("assignment to this", node.place.range)
     }
@@ -219,7 +225,9 @@ extension Lowering {
     case .program, .function, .starter: break
     }
     let round = program.instructions[start..<here]
-    guard !round.contains(where: { $0.operation.isVisible || $0.operation == .call }) else { return }
+    guard !round.contains(where: { $0.operation.isVisible || $0.operation == .call }) else {
+      return
+    }
     let register = builder.allocate()
     emitLoad(10_000, into: register)
     emit(.work, a: register, b: register)

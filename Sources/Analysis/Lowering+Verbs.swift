@@ -7,6 +7,7 @@ struct PendingCondition {
   enum Owner {
     case await(Int)
     case property(Int)
+    case wait(Int)
   }
 
   var owner: Owner
@@ -116,26 +117,50 @@ extension Lowering {
   /// `wait q` as a statement: a signal leaves the system call with it. A kernel thread has none to
   /// leave, and signals pass it by.
   func emitBareWait(_ wait: Wait, _ range: SourceRange) {
-    var manner: WaitManner = context == .kernelThread ? [] : .leavesOnSignal
-    if wait.mode == .uninterruptible { manner = .uninterruptible }
-    emitWait(wait, range, Instruction.noRegister, manner)
+    var manner = manner(of: wait, range)
+    if context != .kernelThread, manner != .uninterruptible { manner.insert(.leavesOnSignal) }
+    emitWait(wait, Instruction.noRegister, manner)
   }
 
   func emitWait(_ wait: Wait, _ range: SourceRange, into wanted: Int?) -> Int {
     let register = wanted ?? builder.allocate()
-    emitWait(wait, range, register, wait.mode == .uninterruptible ? .uninterruptible : [])
+    emitWait(wait, register, manner(of: wait, range))
     return register
   }
 
-  private func emitWait(
-    _ wait: Wait, _ range: SourceRange, _ register: Int, _ manner: WaitManner
-  ) {
-    if wait.mode == .killable { missing("wait … killable", range) }
-    if wait.mode == .freezable { missing("wait … freezable", range) }
-    if let timeout = wait.timeout { missing("wait … timeout", timeout.range) }
-    if let until = wait.until { missing("wait … until", until.range) }
+  private func manner(of wait: Wait, _ range: SourceRange) -> WaitManner {
+    switch wait.mode {
+    case .uninterruptible: return .uninterruptible
+    case .killable: return .killable
+    case .freezable: missing("wait … freezable", range)
+    default: break
+    }
+    return []
+  }
+
+  private func emitWait(_ wait: Wait, _ register: Int, _ manner: WaitManner) {
     guard let queue = queueNumber(wait.queue) else { return }
-    emit(.wait, a: register, b: queue, c: manner.rawValue)
+    guard wait.timeout != nil || wait.until != nil else {
+      emit(.wait, a: register, b: queue, c: manner.rawValue)
+      return
+    }
+    let timeout = wait.timeout.map { lower($0) } ?? Instruction.noRegister
+    let number = program.waits.count
+    program.waits.append(WaitSite(queue: queue, manner: manner))
+    if let until = wait.until {
+      refuseActions(in: until)
+      conditions.append(PendingCondition(owner: .wait(number), condition: until))
+    }
+    emit(.waitFor, a: register, b: timeout, c: number)
+  }
+
+  /// The condition is looked at within one step, so it can't do anything that takes one.
+  private func refuseActions(in condition: Expression) {
+    switch condition.kind {
+    case .call, .wait, .choose, .allocate, .shadow, .hasShadow:
+      missing("a call in the condition of `until`", condition.range)
+    default: for part in condition.children { refuseActions(in: part) }
+    }
   }
 
   // MARK: Tasks
@@ -267,9 +292,13 @@ extension Lowering {
       builder.startAfresh()
       origin = pending.condition.range.origin
       let start = here
+      isInCondition = true
       let (register, captured) = capturing(pending.condition)
+      isInCondition = false
       emit(.conditionEnd, a: register)
       switch pending.owner {
+      case .wait(let number):
+        program.waits[number].start = start
       case .await(let number):
         program.awaits[number].start = start
         program.awaits[number].captures = captured

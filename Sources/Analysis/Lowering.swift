@@ -31,6 +31,7 @@ final class Lowering {
   var functionIDs: [Body: FunctionID] = [:]
   var pending: [Body] = []
   var variables: [MemberKey: Int] = [:]
+  var arrays: [MemberKey: Int] = [:]
   var queues: [MemberKey: Int] = [:]
   var constants: [Int64: Int] = [:]
   var logPatterns: [String: Int] = [:]
@@ -58,6 +59,9 @@ final class Lowering {
   /// Whether the registers of what `and` and `or` leave out say so: a `check` reads them at once,
   /// while the condition of an `assert` can be evaluated once more in the world that it ended in.
   var marksSkipped = false
+  /// Whether a condition is lowered that is evaluated within one step: reading a kernel variable
+  /// is no step of its own there.
+  var isInCondition = false
 
   /// A body of code that becomes a function of the program.
   enum Body: Hashable {

@@ -151,7 +151,7 @@ extension Verb {
     Verb(
       "wait", .sleepers,
       "wait QUEUE [uninterruptible | killable | freezable] [timeout D] [until C]",
-      help: "sleep until somebody wakes the queue"),
+      help: "sleep until woken; with a timeout it gives 0 when the time is over, or 1"),
     Verb("lock", .kernels, "lock NAME", [.lock], simulated: false, help: "take a lock"),
     Verb("unlock", .kernels, "unlock NAME", [.lock], simulated: false, help: "give a lock back"),
     Verb("alloc", .kernels, "alloc RECORD { … }", simulated: false, help: "make an object"),

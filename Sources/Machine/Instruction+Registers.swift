@@ -7,6 +7,11 @@ extension Instruction {
     case .loadImmediate, .loadConstant, .jump, .arm, .loadShared, .enterKernel, .safePoint,
       .exitTask, .endInterrupt, .observe, .finish, .wait:
       return
+    case .storeElement:
+      visit(a)
+      visit(c)
+    case .loadElement, .sharedElement:
+      visit(c)
     case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .apply:
       visit(b)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
@@ -39,6 +44,8 @@ extension Instruction {
       for register in b..<(b + program.texts[c].kinds.count) { visit(register) }
     case .choose, .makeList:
       for register in b..<(b + c) { visit(register) }
+    case .waitFor:
+      if b != Self.noRegister { visit(b) }
     case .wake, .await:
       if a != Self.noRegister { visit(a) }
     case .spawn:
@@ -56,22 +63,21 @@ extension Instruction {
     case .loadImmediate, .loadConstant, .move, .add, .subtract, .multiply, .divide, .remainder,
       .addImmediate, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .call, .query,
       .hostCall, .hostStatus, .makeList, .makeRange, .taskVariable, .textContains, .format,
-      .listCount, .listElement, .loadShared, .callTraced, .wait, .choose, .spawn, .spawnOne,
-      .apply:
+      .listCount, .listElement, .loadShared, .loadElement, .sharedElement, .callTraced, .wait,
+      .waitFor, .choose, .spawn, .spawnOne, .apply:
       return Int(a) == Self.noRegister ? nil : Int(a)
     case .sleep:
       return Int(c) == Self.noRegister ? nil : Int(c)
     case .jump, .jumpIfFalse, .jumpIfTrue, .jumpIfLess, .jumpIfNotLess, .returnValue, .arm,
-      .require, .check, .requireStatus, .print, .report, .conditionEnd, .storeShared, .work,
-      .enterKernel,
-      .leaveKernel, .returnTraced, .printk, .wake, .safePoint, .exitTask, .endInterrupt, .observe,
-      .signal, .signalOne, .operatorSleep, .await, .finish:
+      .require, .check, .requireStatus, .print, .report, .conditionEnd, .storeShared,
+      .storeElement, .work, .enterKernel, .leaveKernel, .returnTraced, .printk, .wake, .safePoint,
+      .exitTask, .endInterrupt, .observe, .signal, .signalOne, .operatorSleep, .await, .finish:
       return nil
     }
   }
 
-  /// Calls `visit` with each address that may come next within the same frame. An `await` is
-  /// followed by its condition's code too, and that code by the `await`.
+  /// Calls `visit` with each address that may come next within the same frame. An `await`, or a
+  /// `waitFor`, is followed by its condition's code too, and that code by the `await`.
   func forEachSuccessor(
     at address: Int, conditionOwner: [Int: Int], in program: Program, _ visit: (Int) -> Void
   ) {
@@ -88,6 +94,9 @@ extension Instruction {
       return
     case .await:
       visit(program.awaits[Int(c)].start)
+      visit(address + 1)
+    case .waitFor:
+      if let start = program.waits[Int(c)].start { visit(start) }
       visit(address + 1)
     case .conditionEnd:
       if let owner = conditionOwner[address] { visit(owner) }

@@ -70,6 +70,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
 
   // Local: the operator's questions; they take no time and change nothing.
   case query  //                       a, b, c             R[a] := query c about R[b]
+  case sharedElement  //               a, b, c             R[a] := arrays[b][R[c]], a question
   case hostCall  //                    a, b, c             R[a] := hostFunctions[c](R[b], …)
   case makeList  //                    a, b, c             R[a] := list of R[b] … R[b+c−1]
   case hostStatus  //                  a, b, c             R[a] := 0 or errno of that call
@@ -90,12 +91,16 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   // Visible: tasks and interrupts.
   case loadShared  //                  a, b                R[a] := variables[b]
   case storeShared  //                 a, b                variables[b] := R[a], kept in its range
+  case loadElement  //                 a, b, c             R[a] := arrays[b][R[c]]
+  case storeElement  //                a, b, c             arrays[b][R[c]] := R[a]
   case work  //                        a, b                R[a]…R[b] ns pass on the CPU
   case enterKernel  //                 b                   user → kernel, for system call b
   case leaveKernel  //                 a, wide             kernel → user; interrupted: pc := wide
   case callTraced  //                  a, b, c             R[a] := traced[b](R[c], …)
   case returnTraced  //                a                   leave the traced function with R[a]
   case wait  //                        a, b, c             sleep on queue b, manner c; R[a] := errno
+  case waitFor  //                     a, b, c             the same as waits[c] says, for R[b] ns at
+  //                                                       the most; R[a] := 0 late, 1 woken, errno
   case printk  //                      a, c                log line: text c with values R[a], …
   case wake  //                        a, b                wake R[a] sleepers of queue b; none: all
   case sleep  //                       a, b, c             sleep R[a]…R[b] ns, R[c] := 0/errno
@@ -130,4 +135,6 @@ package struct WaitManner: OptionSet, Sendable {
   /// The statement has no use for the result: a signal makes the function return −ERESTARTSYS, and
   /// with it every caller, up to the kernel's exit, where the system call starts anew.
   package static let leavesOnSignal = WaitManner(rawValue: 2)
+  /// State D, but a fatal signal wakes it (`TASK_KILLABLE`).
+  package static let killable = WaitManner(rawValue: 4)
 }

@@ -82,11 +82,17 @@ struct Liveness: Sendable {
 }
 
 extension Program {
-  /// For the `conditionEnd` of each `await`'s condition, the address of the `await`.
+  /// For the `conditionEnd` of the condition of each `await` and `waitFor`, their address.
   var conditionOwners: [Int: Int] {
     var owners: [Int: Int] = [:]
-    for (address, instruction) in instructions.enumerated() where instruction.operation == .await {
-      var end = awaits[Int(instruction.c)].start
+    for (address, instruction) in instructions.enumerated() {
+      let start: Int? =
+        switch instruction.operation {
+        case .await: awaits[Int(instruction.c)].start
+        case .waitFor: waits[Int(instruction.c)].start
+        default: nil
+        }
+      guard var end = start else { continue }
       while instructions[end].operation != .conditionEnd { end += 1 }
       owners[end] = address
     }

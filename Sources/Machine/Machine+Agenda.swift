@@ -99,6 +99,7 @@ extension Machine {
         runnable.append(waiter)
       } else if row[layout.task.queue, at: origin] != 0 {
         sleepers[Int(row[layout.task.queue, at: origin]) - 1].append(waiter)
+        if isTimed(slot, &row) { add(.task(slot), row[layout.clock.due, at: origin], ticket) }
       } else {
         add(.task(slot), row[layout.clock.due, at: origin], ticket)
       }

@@ -144,9 +144,16 @@ extension Machine {
   ) {
     row.set(layout.task.signalPending, at: layout.origin(of: slot), to: true)
     switch state {
-    case .sleeping: wakeTask(slot, .signal, &row, &workspace)
-    case .runnable: kick(slot, &row, &workspace)
-    case .uninterruptible, .stopped, .zombie, .gone, .unborn: break
+    case .sleeping:
+      wakeTask(slot, .signal, &row, &workspace)
+    case .uninterruptible:
+      // A killable sleeper wakes for what ends it (TASK_KILLABLE).
+      let isFatal = row.isSet(layout.task.fatalPending, at: layout.origin(of: slot))
+      if isFatal, isKillable(slot, &row) { wakeTask(slot, .signal, &row, &workspace) }
+    case .runnable:
+      kick(slot, &row, &workspace)
+    case .stopped, .zombie, .gone, .unborn:
+      break
     }
   }
 

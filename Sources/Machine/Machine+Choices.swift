@@ -81,8 +81,7 @@ extension Machine {
       return alternatives(at: process(at: origin, stack: origin + layout.taskStack, &row), &row)
     case .sleeping, .uninterruptible:
       // Where time is arbitrary, a sleeper with a timer may wake at any moment.
-      let isTimed = row[layout.task.queue, at: origin] == 0
-      return layout.time == .arbitrary && isTimed ? 1 : 0
+      return layout.time == .arbitrary && isTimed(slot, &row) ? 1 : 0
     case .unborn, .stopped, .zombie, .gone:
       return 0
     }
@@ -93,7 +92,12 @@ extension Machine {
     guard row.isSet(layout.handlerActive, at: handler.origin) else {
       return isHandlerRunning(on: handler.cpu, &row) ? 0 : 1
     }
-    return alternatives(at: process(at: handler.origin, stack: handler.stack, &row), &row)
+    let process = process(at: handler.origin, stack: handler.stack, &row)
+    if layout.keepsTime, program.instructions[process.programCounter].operation == .endInterrupt {
+      // When it ticks again is settled when it ends.
+      return Int(clamping: program.interrupts[handler.source].slackNanoseconds).addingOne
+    }
+    return alternatives(at: process, &row)
   }
 
   /// Whether some interrupt handler is active on the CPU: it masks the others there, and a work

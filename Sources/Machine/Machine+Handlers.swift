@@ -13,7 +13,7 @@ extension Machine {
       process = self.process(at: handler.origin, stack: handler.stack, &row)
       let instruction = program.instructions[process.programCounter]
       if instruction.operation == .endInterrupt {
-        return endHandler(number, handler, &row, &workspace)
+        return endHandler(number, handler, alternative, &row, &workspace)
       }
       guard
         let spent = act(
@@ -56,8 +56,8 @@ extension Machine {
   /// The handler is done: its words are zero again, the task it interrupted is held up by as long
   /// as it took, and interrupts that came meanwhile are served.
   private func endHandler(
-    _ number: Int, _ handler: Layout.Handler, _ row: inout MutableSpan<UInt64>,
-    _ workspace: inout Workspace
+    _ number: Int, _ handler: Layout.Handler, _ alternative: Int,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
     record(.interruptEnded(handler: number, cpu: handler.cpu), &row, &workspace)
     let end = handler.stack + handler.stackWords
@@ -68,11 +68,8 @@ extension Machine {
     let began = Int64(row[cpu.handlerBegan])
     row[cpu.handler] = 0
     row[cpu.handlerBegan] = 0
-    let period = program.interrupts[handler.source].periodNanoseconds
-    // The timer keeps its phase: a tick that was held up is late, the next one is not.
-    let next = (began / period).addingClamped(1).multipliedReportingOverflow(by: period)
-    schedule(
-      .handler(number), at: next.overflow ? .max : max(now, next.partialValue), &row, &workspace)
+    let next = nextTick(program.interrupts[handler.source], after: began, alternative)
+    schedule(.handler(number), at: max(now, next), &row, &workspace)
 
     let current = Int(row[cpu.current])
     if current > 0 {
@@ -88,6 +85,20 @@ extension Machine {
       let due = Int64(row[layout.clock.due, at: waiting.origin])
       if due <= now { schedule(.handler(other), at: now, &row, &workspace) }
     }
+  }
+
+  /// A timer keeps its phase: a tick that was held up is late, the next one is not. One with a
+  /// range has none.
+  private func nextTick(
+    _ source: InterruptSource, after began: Int64, _ alternative: Int
+  ) -> Int64 {
+    let period = source.periodNanoseconds
+    if source.slackNanoseconds > 0 {
+      return began.addingClamped(period).addingClamped(Int64(alternative))
+    }
+    let (next, overflow) = (began / period).addingClamped(1)
+      .multipliedReportingOverflow(by: period)
+    return overflow ? .max : next
   }
 
   private func isTimeWord(_ word: Int, of handler: Layout.Handler) -> Bool {

@@ -10,6 +10,9 @@ extension Machine {
     switch instruction.operation {
     case .query:
       row[a] = answer(instruction, process, &row, &workspace)
+    case .sharedElement:
+      guard let number = element(instruction, process, &row, &workspace) else { return }
+      row[a] = UInt64(bitPattern: variable(number, &row))
     case .hostCall:
       switch callHost(instruction, process, &row, &workspace) {
       case .value(let value): row[a] = UInt64(bitPattern: value)

@@ -8,27 +8,62 @@ extension Machine {
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Bool {
     let origin = layout.origin(of: slot)
-    let manner = WaitManner(rawValue: Int(instruction.c))
-    let isUninterruptible = manner.contains(.uninterruptible)
-    guard row.isSet(layout.task.began, at: origin) else {
-      // A pending signal keeps an interruptible sleeper from falling asleep at all.
-      if !isUninterruptible, isSignalPending(slot, &row) {
-        return leaveWait(.signal, instruction, slot, &process, &row, &workspace)
-      }
-      row.set(layout.task.began, at: origin, to: true)
-      row[layout.task.queue, at: origin] = UInt64(instruction.b) + 1
-      fallAsleep(
-        slot, queue: Int(instruction.b), isUninterruptible: isUninterruptible, &row, &workspace)
-      if layout.keepsTime {
-        let ticket = drawTicket(&row)
-        row[layout.clock.ticket, at: origin] = ticket
-        workspace.agenda.sleepers[Int(instruction.b)].append(
-          Agenda.Waiter(slot: slot, ticket: ticket))
-      }
+    let site = program.waitSite(of: instruction)
+    var reason: WakeReason?
+    if row.isSet(layout.task.began, at: origin) { reason = takeWakeReason(slot, &row) }
+    if let start = site.start {
+      // As `wait_event` does: what holds is not waited for, whatever else woke the task; and no
+      // wake-up is lost, for nobody acts between the look and the sleep.
+      let holds = evaluate(conditionAt: start, frame: process.frame, &row, &workspace)
+      guard workspace.fault == nil else { return false }
+      if holds { return leaveWait(.woken, instruction, slot, &process, &row, &workspace) }
+      if reason == .woken { reason = nil }
+    }
+    if reason == nil, isDisturbed(slot, site.manner, &row) { reason = .signal }
+    if let reason { return leaveWait(reason, instruction, slot, &process, &row, &workspace) }
+    return startWait(instruction, site, slot, process, &row, &workspace)
+  }
+
+  /// Whether a pending signal keeps the task from falling asleep at all.
+  private func isDisturbed(
+    _ slot: TaskSlot, _ manner: WaitManner, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    let origin = layout.origin(of: slot)
+    if manner.contains(.killable) { return row.isSet(layout.task.fatalPending, at: origin) }
+    return !manner.contains(.uninterruptible)
+      && row.isSet(layout.task.signalPending, at: origin)
+  }
+
+  private func startWait(
+    _ instruction: Instruction, _ site: WaitSite, _ slot: TaskSlot, _ process: Process,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Bool {
+    let origin = layout.origin(of: slot)
+    let timeout = instruction.hasTimeout ? row[process.frame + Int(instruction.b)] : 0
+    let duration = Int64(bitPattern: timeout)
+    guard duration >= 0 else {
+      workspace.fault = .negativeDuration(address: process.programCounter, value: duration)
       return false
     }
-    let reason = takeWakeReason(slot, &row)
-    return leaveWait(reason, instruction, slot, &process, &row, &workspace)
+    row.set(layout.task.began, at: origin, to: true)
+    row[layout.task.queue, at: origin] = UInt64(site.queue) + 1
+    fallAsleep(
+      slot, queue: site.queue,
+      isUninterruptible: !site.manner.isDisjoint(with: [.uninterruptible, .killable]), &row,
+      &workspace)
+    guard layout.keepsTime else { return false }
+    if instruction.hasTimeout {
+      let started = Int64(row[layout.clock.sleepEnd, at: origin])
+      let now = Int64(row[layout.clock.now])
+      let end = started > 0 ? max(started, now) : now.addingClamped(max(1, duration))
+      row[layout.clock.sleepEnd, at: origin] = UInt64(end)
+      schedule(.task(slot), at: end, &row, &workspace)
+    } else {
+      row[layout.clock.ticket, at: origin] = drawTicket(&row)
+    }
+    workspace.agenda.sleepers[site.queue].append(
+      Agenda.Waiter(slot: slot, ticket: row[layout.clock.ticket, at: origin]))
+    return false
   }
 
   private func leaveWait(
@@ -36,16 +71,35 @@ extension Machine {
     _ process: inout Process, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Bool {
     spend(costs.wait, slot, &row, &workspace)
-    let manner = WaitManner(rawValue: Int(instruction.c))
-    if reason == .signal, manner.contains(.leavesOnSignal) {
+    if layout.keepsTime, instruction.hasTimeout {
+      row[layout.clock.sleepEnd, at: layout.origin(of: slot)] = 0
+    }
+    let site = program.waitSite(of: instruction)
+    if reason == .signal, site.manner.contains(.leavesOnSignal) {
       unwind(&process, &row)
       return true
     }
     if Int(instruction.a) != Instruction.noRegister {
-      row[process.frame + Int(instruction.a)] = reason == .signal ? Self.restart : 0
+      // With a timeout as `wait_event_timeout`: 0 when the time is over; otherwise what is left of
+      // it, at least 1, and where nobody counts it that is 1.
+      let woken: UInt64 = instruction.hasTimeout && reason == .woken ? 1 : 0
+      row[process.frame + Int(instruction.a)] = reason == .signal ? Self.restart : woken
     }
     process.programCounter += 1
     return true
+  }
+
+  /// Whether a timer may end the task's wait or sleep.
+  func isTimed(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
+    let origin = layout.origin(of: slot)
+    guard row[layout.task.queue, at: origin] != 0 else { return true }
+    return program.instructions[Int(row[layout.programCounter, at: origin])].hasTimeout
+  }
+
+  /// Whether a fatal signal wakes the task out of state D.
+  func isKillable(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
+    let address = Int(row[layout.programCounter, at: layout.origin(of: slot)])
+    return program.waitSite(of: program.instructions[address]).manner.contains(.killable)
   }
 
   /// `sleep D`: of a user task by way of its system call, of a kernel thread in place. A signal, or
@@ -202,5 +256,18 @@ extension Machine {
       ways = product / (step + 1)
     }
     return ways
+  }
+}
+
+extension Instruction {
+  /// Whether it is a wait that ends when its time is over.
+  var hasTimeout: Bool { operation == .waitFor && Int(b) != Self.noRegister }
+}
+
+extension Program {
+  func waitSite(of instruction: Instruction) -> WaitSite {
+    instruction.operation == .waitFor
+      ? waits[Int(instruction.c)]
+      : WaitSite(queue: Int(instruction.b), manner: WaitManner(rawValue: Int(instruction.c)))
   }
 }

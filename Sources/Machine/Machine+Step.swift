@@ -129,7 +129,7 @@ extension Machine {
       return enterKernel(instruction, slot, &process, &row, &workspace)
     case .leaveKernel:
       return leaveKernel(instruction, slot, &process, &row, &workspace)
-    case .wait:
+    case .wait, .waitFor:
       return wait(instruction, slot, &process, &row, &workspace)
     case .sleep:
       return sleep(instruction, slot, alternative, &process, &row, &workspace)
@@ -174,11 +174,15 @@ extension Machine {
       row[a] = UInt64(bitPattern: variable(Int(instruction.b), &row))
       cost = costs.sharedAccess
     case .storeShared:
-      let number = Int(instruction.b)
-      let value = Int64(bitPattern: row[a])
-      row[layout.variables[number]] = encode(value, program.variables[number])
-      let kept = variable(number, &row)
-      record(.stored(runner, variable: number, value: kept), &row, &workspace)
+      store(Int64(bitPattern: row[a]), Int(instruction.b), runner, &row, &workspace)
+      cost = costs.sharedAccess
+    case .loadElement:
+      guard let number = element(instruction, process, &row, &workspace) else { return nil }
+      row[a] = UInt64(bitPattern: variable(number, &row))
+      cost = costs.sharedAccess
+    case .storeElement:
+      guard let number = element(instruction, process, &row, &workspace) else { return nil }
+      store(Int64(bitPattern: row[a]), number, runner, &row, &workspace)
       cost = costs.sharedAccess
     case .choose:
       row[a] = row[process.frame + Int(instruction.b) + alternative]
@@ -205,6 +209,28 @@ extension Machine {
     }
     process.programCounter += 1
     return cost
+  }
+
+  private func store(
+    _ value: Int64, _ number: Int, _ runner: Runner, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    row[layout.variables[number]] = encode(value, program.variables[number])
+    let kept = variable(number, &row)
+    record(.stored(runner, variable: number, value: kept), &row, &workspace)
+  }
+
+  /// The variable that is element R[c] of array b; nil, with a fault, where there is none.
+  func element(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> Int? {
+    let array = program.arrays[Int(instruction.b)]
+    let index = Int64(bitPattern: row[process.frame + Int(instruction.c)])
+    if index >= 0, index < Int64(array.count) { return array.first + Int(index) }
+    workspace.fault = .listIndex(
+      address: process.programCounter, index: index, count: Int64(array.count))
+    return nil
   }
 
   func wakeLimit(

@@ -20,6 +20,8 @@ package struct Program: Sendable {
   package var functions: [Function] = []
   package var tracedFunctions: [TracedFunction] = []
   package var variables: [SharedVariable] = []
+  /// Kernel variables that are lists.
+  package var arrays: [SharedArray] = []
   /// Names of the wait queues.
   package var queues: [String] = []
   package var interrupts: [InterruptSource] = []
@@ -35,6 +37,7 @@ package struct Program: Sendable {
   package var assertions: [Assertion] = []
   package var outcomes: [ExpectedOutcome] = []
   package var awaits: [AwaitSite] = []
+  package var waits: [WaitSite] = []
   package var texts: [TextSite] = []
   /// Texts that `expect log` looks for; each is one bit of the row, set once a line contains it.
   package var logPatterns: [String] = []
@@ -123,6 +126,17 @@ package struct SharedVariable: Sendable {
   }
 }
 
+/// `var NAME = list[n]`: variables side by side, counted from 0.
+package struct SharedArray: Sendable {
+  /// The number of the variable that is its element 0.
+  package var first: Int
+  package var count: Int
+  package init(first: Int, count: Int) {
+    self.first = first
+    self.count = count
+  }
+}
+
 /// `t.got`: a variable of a program's body, as the operator reads it. It has a register of its own
 /// in the program's frame, which is never cleared and outlives the task.
 package struct TaskVariable: Sendable {
@@ -139,6 +153,9 @@ package struct TaskVariable: Sendable {
 package struct InterruptSource: Sendable {
   package var function: FunctionID
   package var periodNanoseconds: Int64
+  /// `every D1..D2`: how much longer than the period the next tick may take. It then counts from
+  /// the last one; a timer without it keeps its phase.
+  package var slackNanoseconds: Int64 = 0
   /// The one CPU it fires on, or nil: on each.
   package var cpu: Int?
   package init(function: FunctionID, periodNanoseconds: Int64, cpu: Int? = nil) {
@@ -233,6 +250,20 @@ package struct AwaitSite: Sendable {
     self.origin = origin
     self.start = start
     self.captures = captures
+  }
+}
+
+/// `wait QUEUE … timeout D until C`: what has no room in the instruction.
+package struct WaitSite: Sendable {
+  package var queue: Int
+  package var manner: WaitManner
+  /// The address of the condition's code, up to its `conditionEnd`: the task goes on once it gives
+  /// true, and falls asleep again in the step in which it is woken in vain.
+  package var start: Int?
+  package init(queue: Int, manner: WaitManner, start: Int? = nil) {
+    self.queue = queue
+    self.manner = manner
+    self.start = start
   }
 }
 

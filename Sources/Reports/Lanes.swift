@@ -98,7 +98,8 @@ package struct Lanes: Sendable {
       narrow
       ? ["w window open  - waiting for tasks  f finalising"]
       : ["transition: w window open  - waiting for tasks  f finalising"]
-    return tasks + transition + (isPartial ? ["o somewhere: not recorded so early in a long run"] : [])
+    return tasks + transition
+      + (isPartial ? ["o somewhere: not recorded so early in a long run"] : [])
   }
 
   /// Keeps the boundaries between columns that matter most: turning points, then the longest gaps.

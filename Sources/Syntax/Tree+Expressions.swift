@@ -13,7 +13,7 @@ package struct Expression: Hashable, Sendable {
     case string(InterpolatedText)
     /// `[1, 10, 100]`.
     case list([Expression])
-    /// `list[8]` as the first value of a variable: an empty list that holds at most eight.
+    /// `list[8]` as the first value of a variable: eight elements, all 0.
     case emptyList(capacity: Expression)
     /// A name, `ext4::ext4_sync` or `f@2`.
     case reference(Reference)

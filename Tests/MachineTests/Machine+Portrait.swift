@@ -190,6 +190,10 @@ struct RowReader {
         runnable.append((ticket, slot))
       } else if queue != 0 {
         waiting[queue - 1].append((ticket, slot))
+        let asleep = machine.program.instructions[Int(row[layout.programCounter, at: origin])]
+        if asleep.operation == .waitFor, Int(asleep.b) != Instruction.noRegister {
+          add(.task(slot), row[clock.due, at: origin], ticket)
+        }
       } else {
         add(.task(slot), row[clock.due, at: origin], ticket)
       }

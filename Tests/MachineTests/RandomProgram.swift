@@ -103,6 +103,9 @@ struct RandomProgram {
       for part in body { part(&code) }
       code.emit(.callTraced, a: 0, b: function)
     }
+    if dice.chance(30) {
+      builder.program.interrupts[builder.program.interrupts.count - 1].slackNanoseconds = 3
+    }
   }
 
   private mutating func userProgram(_ calls: [Int]) -> Int {
@@ -186,9 +189,25 @@ struct RandomProgram {
         }
       }
     default:
-      let manners: [WaitManner] = leaving ? [[], .uninterruptible, .leavesOnSignal] : [[]]
+      var manners: [WaitManner] = [[]]
+      if leaving {
+        manners += [.uninterruptible, .leavesOnSignal, .killable, [.killable, .leavesOnSignal]]
+      }
       let manner = manners[dice.roll(manners.count)]
+      if dice.chance(40) { return timedWait(register, queue, manner) }
       return { $0.emit(.wait, a: register, b: queue, c: manner.rawValue) }
+    }
+  }
+
+  private mutating func timedWait(
+    _ register: Int, _ queue: Int, _ manner: WaitManner
+  ) -> (inout Code) -> Void {
+    builder.program.waits.append(WaitSite(queue: queue, manner: manner))
+    let site = builder.program.waits.count - 1
+    let length = 1_000 * dice.roll(9)
+    return { code in
+      code.emit(.loadImmediate, a: 2, wide: length)
+      code.emit(.waitFor, a: register, b: 2, c: site)
     }
   }
 

@@ -16,9 +16,8 @@ package final class ReferenceLiveness: @unchecked Sendable {
     }
     functionAt = owners
     var awaiting: [Int: [Int]] = [:]
-    for (address, instruction) in program.instructions.enumerated()
-    where instruction.operation == .await {
-      let start = program.awaits[Int(instruction.c)].start
+    for (address, instruction) in program.instructions.enumerated() {
+      guard let start = program.condition(of: instruction) else { continue }
       let end = program.instructions[start...].firstIndex { $0.operation == .conditionEnd }
       awaiting[end ?? start, default: []].append(address)
     }
@@ -73,6 +72,17 @@ package final class ReferenceLiveness: @unchecked Sendable {
   }
 }
 
+extension Program {
+  /// Where the condition's code begins that an instruction waits for, if it does.
+  func condition(of instruction: Instruction) -> Int? {
+    switch instruction.operation {
+    case .await: awaits[Int(instruction.c)].start
+    case .waitFor: waits[Int(instruction.c)].start
+    default: nil
+    }
+  }
+}
+
 extension Property {
   /// Where its condition's code begins, if it has one.
   var start: Int? {
@@ -93,6 +103,8 @@ struct RegisterUse {
     let writesA = a == Instruction.noRegister ? nil : a
     switch instruction.operation {
     case .loadImmediate, .loadConstant, .loadShared, .wait: write = writesA
+    case .storeElement: reads = [a, c]
+    case .loadElement, .sharedElement: (reads, write) = ([c], a)
     case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .apply:
       (reads, write) = ([b], a)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
@@ -105,6 +117,7 @@ struct RegisterUse {
     case .check: reads = Set([a] + program.assertions[c].captures.map(\.register))
     case .jumpIfLess, .jumpIfNotLess, .work, .operatorSleep: reads = [a, b]
     case .sleep: (reads, write) = ([a, b], c == Instruction.noRegister ? nil : c)
+    case .waitFor: (reads, write) = (b == Instruction.noRegister ? [] : [b], writesA)
     case .await, .wake: reads = a == Instruction.noRegister ? [] : [a]
     case .query:
       let asksGlobally = [Query.inProgress, .logged, .variable, .transitionDuration]
@@ -136,7 +149,7 @@ struct RegisterUse {
     case .jumpIfFalse, .jumpIfTrue, .leaveKernel: [address + 1, instruction.wide]
     case .jumpIfLess, .jumpIfNotLess: [address + 1, address + instruction.small]
     case .returnValue, .returnTraced, .exitTask, .endInterrupt, .finish: []
-    case .await: [address + 1, program.awaits[Int(instruction.c)].start]
+    case .await, .waitFor: [address + 1] + (program.condition(of: instruction).map { [$0] } ?? [])
     case .conditionEnd: awaiting[address] ?? []
     default: [address + 1]
     }

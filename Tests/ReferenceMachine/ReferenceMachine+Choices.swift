@@ -39,7 +39,11 @@ extension ReferenceMachine {
     case .engine:
       return engineAlternatives(world)
     case .handler(let number):
-      if let top = world.handlers[number].stack.last { return alternatives(of: top, world) }
+      if let top = world.handlers[number].stack.last {
+        let slack = program.interrupts[world.handlers[number].source].slackNanoseconds
+        let isOver = program.instructions[top.address].operation == .endInterrupt
+        return isOver && keepsTime ? Int(slack) + 1 : alternatives(of: top, world)
+      }
       return world.isInterrupted(world.handlers[number].cpu) ? 0 : 1
     case .task(let slot):
       let task = world.tasks[slot]
@@ -48,10 +52,18 @@ extension ReferenceMachine {
         let goesOn =
           task.isInterrupted || task.hasBegun || (task.carried > 0 && !task.isInKernel)
         return goesOn ? 1 : task.stack.last.map { alternatives(of: $0, world) } ?? 0
-      case .sleeping, .uninterruptible: return keepsTime || task.queue != nil ? 0 : 1
+      case .sleeping, .uninterruptible:
+        return !keepsTime && (task.queue == nil || hasTimeout(task)) ? 1 : 0
       case .stopped, .gone: return 0
       }
     }
+  }
+
+  /// Whether a task in a queue leaves it when its time is over.
+  func hasTimeout(_ task: ReferenceTask) -> Bool {
+    guard let top = task.stack.last else { return false }
+    let instruction = program.instructions[top.address]
+    return instruction.operation == .waitFor && Int(instruction.b) != Instruction.noRegister
   }
 
   private func alternatives(of frame: ReferenceFrame, _ world: ReferenceWorld) -> Int {

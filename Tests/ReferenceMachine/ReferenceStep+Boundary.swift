@@ -95,6 +95,15 @@ extension ReferenceStep {
   private mutating func interrupt(_ slot: Int, _ cause: ReferenceTask.Pending) {
     world.tasks[slot].pending.insert(cause)
     notify(slot)
+    // Who sleeps killably wakes for what ends it.
+    if world.tasks[slot].condition == .uninterruptible, world.tasks[slot].pending.contains(.fatal),
+      let top = world.tasks[slot].stack.last
+    {
+      let asleep = program.instructions[top.address]
+      let canBeKilled =
+        [.wait, .waitFor].contains(asleep.operation) && terms(asleep).manner & 4 != 0
+      if canBeKilled { wake(slot, .signal) }
+    }
   }
 
   mutating func fakeSignal(_ slot: Int) {
@@ -110,29 +119,61 @@ extension ReferenceStep {
 
   // MARK: Sleep
 
+  /// What an instruction waits for: queue, manner, and where its time stands, if it has one.
+  private func terms(_ instruction: Instruction) -> (queue: Int, manner: Int, timeout: Int?) {
+    guard instruction.operation == .waitFor else {
+      return (Int(instruction.b), Int(instruction.c), nil)
+    }
+    let site = program.waits[Int(instruction.c)]
+    let register = Int(instruction.b)
+    return (
+      site.queue, site.manner.rawValue, register == Instruction.noRegister ? nil : register
+    )
+  }
+
+  /// Deep is state D: no signal wakes it, or, if it is killable, a fatal one alone.
+  private func isDisturbed(_ slot: Int, _ manner: Int) -> Bool {
+    let task = world.tasks[slot]
+    if manner & 4 != 0 { return task.pending.contains(.fatal) }
+    return manner & 1 == 0 && task.hasSignalPending
+  }
+
   mutating func wait(
     _ slot: Int, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
-  ) -> Bool {
-    let isDeep = Int(instruction.c) & 1 != 0
-    let leavesOnSignal = Int(instruction.c) & 2 != 0
+  ) throws(ReferenceFault) -> Bool {
     let top = stack.count - 1
-    var cause = ReferenceTask.WakeCause.signal
-    if world.tasks[slot].hasBegun {
-      cause = wakeUp(slot)
-    } else if isDeep || !world.tasks[slot].hasSignalPending {
-      world.tasks[slot].queue = Int(instruction.b)
-      fallAsleep(slot, isDeep ? .uninterruptible : .sleeping)
-      world.time?.waiting[Int(instruction.b)].append(slot)
+    let (queue, manner, timeout) = terms(instruction)
+    var cause: ReferenceTask.WakeCause?
+    if world.tasks[slot].hasBegun { cause = wakeUp(slot) }
+    if let start = program.condition(of: instruction) {
+      let isThere = try holds(conditionAt: start, in: stack[top])
+      if isThere { cause = .woken } else if cause == .woken { cause = nil }
+    }
+    if cause == nil, isDisturbed(slot, manner) { cause = .signal }
+    guard let cause else {
+      let length = timeout.map { stack[top].registers[$0] }
+      if let length, length < 0 { throw .negativeDuration(address: stack[top].address) }
+      world.tasks[slot].queue = queue
+      fallAsleep(slot, manner & 5 != 0 ? .uninterruptible : .sleeping)
+      world.time?.waiting[queue].append(slot)
+      if let length, keepsTime {
+        let rest = world.tasks[slot].sleepEnd
+        world.tasks[slot].sleepEnd = rest > 0 ? max(rest, now) : now + max(1, length)
+        appoint(.task(slot), at: world.tasks[slot].sleepEnd)
+      }
       return false
     }
     spend(machine.costs.wait, slot)
-    if cause == .signal, leavesOnSignal {
+    if timeout != nil { world.tasks[slot].sleepEnd = 0 }
+    if cause == .signal, manner & 2 != 0 {
       unwind(&stack)
       return true
     }
     if Int(instruction.a) != Instruction.noRegister {
-      stack[top].registers[Int(instruction.a)] =
-        cause == .signal ? -Int64(Errno.ERESTARTSYS.rawValue) : 0
+      let answers: [ReferenceTask.WakeCause: Int64] = [
+        .signal: -Int64(Errno.ERESTARTSYS.rawValue), .timeout: 0, .woken: timeout == nil ? 0 : 1,
+      ]
+      stack[top].registers[Int(instruction.a)] = answers[cause] ?? 0
     }
     stack[top].address += 1
     return true

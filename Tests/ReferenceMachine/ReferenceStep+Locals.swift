@@ -50,7 +50,7 @@ extension ReferenceStep {
       try check(instruction, stack[top])
       stack[top].address += 1
     case .query, .listCount, .listElement, .makeList, .format, .hostCall, .hostStatus,
-      .makeRange, .taskVariable, .textContains:
+      .makeRange, .sharedElement, .taskVariable, .textContains:
       stack[top].registers[a] = try answer(instruction, stack[top])
       stack[top].address += 1
     default:
@@ -139,6 +139,7 @@ extension ReferenceStep {
     case .makeList:
       let elements = frame.registers[b..<(b + Int(instruction.c))].map { Int($0) }
       return try word(elements, frame.address)
+    case .sharedElement: return world.variables[try element(instruction, frame)]
     case .makeRange:
       let first = Int(frame.registers[b])
       let last = Int(frame.registers[Int(instruction.c)])
@@ -193,6 +194,18 @@ extension ReferenceStep {
       throw .unsupported(address: address)
     }
     return Int64(first) << 32 | Int64(elements.count)
+  }
+
+  /// The variable that is the list's element.
+  func element(
+    _ instruction: Instruction, _ frame: ReferenceFrame
+  ) throws(ReferenceFault) -> Int {
+    let array = program.arrays[Int(instruction.b)]
+    let index = frame.registers[Int(instruction.c)]
+    guard (0..<Int64(array.count)).contains(index) else {
+      throw .listIndex(address: frame.address)
+    }
+    return array.first + Int(index)
   }
 
   /// A variable of a program, of a task that may be gone.

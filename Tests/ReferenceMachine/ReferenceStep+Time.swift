@@ -104,7 +104,7 @@ extension ReferenceStep {
   }
 
   /// The handler is done. Whom it interrupted goes on as much later as it took.
-  mutating func endHandler(_ number: Int) {
+  mutating func endHandler(_ number: Int, _ alternative: Int) {
     let handler = world.handlers[number]
     note("irq end \(number) on \(handler.cpu)")
     world.handlers[number].stack = []
@@ -112,10 +112,12 @@ extension ReferenceStep {
     let began = cpu.handlerBegan
     world.time?.cpus[handler.cpu].handler = nil
     world.time?.cpus[handler.cpu].handlerBegan = 0
-    let period = program.interrupts[handler.source].periodNanoseconds
+    let source = program.interrupts[handler.source]
+    let period = source.periodNanoseconds
     // The ticks stand at whole periods; the one after the tick that began this handler is next.
     var tick = period
     while tick <= began { tick += period }
+    if source.slackNanoseconds > 0 { tick = began + period + Int64(alternative) }
     appoint(.handler(number), at: max(now, tick))
     if let slot = cpu.task, let due = due(.task(slot)) {
       let later = max(due, began) + (now - began)

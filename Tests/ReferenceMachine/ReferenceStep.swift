@@ -79,7 +79,7 @@ struct ReferenceStep {
     switch instruction.operation {
     case .enterKernel: enterKernel(slot, instruction, &stack)
     case .leaveKernel: return leaveKernel(slot, instruction, &stack)
-    case .wait: return wait(slot, instruction, &stack)
+    case .wait, .waitFor: return try wait(slot, instruction, &stack)
     case .sleep: return try sleep(slot, instruction, alternative, &stack)
     case .exitTask:
       exit(slot)
@@ -129,7 +129,7 @@ struct ReferenceStep {
     } else {
       let instruction = instruction(stack)
       switch instruction.operation {
-      case .endInterrupt: return endHandler(number)
+      case .endInterrupt: return endHandler(number, alternative)
       case .work:
         cost = try duration(instruction, alternative, stack)
         note("worked handler \(number) \(cost)")
@@ -157,10 +157,16 @@ struct ReferenceStep {
       stack[top].registers[a] = world.variables[b]
       stack[top].address += 1
       return machine.costs.sharedAccess
-    case .storeShared:
-      let value = machine.keep(stack[top].registers[a], in: program.variables[b].range)
-      world.variables[b] = value
-      note("stored \(runner.name) \(b) \(value)")
+    case .loadElement:
+      stack[top].registers[a] = world.variables[try element(instruction, stack[top])]
+      stack[top].address += 1
+      return machine.costs.sharedAccess
+    case .storeShared, .storeElement:
+      let isElement = instruction.operation == .storeElement
+      let number = isElement ? try element(instruction, stack[top]) : b
+      let value = machine.keep(stack[top].registers[a], in: program.variables[number].range)
+      world.variables[number] = value
+      note("stored \(runner.name) \(number) \(value)")
       stack[top].address += 1
       return machine.costs.sharedAccess
     case .choose:

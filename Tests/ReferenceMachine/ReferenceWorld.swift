@@ -81,13 +81,11 @@ package struct ReferenceTask: Hashable, Sendable {
   package var sleepEnd: Int64 = 0
   package var since: Int64 = 0
 
-<<<<<<< HEAD
   /// Of a task that is gone: what the operator may still read of its variables.
   package var remains: [Int: Int64] = [:]
-=======
+
   /// Its next step leads through the exit work: a signal is pending and it is in user mode.
   package var isInterrupted: Bool { hasSignalPending && !isInKernel }
->>>>>>> d750e29e0d4624006732a70f58d7138a0846cf81
 
   /// Off the task list, without a trace.
   package static let gone: ReferenceTask = {
