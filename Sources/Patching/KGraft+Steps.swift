@@ -48,7 +48,11 @@ extension KGraft {
     case .setInProgress:
       row.set(field(.inProgress, machine), to: true)
       machine.record(.patching(.inProgress, patch), &row, &workspace)
-      enter(rules.switchesCPUsFirst ? .switchCPUs : .mark, machine, &row)
+      if rules.switchesCPUs {
+        enter(.switchCPUs, machine, &row)
+      } else {
+        beginMarking(machine, &row)
+      }
       return .after(nanoseconds: costs.setInProgress)
     case .switchCPUs:
       return switchNext(alternative, patch, machine, &row, &workspace)

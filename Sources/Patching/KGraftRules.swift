@@ -23,8 +23,8 @@ package struct KGraftRules: Sendable, Hashable {
   package var lookNanoseconds: Int64 = 2_000_000_000
   /// Kernel threads that are still in the old universe are woken after the marking.
   package var wakesKernelThreads = true
-  /// Interrupts are switched, CPU by CPU, before any task is marked.
-  package var switchesCPUsFirst = true
+  /// Interrupts are switched, CPU by CPU, before any task is marked; otherwise never.
+  package var switchesCPUs = true
 
   package enum Generation: String, Sendable, Hashable, CaseIterable {
     case v3_12 = "3.12"
@@ -65,7 +65,6 @@ package struct KGraftCosts: Sendable, Hashable {
   package var sendFakeSignal: Int64 = 500
   package var look: Int64 = 1_000
   package var finaliseFunction: Int64 = 40_000
-  package var finish: Int64 = 500
 
   package init() {}
 }
@@ -94,7 +93,7 @@ extension KGraftRules {
     case .immutableWindow: rules.hasImmutableWindow = false
     case .fakeSignal: rules.sendsFakeSignals = false
     case .kernelThreadWakeUp: rules.wakesKernelThreads = false
-    case .cpuSwitch: rules.switchesCPUsFirst = false
+    case .cpuSwitch: rules.switchesCPUs = false
     }
     return rules
   }

@@ -64,6 +64,14 @@ struct Golden: Sendable, CustomTestStringConvertible {
     // It sleeps, calls f and passes a safe point; woken after the marking, or while it goes on.
     Golden("kernel thread", states: 180, transitions: 403) { Worlds.kernelThread() },
     Golden("kernel thread", .v3_12, states: 149, transitions: 330) { Worlds.kernelThread() },
+    // They sleep on through kGraft's wake-ups: where the operator is quick its wake-up is lost, and
+    // nothing ends the transition.
+    Golden("waiting kernel threads", states: 800, transitions: 2364) {
+      Worlds.waitingKernelThreads()
+    },
+    Golden("waiting kernel threads", .v3_12, states: 356, transitions: 956) {
+      Worlds.waitingKernelThreads()
+    },
     // A handler on each of two CPUs calls f; a CPU is switched when none runs there.
     Golden("interrupts", states: 288, transitions: 832) { Worlds.interrupts() },
     // One of three numbers into a variable; no patch at all.

@@ -112,7 +112,7 @@ extension ReferenceStep {
     case .setInProgress:
       world.transition.isInProgress = true
       note("in progress")
-      enter(machine.rules.switchesCPUsFirst ? .switchCPUs : .mark)
+      machine.rules.switchesCPUs ? enter(.switchCPUs) : beginMarking()
       return costs.setInProgress
     case .switchCPUs:
       switchCPU(alternative)
@@ -160,7 +160,10 @@ extension ReferenceStep {
       world.transition.switchedCPUs.insert(left[alternative])
       note("switched \(left[alternative])")
     }
-    guard world.transition.switchedCPUs.count == program.cpuCount else { return }
+    if world.transition.switchedCPUs.count == program.cpuCount { beginMarking() }
+  }
+
+  private mutating func beginMarking() {
     let isNobodyThere = keepsTime ? world.tasks.isEmpty : world.listed.isEmpty
     enter(isNobodyThere ? .closeWindow : .mark)
   }
