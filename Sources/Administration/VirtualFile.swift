@@ -21,6 +21,15 @@ package enum VirtualFile: Hashable, Sendable {
   ) -> Result<VirtualFile, FileError> {
     let parts = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
     guard path.hasPrefix("/") else { return .failure(FileError(.ENOENT)) }
+    let found = file(parts, machine, &row)
+    // A slash at the end asks for a directory.
+    if case .success = found, path.hasSuffix("/") { return .failure(FileError(.ENOTDIR)) }
+    return found
+  }
+
+  private static func file(
+    _ parts: [String], _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Result<VirtualFile, FileError> {
     switch parts.first {
     case "sys": return systemFile(parts)
     case "proc": return processFile(parts, machine, &row)
@@ -44,16 +53,16 @@ package enum VirtualFile: Hashable, Sendable {
   ) -> Result<VirtualFile, FileError> {
     if parts == ["proc"] { return .failure(FileError(.EISDIR)) }
     if parts == ["proc", "version"] { return .success(.version) }
-    guard parts.count >= 2, let pid = Int(parts[1]), let slot = machine.slot(pid: pid, &row),
+    if parts.starts(with: ["proc", "version"]) { return .failure(FileError(.ENOTDIR)) }
+    // A PID is its digits alone: no sign, no zero in front.
+    guard parts.count >= 2, let pid = Int(parts[1]), String(pid) == parts[1],
+      let slot = machine.slot(pid: pid, &row),
       ![.gone, .unborn].contains(machine.state(of: slot, &row))
     else { return .failure(FileError(.ENOENT)) }
     guard parts.count > 2 else { return .failure(FileError(.EISDIR)) }
-    guard parts.count == 3 else { return .failure(FileError(.ENOTDIR)) }
-    switch parts[2] {
-    case "kgr_in_progress": return .success(.taskInProgress(slot))
-    case "comm": return .success(.taskName(slot))
-    default: return .failure(FileError(.ENOENT))
-    }
+    let files = ["kgr_in_progress": taskInProgress(slot), "comm": taskName(slot)]
+    guard let file = files[parts[2]] else { return .failure(FileError(.ENOENT)) }
+    return parts.count == 3 ? .success(file) : .failure(FileError(.ENOTDIR))
   }
 
   /// What reading the file gives, with its final newline.
@@ -64,11 +73,14 @@ package enum VirtualFile: Hashable, Sendable {
     case .taskInProgress(let slot):
       return machine.engine.isOld(slot, machine, &row) ? "1\n" : "0\n"
     case .taskName(let slot):
-      // TASK_COMM_LEN is 16, the final zero included.
-      let name = machine.program.functions[machine.function(of: slot, &row).rawValue].name
-      return String(name.prefix(15)) + "\n"
+      // TASK_COMM_LEN is 16 bytes, the final zero included.
+      var name = machine.program.functions[machine.function(of: slot, &row).rawValue].name
+      while name.utf8.count > 15 { name.unicodeScalars.removeLast() }
+      return name + "\n"
     case .version:
-      return "Linux version \(machine.program.kernelRelease)\n"
+      // Who built it, with what and when is nothing that a simulated kernel could tell: a constant.
+      return "Linux version \(machine.program.kernelRelease) (geeko@buildhost) "
+        + "(gcc version 4.8.5 (SUSE Linux) ) #1 SMP\n"
     }
   }
 }

@@ -20,7 +20,7 @@ final class Lowering {
   var facts: Facts { checked.facts }
 
   var program = Program()
-  var rules = KGraftRules(generation: .v3_12)
+  var rules = KGraftRules(generation: .manual)
   var diagnostics: [Diagnostic] = []
   /// Features that were reported already: one diagnostic each.
   var missingFeatures: Set<String> = []

@@ -24,7 +24,7 @@ struct StrongComponents {
   }
 
   /// Calls `visit` with each component. Cost: O(nodes + edges).
-  mutating func forEach(_ visit: ([Int]) -> Void) {
+  mutating func visitEach(_ visit: ([Int]) -> Void) {
     for node in 0..<count where indexes[node] < 0 { walk(from: node, visit) }
   }
 

@@ -49,7 +49,7 @@ struct WaitingGraph {
     guard isJudged else { return [] }
     var first: [Int: Int] = [:]
     var components = StrongComponents(count: addresses.count) { edges(of: $0) }
-    components.forEach { worlds in
+    components.visitEach { worlds in
       guard let least = worlds.min(), addresses[least] >= 0, isFair(worlds) else { return }
       let address = Int(addresses[least])
       first[address] = min(least, first[address] ?? .max)

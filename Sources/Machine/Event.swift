@@ -60,6 +60,8 @@ package enum WakeReason: Int, Sendable, Hashable {
   case woken = 1
   case signal = 2
   case timeout = 3
+  /// Somebody else's wake-up: what the task waits for has not come.
+  case spurious = 4
 }
 
 /// What made a task leave the old universe.

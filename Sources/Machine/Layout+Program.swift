@@ -85,7 +85,7 @@ extension Layout.TaskFields {
     state = allocator.field(bits: 3)
     function = allocator.field(upTo: program.functions.count)
     queue = allocator.field(upTo: program.queues.count)
-    wakeReason = allocator.field(bits: 2)
+    wakeReason = allocator.field(bits: 3)
     inKernel = allocator.field(bits: 1)
     began = allocator.field(bits: 1)
     signalPending = allocator.field(bits: 1)

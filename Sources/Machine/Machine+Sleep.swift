@@ -182,6 +182,27 @@ extension Machine {
     makeRunnable(slot, &row, &workspace)
   }
 
+  /// Wakes a sleeping kernel thread for no reason of its own (`wake_up_process`).
+  ///
+  /// `sleep D` is `schedule_timeout`: it returns early. `wait q` is `wait_event`: the thread looks
+  /// at what it waits for, finds it as it was and sleeps on, with its place in line, for it has
+  /// never left the queue. All of that is this one step: until it sleeps again the thread touches
+  /// nothing, and if its queue were woken meanwhile it would go on as from its sleep.
+  ///
+  /// It passes no safe point on the way. A real kernel thread does so inside its wait if somebody
+  /// put one there (`wait_event_freezable`, or a mark in the condition); a bare `wait` is one
+  /// that nobody has annotated. A safe point after it is reached when the queue is woken.
+  package func wakeSpuriously(
+    _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    let queue = Int(row[layout.task.queue, at: layout.origin(of: slot)])
+    guard queue > 0 else { return wakeTask(slot, .spurious, &row, &workspace) }
+    let isUninterruptible = state(of: slot, &row) == .uninterruptible
+    record(.woken(slot, .spurious), &row, &workspace)
+    record(
+      .slept(slot, queue: queue - 1, uninterruptible: isUninterruptible), &row, &workspace)
+  }
+
   /// Wakes up to `limit` sleepers of a queue, the longest asleep first. Gives the cost.
   ///
   /// One step: the kernel's wake-up holds the queue's lock for the whole walk, and a task that was

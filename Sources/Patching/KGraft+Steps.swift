@@ -48,7 +48,11 @@ extension KGraft {
     case .setInProgress:
       row.set(field(.inProgress, machine), to: true)
       machine.record(.patching(.inProgress, patch), &row, &workspace)
-      enter(rules.switchesCPUsFirst ? .switchCPUs : .mark, machine, &row)
+      if rules.switchesCPUs {
+        enter(.switchCPUs, machine, &row)
+      } else {
+        beginMarking(machine, &row)
+      }
       return .after(nanoseconds: costs.setInProgress)
     case .switchCPUs:
       return switchNext(alternative, patch, machine, &row, &workspace)
@@ -79,7 +83,7 @@ extension KGraft {
     _ workspace: inout Workspace
   ) -> EngineNext {
     row.set(field(.immutable, machine), to: true)
-    if rules.generation != .v3_12 {
+    if rules.generation != .manual {
       machine.log(
         "kgr: applying patch '\(machine.program.patches[patch.rawValue].name)'", &row,
         &workspace)
@@ -162,7 +166,7 @@ extension KGraft {
   }
 
   /// 3.12 writes `kgr succeeded`, 4.4 `kgr: patching succeeded`.
-  private var prefix: String { rules.generation == .v3_12 ? "kgr " : "kgr: " }
+  private var prefix: String { rules.generation == .manual ? "kgr " : "kgr: " }
 
   private func finaliseNext(
     _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
@@ -192,7 +196,7 @@ extension KGraft {
     for cpu in machine.layout.engine.perCPU { row[cpu] = 0 }
     enter(.idle, machine, &row)
     machine.log(
-      rules.generation == .v3_12 ? "kgr succeeded" : "kgr: patching succeeded", &row,
+      rules.generation == .manual ? "kgr succeeded" : "kgr: patching succeeded", &row,
       &workspace)
     machine.record(.patching(.finished, patch), &row, &workspace)
     return .idle

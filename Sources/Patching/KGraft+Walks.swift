@@ -36,13 +36,15 @@ extension KGraft {
       }
       left -= 1
     }
-    if flags.allSatisfy({ row[$0] != 0 }), !beginWalk(.mark, machine, &row) {
-      enter(.closeWindow, machine, &row)
-    }
+    if flags.allSatisfy({ row[$0] != 0 }) { beginMarking(machine, &row) }
     return .after(nanoseconds: costs.switchCPU)
   }
 
   // MARK: Tasks
+
+  func beginMarking(_ machine: Machine, _ row: inout MutableSpan<UInt64>) {
+    if !beginWalk(.mark, machine, &row) { enter(.closeWindow, machine, &row) }
+  }
 
   /// Enters a walk's phase and puts aside whom it has no business with. False when that is
   /// everybody.
@@ -182,15 +184,15 @@ extension KGraft {
     return .after(nanoseconds: costs.wakeKernelThread)
   }
 
+  /// One that is awake is left as it is.
   private func wake(
     _ slot: TaskSlot, _ patch: PatchID, _ machine: Machine,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
-    machine.record(.patching(.kernelThreadWoken(slot), patch), &row, &workspace)
     let state = machine.state(of: slot, &row)
-    if state == .sleeping || state == .uninterruptible {
-      machine.wakeTask(slot, .woken, &row, &workspace)
-    }
+    guard state == .sleeping || state == .uninterruptible else { return }
+    machine.record(.patching(.kernelThreadWoken(slot), patch), &row, &workspace)
+    machine.wakeSpuriously(slot, &row, &workspace)
   }
 
   /// One task of the walk that sends fake signals (`kgr_send_fake_signal`): a kernel thread is

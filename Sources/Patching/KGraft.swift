@@ -41,7 +41,7 @@ package struct KGraft: PatchingEngine {
   }
 
   /// What `/sys/kernel/kgraft/<patch>/state` calls a function's state; the numbers are the
-  /// kernel's.
+  /// kernel's, and stand here whether a transition comes to them yet or not.
   package enum FunctionState: UInt64, Sendable, Hashable {
     case initial = 0
     case slow = 1

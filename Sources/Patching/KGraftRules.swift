@@ -23,21 +23,23 @@ package struct KGraftRules: Sendable, Hashable {
   package var lookNanoseconds: Int64 = 2_000_000_000
   /// Kernel threads that are still in the old universe are woken after the marking.
   package var wakesKernelThreads = true
-  /// Interrupts are switched, CPU by CPU, before any task is marked.
-  package var switchesCPUsFirst = true
+  /// Interrupts are switched, CPU by CPU, before any task is marked; otherwise never.
+  package var switchesCPUs = true
 
   package enum Generation: String, Sendable, Hashable, CaseIterable {
-    case v3_12 = "3.12"
-    case v4_4 = "4.4"
+    /// SLE 12 GA and SP1; the one that the manual describes.
+    case manual = "3.12"
+    /// SLE 12 SP2 and SP3, the last that was kGraft proper.
+    case current = "4.4"
   }
 
   package init(generation: Generation) {
     self.generation = generation
     switch generation {
-    case .v3_12:
+    case .manual:
       marking = .leadersInsideKernel
       sendsFakeSignals = false
-    case .v4_4:
+    case .current:
       marking = .everyThread
       sendsFakeSignals = true
     }
@@ -48,7 +50,7 @@ package struct KGraftRules: Sendable, Hashable {
   package init(kernelRelease: String) {
     let numbers = kernelRelease.split(separator: ".").prefix(2).map { Int($0) ?? 0 }
     let isNewer = numbers.count == 2 && (numbers[0], numbers[1]) > (3, 12)
-    self.init(generation: isNewer ? .v4_4 : .v3_12)
+    self.init(generation: isNewer ? .current : .manual)
   }
 }
 
@@ -65,7 +67,6 @@ package struct KGraftCosts: Sendable, Hashable {
   package var sendFakeSignal: Int64 = 500
   package var look: Int64 = 1_000
   package var finaliseFunction: Int64 = 40_000
-  package var finish: Int64 = 500
 
   package init() {}
 }
@@ -94,7 +95,7 @@ extension KGraftRules {
     case .immutableWindow: rules.hasImmutableWindow = false
     case .fakeSignal: rules.sendsFakeSignals = false
     case .kernelThreadWakeUp: rules.wakesKernelThreads = false
-    case .cpuSwitch: rules.switchesCPUsFirst = false
+    case .cpuSwitch: rules.switchesCPUs = false
     }
     return rules
   }

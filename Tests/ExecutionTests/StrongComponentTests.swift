@@ -6,7 +6,7 @@ import Testing
   private func components(_ edges: [[Int]]) -> Set<Set<Int>> {
     var found: Set<Set<Int>> = []
     var components = StrongComponents(count: edges.count) { edges[$0] }
-    components.forEach { found.insert(Set($0)) }
+    components.visitEach { found.insert(Set($0)) }
     return found
   }
 
@@ -36,7 +36,7 @@ import Testing
     let count = 300_000
     var found = 0
     var components = StrongComponents(count: count) { $0 + 1 < count ? [$0 + 1] : [0] }
-    components.forEach { found = max(found, $0.count) }
+    components.visitEach { found = max(found, $0.count) }
     #expect(found == count)
   }
 

@@ -119,6 +119,23 @@ struct JointRun {
   }
 }
 
+extension Pair {
+  /// What happens in the natural run under 4.4's rules.
+  static func events(of program: Program) throws -> [Event] {
+    let pair = Pair(program, KGraftRules(generation: .current), time: .kept)
+    var workspace = pair.workspace(recording: true)
+    var row = pair.fast.initialRow(taskCapacity: pair.capacity, &workspace)
+    var span = row.mutableSpan
+    var progress = Progress.running
+    for _ in 0..<5_000 where progress == .running {
+      let choice = try #require(pair.fast.nextChoice(&span, &workspace))
+      progress = pair.fast.step(choice, &span, &workspace)
+    }
+    try #require(progress == .finished)
+    return workspace.events.events
+  }
+}
+
 /// The fast machine's events in the words of the reference.
 enum EventText {
   static func text(_ kind: Event.Kind) -> String? {

@@ -37,7 +37,7 @@ struct LawTests {
 
   /// A spawn that finds no room leaves the row as it was; the same step on a longer one succeeds.
   @Test func growth() throws {
-    let pair = Pair(Worlds.pairs(), KGraftRules(generation: .v4_4), time: .arbitrary)
+    let pair = Pair(Worlds.pairs(), KGraftRules(generation: .current), time: .arbitrary)
     var workspace = pair.workspace()
     let row = pair.fast.initialRow(taskCapacity: 0, &workspace)
     let spawn = Choice(actor: .operator)

@@ -19,9 +19,9 @@ struct RandomProgram {
   }
 
   private mutating func rules() -> KGraftRules {
-    var rules = KGraftRules(generation: dice.chance(60) ? .v4_4 : .v3_12)
+    var rules = KGraftRules(generation: dice.chance(60) ? .current : .manual)
     rules.hasImmutableWindow = !dice.chance(20)
-    rules.switchesCPUsFirst = !dice.chance(10)
+    rules.switchesCPUs = !dice.chance(10)
     rules.wakesKernelThreads = !dice.chance(10)
     return rules
   }

@@ -1,33 +1,18 @@
 import Machine
-import Patching
 import Testing
 
 @testable import Machine
-@testable import Patching
 
 /// When a signal acts, in runs: nobody crosses the boundary who is not on a CPU.
 @Suite("Signals act on a CPU")
 struct SignalTests {
-  /// The events of the natural run.
-  private func run(_ program: Program) throws -> [Event] {
-    let pair = Pair(program, KGraftRules(generation: .v4_4), time: .kept)
-    var workspace = pair.workspace(recording: true)
-    var row = pair.fast.initialRow(taskCapacity: pair.capacity, &workspace)
-    var span = row.mutableSpan
-    for _ in 0..<5_000 {
-      let choice = try #require(pair.fast.nextChoice(&span, &workspace))
-      let progress = pair.fast.step(choice, &span, &workspace)
-      if progress != .running { break }
-    }
-    try #require(workspace.fault == nil)
-    return workspace.events.events
-  }
-
-  private func workers(_ statements: [Statement]) -> Program {
+  /// The events of a run with two tasks that never enter the kernel, on one CPU.
+  private func events(_ statements: [Statement]) throws -> [Event] {
     var builder = ProgramBuilder(cpus: 1)
     builder.program.sliceNanoseconds = 5_000
     let worker = builder.worker()
-    return builder.scenario([.spawn(worker, 2, into: 0)] + statements)
+    let program = builder.scenario([.spawn(worker, 2, into: 0)] + statements)
+    return try Pair.events(of: program)
   }
 
   private func times(_ events: [Event], _ kind: Event.Kind) -> [Int64] {
@@ -37,7 +22,7 @@ struct SignalTests {
   /// Task 1 waits for the only CPU while task 0 works: it stops, or dies, when it is its turn.
   @Test(arguments: [Signal.STOP, .TERM, .KILL])
   func whoWaitsForACPUActsWhenItHasOne(_ signal: Signal) throws {
-    let events = try run(workers([.sleep(1_700), .signalOne(signal, task: 1), .sleep(20_000)]))
+    let events = try self.events([.sleep(1_700), .signalOne(signal, task: 1), .sleep(20_000)])
     let sent = try #require(times(events, .signalled(TaskSlot(1), signal)).first)
     let turn = try #require(times(events, .preempted(TaskSlot(0))).first)
     let end: Event.Kind = signal == .STOP ? .stopped(TaskSlot(1)) : .exited(TaskSlot(1))
@@ -48,7 +33,7 @@ struct SignalTests {
 
   /// Task 0 is at work: it is interrupted there, and owes the rest.
   @Test func whoWorksIsInterrupted() throws {
-    let events = try run(workers([.sleep(1_700), .signalOne(.STOP, task: 0), .sleep(20_000)]))
+    let events = try self.events([.sleep(1_700), .signalOne(.STOP, task: 0), .sleep(20_000)])
     let sent = times(events, .signalled(TaskSlot(0), .STOP))
     #expect(sent.count == 1)
     #expect(times(events, .stopped(TaskSlot(0))) == sent)
@@ -57,14 +42,14 @@ struct SignalTests {
   /// A signal can't hurry a task that the CPU is only just switching to.
   @Test func theSwitchIsNotCutShort() throws {
     let half = Int(Costs().contextSwitch) / 2
-    let events = try run(workers([.sleep(half), .signalOne(.STOP, task: 0), .sleep(20_000)]))
+    let events = try self.events([.sleep(half), .signalOne(.STOP, task: 0), .sleep(20_000)])
     #expect(times(events, .signalled(TaskSlot(0), .STOP)) == [Int64(half)])
     #expect(times(events, .stopped(TaskSlot(0))) == [Costs().contextSwitch])
   }
 
   /// A fake signal carries user-mode tasks across one by one, as each has the CPU.
   @Test func aFakeSignalLeavesWord() throws {
-    let events = try run(Worlds.busyWorkers())
+    let events = try Pair.events(of: Worlds.busyWorkers())
     for slot in [TaskSlot(0), TaskSlot(1)] {
       #expect(times(events, .migrated(slot, by: .interruption)).count == 1)
       #expect(times(events, .migrated(slot, by: .kernelExit)).isEmpty)

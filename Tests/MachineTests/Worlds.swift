@@ -66,6 +66,28 @@ enum Worlds {
     return builder.scenario([.arm(mixed), .apply(patch), .awaitNotInProgress])
   }
 
+  /// Two kernel threads that wait on one queue; kGraft's wake-up is not what they wait for, the
+  /// operator's wakes them one by one.
+  static func waitingKernelThreads() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    builder.program.queues = ["requests"]
+    let patch = builder.patch("fix")
+    let f = builder.traced("f", patches: [patch])
+    for manner in [[], WaitManner.uninterruptible] {
+      builder.kernelThread("loop", registers: 2) { code in
+        code.loop { code in
+          code.emit(.wait, a: Instruction.noRegister, b: 0, c: manner.rawValue)
+          code.emit(.callTraced, a: 0, b: f)
+          code.emit(.safePoint)
+        }
+      }
+    }
+    return builder.scenario([
+      .sleep(20_000), .apply(patch), .wake(0, limit: 1), .sleep(20_000), .wake(0, limit: 1),
+      .awaitNotInProgress,
+    ])
+  }
+
   /// A timer interrupt on each of two CPUs calls the patched function.
   static func interrupts() -> Program {
     var builder = ProgramBuilder(cpus: 2)

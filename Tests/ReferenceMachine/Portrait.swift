@@ -30,7 +30,7 @@ package struct Portrait: Hashable, Sendable {
     package var function: Int
     package var stack: [Frame]
     package var queue: Int?
-    /// As `WakeReason` counts: woken, signal, timeout.
+    /// As `WakeReason` counts: woken, signal, timeout, spurious.
     package var wakeReason: Int?
     package var marks: Set<Mark>
     package var time: TaskTime?

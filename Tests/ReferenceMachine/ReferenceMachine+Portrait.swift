@@ -28,7 +28,9 @@ extension ReferenceMachine {
     guard let letter = letters[task.condition] else {
       return Portrait.Task(state: "X", remains: task.remains)
     }
-    let reasons: [ReferenceTask.WakeCause: Int] = [.woken: 1, .signal: 2, .timeout: 3]
+    let reasons: [ReferenceTask.WakeCause: Int] = [
+      .woken: 1, .signal: 2, .timeout: 3, .spurious: 4,
+    ]
     let marks: [(Portrait.Mark, Bool)] = [
       (.inKernel, task.isInKernel), (.begun, task.hasBegun),
       (.signalPending, task.hasSignalPending), (.stopPending, task.pending.contains(.stop)),

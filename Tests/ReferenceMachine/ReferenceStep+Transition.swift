@@ -100,7 +100,7 @@ extension ReferenceStep {
     case .idle: return nil
     case .openWindow:
       world.transition.isWindowOpen = true
-      if machine.rules.generation != .v3_12 {
+      if machine.rules.generation != .manual {
         log("kgr: applying patch '\(program.patches[patch].name)'")
       }
       note("window opened")
@@ -112,7 +112,7 @@ extension ReferenceStep {
     case .setInProgress:
       world.transition.isInProgress = true
       note("in progress")
-      enter(machine.rules.switchesCPUsFirst ? .switchCPUs : .mark)
+      machine.rules.switchesCPUs ? enter(.switchCPUs) : beginMarking()
       return costs.setInProgress
     case .switchCPUs:
       switchCPU(alternative)
@@ -160,7 +160,10 @@ extension ReferenceStep {
       world.transition.switchedCPUs.insert(left[alternative])
       note("switched \(left[alternative])")
     }
-    guard world.transition.switchedCPUs.count == program.cpuCount else { return }
+    if world.transition.switchedCPUs.count == program.cpuCount { beginMarking() }
+  }
+
+  private mutating func beginMarking() {
     let isNobodyThere = keepsTime ? world.tasks.isEmpty : world.listed.isEmpty
     enter(isNobodyThere ? .closeWindow : .mark)
   }
@@ -195,7 +198,7 @@ extension ReferenceStep {
     }
     if !world.transition.hasComplained {
       world.transition.hasComplained = true
-      let prefix = machine.rules.generation == .v3_12 ? "kgr " : "kgr: "
+      let prefix = machine.rules.generation == .manual ? "kgr " : "kgr: "
       let seconds = machine.rules.lookNanoseconds / 1_000_000_000
       log(prefix + "still in progress after timeout, will keep trying every \(seconds) seconds")
     }
@@ -217,7 +220,7 @@ extension ReferenceStep {
       world.time?.transitionTook = time.now - began
       world.time?.transitionBegan = nil
     }
-    log(machine.rules.generation == .v3_12 ? "kgr succeeded" : "kgr: patching succeeded")
+    log(machine.rules.generation == .manual ? "kgr succeeded" : "kgr: patching succeeded")
     note("transition finished")
   }
 }

@@ -75,10 +75,14 @@ extension ReferenceStep {
     fakeSignal(slot)
   }
 
-  /// `wake_up_process`: it wakes a kernel thread whatever it sleeps on.
+  /// `wake_up_process`: a sleep ends early; who waits on a queue sees that nothing has come, and is
+  /// asleep again with its place in line.
   mutating func poke(_ slot: Int) {
+    let task = world.tasks[slot]
+    guard task.condition == .sleeping || task.condition == .uninterruptible else { return }
     note("poked \(slot)")
-    let condition = world.tasks[slot].condition
-    if condition == .sleeping || condition == .uninterruptible { wake(slot, .woken) }
+    guard let queue = task.queue else { return wake(slot, .spurious) }
+    note("woken \(slot) spurious")
+    note("slept \(slot) in \(queue) as \(task.condition)")
   }
 }

@@ -51,7 +51,7 @@ package struct ReferenceTask: Hashable, Sendable {
   package enum Condition: Hashable, Sendable {
     case runnable, sleeping, uninterruptible, stopped, gone
   }
-  package enum WakeCause: Hashable, Sendable { case woken, signal, timeout }
+  package enum WakeCause: Hashable, Sendable { case woken, signal, timeout, spurious }
   package enum Pending: Hashable, Sendable { case stop, fatal }
   package enum Universe: Hashable, Sendable { case old, new }
 
