@@ -69,7 +69,9 @@ package struct ScenarioUnit: Sendable {
     let (lowered, diagnostics) = checked.lower(entry.scenario, entry.row)
     guard let lowered else { return (nil, diagnostics) }
     let rules = broken.reduce(lowered.rules) { $0.without($1) }
-    let hash = textHash ^ UInt64(bitPattern: StringTable.word(for: "\(entry.id.title) \(rules)"))
+    let names = broken.map(\.rawValue).sorted().joined(separator: ",")
+    let identity = "\(entry.id.title) kgraft \(rules.generation.rawValue) without \(names)"
+    let hash = textHash ^ UInt64(bitPattern: StringTable.word(for: identity))
     return (
       RunnableScenario(
         id: entry.id, program: lowered.program, rules: rules,
