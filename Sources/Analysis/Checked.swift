@@ -72,7 +72,23 @@ extension Checker {
     checkScenarios()
   }
 
+  /// In order of position, as many as anyone reads, with a last word about the rest.
   var sortedDiagnostics: [Diagnostic] {
+    let all = everyDiagnostic
+    guard all.count > Self.greatestShownCount else { return all }
+    var shown = Array(all.prefix(Self.greatestShownCount))
+    if !shown.contains(where: { $0.severity == .error }),
+      let error = all.first(where: { $0.severity == .error })
+    {
+      shown[shown.count - 1] = error
+    }
+    guard let last = shown.last?.range else { return shown }
+    return shown + [.tooManyErrors(limit: shown.count, at: last)]
+  }
+
+  private static let greatestShownCount = 100
+
+  private var everyDiagnostic: [Diagnostic] {
     var seen: Set<Diagnostic> = []
     return diagnostics.filter { seen.insert($0).inserted }.enumerated().sorted { left, right in
       let first = left.element.range

@@ -52,6 +52,26 @@ extension Checker {
       for axis in matrices[number] where !usedAxes.contains(axis.name.range) {
         report(.unused("the matrix variable", axis.name))
       }
+      boundMatrix(number, scenario)
+    }
+  }
+
+  /// Rows that a scenario may have; each is a program of its own.
+  private static let greatestRowCount = 100_000
+
+  private func boundMatrix(_ number: Int, _ scenario: ScenarioDeclaration) {
+    var rows = 1
+    for axis in matrices[number] {
+      let (product, overflow) = rows.multipliedReportingOverflow(by: max(1, axis.values.count))
+      rows = overflow ? .max : product
+    }
+    guard rows > Self.greatestRowCount else { return }
+    report(
+      .badMatrix(
+        "the matrix has more than \(Self.greatestRowCount) rows", at: scenario.title.range,
+        help: "give its variables fewer values, or split the scenario"))
+    for axis in matrices[number].indices {
+      matrices[number][axis].values.removeLast(matrices[number][axis].values.count - 1)
     }
   }
 
@@ -123,7 +143,8 @@ extension Checker {
       guard let first = facts.constants[low.range], let last = facts.constants[high.range] else {
         break
       }
-      guard last < first || last - first < 10_000 else {
+      let (width, overflow) = last.subtractingReportingOverflow(first)
+      guard last < first || (!overflow && width < 10_000) else {
         report(
           .badMatrix(
             "a matrix variable has at most 10000 values", at: expression.range,

@@ -62,6 +62,7 @@ final class Checker {
   var index = Index()
   var facts = Facts()
   var diagnostics: [Diagnostic] = []
+  private var hasKeptError = false
 
   /// Names of the bodies around the current statement, innermost last.
   var scopes: [[String: LocalID]] = []
@@ -83,7 +84,15 @@ final class Checker {
     self.hosts = hosts
   }
 
-  func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+  /// Diagnostics kept at the most; what is shown of them is fewer (`sortedDiagnostics`).
+  private static let greatestKeptCount = 1_000
+
+  func report(_ diagnostic: Diagnostic) {
+    let isKept = diagnostics.count < Self.greatestKeptCount
+    // An error is always kept: it is what says that nothing can run.
+    if isKept || (diagnostic.severity == .error && !hasKeptError) { diagnostics.append(diagnostic) }
+    if diagnostic.severity == .error { hasKeptError = true }
+  }
 
   /// The text of a stretch of source.
   func text(of range: SourceRange) -> String {

@@ -138,7 +138,7 @@ extension Diagnostic {
       fixIt: FixIt(range: range, replacement: "#"))
   }
 
-  static func tooManyErrors(limit: Int, at range: SourceRange) -> Diagnostic {
+  package static func tooManyErrors(limit: Int, at range: SourceRange) -> Diagnostic {
     Diagnostic(
       .note, .tooManyErrors, "\(limit) errors are shown, and no more",
       labels: [.primary(range, "the file was not judged beyond this")])
