@@ -17,7 +17,7 @@ extension Machine {
       let holds = evaluate(conditionAt: start, frame: process.frame, &row, &workspace)
       guard workspace.fault == nil else { return false }
       if holds { return leaveWait(.woken, instruction, slot, &process, &row, &workspace) }
-      if reason == .woken { reason = nil }
+      if reason == .woken || reason == .spurious { reason = nil }
     }
     if reason == nil, isDisturbed(slot, site.manner, &row) { reason = .signal }
     if let reason { return leaveWait(reason, instruction, slot, &process, &row, &workspace) }
@@ -195,8 +195,15 @@ extension Machine {
   package func wakeSpuriously(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
-    let queue = Int(row[layout.task.queue, at: layout.origin(of: slot)])
-    guard queue > 0 else { return wakeTask(slot, .spurious, &row, &workspace) }
+    let origin = layout.origin(of: slot)
+    let queue = Int(row[layout.task.queue, at: origin])
+    let process = process(at: origin, stack: origin + layout.taskStack, &row)
+    let site = program.waitSite(of: program.instructions[process.programCounter])
+    // What `until` waits for may have come true with nobody waking the queue: the thread looks for
+    // itself.
+    guard queue > 0, site.start == nil else {
+      return wakeTask(slot, .spurious, &row, &workspace)
+    }
     let isUninterruptible = state(of: slot, &row) == .uninterruptible
     record(.woken(slot, .spurious), &row, &workspace)
     record(

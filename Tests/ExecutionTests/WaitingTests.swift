@@ -114,6 +114,32 @@ import Testing
     #expect(code == "E1008")
   }
 
+  /// What a kernel thread waits for came true, and nobody woke its queue. kGraft's wake-up makes it
+  /// look for itself, and it comes to its safe point; with nothing come true it sleeps on for ever.
+  @Test(arguments: [("ready = 1", PropertyAnswer.Answer.always), ("", .never)])
+  func aWakeUpMakesAThreadLookForItself(
+    _ change: String, _ expected: PropertyAnswer.Answer
+  ) throws {
+    let text = """
+      kernel "4.4" {
+          queue q
+          var ready in 0..1 = 0
+          fn f() { return 0 }
+          syscall set_ready() { \(change) }
+          kthread waiter { loop { wait q until ready == 1; safe point; sleep 1s } }
+      }
+      patch p { fn f() { return 1 } }
+      program setter { set_ready() }
+      scenario "s" in every schedule {
+          let t = spawn setter
+          await not t.alive
+          apply p
+          await not in_progress
+      }
+      """
+    #expect(try answer(text).0 == expected)
+  }
+
   /// The token of a schedule that starves replays to the same finding: a search from its end.
   @Test func aStarvedWitnessReplays() throws {
     let text = scenario(

@@ -147,7 +147,11 @@ extension ReferenceStep {
     if world.tasks[slot].hasBegun { cause = wakeUp(slot) }
     if let start = program.condition(of: instruction) {
       let isThere = try holds(conditionAt: start, in: stack[top])
-      if isThere { cause = .woken } else if cause == .woken { cause = nil }
+      if isThere {
+        cause = .woken
+      } else if cause == .woken || cause == .spurious {
+        cause = nil
+      }
     }
     if cause == nil, isDisturbed(slot, manner) { cause = .signal }
     guard let cause else {

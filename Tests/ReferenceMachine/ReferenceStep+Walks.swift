@@ -81,7 +81,10 @@ extension ReferenceStep {
     let task = world.tasks[slot]
     guard task.condition == .sleeping || task.condition == .uninterruptible else { return }
     note("poked \(slot)")
-    guard let queue = task.queue else { return wake(slot, .spurious) }
+    let looksForItself = task.stack.last.map {
+      program.condition(of: program.instructions[$0.address]) != nil
+    }
+    guard let queue = task.queue, looksForItself != true else { return wake(slot, .spurious) }
     note("woken \(slot) spurious")
     note("slept \(slot) in \(queue) as \(task.condition)")
   }
