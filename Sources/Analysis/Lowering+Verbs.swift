@@ -194,7 +194,7 @@ extension Lowering {
     let (register, captured) = capturing(condition)
     marksSkipped = false
     program.assertions.append(
-      Assertion(
+      ConditionSite(
         text: checked.text(of: range), origin: range.origin, start: start, captures: captured))
     emit(operation, a: register, c: program.assertions.count - 1)
   }
@@ -224,7 +224,7 @@ extension Lowering {
     let register = builder.allocate()
     emit(.query, a: register, b: pattern, c: Int(Query.logged.rawValue))
     program.assertions.append(
-      Assertion(
+      ConditionSite(
         text: checked.text(of: range), origin: range.origin, start: start, captures: []))
     emit(.require, a: register, c: program.assertions.count - 1)
   }
@@ -258,7 +258,7 @@ extension Lowering {
     }
     let number = program.awaits.count
     program.awaits.append(
-      AwaitSite(text: checked.text(of: range), origin: range.origin, start: 0, captures: []))
+      ConditionSite(text: checked.text(of: range), origin: range.origin, start: 0, captures: []))
     conditions.append(PendingCondition(owner: .await(number), condition: node.condition))
     emit(.await, a: limit, c: number)
   }

@@ -34,9 +34,9 @@ package struct Program: Sendable {
   /// Variables of programs that the operator reads.
   package var taskVariables: [TaskVariable] = []
   package var properties: [Property] = []
-  package var assertions: [Assertion] = []
+  package var assertions: [ConditionSite] = []
   package var outcomes: [ExpectedOutcome] = []
-  package var awaits: [AwaitSite] = []
+  package var awaits: [ConditionSite] = []
   package var waits: [WaitSite] = []
   package var texts: [TextSite] = []
   /// Texts that `expect log` looks for; each is one bit of the row, set once a line contains it.
@@ -207,9 +207,11 @@ package enum ValueKind: Sendable, Hashable {
   }
 }
 
-/// An `assert` or a `check`: its code is the stretch from `start` up to the `require` or `check`
-/// that names it. A check reads its captures when it fails, so that the scenario can go on.
-package struct Assertion: Sendable {
+/// A condition of the text that the operator evaluates: of an `assert` or a `check`, whose code is
+/// the stretch from `start` up to the instruction that names it, or of an `await`, whose code goes
+/// up to its `conditionEnd`. A check reads its captures when it fails, so that the scenario can go
+/// on; an `await`'s own registers are zero whenever nobody evaluates it.
+package struct ConditionSite: Sendable {
   /// As written.
   package var text: String
   package var origin: Origin
@@ -234,22 +236,6 @@ package struct ExpectedOutcome: Sendable {
     self.origin = origin
     self.verb = verb
     self.errors = errors
-  }
-}
-
-/// An `await`: the operator goes on once its condition's code, from `start` to its
-/// `conditionEnd`, gives true. The condition's own registers are zero whenever nobody evaluates it.
-package struct AwaitSite: Sendable {
-  /// As written.
-  package var text: String
-  package var origin: Origin
-  package var start: Int
-  package var captures: [Capture]
-  package init(text: String, origin: Origin, start: Int, captures: [Capture]) {
-    self.text = text
-    self.origin = origin
-    self.start = start
-    self.captures = captures
   }
 }
 

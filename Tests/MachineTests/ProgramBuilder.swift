@@ -120,7 +120,8 @@ struct ProgramBuilder {
 
   /// A condition to be placed in the scenario later; `Code.await` fills in where it begins.
   mutating func awaitSite() -> Int {
-    program.awaits.append(AwaitSite(text: "not in_progress", origin: .none, start: 0, captures: []))
+    program.awaits.append(
+      ConditionSite(text: "not in_progress", origin: .none, start: 0, captures: []))
     return program.awaits.count - 1
   }
 }

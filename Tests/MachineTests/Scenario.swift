@@ -39,7 +39,8 @@ extension ProgramBuilder {
         captures.append(Capture(origin: .none, address: 0, register: 3, kind: .integer))
       default: return nil
       }
-      program.assertions.append(Assertion(text: "…", origin: .none, start: 0, captures: captures))
+      program.assertions.append(
+        ConditionSite(text: "…", origin: .none, start: 0, captures: captures))
       return program.assertions.count - 1
     }
     var made = scenario(registers: 8) { code in

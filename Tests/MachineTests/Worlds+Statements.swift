@@ -12,7 +12,7 @@ extension Worlds {
     let sleeper = builder.sleeper(calling: f)
     for _ in 0..<2 {
       builder.program.assertions.append(
-        Assertion(
+        ConditionSite(
           text: "check t.alive", origin: .none, start: 0,
           captures: [Capture(origin: .none, address: 0, register: 2, kind: .boolean)]))
     }
@@ -57,7 +57,7 @@ extension Worlds {
     let program = builder.sleeper(calling: f)
     builder.program.texts.append(TextSite(origin: .none, pieces: ["", ""], kinds: [.duration]))
     builder.program.assertions.append(
-      Assertion(text: "it stays as it was", origin: .none, start: 0, captures: []))
+      ConditionSite(text: "it stays as it was", origin: .none, start: 0, captures: []))
     let site = builder.awaitSite()
     var start = 0
     var made = builder.scenario(registers: 8) { code in
@@ -115,7 +115,7 @@ extension Worlds {
     ]
     for _ in 0..<3 {
       builder.program.assertions.append(
-        Assertion(text: "…", origin: .none, start: 0, captures: []))
+        ConditionSite(text: "…", origin: .none, start: 0, captures: []))
     }
     return builder.scenario(registers: 8) { code in
       code.emit(.spawnOne, a: 0, b: counter, c: 1)
