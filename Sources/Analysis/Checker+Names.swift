@@ -124,8 +124,10 @@ extension Checker {
     }
   }
 
-  /// Names in reach, for "did you mean".
+  /// Names in reach, for "did you mean". None when nobody will read what is said any more: a file
+  /// of unknown names must not cost a search for each.
   func namesInReach(where isWanted: (Symbol) -> Bool = { _ in true }) -> [String] {
+    guard !isFull else { return [] }
     var names = scopes.reversed().flatMap { $0.keys.sorted() }
     if place.context == .operatorBody {
       if let scenario = place.scenario { names += matrices[scenario].map(\.name.text) }

@@ -87,8 +87,10 @@ final class Checker {
   /// Diagnostics kept at the most; what is shown of them is fewer (`sortedDiagnostics`).
   private static let greatestKeptCount = 1_000
 
+  var isFull: Bool { diagnostics.count >= Self.greatestKeptCount }
+
   func report(_ diagnostic: Diagnostic) {
-    let isKept = diagnostics.count < Self.greatestKeptCount
+    let isKept = !isFull
     // An error is always kept: it is what says that nothing can run.
     if isKept || (diagnostic.severity == .error && !hasKeptError) { diagnostics.append(diagnostic) }
     if diagnostic.severity == .error { hasKeptError = true }

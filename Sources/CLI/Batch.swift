@@ -77,7 +77,10 @@ struct Batch {
       var record = ScenarioRunner(scenario, options).run(skipping: selected.entry.skipReason)
       record.outcome = record.outcome.expectingFailure(selected.entry.expectedFailureReason)
       let report = report(for: selected.unit, tellsStories: options.wantsEvents)
-      if !arguments.quiet || !record.outcome.isGood { Terminal.print(report.text(record)) }
+      // A property that no schedule came to says nothing, and that is said even when quiet.
+      if !arguments.quiet || !record.outcome.isGood || record.isVacuous {
+        Terminal.print(report.text(record))
+      }
       records.append(record)
     }
     if let last = ready.last, records.count > 1 || arguments.quiet {

@@ -55,6 +55,14 @@ package struct RunRecord: Sendable {
   }
 }
 
+extension RunRecord {
+  /// Whether a search passed over a property that no schedule came to.
+  package var isVacuous: Bool {
+    guard case .everySchedule(let report) = mode else { return false }
+    return report.answers.contains { $0.answer == .notReached }
+  }
+}
+
 /// By which schedules a scenario was judged.
 package enum RunMode: Sendable {
   case seed(UInt64)

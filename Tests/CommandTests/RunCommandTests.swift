@@ -209,6 +209,21 @@ import Testing
     #expect(run.output == "2 scenarios: 2 passed\n")
   }
 
+  /// An assertion behind a condition that never holds passes, and says nothing: not silently.
+  @Test func quietTellsOfWhatNoScheduleCameTo() throws {
+    let text =
+      Self.kernel
+        + """
+        scenario "s" in every schedule {
+            let t = spawn server
+            if not t.alive { assert in_progress }
+        }
+        """
+    let run = try GraftProcess.run(["run", "-", "--quiet"], input: Array(text.utf8))
+    #expect(run.status == 0)
+    #expect(run.output.contains("NOT REACHED assert in_progress"))
+  }
+
   @Test func colourIsOnlyThereWhenAskedFor() throws {
     let plain = try GraftProcess.run(["run", Self.experiment], in: Self.root)
     #expect(!plain.output.contains("\u{1b}"))
