@@ -50,6 +50,10 @@ struct PropertyAnswers {
         faults.contains(.deadEnd(address: $0)) || faults.contains(.starved(address: $0))
       }
       add(site.text, site.origin, failed: failed, held: result.completion != nil)
+      let hasLimit = addresses.contains {
+        Int(program.instructions[$0].a) != Instruction.noRegister
+      }
+      answers[answers.count - 1].answer.hasUnjudgedLimit = hasLimit
     }
     all = answers.sorted {
       ($0.origin.file, $0.origin.lower) < ($1.origin.file, $1.origin.lower)

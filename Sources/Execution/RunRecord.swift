@@ -101,6 +101,8 @@ package struct PropertyAnswer: Sendable, Hashable {
   package var witness: [Int]?
   /// The arguments after `graft` that show it.
   package var replay: [String]?
+  /// Of an `await`: it has a limit, which a search without a clock can't judge.
+  package var hasUnjudgedLimit = false
 }
 
 package enum RunOutcome: Sendable {

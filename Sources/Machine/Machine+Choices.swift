@@ -22,15 +22,6 @@ extension Machine {
     }
   }
 
-  /// Number of possible steps.
-  package func choiceCount(
-    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
-  ) -> Int {
-    var count = 0
-    forEachChoice(&row, &workspace) { _ in count += 1 }
-    return count
-  }
-
   private func isOperatorEnabled(
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Bool {

@@ -145,7 +145,9 @@ package struct TextReport: Sendable {
       }
     let padding = String(repeating: " ", count: max(1, 12 - word.count))
     let isOpen = !answer.isComplete && [.always, .never].contains(answer.answer)
-    let bound = isOpen ? " (as far as was searched)" : ""
+    let bound =
+      (isOpen ? " (as far as was searched)" : "")
+      + (answer.hasUnjudgedLimit ? " (within: not judged, a search keeps no time)" : "")
     var text = "  " + painted + padding + escapingControls(answer.text) + paint.dim(bound) + "\n"
     if let replay = answer.replay {
       text += "              " + paint.dim("= " + Failure.command(replay)) + "\n"

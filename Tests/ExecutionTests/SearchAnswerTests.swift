@@ -59,6 +59,14 @@ import Testing
     #expect(answers(report)["assert not in_progress"] == .sometimes)
   }
 
+  /// A search keeps no time: what it says of an `await` it doesn't say of its limit.
+  @Test func theLimitOfAnAwaitIsNotJudged() throws {
+    let (report, _) = try report(
+      "spawn looper\napply fix\nawait not in_progress within 1ns\nawait not in_progress")
+    #expect(report.answers.map(\.answer) == [.always, .always])
+    #expect(report.answers.map(\.hasUnjudgedLimit) == [true, false])
+  }
+
   @Test func anAssertionThatNeverHoldsIsNever() throws {
     let (report, _) = try report(
       "let t = spawn looper\napply fix\nawait not in_progress\nassert t.universe == old")
