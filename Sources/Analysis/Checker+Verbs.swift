@@ -122,12 +122,12 @@ extension Checker {
       case .reference(let reference) = argument.kind, find(reference) == nil
     else { return false }
     let name = reference.name.text
-    if Monitor.all.contains(where: { $0.name == name }) { return true }
-    let candidates = Monitor.all.map(\.name) + namesInReach()
+    if MonitorName.all.contains(where: { $0.name == name }) { return true }
+    let candidates = MonitorName.all.map(\.name) + namesInReach()
     report(
       .unknownFixedName(
         reference.name, sort: "monitor", near: nearest(to: name, among: candidates),
-        known: Monitor.all.map(\.name)))
+        known: MonitorName.all.map(\.name)))
     return true
   }
 

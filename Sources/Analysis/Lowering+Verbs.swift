@@ -268,10 +268,12 @@ extension Lowering {
     let number = program.properties.count
     let text = checked.text(of: range)
     if case .reference(let reference) = condition.kind, facts.symbols[condition.range] == nil {
-      guard reference.name.text == "mixed", verb.name == "never" else {
+      guard let monitor = MonitorName.named(reference.name.text)?.monitor else {
         return missing("\(verb.name) \(reference.name.text)", range)
       }
-      program.properties.append(Property(kind: .neverMixed, text: text, origin: range.origin))
+      let claim: MonitorClaim = verb.name == "reach" ? .reach : .never
+      program.properties.append(
+        Property(kind: .monitor(monitor, claim), text: text, origin: range.origin))
       emit(.arm, c: number)
       return
     }
@@ -307,7 +309,7 @@ extension Lowering {
         case .always: program.properties[number].kind = .always(start: start)
         case .never: program.properties[number].kind = .never(start: start)
         case .reach: program.properties[number].kind = .reach(start: start)
-        case .neverMixed: break
+        case .monitor: break
         }
         program.properties[number].captures = captured
       }

@@ -35,24 +35,27 @@ package struct WorldProperty: Sendable, Hashable {
 }
 
 /// What `never NAME` and `reach NAME` watch by itself.
-package struct Monitor: Sendable {
+package struct MonitorName: Sendable {
   package var name: String
-  package var isSimulated: Bool
+  /// Nil for one that can't be simulated yet.
+  package var monitor: Monitor?
   package var help: String
 
-  package static let all: [Monitor] = [
-    Monitor(
-      name: "mixed", isSimulated: true,
+  package static let all: [MonitorName] = [
+    MonitorName(
+      name: "mixed", monitor: .mixed,
       help: "within one kernel entry a task ran code of both universes of one patch"),
-    Monitor(name: "oops", isSimulated: false, help: "the kernel crashed"),
-    Monitor(name: "deadlock", isSimulated: false, help: "tasks wait for each other's locks"),
-    Monitor(
-      name: "lost_text", isSimulated: false, help: "a task runs code of a module that is gone"),
-    Monitor(
-      name: "stalled", isSimulated: false,
+    MonitorName(name: "oops", monitor: nil, help: "the kernel crashed"),
+    MonitorName(name: "deadlock", monitor: nil, help: "tasks wait for each other's locks"),
+    MonitorName(
+      name: "lost_text", monitor: nil, help: "a task runs code of a module that is gone"),
+    MonitorName(
+      name: "stalled", monitor: nil,
       help: "nothing that can happen will let the transition finish"),
-    Monitor(name: "lock_order", isSimulated: false, help: "locks are taken in two orders"),
+    MonitorName(name: "lock_order", monitor: nil, help: "locks are taken in two orders"),
   ]
+
+  package static func named(_ name: String) -> MonitorName? { all.first { $0.name == name } }
 }
 
 /// A key of a `machine { … }` block.

@@ -41,7 +41,7 @@ package struct ReferenceTable: Sendable {
 extension ReferenceTable {
   /// Every table that this module knows, by the names under which the reference has them.
   package static func all(hosts: [HostDeclaration]) -> [ReferenceTable] {
-    let monitors = Monitor.all.map { [code($0.name), note($0.help, $0.isSimulated)] }
+    let monitors = MonitorName.all.map { [code($0.name), note($0.help, $0.monitor != nil)] }
     let tasks = TaskProperty.all.map { [code(".\($0.name)"), $0.kind.words, $0.help] }
     let worlds = WorldProperty.all.map { [code($0.name), $0.kind.words, $0.help] }
     let settings = Setting.all.map { [code($0.signature), note($0.help, $0.isSimulated)] }

@@ -25,7 +25,7 @@ struct PropertyAnswers {
     }
     let faults = result.witnesses.map(\.flaw)
     for (number, property) in program.properties.enumerated() {
-      if case .reach = property.kind {
+      if property.isGoal {
         answers.append((property.origin, Self.goal(number, property, result)))
         continue
       }

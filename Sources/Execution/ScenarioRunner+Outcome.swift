@@ -57,7 +57,7 @@ extension ScenarioRunner {
   func goals(of session: Session) -> [PropertyAnswer] {
     scenario.program.properties.indices.compactMap { number in
       let property = scenario.program.properties[number]
-      guard case .reach = property.kind else { return nil }
+      guard property.isGoal else { return nil }
       let isReached = session.workspace.goalsReached[number]
       return PropertyAnswer(
         text: property.text, answer: isReached ? .holds : .notJudged, isSatisfied: isReached,

@@ -190,7 +190,7 @@ package struct ScenarioRunner: Sendable {
   private func unreachedGoals(_ result: SearchResult) -> [Failure] {
     guard result.isComplete, result.witnesses.isEmpty || result.completion != nil else { return [] }
     return scenario.program.properties.enumerated().compactMap { number, property in
-      guard case .reach = property.kind, result.reached[number] == nil else { return nil }
+      guard property.isGoal, result.reached[number] == nil else { return nil }
       return Failure(
         diagnostic: .neverReached(property.text, property.origin.range), replay: searchArguments)
     }

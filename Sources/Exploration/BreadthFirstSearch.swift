@@ -47,9 +47,7 @@ package struct BreadthFirstSearch {
   ) {
     self.machine = machine
     self.bounds = bounds
-    goals = machine.program.properties.indices.filter {
-      if case .reach = machine.program.properties[$0].kind { true } else { false }
-    }
+    goals = machine.program.properties.indices.filter { machine.program.properties[$0].isGoal }
     workspace = Workspace(program: machine.program, recording: false, limits: limits)
     store = RowStore(rowWords: machine.layout.rowWords(tasks: taskCapacity))
     result.rowWords = store.rowWords

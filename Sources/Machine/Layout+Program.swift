@@ -92,7 +92,7 @@ extension Layout.TaskFields {
     stopPending = allocator.field(bits: 1)
     fatalPending = allocator.field(bits: 1)
     targeted = allocator.field(bits: 1)
-    let watchesMixture = program.properties.contains { $0.kind == .neverMixed }
+    let watchesMixture = program.watches(.mixed)
     seen = (watchesMixture ? program.patches.indices : 0..<0).map { _ in
       Layout.SeenFields(old: allocator.field(bits: 1), new: allocator.field(bits: 1))
     }

@@ -123,7 +123,7 @@ extension Property {
   /// The address of its condition's code, if it has one.
   package var conditionStart: Int? {
     switch kind {
-    case .neverMixed: nil
+    case .monitor: nil
     case .always(let start), .never(let start), .reach(let start): start
     }
   }

@@ -43,11 +43,7 @@ extension Machine {
         if position == 0 || position > chosenPosition { row.set(seen.old, at: origin, to: true) }
       }
       guard row.isSet(seen.old, at: origin), row.isSet(seen.new, at: origin) else { continue }
-      for (number, field) in layout.armed.enumerated()
-      where row.isSet(field) && program.properties[number].kind == .neverMixed {
-        workspace.fault = .violated(
-          property: number, Violation(slot: slot, patch: variant.patch))
-      }
+      noteSeen(.mixed, Violation(slot: slot, patch: variant.patch), &row, &workspace)
     }
   }
 

@@ -59,7 +59,7 @@ extension Machine {
     for (number, field) in layout.armed.enumerated() where row.isSet(field) {
       let expected: Bool
       switch program.properties[number].kind {
-      case .neverMixed: continue
+      case .monitor: continue
       case .always: expected = true
       case .never, .reach: expected = false
       }
@@ -68,14 +68,11 @@ extension Machine {
         conditionAt: start, frame: layout.operatorStack, &row, &workspace)
       guard workspace.fault == nil else { return }
       guard holds != expected else { continue }
-      guard case .reach = program.properties[number].kind else {
+      guard program.properties[number].isGoal else {
         workspace.fault = .violated(property: number, Violation())
         return
       }
-      // Nobody looks any further for what this schedule has come to.
-      row.set(field, to: false)
-      workspace.goalsReached[number] = true
-      record(.reached(property: number), &row, &workspace)
+      noteReached(number, &row, &workspace)
     }
     if layout.keepsTime, row[layout.operatorStatus] == OperatorStatus.awaiting.rawValue {
       wakeOperatorIfConditionHolds(after: actor, &row, &workspace)

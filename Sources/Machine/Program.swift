@@ -268,8 +268,8 @@ package struct TextSite: Sendable {
 /// What must hold after every step, from the moment the operator arms it.
 package struct Property: Sendable {
   package enum Kind: Sendable, Hashable {
-    /// Within one kernel entry a task ran code of both universes of one patch.
-    case neverMixed
+    /// What the machine watches by itself.
+    case monitor(Monitor, MonitorClaim)
     /// The condition's code, from its address to its `conditionEnd`, must give true.
     case always(start: Int)
     /// It must give false.
@@ -287,5 +287,14 @@ package struct Property: Sendable {
     self.text = text
     self.origin = origin
     self.captures = captures
+  }
+}
+
+extension Program {
+  /// Whether some property is about the monitor.
+  package func watches(_ monitor: Monitor) -> Bool {
+    properties.contains {
+      if case .monitor(monitor, _) = $0.kind { true } else { false }
+    }
   }
 }

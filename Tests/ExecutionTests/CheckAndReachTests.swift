@@ -2,6 +2,7 @@ import Diagnostics
 import Execution
 import Exploration
 import Machine
+import Patching
 import Testing
 
 /// `check`, which goes on, and `reach`, which needs one schedule.
@@ -135,6 +136,30 @@ import Testing
     }
     #expect(failure.diagnostic.code.rawValue == "E1007")
     #expect(answers(record)["reach count == 3"]?.answer == .never)
+  }
+
+  /// A monitor can be a goal: the hazard is shown to be there, and kGraft's rule to be its cure.
+  @Test(arguments: [nil, KGraftMutation.immutableWindow])
+  func aMonitorIsReachedOnlyWithABrokenRule(_ mutation: KGraftMutation?) throws {
+    let text = """
+      kernel "4.4.21-69-default" {
+          fn f() { return 1 }
+          fn g() { return 1 }
+          syscall both() { return f() + g() }
+      }
+      patch fix { fn f() { return 2 }; fn g() { return 2 } }
+      program once { both() }
+      scenario "s" in every schedule {
+          reach mixed
+          spawn once
+          apply fix
+          await not in_progress
+      }
+      """
+    let record = try ScenarioTexts.run(text, breaking: mutation.map { [$0] } ?? [])
+    #expect(answers(record)["reach mixed"]?.answer == (mutation == nil ? .never : .sometimes))
+    let isPassed = if case .passed = record.outcome { true } else { false }
+    #expect(isPassed == (mutation != nil))
   }
 
   @Test func oneRunDoesNotJudgeReach() throws {

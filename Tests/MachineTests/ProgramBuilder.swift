@@ -109,7 +109,12 @@ struct ProgramBuilder {
 
   /// Arms nothing by itself: `code.emit(.arm, c: number)` does.
   mutating func neverMixed() -> Int {
-    program.properties.append(Property(kind: .neverMixed, text: "never mixed", origin: .none))
+    monitor(.mixed, .never)
+  }
+
+  mutating func monitor(_ monitor: Monitor, _ claim: MonitorClaim) -> Int {
+    program.properties.append(
+      Property(kind: .monitor(monitor, claim), text: "\(claim) \(monitor)", origin: .none))
     return program.properties.count - 1
   }
 

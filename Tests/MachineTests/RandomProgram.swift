@@ -216,6 +216,7 @@ struct RandomProgram {
   private mutating func statements(_ patches: [Int], _ programs: [Int]) -> [Statement] {
     var all: [Statement] = []
     if dice.chance(50) { all.append(.arm(builder.neverMixed())) }
+    if dice.chance(25) { all.append(.arm(builder.monitor(.mixed, .reach))) }
     let count = 1 + dice.roll(2)
     all.append(.spawn(programs[0], count, into: 0))
     if programs.count > 1 { all.append(.spawn(programs[1], 1, into: 1)) }

@@ -41,6 +41,14 @@ struct VerdictTests {
     #expect(try isViolated(Worlds.pairs(), rules))
   }
 
+  /// What `never mixed` fails by is what `reach mixed` comes to; the schedule goes on from there.
+  @Test func isReachedWithoutTheWindow() throws {
+    let rules = KGraftRules(generation: .current).without(.immutableWindow)
+    let pair = Pair(Worlds.pairs(claim: .reach), rules, time: .arbitrary)
+    let result = try JointSearch.run(pair, label: "reach mixed")
+    #expect(result.isComplete && result.faults.isEmpty && result.finished > 0)
+  }
+
   /// 3.12 leaves a task unmarked that its look at the stack finds in user space, and the task may
   /// enter the kernel right after ("horrible hack"). With the window that race does no harm:
   /// every stub is in before the first look, so whatever it calls between the look and the

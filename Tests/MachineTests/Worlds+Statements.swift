@@ -17,7 +17,8 @@ extension Worlds {
           captures: [Capture(origin: .none, address: 0, register: 2, kind: .boolean)]))
     }
     for text in ["reach not t.alive", "reach in_progress"] {
-      builder.program.properties.append(Property(kind: .neverMixed, text: text, origin: .none))
+      builder.program.properties.append(
+        Property(kind: .monitor(.mixed, .never), text: text, origin: .none))
     }
     var starts: [Int] = []
     var made = builder.scenario(registers: 8) { code in

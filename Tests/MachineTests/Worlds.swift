@@ -11,8 +11,8 @@ enum Worlds {
     return builder.scenario([.spawn(program, 1, into: 0), .apply(patch), .awaitNotInProgress])
   }
 
-  /// Tasks that call two patched functions in one system call; `never mixed` is armed.
-  static func pairs(_ count: Int = 2) -> Program {
+  /// Tasks that call two patched functions in one system call; `never mixed` is armed, or `reach`.
+  static func pairs(_ count: Int = 2, claim: MonitorClaim = .never) -> Program {
     var builder = ProgramBuilder(cpus: 1)
     // Fake signals act on a CPU alone, and in a run there is one for them all.
     builder.program.sliceNanoseconds = 20_000
@@ -20,7 +20,7 @@ enum Worlds {
     let f = builder.traced("f", patches: [patch])
     let g = builder.traced("g", patches: [patch])
     let program = builder.caller(of: [f, g])
-    let mixed = builder.neverMixed()
+    let mixed = builder.monitor(.mixed, claim)
     return builder.scenario([
       .arm(mixed), .spawn(program, count, into: 0), .apply(patch), .awaitNotInProgress,
     ])
@@ -282,7 +282,7 @@ enum Worlds {
     }
     builder.program.awaits[site].start = start
     builder.program.properties.append(
-      Property(kind: .neverMixed, text: "always t.alive", origin: .none))
+      Property(kind: .monitor(.mixed, .never), text: "always t.alive", origin: .none))
     let property = builder.program.properties.count - 1
     var made = builder.scenario(registers: 8) { code in
       let past = code.freshLabel()

@@ -87,7 +87,7 @@ extension Property {
   /// Where its condition's code begins, if it has one.
   var start: Int? {
     switch kind {
-    case .neverMixed: nil
+    case .monitor: nil
     case .always(let start), .never(let start), .reach(let start): start
     }
   }

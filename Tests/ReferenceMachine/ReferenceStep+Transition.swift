@@ -57,7 +57,10 @@ extension ReferenceStep {
   mutating func noteUniverse(
     _ slot: Int, traced: Int, chosen: Int
   ) throws(ReferenceFault) {
-    guard program.properties.contains(where: { $0.kind == .neverMixed }) else { return }
+    let isWatched = program.properties.contains {
+      $0.kind == .monitor(.mixed, .never) || $0.kind == .monitor(.mixed, .reach)
+    }
+    guard isWatched else { return }
     let variants = program.tracedFunctions[traced].variants
     // Patches from the bottom of the stack to the top; the one in transition is on top.
     let stacked = world.transition.finished + (world.transition.patch.map { [$0] } ?? [])
@@ -73,9 +76,18 @@ extension ReferenceStep {
       }
       if world.tasks[slot].ran[patch]?.count == 2 { isMixed = true }
     }
-    guard isMixed else { return }
-    for (number, property) in program.properties.enumerated()
-    where property.kind == .neverMixed && world.armed.contains(number) {
+    if isMixed { try claim(.mixed) }
+  }
+
+  /// A monitor has seen it: each `reach` of it is done with, each `never` of it has failed.
+  mutating func claim(_ monitor: Monitor) throws(ReferenceFault) {
+    for number in world.armed.sorted()
+    where program.properties[number].kind == .monitor(monitor, .reach) {
+      world.armed.remove(number)
+      note("reached \(number)")
+    }
+    for number in world.armed.sorted()
+    where program.properties[number].kind == .monitor(monitor, .never) {
       throw .violated(property: number)
     }
   }

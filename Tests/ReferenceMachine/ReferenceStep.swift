@@ -217,7 +217,7 @@ struct ReferenceStep {
       guard let start = property.start else { continue }
       let holds = try holds(conditionAt: start, in: bottom)
       switch property.kind {
-      case .neverMixed: break
+      case .monitor: break
       case .always: if !holds { throw .violated(property: number) }
       case .never: if holds { throw .violated(property: number) }
       case .reach:

@@ -1,0 +1,52 @@
+/// What the machine watches by itself, without a condition in the text.
+package enum Monitor: Sendable, Hashable {
+  /// Within one kernel entry (for a kernel thread: between safe points) a task ran code of both
+  /// universes of one patch.
+  case mixed
+}
+
+/// What is claimed of a monitor.
+package enum MonitorClaim: Sendable, Hashable {
+  /// No schedule may show it.
+  case never
+  /// Some schedule must show it.
+  case reach
+}
+
+extension Machine {
+  /// A monitor has seen what it watches for: who must never see it has failed, and who must come
+  /// to it once has come to it and looks no further.
+  func noteSeen(
+    _ monitor: Monitor, _ violation: Violation, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    for (number, field) in layout.armed.enumerated()
+    where row.isSet(field) && program.properties[number].kind == .monitor(monitor, .reach) {
+      noteReached(number, &row, &workspace)
+    }
+    for (number, field) in layout.armed.enumerated()
+    where row.isSet(field) && program.properties[number].kind == .monitor(monitor, .never) {
+      workspace.fault = .violated(property: number, violation)
+      return
+    }
+  }
+
+  /// A goal is disarmed once a schedule has come to it.
+  func noteReached(
+    _ number: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    row.set(layout.armed[number], to: false)
+    workspace.goalsReached[number] = true
+    record(.reached(property: number), &row, &workspace)
+  }
+}
+
+extension Property {
+  /// Whether some schedule must come to it, rather than all keep it.
+  package var isGoal: Bool {
+    switch kind {
+    case .reach, .monitor(_, .reach): true
+    case .monitor(_, .never), .always, .never: false
+    }
+  }
+}
