@@ -83,6 +83,6 @@ let package = Package(
     .target(
       name: "ReferenceMachine", dependencies: ["Machine", "Patching"],
       path: "Tests/ReferenceMachine", swiftSettings: strict),
-    tests("MachineTests", imports: ["Machine", "Patching", "ReferenceMachine"]),
+    tests("MachineTests", imports: ["Machine", "Patching", "Administration", "ReferenceMachine"]),
   ]
 )

@@ -16,3 +16,21 @@ package enum OperatorFunctions {
     }
   }
 }
+
+extension OperatorFunctions {
+  /// `why(TASK)`: where the task is that a transition waits for, and what would move it; `why()`:
+  /// the same of every task that it waits for, the first few. Slot −1 stands for no task.
+  ///
+  /// - Parameter place: a place of the text, as people write it.
+  package static func why(
+    _ place: @escaping @Sendable (Origin) -> String?
+  ) -> HostFunction {
+    HostFunction(name: "why", parameterCount: 1) { arguments, machine, row, strings in
+      let lines =
+        arguments[0] < 0
+        ? Why.sentences(machine, &row, place)
+        : [Why.answer(TaskSlot(Int(arguments[0])), machine, &row, place)]
+      return .value(strings.intern(lines.joined(separator: "\n")))
+    }
+  }
+}

@@ -26,9 +26,10 @@ extension Checker {
     switch symbol {
     case .host(let name):
       guard let host = hosts.first(where: { $0.name == name }) else { return .error }
+      let isShort = host.lastDefault != nil && arguments.count + 1 == host.parameters.count
       checkArguments(
-        arguments, against: host.parameters, of: "`\(name)`", at: expression.range, declared: nil,
-        names: [])
+        arguments, against: isShort ? host.parameters.dropLast() : host.parameters,
+        of: "`\(name)`", at: expression.range, declared: nil, names: [])
       return host.result
     case .definition(let number):
       refuseActionInCondition("a `def`", expression.range)

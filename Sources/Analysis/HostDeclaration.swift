@@ -5,16 +5,20 @@ import Machine
 package struct HostDeclaration: Sendable {
   package var name: String
   package var parameters: [Kind]
+  /// What stands for the last argument where it may be left out; nil: it may not.
+  package var lastDefault: Int64?
   package var result: Kind
   /// One line.
   package var help: String
   package var function: HostFunction
 
   package init(
-    name: String, parameters: [Kind], result: Kind, help: String, function: HostFunction
+    name: String, parameters: [Kind], lastDefault: Int64? = nil, result: Kind, help: String,
+    function: HostFunction
   ) {
     self.name = name
     self.parameters = parameters
+    self.lastDefault = lastDefault
     self.result = result
     self.help = help
     self.function = function

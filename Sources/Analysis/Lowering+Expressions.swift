@@ -205,7 +205,7 @@ extension Lowering {
   ) -> Int {
     switch facts.symbols[callee.range] {
     case .host(let name):
-      let first = lowerRun(arguments)
+      let first = lowerArguments(of: name, arguments)
       let register = wanted ?? builder.allocate()
       guard let number = hostNumber(name) else { return register }
       emit(.hostCall, a: register, b: first, c: number)
@@ -223,6 +223,18 @@ extension Lowering {
       return register
     default: return wanted ?? builder.allocate()
     }
+  }
+
+  /// The arguments of a host function, side by side; gives the first one's register. What may be
+  /// left out at the end has its value all the same.
+  func lowerArguments(of name: String, _ arguments: [Expression]) -> Int {
+    guard let host = checked.hosts.first(where: { $0.name == name }),
+      let last = host.lastDefault, arguments.count < host.parameters.count
+    else { return lowerRun(arguments) }
+    let first = builder.allocate(arguments.count + 1)
+    for (number, argument) in arguments.enumerated() { lower(argument, into: first + number) }
+    emitLoad(last, into: first + arguments.count)
+    return first
   }
 
   /// A call inside the kernel. An inline function is part of its caller: of the caller's patch, if

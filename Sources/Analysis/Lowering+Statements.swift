@@ -122,7 +122,7 @@ extension Lowering {
     else {
       return missing("\(expression.verbName) … fails", failure.range)
     }
-    let first = lowerRun(arguments)
+    let first = lowerArguments(of: name, arguments)
     let status = builder.allocate()
     emit(.hostStatus, a: status, b: first, c: number)
     requireStatus(status, failure, expression.range, verb: checked.text(of: expression.range))

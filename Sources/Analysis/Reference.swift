@@ -91,7 +91,9 @@ extension ReferenceTable {
 
   private static func functions(_ hosts: [HostDeclaration]) -> ReferenceTable {
     let rows = hosts.map { host in
-      let parameters = host.parameters.map(\.words).joined(separator: ", ")
+      let parameters =
+        host.parameters.map(\.words).joined(separator: ", ")
+        + (host.lastDefault == nil ? "" : ", or nothing")
       return [code("\(host.name)(…)"), parameters, host.result.words, host.help]
     }
     return ReferenceTable(

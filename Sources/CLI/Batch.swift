@@ -41,7 +41,7 @@ struct Batch {
       Terminal.printError("graft: --replay needs one scenario; pick it with FILE::NAME\n")
       throw ExitCode(ExitStatus.usage.rawValue)
     }
-    let records = run(ready)
+    let records = try run(ready)
     // The others have run, so that their verdicts are known too.
     if ready.count < selected.count { throw ExitCode(ExitStatus.source.rawValue) }
     try conclude(records)
@@ -63,7 +63,10 @@ struct Batch {
     return scenario
   }
 
-  private func run(_ ready: [(Selected, RunnableScenario)]) -> [RunRecord] {
+  private func run(_ ready: [(Selected, RunnableScenario)]) throws -> [RunRecord] {
+    var trace = try arguments.trace.map { path in
+      try TraceFile(path, sources: ready.flatMap { $0.0.unit.sourcePaths })
+    }
     var options = options
     options.limits = arguments.preset.limits
     options.replay = replay?.choices
@@ -74,19 +77,27 @@ struct Batch {
     for (selected, scenario) in ready {
       TrapHandler.describe(
         command: Failure.command(["run", "\(scenario.id)", "--seed", "\(options.seed)"]))
-      var record = ScenarioRunner(scenario, options).run(skipping: selected.entry.skipReason)
+      let runner = ScenarioRunner(scenario, options)
+      var record = runner.run(skipping: selected.entry.skipReason)
       record.outcome = record.outcome.expectingFailure(selected.entry.expectedFailureReason)
       let report = report(for: selected.unit, tellsStories: options.wantsEvents)
       // A property that no schedule came to says nothing, and that is said even when quiet.
       if !arguments.quiet || !record.outcome.isGood || record.isVacuous {
-        Terminal.print(report.text(record))
+        say(report.text(record))
       }
+      try trace?.add(record, of: runner, Trace(scenario, record))
       records.append(record)
     }
+    try trace?.publish()
     if let last = ready.last, records.count > 1 || arguments.quiet {
-      Terminal.print(report(for: last.0.unit, tellsStories: false).summary(records))
+      say(report(for: last.0.unit, tellsStories: false).summary(records))
     }
     return records
+  }
+
+  /// The report goes where the trace does not.
+  private func say(_ text: String) {
+    if arguments.trace == "-" { Terminal.printError(text) } else { Terminal.print(text) }
   }
 
   private func conclude(_ records: [RunRecord]) throws {

@@ -28,6 +28,13 @@ struct RunArguments: ParsableArguments {
   @Option(help: "How mistakes in the source are shown.")
   var errorFormat: DiagnosticRenderer.Form = .long
 
+  @Option(
+    help: ArgumentHelp(
+      "Write every event as a line of JSON; '-' is standard output, and the report then goes to "
+        + "standard error.",
+      valueName: "file"))
+  var trace: String?
+
   @Flag(name: .shortAndLong, help: "Tell the story of every scenario, not only of one alone.")
   var verbose = false
 

@@ -6,36 +6,76 @@ enum WholeFile {
   /// Writes a file beside the old one, with its mode, and renames it. A symbolic link stays one:
   /// the file it leads to is replaced.
   static func replace(_ path: String, by bytes: [UInt8]) throws(SourceReader.Failure) {
-    guard let resolved = realpath(path, nil) else { throw failure(path) }
-    defer { free(resolved) }
-    let target = String(cString: resolved)
-    var status = stat()
-    guard stat(target, &status) == 0 else { throw failure(path) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw SourceReader.Failure(path: path, reason: "it is no regular file, and stays as it is")
-    }
-    // A folder may be writable where the file is not: that file was not meant to be changed.
-    guard access(target, W_OK) == 0 else { throw failure(path) }
+    guard access(path, F_OK) == 0 else { throw failure(path) }
+    let draft = try Draft(of: path)
+    try draft.append(bytes)
+    try draft.publish()
+  }
 
-    var temporary = Array("\(target).XXXXXX".utf8CString)
-    let descriptor = temporary.withUnsafeMutableBufferPointer { buffer in
-      buffer.baseAddress.map { mkstemp($0) } ?? -1
+  /// A file that is being written beside the one it will replace. It is gone when nobody has
+  /// published it.
+  final class Draft {
+    private let path: String
+    private let target: String
+    private var temporary: [CChar] = []
+    private var descriptor: Int32 = -1
+
+    /// - Parameter path: an existing file, whose mode is kept, or a new one.
+    init(of path: String) throws(SourceReader.Failure) {
+      self.path = path
+      let found = try Draft.target(of: path)
+      target = found.path
+      temporary = Array("\(target).XXXXXX".utf8CString)
+      descriptor = temporary.withUnsafeMutableBufferPointer { buffer in
+        buffer.baseAddress.map { mkstemp($0) } ?? -1
+      }
+      guard descriptor >= 0 else {
+        temporary = []
+        throw failure(path)
+      }
+      guard fchmod(descriptor, found.mode) == 0 else { throw failure(path) }
     }
-    guard descriptor >= 0 else { throw failure(path) }
-    let isWritten = write(bytes, to: descriptor) && fchmod(descriptor, status.st_mode & 0o7777) == 0
-    let reason = errno
-    guard close(descriptor) == 0, isWritten else {
-      unlink(temporary)
-      throw failure(path, isWritten ? errno : reason)
+
+    private static func target(
+      of path: String
+    ) throws(SourceReader.Failure) -> (path: String, mode: mode_t) {
+      guard let resolved = realpath(path, nil) else {
+        guard errno == ENOENT else { throw failure(path) }
+        return (path, 0o644)
+      }
+      defer { free(resolved) }
+      let target = String(cString: resolved)
+      var status = stat()
+      guard stat(target, &status) == 0 else { throw failure(path) }
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        throw SourceReader.Failure(path: path, reason: "it is no regular file, and stays as it is")
+      }
+      // A folder may be writable where the file is not: that file was not meant to be changed.
+      guard access(target, W_OK) == 0 else { throw failure(path) }
+      return (target, status.st_mode & 0o7777)
     }
-    guard rename(temporary, target) == 0 else {
-      let reason = errno
-      unlink(temporary)
-      throw failure(path, reason)
+
+    func append(_ bytes: [UInt8]) throws(SourceReader.Failure) {
+      guard write(bytes, to: descriptor) else { throw failure(path) }
+    }
+
+    /// The draft takes the file's place.
+    func publish() throws(SourceReader.Failure) {
+      guard fsync(descriptor) == 0 else { throw failure(path) }
+      let isClosed = close(descriptor) == 0
+      descriptor = -1
+      guard isClosed, rename(temporary, target) == 0 else { throw failure(path) }
+      temporary = []
+    }
+
+    deinit {
+      if descriptor >= 0 { close(descriptor) }
+      if !temporary.isEmpty { unlink(temporary) }
     }
   }
 
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+  /// Writes all of it; false, with `errno`, when that can't be done.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -45,7 +85,7 @@ enum WholeFile {
         return false
       }
     }
-    return fsync(descriptor) == 0
+    return true
   }
 
   private static func failure(_ path: String, _ number: Int32 = errno) -> SourceReader.Failure {

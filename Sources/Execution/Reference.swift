@@ -4,7 +4,7 @@ import Diagnostics
 extension ReferenceTable {
   /// Every table of the language reference.
   package static let all: [ReferenceTable] =
-    all(hosts: ScenarioUnit.hosts) + [
+    all(hosts: ScenarioUnit.hosts()) + [
       ReferenceTable(
         "codes", columns: ["code", "meaning"],
         rows: Explanation.all.map { ["`\($0.code.rawValue)`", $0.title] })

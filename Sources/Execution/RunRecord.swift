@@ -36,6 +36,9 @@ package struct RunRecord: Sendable {
   package var steps: Int
   /// Virtual time at the end, in nanoseconds; 0 where time is arbitrary.
   package var nanoseconds: Int64
+  /// The schedule that the record tells of: the run's own, or of a search the one it shows. Nil
+  /// where there is none.
+  package var schedule: Schedule?
   /// Of one run: what it reported, in order.
   package var figures: [Figure] = []
   /// Of one run: each `reach`, `HOLDS` or `NOT JUDGED`. What a search says stands in its mode.

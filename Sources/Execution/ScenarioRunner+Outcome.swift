@@ -1,3 +1,4 @@
+import Administration
 import Diagnostics
 import Machine
 
@@ -8,7 +9,9 @@ extension ScenarioRunner {
   ) -> RunOutcome {
     let earlier = failedChecks(session).map { Failure(diagnostic: $0, replay: replay) }
     func failed(_ diagnostic: Diagnostic) -> RunOutcome {
-      .failed(Failure(diagnostic: diagnostic, replay: replay, after: earlier))
+      var diagnostic = diagnostic
+      diagnostic.notes += whyBlocked(&session)
+      return .failed(Failure(diagnostic: diagnostic, replay: replay, after: earlier))
     }
     func broken(_ diagnostic: Diagnostic) -> RunOutcome {
       .broken(Failure(diagnostic: diagnostic, replay: replay, after: earlier))
@@ -39,6 +42,15 @@ extension ScenarioRunner {
         .budget(
           operatorRange(&session),
           "the run takes more than \(Duration.text(nanoseconds: limit)) of machine time"))
+    }
+  }
+
+  /// Where a run ends badly with a transition on its way: whom that waits for, and why.
+  private func whyBlocked(_ session: inout Session) -> [String] {
+    let sources = scenario.sources
+    return session.look { machine, row, _ in
+      guard Blocker.count(machine, &row) > 0 else { return [] }
+      return Why.sentences(machine, &row) { sources.place(of: $0) }
     }
   }
 

@@ -13,10 +13,12 @@ package struct RunnableScenario: Sendable {
   package var range: SourceRange
   /// Of its text and rules: what a replay token is bound to.
   package var textHash: UInt32
+  /// The texts that it comes from.
+  package var sources: SourceMap
 
   package init(
     id: ScenarioID, program: Program, rules: KGraftRules, isExhaustive: Bool,
-    range: SourceRange, textHash: UInt32
+    range: SourceRange, sources: SourceMap, textHash: UInt32
   ) {
     self.id = id
     self.program = program
@@ -24,6 +26,7 @@ package struct RunnableScenario: Sendable {
     self.isExhaustive = isExhaustive
     self.range = range
     self.textHash = textHash
+    self.sources = sources
   }
 
   func machine(_ time: TimeModel) -> Machine {
@@ -83,6 +86,7 @@ package struct ScenarioRunner: Sendable {
     }
     record.goals = goals(of: session)
     record.figures = session.workspace.figures
+    record.schedule = schedule
     return record
   }
 
@@ -119,6 +123,7 @@ package struct ScenarioRunner: Sendable {
       program: scenario.program, events: session.events, steps: session.steps, nanoseconds: 0)
     record.goals = goals(of: session)
     record.figures = session.workspace.figures
+    record.schedule = .choices(choices)
     return record
   }
 
@@ -151,6 +156,9 @@ package struct ScenarioRunner: Sendable {
       id: scenario.id, mode: .everySchedule(report), outcome: .passed,
       program: scenario.program, events: [], steps: 0, nanoseconds: 0)
     let unreached = unreachedGoals(result)
+    record.schedule = (result.witnesses.first?.schedule ?? shownSchedule(result)).map {
+      .choices($0)
+    }
     if let witness = result.witnesses.first {
       let replayed = replay(witness.schedule, showing: witness.flaw)
       record.events = replayed.events

@@ -30,7 +30,9 @@ package struct ScenarioUnit: Sendable {
     loader.load(name ?? path, bytes: bytes)
     sources = loader.sources
     trees = loader.trees
-    checked = Analyzer.check(loader.trees, loader.sources, hosts: Self.hosts)
+    let sources = loader.sources
+    checked = Analyzer.check(
+      loader.trees, loader.sources, hosts: Self.hosts { sources.place(of: $0) })
     diagnostics = loader.diagnostics + checked.diagnostics
     var text = ""
     for file in sources.files { text += sources[file].text(in: 0..<sources[file].bytes.count) }
@@ -38,12 +40,26 @@ package struct ScenarioUnit: Sendable {
   }
 
   /// What an administrator types that gives a value.
-  package static let hosts = [
-    HostDeclaration(
-      name: "cat", parameters: [.string], result: .string,
-      help: "the content of a virtual file, without its last newline",
-      function: OperatorFunctions.cat)
-  ]
+  ///
+  /// - Parameter place: a place of the text, as people write it.
+  package static func hosts(
+    _ place: @escaping @Sendable (Origin) -> String? = { _ in nil }
+  ) -> [HostDeclaration] {
+    [
+      HostDeclaration(
+        name: "cat", parameters: [.string], result: .string,
+        help: "the content of a virtual file, without its last newline",
+        function: OperatorFunctions.cat),
+      HostDeclaration(
+        name: "why", parameters: [.task], lastDefault: -1, result: .string,
+        help: "what a task that blocks a transition waits for, what would move it and what would "
+          + "not; without a task, of the first few that block",
+        function: OperatorFunctions.why(place)),
+    ]
+  }
+
+  /// The files that were read, as they were named.
+  package var sourcePaths: [String] { sources.files.map { sources[$0].name } }
 
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
@@ -75,7 +91,7 @@ package struct ScenarioUnit: Sendable {
     return (
       RunnableScenario(
         id: entry.id, program: lowered.program, rules: rules,
-        isExhaustive: lowered.isExhaustive || everySchedule, range: entry.range,
+        isExhaustive: lowered.isExhaustive || everySchedule, range: entry.range, sources: sources,
         textHash: UInt32(truncatingIfNeeded: hash ^ hash >> 32)),
       diagnostics
     )
@@ -91,4 +107,14 @@ package struct ScenarioEntry: Sendable {
   package let expectedFailureReason: String?
   let scenario: Checked.Scenario
   let row: Checked.Row
+}
+
+extension SourceMap {
+  /// `file:line:column` of a place that the machine carries; nil where the text has none.
+  package func place(of origin: Origin) -> String? {
+    guard origin.file >= 0 else { return nil }
+    let file = SourceFileID(origin.file)
+    let position = position(at: origin.lower, in: file)
+    return "\(self[file].name):\(position.line):\(position.column)"
+  }
 }

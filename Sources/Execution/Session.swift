@@ -137,6 +137,12 @@ package struct Session: Sendable {
 
   package var events: [Event] { workspace.events.events }
 
+  /// Hands over what has been recorded since the last time, so that a long run need not be held.
+  package mutating func takeEvents() -> [Event] { workspace.events.takeEvents() }
+
+  /// From now on no event is left out, however many a step makes.
+  package mutating func keepEveryEvent() { workspace.events.capacity = .max }
+
   /// Looks into the world as it is now.
   package mutating func look<Answer>(
     _ body: (Machine, inout MutableSpan<UInt64>, inout Workspace) -> Answer

@@ -109,17 +109,24 @@ package struct EventSink: Sendable {
   /// Events that were not kept.
   package private(set) var droppedCount = 0
 
-  /// Enough for any story that a person reads.
-  package static let capacity = 1_000_000
+  /// Events held at the most. Enough for any story that a person reads; who takes them away as they
+  /// come wants every one.
+  package var capacity = 1_000_000
 
   package init(isRecording: Bool) { self.isRecording = isRecording }
 
   package mutating func record(_ kind: Event.Kind, at time: Int64) {
-    guard events.count < Self.capacity, step >= commonFrom || !kind.isCommon else {
+    guard events.count < capacity, step >= commonFrom || !kind.isCommon else {
       droppedCount += 1
       return
     }
     events.append(Event(time: time, step: step, kind: kind))
+  }
+
+  /// Hands over what has been recorded since the last time; to be called between two steps.
+  package mutating func takeEvents() -> [Event] {
+    defer { events.removeAll(keepingCapacity: true) }
+    return events
   }
 
   /// Forgets what has been recorded of the step at hand: it will be taken again.

@@ -126,7 +126,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
 }
 
 /// In what manner a task waits on a queue.
-package struct WaitManner: OptionSet, Sendable {
+package struct WaitManner: OptionSet, Sendable, Hashable {
   package let rawValue: Int
   package init(rawValue: Int) { self.rawValue = rawValue }
 

@@ -1,0 +1,234 @@
+import Machine
+import Patching
+
+extension Blocker {
+  /// The tasks that keep the transition from finishing. Cost: O(tasks) and the code ahead of those.
+  package static func all(
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>, limit: Int = .max
+  ) -> [Blocker] {
+    guard machine.engine.isInProgress(machine, &row) else { return [] }
+    var found: [Blocker] = []
+    for number in 0..<machine.taskCount(&row) where found.count < limit {
+      if let blocker = Blocker(TaskSlot(number), machine, &row) { found.append(blocker) }
+    }
+    return found
+  }
+
+  /// How many tasks keep the transition from finishing.
+  package static func count(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int {
+    guard machine.engine.isInProgress(machine, &row) else { return 0 }
+    var count = 0
+    for number in 0..<machine.taskCount(&row)
+    where machine.engine.isOld(TaskSlot(number), machine, &row) { count += 1 }
+    return count
+  }
+
+  /// Nil when no transition waits for the task.
+  package init?(_ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>) {
+    guard machine.engine.isInProgress(machine, &row), machine.engine.isOld(slot, machine, &row)
+    else { return nil }
+    var diagnosis = Diagnosis(slot, machine, &row)
+    diagnosis.run(&row)
+    self.init(
+      slot: slot, isKernelThread: diagnosis.isKernelThread, place: diagnosis.place,
+      stack: diagnosis.place == .gone || diagnosis.place == .zombie
+        ? [] : machine.stack(of: slot, &row),
+      since: machine.since(slot, &row), remedies: diagnosis.remedies, futile: diagnosis.futile)
+  }
+}
+
+/// The examination of one task. A new sort of place is a new case of `run`, with its remedies.
+private struct Diagnosis {
+  let slot: TaskSlot
+  let machine: Machine
+  let isKernelThread: Bool
+  let place: Machine.Place
+  /// What is pending for the task already.
+  let pending: Outlook.Urge
+  var remedies: [Blocker.Remedy] = []
+  var futile: [Blocker.Futile] = []
+
+  init(_ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>) {
+    self.slot = slot
+    self.machine = machine
+    isKernelThread = machine.isKernelThread(slot)
+    place = machine.place(of: slot, &row)
+    let origin = machine.layout.origin(of: slot)
+    pending =
+      row.isSet(machine.layout.task.fatalPending, at: origin)
+      ? .fatal : row.isSet(machine.layout.task.signalPending, at: origin) ? .signal : .nothing
+  }
+
+  mutating func run(_ row: inout MutableSpan<UInt64>) {
+    switch place {
+    case .userMode: examineUserMode(&row)
+    case .kernel: examineKernel(&row)
+    case .waiting(let queue, let manner, let timer):
+      examineWait(queue, manner, &row)
+      examineTimer(timer, &row)
+    case .sleeping(let timer):
+      examineTimer(timer, &row)
+      for queue in machine.program.queues.indices { deny(.wake(queue: queue), .elsewhere) }
+      examineDisturbances(isDeaf: false, isKillable: false, &row)
+    case .stopped: examineStopped()
+    case .zombie:
+      remedies.append(.init(measure: .reap, isCertain: true))
+      for signal in Signal.allCases { deny(.signal(signal), .zombie) }
+      deny(.itself, .zombie)
+    case .gone: break
+    }
+    remedies.append(.init(measure: .force, isCertain: true))
+  }
+
+  // MARK: On a CPU, or waiting for one
+
+  private mutating func examineUserMode(_ row: inout MutableSpan<UInt64>) {
+    if pending != .nothing {
+      // Its next step is the exit work.
+      remedies.append(.init(measure: .itself, isCertain: true))
+    } else {
+      judge(.itself, waking: nil, .nothing, &row)
+    }
+    for signal in Signal.allCases {
+      if signal == .CONT {
+        deny(.signal(signal), .notStopped)
+      } else {
+        remedies.append(.init(measure: .signal(signal), isCertain: true))
+      }
+    }
+    if sendsFakeSignals {
+      remedies.append(.init(measure: .look, isCertain: true))
+    } else {
+      deny(.look, .notDone)
+    }
+  }
+
+  private mutating func examineKernel(_ row: inout MutableSpan<UInt64>) {
+    judge(.itself, waking: machine.wakeReason(of: slot, &row), pending, &row)
+    guard !isKernelThread else {
+      for signal in Signal.allCases { deny(.signal(signal), .kernelThread) }
+      return
+    }
+    for signal in Signal.allCases {
+      if signal == .CONT {
+        deny(.signal(signal), .notStopped)
+      } else {
+        judge(
+          .signal(signal), waking: machine.wakeReason(of: slot, &row), urge(of: signal), &row)
+      }
+    }
+    if sendsFakeSignals {
+      judge(.look, waking: machine.wakeReason(of: slot, &row), max(.signal, pending), &row)
+    }
+  }
+
+  // MARK: Asleep
+
+  private mutating func examineWait(
+    _ queue: Int, _ manner: WaitManner, _ row: inout MutableSpan<UInt64>
+  ) {
+    for other in machine.program.queues.indices {
+      if other != queue {
+        deny(.wake(queue: other), .elsewhere)
+      } else if machine.conditionHolds(slot, &row) == false {
+        deny(.wake(queue: other), .conditionFalse)
+      } else {
+        judge(.wake(queue: other), waking: .woken, pending, &row)
+      }
+    }
+    examineDisturbances(
+      isDeaf: manner.contains(.uninterruptible), isKillable: manner.contains(.killable), &row)
+  }
+
+  private mutating func examineTimer(
+    _ timer: Machine.Timer, _ row: inout MutableSpan<UInt64>
+  ) {
+    guard timer != .none else { return deny(.itself, .noTimer) }
+    judge(.timer(timer), waking: .timeout, pending, &row)
+  }
+
+  /// Signals, true ones and fake, and the engine's wake-ups.
+  private mutating func examineDisturbances(
+    isDeaf: Bool, isKillable: Bool, _ row: inout MutableSpan<UInt64>
+  ) {
+    for signal in Signal.allCases {
+      let measure = Blocker.Measure.signal(signal)
+      if isKernelThread {
+        deny(measure, .kernelThread)
+      } else if signal == .CONT {
+        deny(measure, .notStopped)
+      } else if isDeaf {
+        deny(measure, .deafSleep)
+      } else if isKillable, !signal.isFatal {
+        deny(measure, .onlyFatal)
+      } else {
+        judge(measure, waking: .signal, urge(of: signal), &row)
+      }
+    }
+    if !sendsFakeSignals {
+      deny(.look, .notDone)
+    } else if isKernelThread {
+      examineEngineWakeUp(&row)
+    } else if isDeaf || isKillable {
+      deny(.look, isDeaf ? .deafSleep : .onlyFatal)
+    } else {
+      judge(.look, waking: .signal, max(.signal, pending), &row)
+    }
+  }
+
+  /// `wake_up_process` ends a `sleep` early; a wait is only left by it when what it waits for has
+  /// come true.
+  private mutating func examineEngineWakeUp(_ row: inout MutableSpan<UInt64>) {
+    if case .waiting = place {
+      switch machine.conditionHolds(slot, &row) {
+      case nil: return deny(.look, .bareWait)
+      case false: return deny(.look, .conditionFalse)
+      case true: break
+      }
+    }
+    judge(.look, waking: .spurious, .nothing, &row)
+  }
+
+  // MARK: Stopped
+
+  private mutating func examineStopped() {
+    for signal in Signal.allCases {
+      if signal == .CONT || signal == .KILL {
+        remedies.append(.init(measure: .signal(signal), isCertain: true))
+      } else {
+        deny(.signal(signal), .stopped)
+      }
+    }
+    deny(.itself, .stopped)
+    deny(.look, sendsFakeSignals ? .stopped : .notDone)
+  }
+
+  // MARK: Judging
+
+  private var sendsFakeSignals: Bool {
+    (machine.engine as? KGraft)?.rules.sendsFakeSignals ?? false
+  }
+
+  private func urge(of signal: Signal) -> Outlook.Urge {
+    signal.isFatal ? .fatal : max(.signal, pending)
+  }
+
+  private mutating func deny(_ measure: Blocker.Measure, _ reason: Blocker.Reason) {
+    futile.append(.init(measure: measure, reason: reason))
+  }
+
+  /// A measure that gets the task going: whether it helps is what the code ahead says.
+  private mutating func judge(
+    _ measure: Blocker.Measure, waking reason: WakeReason?, _ urge: Outlook.Urge,
+    _ row: inout MutableSpan<UInt64>
+  ) {
+    let outlook = machine.outlook(of: slot, waking: reason, urge: urge, &row)
+    if outlook.crosses {
+      remedies.append(.init(measure: measure, isCertain: outlook.isCertain))
+    } else if outlook.sleeps.isEmpty {
+      deny(measure, .noCrossing)
+    } else {
+      deny(measure, .sleepsAgain(outlook.sleeps.sorted()))
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import Machine
+
+extension Blocker {
+  /// Says it in three sentences: where the task is, what would move it, what would not.
+  ///
+  /// - Parameter place: a place of the text as people write it; nil where there is none.
+  package func sentences(
+    _ program: Program, _ place: @escaping (Origin) -> String?
+  ) -> [String] {
+    let text = BlockerText(blocker: self, program: program, place: place)
+    return [text.whereabouts, text.remedies, text.futile].compactMap { $0 }
+  }
+}
+
+private struct BlockerText {
+  let blocker: Blocker
+  let program: Program
+  let place: (Origin) -> String?
+
+  // MARK: Where it is
+
+  var whereabouts: String {
+    var text = "\(name) is in the old universe: \(state)"
+    if let since = blocker.since { text += " since \(Duration.text(nanoseconds: since))" }
+    for (depth, frame) in blocker.stack.enumerated() {
+      let function = program.functions[frame.function.rawValue]
+      let patch = function.patch.map { " of \(program.patches[$0.rawValue].name)" } ?? ""
+      let at = place(program.origins[frame.address]).map { " (\($0))" } ?? ""
+      text += "\(depth == 0 ? ", in" : ", called from") \(function.name)\(patch)\(at)"
+    }
+    return text
+  }
+
+  private var name: String {
+    let body = blocker.stack.last.map { program.functions[$0.function.rawValue].name } ?? "task"
+    return "\(body):\(program.pid(of: blocker.slot))"
+  }
+
+  private var state: String {
+    switch blocker.place {
+    case .userMode: return "running (R) in user mode"
+    case .kernel:
+      return blocker.isKernelThread ? "a kernel thread, running (R)" : "running (R) in the kernel"
+    case .waiting(let queue, let manner, let timer):
+      let letter = manner.isDisjoint(with: [.uninterruptible, .killable]) ? "S" : "D"
+      let killable = manner.contains(.killable) ? ", killable" : ""
+      let thread = blocker.isKernelThread ? "a kernel thread, " : ""
+      let until = timer == .none ? "" : " with a timer"
+      return "\(thread)asleep (\(letter)\(killable)) on \(program.queues[queue])\(until)"
+    case .sleeping:
+      return (blocker.isKernelThread ? "a kernel thread, " : "") + "asleep (S) for some time"
+    case .stopped: return "stopped (T)"
+    case .zombie: return "a zombie (Z)"
+    case .gone: return "gone"
+    }
+  }
+
+  // MARK: What would move it
+
+  var remedies: String? {
+    guard !blocker.remedies.isEmpty else { return nil }
+    var parts: [String] = []
+    for isCertain in [true, false] {
+      let measures = blocker.remedies.filter { $0.isCertain == isCertain }.map(\.measure)
+      let words = phrases(measures, moves: true)
+      guard !words.isEmpty else { continue }
+      parts.append(
+        words.joined(separator: "; ")
+          + (isCertain ? "" : ": if its code then comes to \(crossing) at once"))
+    }
+    return "it would move by: " + parts.joined(separator: "; perhaps by: ")
+  }
+
+  private var crossing: String { blocker.isKernelThread ? "a safe point" : "the kernel's boundary" }
+
+  // MARK: What would not
+
+  var futile: String? {
+    var reasons: [Blocker.Reason] = []
+    for futile in blocker.futile where !reasons.contains(futile.reason) {
+      reasons.append(futile.reason)
+    }
+    let parts = reasons.flatMap { reason in
+      let measures = blocker.futile.filter { $0.reason == reason }.map(\.measure)
+      let words = phrases(measures, moves: false)
+      return words.isEmpty ? [] : ["\(words.joined(separator: ", ")) (\(self.words(reason)))"]
+    }
+    return parts.isEmpty ? nil : "it would not by: " + parts.joined(separator: "; ")
+  }
+
+  private func words(_ reason: Blocker.Reason) -> String {
+    switch reason {
+    case .deafSleep: return "no signal wakes it out of state D"
+    case .onlyFatal: return "only a signal that ends it wakes it out of this sleep"
+    case .kernelThread: return "a kernel thread does not see signals"
+    case .notStopped: return "it lets only go on what is stopped"
+    case .stopped: return "a stopped task makes no step"
+    case .zombie: return "it has exited already"
+    case .sleepsAgain(let addresses):
+      let places = addresses.prefix(2).compactMap { place(program.origins[$0]) }
+      let at = places.isEmpty ? "" : " at " + places.joined(separator: " or ")
+      return "it would fall asleep again\(at) before it comes to \(crossing)"
+    case .noCrossing: return "its code comes to no \(blocker.isKernelThread ? "safe point" : "call")"
+    case .elsewhere: return "it does not sleep there"
+    case .conditionFalse: return "what it waits for does not hold"
+    case .noTimer: return "nothing ends its sleep by itself"
+    case .bareWait: return "it waits for its queue, and sleeps on"
+    case .notDone: return "this kGraft sends no fake signals"
+    }
+  }
+
+  // MARK: Measures
+
+  /// Signals and queues in groups, the rest one by one.
+  private func phrases(_ measures: [Blocker.Measure], moves: Bool) -> [String] {
+    var phrases: [String] = []
+    for measure in measures {
+      switch measure {
+      case .itself: phrases.append(moves ? "its own next steps" : "waiting")
+      case .timer(.at(let moment)):
+        phrases.append("its timer, at \(Duration.text(nanoseconds: moment))")
+      case .timer: phrases.append("its timer")
+      case .look:
+        phrases.append(
+          blocker.isKernelThread
+            ? "kGraft's next look, which wakes it"
+            : moves ? "kGraft's next look, which sends a fake signal" : "kGraft's next look")
+      case .reap: phrases.append("being reaped by its parent")
+      case .force: phrases.append("force")
+      case .wake, .signal: break
+      }
+    }
+    let queues = measures.compactMap { measure -> String? in
+      if case .wake(let queue) = measure { program.queues[queue] } else { nil }
+    }
+    if !queues.isEmpty { phrases.insert("waking " + queues.joined(separator: ", "), at: 0) }
+    let signals = measures.compactMap { measure -> Signal? in
+      if case .signal(let signal) = measure { signal } else { nil }
+    }
+    phrases += self.phrases(signals, moves: moves)
+    return phrases
+  }
+
+  private func phrases(_ signals: [Signal], moves: Bool) -> [String] {
+    guard !signals.isEmpty else { return [] }
+    if signals.count == Signal.allCases.count { return ["a signal"] }
+    var phrases: [String] = []
+    var rest = signals
+    if moves, signals.contains(.STOP) {
+      phrases.append("SIGSTOP (and SIGCONT, to let it go on)")
+      rest.removeAll { $0 == .STOP }
+    }
+    let fatal = Signal.allCases.filter(\.isFatal)
+    if Set(rest).isSuperset(of: fatal) {
+      phrases.append("a signal that ends it")
+      rest.removeAll(where: \.isFatal)
+    }
+    if !rest.isEmpty {
+      phrases.append(rest.map { "SIG\($0.name)" }.joined(separator: ", "))
+    }
+    return phrases
+  }
+}

@@ -1,0 +1,70 @@
+import Machine
+
+/// A task that a transition waits for: where it is, and what would move it and what would not.
+///
+/// All of it is read off the world and the code ahead of the task. What the code makes certain is a
+/// remedy; what it rules out is futile; where it depends on values that are not known here, the
+/// remedy says so.
+package struct Blocker: Sendable, Hashable {
+  package var slot: TaskSlot
+  package var isKernelThread: Bool
+  package var place: Machine.Place
+  /// The functions it is inside of, the innermost first.
+  package var stack: [Machine.StackFrame]
+  /// Since when it has been in its state; nil where time is arbitrary.
+  package var since: Int64?
+  package var remedies: [Remedy]
+  package var futile: [Futile]
+
+  /// What somebody may do about it, or wait for.
+  package enum Measure: Sendable, Hashable {
+    /// Its own next steps, with nobody's help.
+    case itself
+    /// Somebody wakes the sleepers of that queue.
+    case wake(queue: Int)
+    case timer(Machine.Timer)
+    case signal(Signal)
+    /// What the engine does at each of its looks: a fake signal, or a wake-up of a kernel thread.
+    case look
+    /// The parent reaps the zombie.
+    case reap
+    /// The administrator declares everybody migrated.
+    case force
+  }
+
+  package struct Remedy: Sendable, Hashable {
+    package var measure: Measure
+    /// False: it depends on values whether the task then comes to the boundary without more help.
+    package var isCertain: Bool
+  }
+
+  package struct Futile: Sendable, Hashable {
+    package var measure: Measure
+    package var reason: Reason
+  }
+
+  /// Why a measure does not help.
+  package enum Reason: Sendable, Hashable {
+    /// State D: no signal wakes it; a killable sleep only what ends the task.
+    case deafSleep, onlyFatal
+    /// Signals pass a kernel thread by.
+    case kernelThread
+    /// SIGCONT wakes only what is stopped.
+    case notStopped
+    case stopped, zombie
+    /// It would fall asleep again before it comes to a crossing: addresses.
+    case sleepsAgain([Int])
+    /// The code ahead never comes to a crossing.
+    case noCrossing
+    /// It does not sleep on that queue.
+    case elsewhere
+    /// What it waits for (`until`) does not hold.
+    case conditionFalse
+    /// Nothing ends its sleep by itself.
+    case noTimer
+    /// A bare wait of a kernel thread: it looks, finds nothing, and sleeps on.
+    case bareWait
+    /// This generation of the engine does not do it.
+    case notDone
+  }
+}

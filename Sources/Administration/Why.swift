@@ -1,0 +1,37 @@
+import Machine
+
+/// Why a transition does not finish, for people.
+package enum Why {
+  /// Tasks that are told about one by one; of more there is only the number.
+  package static let toldTasks = 3
+
+  /// The first tasks that the transition waits for, and how many more there are.
+  package static func sentences(
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>, _ place: @escaping (Origin) -> String?
+  ) -> [String] {
+    guard machine.engine.isInProgress(machine, &row) else { return ["no transition is on its way"] }
+    let blockers = Blocker.all(machine, &row, limit: toldTasks)
+    guard !blockers.isEmpty else { return ["the transition waits for no task"] }
+    var sentences = blockers.flatMap { $0.sentences(machine.program, place) }
+    let rest = Blocker.count(machine, &row) - blockers.count
+    if rest > 0 { sentences.append("and \(rest) more in the old universe") }
+    return sentences
+  }
+
+  /// The answer about one task.
+  static func answer(
+    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ place: @escaping (Origin) -> String?
+  ) -> String {
+    let name = machine.taskName(slot, &row)
+    guard machine.engine.isInProgress(machine, &row) else {
+      return "\(name) blocks nothing: no transition is on its way"
+    }
+    guard let blocker = Blocker(slot, machine, &row) else {
+      return machine.state(of: slot, &row) == .gone
+        ? "\(name) blocks nothing: it has exited"
+        : "\(name) blocks nothing: it is in the new universe"
+    }
+    return blocker.sentences(machine.program, place).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,97 @@
+/// Where a task is: what holds it up, and by which calls it came there.
+extension Machine {
+  /// A function that a task is inside of, and the address that it stands at in it: of the innermost
+  /// the instruction that it is to act on, of the others the call.
+  package struct StackFrame: Sendable, Hashable {
+    package var function: FunctionID
+    package var address: Int
+  }
+
+  /// The functions that a task is inside of, the innermost first. The last one is what the task was
+  /// started with.
+  package func stack(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> [StackFrame] {
+    let base = layout.origin(of: slot) + layout.taskStack
+    let process = process(at: layout.origin(of: slot), stack: base, &row)
+    var (address, frame) = (process.programCounter, process.frame)
+    var frames: [StackFrame] = []
+    while true {
+      let function = FunctionID(Int(liveness.functionOf[address]))
+      frames.append(StackFrame(function: function, address: address))
+      guard frame > base else { return frames }
+      let info = ReturnInfo(word: row[frame - 1])
+      address = info.programCounter - 1
+      frame -= info.distance
+    }
+  }
+
+  /// When a sleep ends by itself.
+  package enum Timer: Sendable, Hashable {
+    case none
+    /// At that moment.
+    case at(Int64)
+    /// At some moment: where time is arbitrary nobody knows when.
+    case sometime
+  }
+
+  /// What a task is doing, or what it waits for.
+  package enum Place: Sendable, Hashable {
+    case userMode
+    /// On a CPU in the kernel, or waiting for one.
+    case kernel
+    case waiting(queue: Int, WaitManner, Timer)
+    /// In a `sleep`.
+    case sleeping(Timer)
+    case stopped
+    case zombie
+    case gone
+  }
+
+  package func place(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Place {
+    let origin = layout.origin(of: slot)
+    switch state(of: slot, &row) {
+    case .unborn, .gone: return .gone
+    case .zombie: return .zombie
+    case .stopped: return .stopped
+    case .runnable: return row.isSet(layout.task.inKernel, at: origin) ? .kernel : .userMode
+    case .sleeping, .uninterruptible: break
+    }
+    let due: Timer = layout.keepsTime ? .at(Int64(row[layout.clock.due, at: origin])) : .sometime
+    let queue = Int(row[layout.task.queue, at: origin])
+    guard queue > 0 else { return .sleeping(due) }
+    let address = Int(row[layout.programCounter, at: origin])
+    let manner = program.waitSite(of: program.instructions[address]).manner
+    return .waiting(queue: queue - 1, manner, isTimed(slot, &row) ? due : .none)
+  }
+
+  /// Since when the task has been in its state; nil where time is arbitrary.
+  package func since(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Int64? {
+    layout.keepsTime ? Int64(row[layout.clock.since, at: layout.origin(of: slot)]) : nil
+  }
+
+  /// Whether what the task waits for (`until`) has come true; nil where it waits for a wake-up alone.
+  package func conditionHolds(
+    _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>
+  ) -> Bool? {
+    let origin = layout.origin(of: slot)
+    let process = process(at: origin, stack: origin + layout.taskStack, &row)
+    let instruction = program.instructions[process.programCounter]
+    guard instruction.operation == .waitFor,
+      let start = program.waits[Int(instruction.c)].start
+    else { return nil }
+    var workspace = Workspace(program: program, recording: false)
+    return evaluate(conditionAt: start, frame: process.frame, &row, &workspace)
+  }
+}
+
+extension Machine {
+  /// Why a task that has been woken, and has not gone on yet, was woken; nil for any other.
+  package func wakeReason(
+    of slot: TaskSlot, _ row: inout MutableSpan<UInt64>
+  ) -> WakeReason? {
+    let origin = layout.origin(of: slot)
+    guard state(of: slot, &row) == .runnable, row.isSet(layout.task.began, at: origin) else {
+      return nil
+    }
+    return WakeReason(rawValue: Int(row[layout.task.wakeReason, at: origin]))
+  }
+}

@@ -1,0 +1,25 @@
+import Diagnostics
+
+/// One JSON object on one line, its members in the order in which they are added.
+struct JSONLine {
+  private var members = ""
+
+  mutating func add(_ name: String, _ value: String) { append(name, jsonQuoted(value)) }
+  mutating func add(_ name: String, _ value: Int64) { append(name, "\(value)") }
+  mutating func add(_ name: String, _ value: UInt64) { append(name, "\(value)") }
+  mutating func add(_ name: String, _ value: Int) { append(name, "\(value)") }
+  mutating func add(_ name: String, _ value: Bool) { append(name, value ? "true" : "false") }
+
+  /// Null where there is no value: a member that a kind has is always there.
+  mutating func add(_ name: String, _ value: String?) {
+    append(name, value.map(jsonQuoted) ?? "null")
+  }
+
+  private mutating func append(_ name: String, _ value: String) {
+    if !members.isEmpty { members += "," }
+    members += jsonQuoted(name) + ":" + value
+  }
+
+  /// With its line break.
+  var text: String { "{" + members + "}\n" }
+}

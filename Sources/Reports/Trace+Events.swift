@@ -1,0 +1,210 @@
+import Diagnostics
+import Machine
+
+/// What the line of each kind of event holds.
+extension Trace {
+  func add(_ kind: Event.Kind, to line: inout JSONLine) {
+    switch kind {
+    case .spawned(let slot, let function):
+      add(.spawned, slot, &line)
+      line.add("at", place(program.functions[function.rawValue].origin))
+    case .enteredKernel(let slot, let systemCall):
+      add(.enteredKernel, slot, &line)
+      let body = systemCall.map { program.functions[$0.rawValue] }
+      line.add("system_call", body?.name)
+      line.add("at", body.flatMap { place($0.origin) })
+    case .leftKernel(let slot, let isRestarting):
+      add(.leftKernel, slot, &line)
+      line.add("restarting", isRestarting)
+    case .slept(let slot, let queue, let isUninterruptible):
+      add(.slept, slot, &line)
+      line.add("queue", queue.map { program.queues[$0] })
+      line.add("state", isUninterruptible ? "D" : "S")
+    case .woken(let slot, let reason):
+      add(.woken, slot, &line)
+      line.add("reason", Self.word(reason))
+    case .signalled(let slot, let signal):
+      add(.signalled, slot, &line)
+      line.add("signal", signal.name)
+    case .stopped(let slot): add(.stopped, slot, &line)
+    case .continued(let slot): add(.continued, slot, &line)
+    case .preempted(let slot): add(.preempted, slot, &line)
+    case .reachedSafePoint(let slot): add(.safePoint, slot, &line)
+    case .exited(let slot): add(.exited, slot, &line)
+    case .marked(let slot): add(.marked, slot, &line)
+    case .migrated(let slot, let cause):
+      add(.migrated, slot, &line)
+      line.add("by", Self.word(cause))
+    case .called, .returned, .worked, .stored, .interruptBegan, .interruptEnded:
+      addCode(kind, &line)
+    case .patching(let stage, let patch): add(stage, patch, &line)
+    case .kernelLog(let text):
+      add(.kernelLog, &line)
+      line.add("line", text)
+    case .acted, .requested, .printed, .reported, .asserted, .checkFailed, .reached, .finished:
+      addOperator(kind, &line)
+    }
+  }
+
+  private func add(_ kind: TraceKind, _ line: inout JSONLine) { line.add("kind", kind.rawValue) }
+
+  private func add(_ kind: TraceKind, _ slot: TaskSlot, _ line: inout JSONLine) {
+    add(kind, &line)
+    addTask(slot, &line)
+  }
+
+  private func addTask(_ slot: TaskSlot, _ line: inout JSONLine) {
+    line.add("task", name(of: slot))
+    line.add("pid", program.pid(of: slot))
+  }
+
+  // MARK: Code
+
+  private func addCode(_ kind: Event.Kind, _ line: inout JSONLine) {
+    switch kind {
+    case .called(let runner, _, let chosen):
+      add(.called, runner, &line)
+      addFunction(chosen, &line)
+    case .returned(let runner, let function):
+      add(.returned, runner, &line)
+      addFunction(function, &line)
+    case .worked(let runner, let nanoseconds):
+      add(.worked, runner, &line)
+      line.add("nanoseconds", nanoseconds)
+    case .stored(let runner, let variable, let value):
+      add(.stored, runner, &line)
+      line.add("variable", program.variables[variable].name)
+      line.add("value", value)
+    case .interruptBegan(let handler, let cpu):
+      add(.interruptBegan, &line)
+      addInterrupt(handler, cpu, &line)
+    case .interruptEnded(let handler, let cpu):
+      add(.interruptEnded, &line)
+      addInterrupt(handler, cpu, &line)
+    default: break
+    }
+  }
+
+  private func add(_ kind: TraceKind, _ runner: Runner, _ line: inout JSONLine) {
+    add(kind, &line)
+    switch runner {
+    case .task(let slot): addTask(slot, &line)
+    case .handler(let number): addInterrupt(number, handlers[number].cpu, &line)
+    }
+  }
+
+  private func addInterrupt(_ handler: Int, _ cpu: Int, _ line: inout JSONLine) {
+    line.add("interrupt", program.functions[handlers[handler].function.rawValue].name)
+    line.add("cpu", cpu)
+  }
+
+  private func addFunction(_ function: FunctionID, _ line: inout JSONLine) {
+    let body = program.functions[function.rawValue]
+    line.add("function", body.name)
+    line.add("patch", body.patch.map { program.patches[$0.rawValue].name })
+    line.add("at", place(body.origin))
+  }
+
+  // MARK: Patching
+
+  private func add(_ stage: PatchingStage, _ patch: PatchID, _ line: inout JSONLine) {
+    let name = program.patches[patch.rawValue].name
+    func begin(_ kind: TraceKind) {
+      add(kind, &line)
+      line.add("patch", name)
+    }
+    switch stage {
+    case .windowOpened: begin(.windowOpened)
+    case .functionRedirected(let function):
+      begin(.functionRedirected)
+      line.add("function", program.tracedFunctions[function.rawValue].name)
+    case .inProgress: begin(.transitionBegan)
+    case .cpuSwitched(let cpu):
+      begin(.cpuSwitched)
+      line.add("cpu", cpu)
+    case .marked: begin(.markingEnded)
+    case .windowClosed: begin(.windowClosed)
+    case .kernelThreadWoken(let slot):
+      begin(.kernelThreadWoken)
+      addTask(slot, &line)
+    case .looked(let stillOld):
+      begin(.looked)
+      line.add("still_old", stillOld)
+    case .fakeSignal(let slot):
+      begin(.fakeSignal)
+      addTask(slot, &line)
+    case .functionFinalised(let function):
+      begin(.functionFinalised)
+      line.add("function", program.tracedFunctions[function.rawValue].name)
+    case .finished: begin(.transitionFinished)
+    }
+  }
+
+  // MARK: The operator
+
+  private func addOperator(_ kind: Event.Kind, _ line: inout JSONLine) {
+    switch kind {
+    case .acted(let address):
+      add(.acted, &line)
+      let origin = program.origins[address]
+      line.add(
+        "statement",
+        origin.file < 0 ? nil : scenario.sources[SourceFileID(origin.file)].text(in: origin.range))
+      line.add("at", place(origin))
+    case .requested(let address, let outcome):
+      add(.requested, &line)
+      if case .refused(let error) = outcome {
+        line.add("error", error.name)
+      } else {
+        line.add("error", String?.none)
+      }
+      line.add("at", place(program.origins[address]))
+    case .printed(let site, let text):
+      add(.printed, &line)
+      line.add("text", text)
+      line.add("at", place(program.texts[site].origin))
+    case .reported(let site, let name, let text):
+      add(.reported, &line)
+      line.add("name", name)
+      line.add("text", text)
+      line.add("at", place(program.texts[site].origin))
+    case .asserted(let number):
+      add(.asserted, program.assertions[number].text, program.assertions[number].origin, &line)
+    case .checkFailed(let number):
+      add(.checkFailed, program.assertions[number].text, program.assertions[number].origin, &line)
+    case .reached(let number):
+      add(.reached, program.properties[number].text, program.properties[number].origin, &line)
+    case .finished: add(.finished, &line)
+    default: break
+    }
+  }
+
+  private func add(
+    _ kind: TraceKind, _ condition: String, _ origin: Origin, _ line: inout JSONLine
+  ) {
+    add(kind, &line)
+    line.add("condition", condition)
+    line.add("at", place(origin))
+  }
+
+  // MARK: Words
+
+  private static func word(_ reason: WakeReason) -> String {
+    switch reason {
+    case .woken: "woken"
+    case .signal: "signal"
+    case .timeout: "timeout"
+    case .spurious: "spurious"
+    }
+  }
+
+  private static func word(_ cause: MigrationCause) -> String {
+    switch cause {
+    case .kernelEntry: "kernel_entry"
+    case .kernelExit: "kernel_exit"
+    case .interruption: "interruption"
+    case .safePoint: "safe_point"
+    case .exit: "exit"
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/// What a line of a trace can tell. The raw value is what its `kind` says; the table of
+/// `Grammar/trace-format.md` is made of these.
+///
+/// Under one version kinds and members may be added; none is removed or changes its meaning.
+package enum TraceKind: String, Sendable, CaseIterable {
+  // Tasks.
+  case spawned, stopped, continued, preempted, exited, signalled, slept, woken
+  case enteredKernel = "entered_kernel"
+  case leftKernel = "left_kernel"
+  case safePoint = "safe_point"
+  // Code.
+  case called, returned, worked, stored
+  case interruptBegan = "interrupt_began"
+  case interruptEnded = "interrupt_ended"
+  // Patching.
+  case windowOpened = "window_opened"
+  case functionRedirected = "function_redirected"
+  case transitionBegan = "transition_began"
+  case cpuSwitched = "cpu_switched"
+  case markingEnded = "marking_ended"
+  case windowClosed = "window_closed"
+  case kernelThreadWoken = "kernel_thread_woken"
+  case looked
+  case fakeSignal = "fake_signal"
+  case functionFinalised = "function_finalised"
+  case transitionFinished = "transition_finished"
+  case marked, migrated
+  case kernelLog = "kernel_log"
+  // The operator.
+  case acted, requested, printed, reported, asserted, reached, finished
+  case checkFailed = "check_failed"
+
+  /// Its members beside `time`, `step` and `kind`, and what it tells.
+  package var description: (members: String, meaning: String) {
+    switch self {
+    case .spawned: ("task pid at", "a task was born; `at` is its program")
+    case .stopped: ("task pid", "SIGSTOP stopped it")
+    case .continued: ("task pid", "SIGCONT let it go on")
+    case .preempted: ("task pid", "its slice was over, and somebody else wanted the CPU")
+    case .exited: ("task pid", "it ended")
+    case .signalled: ("task pid signal", "a signal was sent to it, as `STOP`")
+    case .slept:
+      ("task pid queue state", "it fell asleep: `S` or `D`; `queue` is null in a `sleep`")
+    case .woken: ("task pid reason", "`woken`, `signal`, `timeout` or `spurious`")
+    case .enteredKernel:
+      ("task pid system_call at", "from user mode; `system_call` is null for `sleep`")
+    case .leftKernel: ("task pid restarting", "to user mode; whether the call begins anew")
+    case .safePoint: ("task pid", "a kernel thread came to a safe point")
+    case .called:
+      ("task pid interrupt cpu function patch at", "a function that a patch names; which body")
+    case .returned: ("task pid interrupt cpu function patch at", "it returned")
+    case .worked: ("task pid interrupt cpu nanoseconds", "CPU time was spent")
+    case .stored: ("task pid interrupt cpu variable value", "a kernel variable has a new value")
+    case .interruptBegan: ("interrupt cpu", "a handler began")
+    case .interruptEnded: ("interrupt cpu", "it was done")
+    case .windowOpened: ("patch", "the immutable window opened")
+    case .functionRedirected: ("patch function", "the slow stub went in")
+    case .transitionBegan: ("patch", "from here on `in_progress` reads 1")
+    case .cpuSwitched: ("patch cpu", "interrupts on that CPU take the new code")
+    case .markingEnded: ("patch", "every task has been looked at")
+    case .windowClosed: ("patch", "the immutable window closed")
+    case .kernelThreadWoken: ("patch task pid", "kGraft woke a kernel thread")
+    case .looked: ("patch still_old", "the worker looked, and found so many tasks")
+    case .fakeSignal: ("patch task pid", "the worker sent a fake signal")
+    case .functionFinalised: ("patch function", "the fast stub went in")
+    case .transitionFinished: ("patch", "from here on `in_progress` reads 0")
+    case .marked: ("task pid", "it is in the old universe")
+    case .migrated:
+      (
+        "task pid by",
+        "it left it: `kernel_entry`, `kernel_exit`, `interruption`, `safe_point` or `exit`"
+      )
+    case .kernelLog: ("line", "a line of the kernel log, without its time")
+    case .acted: ("statement at", "the operator began a statement")
+    case .requested: ("error at", "the engine's answer: null, or an error such as `EAGAIN`")
+    case .printed: ("text at", "`print` or `say`")
+    case .reported: ("name text at", "`report`")
+    case .asserted: ("condition at", "an `assert` or a `check` held")
+    case .reached: ("condition at", "a `reach` came true")
+    case .finished: ("", "the scenario's end")
+    case .checkFailed: ("condition at", "a `check` did not hold")
+    }
+  }
+}
+
+extension TraceKind {
+  /// The table of the documentation, as Markdown.
+  package static var table: String {
+    let rows = allCases.map { kind in
+      let (members, meaning) = kind.description
+      let names = members.split(separator: " ").map { "`\($0)`" }.joined(separator: " ")
+      return "| `\(kind.rawValue)` | \(names) | \(meaning) |"
+    }
+    return (["| kind | members | what happened |", "| --- | --- | --- |"] + rows)
+      .joined(separator: "\n")
+  }
+}
