@@ -89,6 +89,7 @@ private struct Diagnosis {
     } else {
       judge(.itself, waking: nil, .nothing, &row)
     }
+    guard !movesAlone else { return }
     for signal in Signal.allCases {
       if signal == .CONT {
         deny(.signal(signal), .notStopped)
@@ -105,6 +106,7 @@ private struct Diagnosis {
 
   private mutating func examineKernel(_ row: inout MutableSpan<UInt64>) {
     judge(.itself, waking: machine.wakeReason(of: slot, &row), pending, &row)
+    guard !movesAlone else { return }
     guard !isKernelThread else {
       for signal in Signal.allCases { deny(.signal(signal), .kernelThread) }
       return
@@ -120,6 +122,11 @@ private struct Diagnosis {
     if sendsFakeSignals {
       judge(.look, waking: machine.wakeReason(of: slot, &row), max(.signal, pending), &row)
     }
+  }
+
+  /// It needs nobody: then nobody's help is worth a word.
+  private var movesAlone: Bool {
+    remedies.contains(.init(measure: .itself, isCertain: true))
   }
 
   // MARK: Asleep
@@ -225,10 +232,10 @@ private struct Diagnosis {
     let outlook = machine.outlook(of: slot, waking: reason, urge: urge, &row)
     if outlook.crosses {
       remedies.append(.init(measure: measure, isCertain: outlook.isCertain))
-    } else if outlook.sleeps.isEmpty {
-      deny(measure, .noCrossing)
-    } else {
-      deny(measure, .sleepsAgain(outlook.sleeps.sorted()))
+      return
     }
+    // Is there one at all, if everybody helped?
+    let helped = machine.outlook(of: slot, waking: reason, urge: .helped, &row)
+    deny(measure, helped.crosses ? .sleepsAgain(outlook.sleeps.sorted()) : .noCrossing)
   }
 }

@@ -93,7 +93,7 @@ private struct BlockerText {
     case .deafSleep: return "no signal wakes it out of state D"
     case .onlyFatal: return "only a signal that ends it wakes it out of this sleep"
     case .kernelThread: return "a kernel thread does not see signals"
-    case .notStopped: return "it lets only go on what is stopped"
+    case .notStopped: return "it wakes only what is stopped"
     case .stopped: return "a stopped task makes no step"
     case .zombie: return "it has exited already"
     case .sleepsAgain(let addresses):
@@ -105,7 +105,9 @@ private struct BlockerText {
     case .conditionFalse: return "what it waits for does not hold"
     case .noTimer: return "nothing ends its sleep by itself"
     case .bareWait: return "it waits for its queue, and sleeps on"
-    case .notDone: return "this kGraft sends no fake signals"
+    case .notDone:
+      return blocker.isKernelThread
+        ? "it woke kernel threads once, while it marked them" : "it sends no fake signals"
     }
   }
 
@@ -122,12 +124,12 @@ private struct BlockerText {
       case .timer: phrases.append("its timer")
       case .look:
         phrases.append(
-          blocker.isKernelThread
-            ? "kGraft's next look, which wakes it"
-            : moves ? "kGraft's next look, which sends a fake signal" : "kGraft's next look")
+          !moves
+            ? "kGraft's next look"
+            : "kGraft's next look, which "
+              + (blocker.isKernelThread ? "wakes it" : "sends it a fake signal"))
       case .reap: phrases.append("being reaped by its parent")
-      case .force: phrases.append("force")
-      case .wake, .signal: break
+      case .wake, .signal, .force: break
       }
     }
     let queues = measures.compactMap { measure -> String? in
@@ -138,6 +140,7 @@ private struct BlockerText {
       if case .signal(let signal) = measure { signal } else { nil }
     }
     phrases += self.phrases(signals, moves: moves)
+    if measures.contains(.force) { phrases.append("force") }
     return phrases
   }
 

@@ -64,7 +64,7 @@ struct Batch {
   }
 
   private func run(_ ready: [(Selected, RunnableScenario)]) throws -> [RunRecord] {
-    var trace = try arguments.trace.map { path in
+    let trace = try arguments.trace.map { path in
       try TraceFile(path, sources: ready.flatMap { $0.0.unit.sourcePaths })
     }
     var options = options

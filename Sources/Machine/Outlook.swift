@@ -30,6 +30,8 @@ package struct Outlook: Sendable, Hashable {
     case signal
     /// A fatal signal: no killable sleep either.
     case fatal
+    /// Whatever it may wait for comes at once: no sleep at all.
+    case helped
 
     package static func < (left: Urge, right: Urge) -> Bool { left.rawValue < right.rawValue }
   }
@@ -103,7 +105,7 @@ struct OutlookReading {
     case .wait, .waitFor:
       return enterWait(address, function, &passage)
     case .sleep:
-      if urge != .nothing, !isKernelThread { return [address + 1] }
+      if urge == .helped || (urge != .nothing && !isKernelThread) { return [address + 1] }
       passage.outlook.sleeps.insert(address)
       return []
     case .call:
@@ -133,7 +135,9 @@ struct OutlookReading {
       case .nothing: false
       case .signal: !isDeaf && !site.manner.contains(.killable)
       case .fatal: !isDeaf
+      case .helped: true
       }
+    if urge == .helped { next.append(address + 1) }
     guard isDisturbed else {
       passage.outlook.sleeps.insert(address)
       return next

@@ -49,7 +49,9 @@ package struct Story: Sendable {
     case .kernelLog(let line):
       add(event, "·", line, .log)
     case .printed(_, let text):
-      add(event, " ", escapingControls(text), .machine)
+      for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        add(event, " ", escapingControls(String(line)), .machine)
+      }
     case .reported(_, let name, let text):
       add(event, " ", escapingControls("\(name): \(text)"), .machine)
     case .checkFailed:

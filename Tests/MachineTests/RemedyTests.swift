@@ -1,0 +1,243 @@
+import Administration
+import Machine
+import Patching
+import Testing
+
+@testable import Machine
+@testable import Patching
+
+/// `why` against the machine: every remedy that it names and every one that it denies is applied to
+/// a copy of the world, and the task alone goes on.
+///
+/// - What is *certain* must carry the task across, whichever way its steps go.
+/// - What is *futile* must not, by any of them.
+/// - What is *possible* depends on values and says so; nothing is demanded of it here.
+struct RemedyJudge {
+  let machine: Machine
+  let label: String
+  /// How often each measure was judged, by its name.
+  var judged: [String: Int] = [:]
+
+  init(_ program: Program, _ rules: KGraftRules, label: String) {
+    machine = Machine(program: program, engine: KGraft(rules: rules), time: .arbitrary)
+    self.label = label
+  }
+
+  /// Judges every world that a search comes to, up to so many.
+  mutating func judgeAll(greatest: Int) throws {
+    var workspace = Workspace(program: machine.program, recording: false)
+    let first = machine.initialRow(taskCapacity: 6, &workspace)
+    var known: Set<[UInt64]> = [first]
+    var queue = [first]
+    var next = 0
+    while next < queue.count, queue.count < greatest {
+      try judge(queue[next], workspace)
+      var choices: [Choice] = []
+      var words = queue[next]
+      var row = words.mutableSpan
+      machine.forEachChoice(&row, &workspace) { choices.append($0) }
+      for choice in choices {
+        var words = queue[next]
+        var row = words.mutableSpan
+        let progress = machine.step(choice, &row, &workspace)
+        if progress == .running, known.insert(words).inserted { queue.append(words) }
+      }
+      next += 1
+    }
+  }
+
+  private mutating func judge(_ world: [UInt64], _ workspace: Workspace) throws {
+    var words = world
+    var row = words.mutableSpan
+    // While the window is open the stub marks whoever leaves.
+    guard row[machine.layout.engine.globals[KGraft.Global.immutable.rawValue]] == 0 else { return }
+    for blocker in Blocker.all(machine, &row) {
+      for remedy in blocker.remedies where remedy.isCertain {
+        guard let ends = ends(of: blocker.slot, after: remedy.measure, world, workspace) else {
+          continue
+        }
+        judged["\(remedy.measure) moves", default: 0] += 1
+        try #require(
+          ends == [true], "\(label): \(remedy.measure) should move \(blocker), \(code(blocker))")
+      }
+      // Somebody who may come across alone is not denied that.
+      let alone = ends(of: blocker.slot, after: .itself, world, workspace)
+      for futile in blocker.futile {
+        guard let ends = ends(of: blocker.slot, after: futile.measure, world, workspace) else {
+          continue
+        }
+        judged["\(futile.measure) doesn't", default: 0] += 1
+        try #require(
+          ends == (futile.measure == .itself ? [false] : alone),
+          "\(label): \(futile.measure) should not move \(blocker), \(futile.reason)")
+      }
+    }
+  }
+
+  private func code(_ blocker: Blocker) -> String {
+    guard let top = blocker.stack.first else { return "" }
+    let end = machine.program.functions[top.function.rawValue].end
+    return machine.program.instructions[top.address..<end].map {
+      "\($0.operation) \($0.a) \($0.b) \($0.c)"
+    }.joined(separator: "; ")
+  }
+
+  /// Applies the measure to a copy and lets the task alone go on, every way that it can: whether it
+  /// migrated in some, and whether it failed to in some. Nil for what this judge can't apply.
+  private func ends(
+    of slot: TaskSlot, after measure: Blocker.Measure, _ world: [UInt64], _ workspace: Workspace
+  ) -> Set<Bool>? {
+    var start = world
+    var workspace = workspace
+    guard apply(measure, to: slot, &start, &workspace) else { return nil }
+    var numbers: [[UInt64]: Int] = [start: 0]
+    var worlds = [start]
+    var steps: [[Int]] = []
+    var ends: Set<Bool> = []
+    while steps.count < worlds.count, worlds.count < 2_000 {
+      var words = worlds[steps.count]
+      steps.append([])
+      var row = words.mutableSpan
+      let isAcross = !machine.engine.isOld(slot, machine, &row)
+      guard !isAcross, machine.state(of: slot, &row) == .runnable else {
+        ends.insert(isAcross)
+        continue
+      }
+      for alternative in 0..<machine.alternatives(of: .task(slot), &row) {
+        var words = worlds[steps.count - 1]
+        var row = words.mutableSpan
+        _ = machine.step(Choice(actor: .task(slot), alternative: alternative), &row, &workspace)
+        guard workspace.fault == nil else { return nil }
+        let number = numbers[words] ?? worlds.count
+        if numbers.updateValue(number, forKey: words) == nil { worlds.append(words) }
+        steps[steps.count - 1].append(number)
+      }
+    }
+    if hasCycle(steps) { ends.insert(false) }
+    return ends
+  }
+
+  /// Whether the task can go round for ever: what is left when worlds with no step left go.
+  private func hasCycle(_ steps: [[Int]]) -> Bool {
+    var left = Set(steps.indices)
+    while true {
+      let done = left.filter { world in steps[world].allSatisfy { !left.contains($0) } }
+      if done.isEmpty { return !left.isEmpty }
+      left.subtract(done)
+    }
+  }
+
+  private func apply(
+    _ measure: Blocker.Measure, to slot: TaskSlot, _ words: inout [UInt64],
+    _ workspace: inout Workspace
+  ) -> Bool {
+    var row = words.mutableSpan
+    let origin = machine.layout.origin(of: slot)
+    let state = machine.state(of: slot, &row)
+    switch measure {
+    case .itself: break
+    case .wake(let queue):
+      if row[machine.layout.task.queue, at: origin] == UInt64(queue) + 1 {
+        machine.wakeTask(slot, .woken, &row, &workspace)
+      }
+    case .timer:
+      machine.wakeTask(slot, .timeout, &row, &workspace)
+    case .signal(let signal):
+      machine.deliver(signal, to: slot, &row, &workspace)
+    case .look:
+      guard (machine.engine as? KGraft)?.rules.sendsFakeSignals == true else { break }
+      if !machine.isKernelThread(slot) {
+        machine.fakeSignal(slot, &row, &workspace)
+      } else if state == .sleeping || state == .uninterruptible {
+        machine.wakeSpuriously(slot, &row, &workspace)
+      }
+    case .reap, .force: return false
+    }
+    return true
+  }
+}
+
+@Suite("What moves a task, and what doesn't")
+struct RemedyTests {
+  static let worlds: [(String, Program)] = [
+    ("looper", Worlds.looper()), ("pairs", Worlds.pairs()),
+    ("stopped sleeper", Worlds.stoppedSleeper()), ("kernel thread", Worlds.kernelThread()),
+    ("waiting kernel threads", Worlds.waitingKernelThreads()),
+    ("deep sleeper", Worlds.deepSleeper()), ("unwinding", Worlds.unwinding()),
+    ("conditions", Worlds.conditions()), ("wait event", Worlds.waitEvent()),
+    ("stopped before", stoppedBefore()), ("deaf", deaf()), ("hopeless", hopeless()),
+  ]
+
+  /// Stopped when the patch comes: it can't look up before SIGCONT.
+  static func stoppedBefore() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    let patch = builder.patch("fix")
+    let f = builder.traced("f", patches: [patch])
+    let program = builder.sleeper(calling: f)
+    return builder.scenario([
+      .spawn(program, 1, into: 0), .signal(.STOP, list: 0), .apply(patch),
+      .signal(.CONT, list: 0), .awaitNotInProgress,
+    ])
+  }
+
+  /// One sleeper in state D and a killable one.
+  static func deaf() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    builder.program.queues = ["disk", "other"]
+    let patch = builder.patch("fix")
+    _ = builder.traced("f", patches: [patch])
+    let programs = [WaitManner.uninterruptible, [.killable, .leavesOnSignal]].map { manner in
+      let call = builder.systemCall("read", registers: 2) { code in
+        code.emit(.wait, a: Instruction.noRegister, b: 0, c: manner.rawValue)
+      }
+      return builder.function("reader", .userProgram) { code in code.loop { $0.systemCall(call) } }
+    }
+    return builder.scenario([
+      .spawn(programs[0], 1, into: 0), .spawn(programs[1], 1, into: 1), .apply(patch),
+      .wake(0), .awaitNotInProgress,
+    ])
+  }
+
+  /// A kernel thread without a safe point, and a task that never enters the kernel again.
+  static func hopeless() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    builder.program.queues = ["q"]
+    let patch = builder.patch("fix")
+    _ = builder.traced("f", patches: [patch])
+    builder.kernelThread("thread", registers: 2) { code in
+      code.loop { $0.emit(.wait, a: Instruction.noRegister, b: 0) }
+    }
+    let program = builder.function("computer", .userProgram, registers: 3) { code in
+      code.loop { $0.work(1_000, register: 2) }
+    }
+    return builder.scenario([.spawn(program, 1, into: 0), .apply(patch), .awaitNotInProgress])
+  }
+
+  @Test(arguments: KGraftRules.Generation.allCases)
+  func theMachineAgreesInSmallWorlds(_ generation: KGraftRules.Generation) throws {
+    var seen: Set<String> = []
+    for (name, program) in Self.worlds {
+      var judge = RemedyJudge(
+        program, KGraftRules(generation: generation), label: "\(name), \(generation)")
+      try judge.judgeAll(greatest: 1_500)
+      seen.formUnion(judge.judged.keys)
+    }
+    // Without these the test would have judged nothing.
+    #expect(seen.contains("wake(queue: 0) moves"))
+    #expect(seen.contains("signal(Machine.Signal.STOP) moves"))
+    #expect(seen.contains("signal(Machine.Signal.STOP) doesn't"))
+    #expect(seen.contains("signal(Machine.Signal.CONT) moves"))
+    #expect(seen.contains("itself doesn't"))
+    #expect(seen.contains("look doesn't"))
+    #expect(seen.contains("look moves") == (generation == .current))
+  }
+
+  @Test(arguments: [0, 1, 2, 3])
+  func theMachineAgreesInWorldsThatNobodyThoughtOf(_ lot: Int) throws {
+    for seed in (lot * 50)..<(lot * 50 + 50) {
+      let (program, rules) = RandomProgram.make(seed: seed)
+      var judge = RemedyJudge(program, rules, label: "program \(seed)")
+      try judge.judgeAll(greatest: 150)
+    }
+  }
+}
