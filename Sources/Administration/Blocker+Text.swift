@@ -21,7 +21,7 @@ private struct BlockerText {
 
   var whereabouts: String {
     var text = "\(name) is in the old universe: \(state)"
-    if let since = blocker.since { text += " since \(Duration.text(nanoseconds: since))" }
+    if let since = blocker.since { text += " since \(Self.moment(since))" }
     for (depth, frame) in blocker.stack.enumerated() {
       let function = program.functions[frame.function.rawValue]
       let patch = function.patch.map { " of \(program.patches[$0.rawValue].name)" } ?? ""
@@ -29,6 +29,14 @@ private struct BlockerText {
       text += "\(depth == 0 ? ", in" : ", called from") \(function.name)\(patch)\(at)"
     }
     return text
+  }
+
+  /// As the kernel log writes it: seconds with microseconds.
+  private static func moment(_ nanoseconds: Int64) -> String {
+    let microseconds = nanoseconds / 1_000
+    let fraction = String(microseconds % 1_000_000)
+    return "\(microseconds / 1_000_000)." + String(repeating: "0", count: 6 - fraction.count)
+      + fraction
   }
 
   private var name: String {
@@ -100,7 +108,8 @@ private struct BlockerText {
       let places = addresses.prefix(2).compactMap { place(program.origins[$0]) }
       let at = places.isEmpty ? "" : " at " + places.joined(separator: " or ")
       return "it would fall asleep again\(at) before it comes to \(crossing)"
-    case .noCrossing: return "its code comes to no \(blocker.isKernelThread ? "safe point" : "call")"
+    case .noCrossing:
+      return "its code comes to no \(blocker.isKernelThread ? "safe point" : "call")"
     case .elsewhere: return "it does not sleep there"
     case .conditionFalse: return "what it waits for does not hold"
     case .noTimer: return "nothing ends its sleep by itself"
@@ -120,7 +129,7 @@ private struct BlockerText {
       switch measure {
       case .itself: phrases.append(moves ? "its own next steps" : "waiting")
       case .timer(.at(let moment)):
-        phrases.append("its timer, at \(Duration.text(nanoseconds: moment))")
+        phrases.append("its timer, at \(Self.moment(moment))")
       case .timer: phrases.append("its timer")
       case .look:
         phrases.append(

@@ -68,7 +68,8 @@ extension Machine {
     layout.keepsTime ? Int64(row[layout.clock.since, at: layout.origin(of: slot)]) : nil
   }
 
-  /// Whether what the task waits for (`until`) has come true; nil where it waits for a wake-up alone.
+  /// Whether what the task waits for (`until`) has come true; nil where it waits for a wake-up
+  /// alone.
   package func conditionHolds(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>
   ) -> Bool? {

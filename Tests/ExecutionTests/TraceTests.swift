@@ -123,7 +123,8 @@ import Testing
       for event in events { lines.append(trace.line(event)) }
     }
     // `spawn server` and `apply fix` stand on lines 12 and 13, `program server` on line 9.
-    #expect(lines.contains { $0.contains("\"statement\":\"apply fix\",\"at\":\"test.graft:13:5\"") })
+    #expect(
+      lines.contains { $0.contains("\"statement\":\"apply fix\",\"at\":\"test.graft:13:5\"") })
     #expect(lines.contains { $0.contains("\"kind\":\"spawned\"") && $0.contains("test.graft:9:9") })
     #expect(trace.end(record).contains("\"events\":\(lines.count),\"outcome\":\"passed\""))
   }

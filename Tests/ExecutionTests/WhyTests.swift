@@ -78,7 +78,7 @@ import Testing
 
   @Test func aTimerIsTold() throws {
     // Asleep from the start, for an hour and what entering the kernel takes.
-    #expect(try why("sleeper").contains("it would move by: its timer, at 1h"))
+    #expect(try why("sleeper").contains("it would move by: its timer, at 3600.00000"))
   }
 
   @Test func whoNeverEntersTheKernelSaysSo() throws {
