@@ -63,13 +63,18 @@ extension Checker {
     buildIndex(files)
     for number in index.kernels.indices { checkKernelVariables(number) }
     for number in index.kernels.indices { checkFunctions(number) }
-    for number in index.patches.indices { checkPatch(number) }
+    for number in index.patches.indices {
+      checkFamily(number)
+      checkPatch(number)
+    }
     for number in index.kernels.indices { checkInterrupts(number) }
     checkPrograms()
     for number in index.topDefinitions.values.sorted() { checkDefinition(number, scenario: nil) }
     place = Place(context: .operatorBody, kernel: index.booted)
     for block in index.machines { check(block) }
     checkScenarios()
+    checkConditionCalls()
+    checkUnusedNames()
   }
 
   /// In order of position, as many as anyone reads, with a last word about the rest.

@@ -32,7 +32,7 @@ extension Checker {
         of: "`\(name)`", at: expression.range, declared: nil, names: [])
       return host.result
     case .definition(let number):
-      refuseActionInCondition("a `def`", expression.range)
+      noteConditionCall(symbol, reference.name, expression.range)
       let definition = index.definitions[number]
       let kinds = callKinds(.definition(number))
       checkArguments(
@@ -41,6 +41,7 @@ extension Checker {
       return kinds.result
     case .function(let key):
       guard let function = member(key)?.function, let kernel = place.kernel else { return .error }
+      noteConditionCall(symbol, reference.name, expression.range)
       let kinds = callKinds(.function(key, kernel: kernel))
       checkArguments(
         arguments, against: kinds.parameters, of: "`\(key.spelling)`", at: expression.range,
@@ -161,6 +162,7 @@ extension Checker {
       return checkSpawn(spawn)
     case .wait(let wait):
       guard allow("wait", at: expression.range) else { return .error }
+      refuseActionInCondition("`wait`", expression.range)
       checkWait(wait)
       return .integer
     case .choose(let options):
@@ -170,6 +172,7 @@ extension Checker {
           .wrongArity("`choose`", takes: "at least 1 argument", found: 0, at: expression.range))
         return .error
       }
+      refuseActionInCondition("`choose`", expression.range)
       let kind = facts.table.fresh()
       for option in options { check(option, is: kind) }
       return kind
@@ -180,6 +183,7 @@ extension Checker {
       return .result
     case .allocate(let allocation):
       guard allow("alloc", at: expression.range) else { return .error }
+      refuseActionInCondition("`alloc`", expression.range)
       for field in allocation.fields { check(field.value) }
       if let symbol = resolve(allocation.record, sort: "a record") {
         if case .record = symbol {
@@ -245,7 +249,7 @@ extension Checker {
   private func checkWait(_ wait: Wait) {
     _ = expect(wait.queue, sort: "a queue") { if case .queue = $0 { true } else { false } }
     if let timeout = wait.timeout { check(timeout, is: .duration) }
-    if let until = wait.until { check(until, is: .boolean) }
+    if let until = wait.until { asking("until") { check(until, is: .boolean) } }
   }
 
   func refuseActionInCondition(_ what: String, _ range: SourceRange) {

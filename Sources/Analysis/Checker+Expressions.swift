@@ -7,7 +7,10 @@ extension Checker {
   @discardableResult
   func check(_ expression: Expression) -> Kind {
     // In two steps: the table must be looked at after what the expression does to it.
+    let outer = facts.table.place
+    facts.table.place = expression.range
     let found = kindOf(expression)
+    facts.table.place = outer
     let kind = facts.table.resolve(found)
     facts.kinds[expression.range] = kind
     return kind
@@ -20,23 +23,48 @@ extension Checker {
   }
 
   func require(_ found: Kind, is wanted: Kind, _ expression: Expression, help: String? = nil) {
+    let outer = facts.table.place
+    facts.table.place = expression.range
+    defer { facts.table.place = outer }
     guard !facts.table.unify(found, wanted) else { return }
+    let origin = facts.table.origin(of: wanted)
     let wanted = facts.table.resolve(wanted)
+    if let origin, origin != expression.range {
+      return reportTwoKinds(facts.table.resolve(found), wanted, expression, origin)
+    }
     if wanted == .duration, found == .integer, case .integer(let number) = expression.kind {
       report(.missingUnit("\(number)", at: expression.range))
       return
     }
     report(
       .wrongKind(
-        found: facts.table.resolve(found), wanted: wanted.words, at: expression.range,
+        found: facts.table.resolve(found),
+        wanted: wanted.isOpen ? "a task or a list of tasks" : wanted.words, at: expression.range,
         because: whereKindComesFrom(expression),
         help: help ?? helpForKind(found, wanted, expression)))
+  }
+
+  /// What must be of one kind has got another elsewhere: a parameter that two calls disagree about,
+  /// or the elements of a list.
+  private func reportTwoKinds(
+    _ found: Kind, _ wanted: Kind, _ expression: Expression, _ origin: SourceRange
+  ) {
+    if wanted == .duration, found == .integer, case .integer(let number) = expression.kind {
+      return report(.missingUnit("\(number)", at: expression.range))
+    }
+    report(
+      .wrongKind(
+        found: found, wanted: wanted.words, at: expression.range,
+        because: .secondary(origin, "it is \(wanted.words) because of this"),
+        help: helpForKind(found, wanted, expression)))
   }
 
   private func helpForKind(_ found: Kind, _ wanted: Kind, _ expression: Expression) -> String? {
     switch (wanted, found) {
     case (.boolean, .integer): "compare it: `\(text(of: expression.range)) != 0`"
     case (.duration, .integer): "multiply it by a duration: `\(text(of: expression.range)) * 1ms`"
+    case (.list(let element), _) where facts.table.resolve(element) == found:
+      "put it into a list: `[\(text(of: expression.range))]`"
     case (.task, .list): "take one of them with `for t in …`, or ask with `every(t in …: …)`"
     default: nil
     }
@@ -120,7 +148,8 @@ extension Checker {
         return .error
       }
       return kernelVariableKind(key)
-    case .patch: return .patch
+    case .patch(let name): return checkPatchAlone(name, reference)
+    case .familyNumber: return .integer
     case .world(let property): return property.kind
     case .universe(let isNew):
       facts.constants[expression.range] = isNew ? 1 : 0
@@ -199,10 +228,7 @@ extension Checker {
 
   private func checkIndex(_ base: Expression, _ place: Expression) -> Kind {
     if case .reference(let reference) = base.kind, case .patch(let name)? = find(reference) {
-      note(.patch(name), at: base.range)
-      facts.kinds[base.range] = .patch
-      check(place, is: .integer)
-      return .patch
+      return checkFamilyMember(name, base, place)
     }
     let element = facts.table.fresh()
     check(base, is: .list(element))

@@ -140,9 +140,7 @@ extension Checker {
 
   private func indexPatch(_ number: Int) {
     let declaration = index.patches[number].declaration
-    if let family = declaration.family {
-      index.patches[number].unsimulated.append(("patch … for", family.range))
-    }
+    if declaration.family != nil { index.patches[number].family = [] }
     for member in declaration.members { indexMember(member, of: number, module: nil) }
   }
 

@@ -10,6 +10,9 @@ extension Checker {
     if let id = local(named: name) { return .local(id) }
     if place.context == .operatorBody, let symbol = findForOperator(name) { return symbol }
     if let symbol = findMember(name) { return symbol }
+    if let patch = place.patch, index.patches[patch].declaration.family?.variable.text == name {
+      return .familyNumber(index.patches[patch].name)
+    }
     if place.context == .operatorBody { return findFixed(name) }
     if let error = Errno(name: name) { return .errno(error) }
     return nil
@@ -91,6 +94,7 @@ extension Checker {
     case .record: "a record"
     case .function(let key): member(key)?.function.map { sort(of: $0.flavour) } ?? "a function"
     case .patch: "a patch"
+    case .familyNumber: "the number of a family's member"
     case .program: "a program"
     case .definition: "a `def`"
     case .world: "a property of the machine"
@@ -118,6 +122,8 @@ extension Checker {
       .record(let key), .function(let key):
       member(key)?.range
     case .patch(let name): index.patch(named: name)?.declaration.name.range
+    case .familyNumber(let name):
+      index.patch(named: name)?.declaration.family?.variable.range
     case .program(let name): index.program(named: name)?.name.range
     case .definition(let number): index.definitions[number].name.range
     case .world, .universe, .engine, .errno, .host: nil
@@ -135,7 +141,10 @@ extension Checker {
       names += index.patches.map(\.name) + index.programs.map(\.name.text)
       names += WorldProperty.all.map(\.name) + hosts.map(\.name)
     }
-    if let patch = place.patch { names += index.patches[patch].ownOrder.map(\.name) }
+    if let patch = place.patch {
+      names += index.patches[patch].ownOrder.map(\.name)
+      if let family = index.patches[patch].declaration.family { names.append(family.variable.text) }
+    }
     if let kernel = place.kernel { names += index.kernels[kernel].order.map(\.name) }
     var seen: Set<String> = []
     return names.filter { name in

@@ -172,7 +172,15 @@ extension Checker {
       guard let plain = content.plain else { break }
       return AxisValue(meaning: .string(plain), text: plain)
     case (.reference, .engine(let name)): return AxisValue(meaning: .engine(name), text: name)
-    case (.reference, .patch(let name)): return AxisValue(meaning: .patch(name), text: name)
+    case (.reference, .patch(let name)):
+      guard index.patch(named: name)?.family == nil else { return nil }
+      return AxisValue(meaning: .patch(PatchReference(patch: name)), text: name)
+    case (.index(let base, let place), _):
+      guard case .patch(let name)? = facts.symbols[base.range],
+        let number = facts.constants[place.range]
+      else { break }
+      let patch = PatchReference(patch: name, member: number)
+      return AxisValue(meaning: .patch(patch), text: patch.name)
     case (.reference, nil): return nil
     default: break
     }

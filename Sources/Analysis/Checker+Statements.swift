@@ -123,7 +123,7 @@ extension Checker {
     case .string(let text): return text.plain == nil ? expression.range : nil
     case .reference:
       switch facts.symbols[expression.range] {
-      case .axis, .engine, .patch, nil: return nil
+      case .axis, .engine, .patch, .familyNumber, nil: return nil
       default: return expression.range
       }
     case .parenthesised(let inner), .unary(_, let inner): return firstDependent(inner)

@@ -99,7 +99,7 @@ extension Checker {
     switch kind {
     case .task, .error: break
     case .list(let element): require(element, is: .task, argument)
-    case .unknown: _ = facts.table.unify(kind, .task)
+    case .unknown: _ = facts.table.restrictToTasks(kind)
     default:
       report(
         .wrongKind(found: kind, wanted: "a task or a list of tasks", at: argument.range))

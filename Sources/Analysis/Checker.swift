@@ -70,12 +70,16 @@ final class Checker {
   var loopDepth = 0
   /// The verb whose condition is being checked: `await`, `always`, `never`.
   var conditionVerb: String?
+  /// Calls that stand in conditions: what they call may only ask.
+  var conditionCalls: [ConditionCall] = []
   /// How deep the current statement stands inside others of its body.
   var nesting = 0
   var matrices: [[Axis]] = []
   var callKinds: [BodyID: CallKinds] = [:]
   var openConstants: Set<MemberKey> = []
   var usedAxes: Set<SourceRange> = []
+  /// Members that a family may have; each that a scenario names is a patch of its own.
+  static let greatestFamily = 1_000
   /// `def`s of the scenario that is being checked.
   var scenarioDefinitions: [String: Int] = [:]
 
@@ -118,6 +122,8 @@ final class Checker {
       switch local.role {
       case .binding: report(.unused("the value", local.name))
       case .variable where place.context != .userTask: report(.unused("variable", local.name))
+      // A program's variables can be read from outside, a kernel function takes what it is given.
+      case .parameter where place.isDefinition: report(.unused("parameter", local.name))
       case .variable, .parameter, .element: break
       }
     }
@@ -176,7 +182,7 @@ struct AxisValue: Hashable, Sendable {
     case word(Int64)
     case string(String)
     case engine(String)
-    case patch(String)
+    case patch(PatchReference)
   }
 
   var meaning: Meaning

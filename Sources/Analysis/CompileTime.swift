@@ -9,6 +9,8 @@ struct CompileTime {
   var row: [AxisValue]
   /// Whose constants count, beside the kernel's.
   var patch: PatchIndex?
+  /// The number of the family's member whose code is meant.
+  var member: Int64?
 
   /// The word of an expression, or nil when only the run can tell, or when it can't be computed.
   func value(of expression: Expression) -> Int64? {
@@ -58,6 +60,7 @@ struct CompileTime {
       case .patch: return nil
       }
     case .engine(let name): return EngineName.number(of: name)
+    case .familyNumber: return member
     case .constant(let key): return declaration(of: key).flatMap { value(of: $0.value) }
     case .universe(let isNew): return isNew ? 1 : 0
     case .errno(let error): return Int64(error.rawValue)

@@ -65,6 +65,27 @@ extension Diagnostic {
       help: "it is looked at after every step; call it before, and keep the answer with `let`")
   }
 
+  static func callActsInCondition(
+    _ name: Name, verb: String, at range: SourceRange, action: String, actionRange: SourceRange
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .actsInCondition,
+      "the condition of `\(verb)` may only ask, and `\(name.text)` does more",
+      labels: [.primary(range, "called here"), .secondary(actionRange, action)],
+      help: "a condition is looked at within one step; call it before, and keep the answer")
+  }
+
+  /// The function is one that a patch of the scenario replaces.
+  static func tracedInCondition(
+    _ name: String, verb: String, at range: SourceRange, patch: Name
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .actsInCondition,
+      "the condition of `\(verb)` can't call `\(name)`, which patch `\(patch.text)` replaces",
+      labels: [.primary(range, "entering it is a step"), .secondary(patch.range, "this patch")],
+      help: "call it before, and keep the answer in a variable")
+  }
+
   static func nestedProperty(_ verb: String, at range: SourceRange) -> Diagnostic {
     .error(
       .nestedProperty, "`\(verb)` stands directly in the scenario's body", at: range,

@@ -5,9 +5,11 @@ extension Diagnostic {
   static func wrongKind(
     found: Kind, wanted: String, at range: SourceRange, because: Label? = nil, help: String? = nil
   ) -> Diagnostic {
-    Diagnostic(
-      .error, .wrongKind, "expected \(wanted), found \(found.words)",
-      labels: [.primary(range, "this is \(found.words)")] + (because.map { [$0] } ?? []),
+    // What is still unknown fits everywhere, unless it can only become one of two.
+    let found = found.isOpen ? "a task or a list of tasks" : found.words
+    return Diagnostic(
+      .error, .wrongKind, "expected \(wanted), found \(found)",
+      labels: [.primary(range, "this is \(found)")] + (because.map { [$0] } ?? []),
       help: help)
   }
 

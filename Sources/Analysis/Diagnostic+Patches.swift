@@ -79,6 +79,43 @@ extension Diagnostic {
       help: "give it a function, or a constant that some function reads")
   }
 
+  // MARK: Families
+
+  static func badFamily(_ name: Name, count: Int, most: Int, at range: SourceRange) -> Diagnostic {
+    .error(
+      .badFamily,
+      count == 0
+        ? "the family `\(name.text)` has no members"
+        : "the family `\(name.text)` has more than \(most) members",
+      at: range, help: "write `1..15`, or list the numbers")
+  }
+
+  static func noFamily(_ name: Name, declared: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .badFamily, "`\(name.text)` is one patch and no family",
+      labels: [.primary(name.range, "has no members"), .secondary(declared, "declared here")],
+      help: "leave the number out, or declare `patch \(name.text) for n in 1..3 { … }`")
+  }
+
+  static func familyWithoutNumber(_ name: Name, first: Int64?, declared: SourceRange) -> Diagnostic
+  {
+    Diagnostic(
+      .error, .badFamily, "`\(name.text)` is a family of patches: say which one",
+      labels: [.primary(name.range, "all of them"), .secondary(declared, "declared here")],
+      help: "write `\(name.text)[\(first ?? 1)]`")
+  }
+
+  static func noFamilyMember(
+    _ name: String, _ number: Int64, numbers: [Int64], at range: SourceRange,
+    declared: SourceRange?
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .badFamily, "the family `\(name)` has no member \(number)",
+      labels: [.primary(range, "no such member")]
+        + (declared.map { [.secondary($0, "its members")] } ?? []),
+      help: numbers.isEmpty ? nil : "it has \(numbers.words)")
+  }
+
   static func replaceWithoutEffect(at range: SourceRange, apply: SourceRange) -> Diagnostic {
     Diagnostic(
       .warning, .replaceWithoutEffect, "`replaces all` is not simulated yet",
@@ -86,5 +123,16 @@ extension Diagnostic {
         .primary(apply, "earlier patches stay below this one"),
         .secondary(range, "asked for here"),
       ])
+  }
+}
+
+extension [Int64] {
+  /// "1 to 15", or the numbers one by one, or the first of many.
+  var words: String {
+    if let first, let last, count > 2, last - first == Int64(count) - 1, self == sorted() {
+      return "\(first) to \(last)"
+    }
+    let shown = prefix(8).map { "\($0)" }
+    return shown.joined(separator: ", ") + (count > shown.count ? ", …" : "")
   }
 }

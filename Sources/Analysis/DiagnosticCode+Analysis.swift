@@ -38,6 +38,7 @@ extension DiagnosticCode {
   static let patchOtherFlavour = DiagnosticCode(rawValue: "E0505")
   static let helperExists = DiagnosticCode(rawValue: "E0506")
   static let emptyPatch = DiagnosticCode(rawValue: "E0507")
+  static let badFamily = DiagnosticCode(rawValue: "E0508")
   // E06xx: scenarios, matrix, settings.
   static let duplicateScenario = DiagnosticCode(rawValue: "E0601")
   static let badMatrix = DiagnosticCode(rawValue: "E0602")
@@ -62,8 +63,9 @@ extension DiagnosticCode {
     .overflow, .divisionByZero, .notConstant, .outOfRange, .circularConstant, .noValue,
     .wrongContext, .sleepsInInterrupt, .outsideLoop, .callFromWrongSide, .actsInCondition,
     .nestedProperty, .misplacedClause, .patchOfNothing, .patchOfUntraced, .patchOfInline,
-    .patchOtherParameters, .patchOtherFlavour, .helperExists, .emptyPatch, .duplicateScenario,
-    .badMatrix, .unknownSetting, .badSetting, .noKernel, .unknownKernel, .unusedName,
+    .patchOtherParameters, .patchOtherFlavour, .helperExists, .emptyPatch, .badFamily,
+    .duplicateScenario, .badMatrix, .unknownSetting, .badSetting, .noKernel, .unknownKernel,
+    .unusedName,
     .unreachable, .constantCondition, .valueDropped, .replaceWithoutEffect, .notSimulated,
     .tooLarge,
   ]

@@ -188,6 +188,23 @@ extension Explanation {
         patch fix { new fn limit() { return 2 }; fn check(n) { return n > limit() } }
         """),
     Explanation(
+      code: .badFamily, title: "a member that a family of patches does not have",
+      text: """
+        `patch bump for n in 1..3 { … }` declares three patches of one form; in it `n` is the \
+        number of the member. A scenario names one of them: `bump[2]`, or `bump[i]` in a loop. In \
+        the machine they are called bump_1, bump_2 and bump_3.
+        """,
+      wrong: """
+        kernel "3.12" { fn version() { return 0 } }
+        patch bump for n in 1..3 { fn version() { return n } }
+        scenario "x" { apply bump[4] }
+        """,
+      right: """
+        kernel "3.12" { fn version() { return 0 } }
+        patch bump for n in 1..3 { fn version() { return n } }
+        scenario "x" { apply bump[3] }
+        """),
+    Explanation(
       code: .emptyPatch, title: "a patch that replaces nothing",
       text: "A patch has at least one function, or one constant that some function reads.",
       wrong: """

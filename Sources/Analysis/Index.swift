@@ -88,6 +88,9 @@ struct PatchIndex: Sendable {
   var packageVersion: String?
   var fixes: [String] = []
 
+  /// The numbers of a family's members, in written order; nil for a patch that stands alone.
+  var family: [Int64]?
+
   init(_ declaration: PatchDeclaration) { self.declaration = declaration }
 
   var name: String { declaration.name.text }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What sort of value an expression has. The machine sees words only; whether a duration is added
 /// to a number is found out here.
 package indirect enum Kind: Hashable, Sendable {
@@ -50,6 +52,9 @@ package indirect enum Kind: Hashable, Sendable {
     }
   }
 
+  /// Whether it is still to be found out.
+  var isOpen: Bool { if case .unknown = self { true } else { false } }
+
   private var isConcrete: Bool {
     switch self {
     case .unknown, .error, .nothing: false
@@ -62,6 +67,12 @@ package indirect enum Kind: Hashable, Sendable {
 /// the one that its first use or its first argument gives it. Union-find over the unknown ones.
 struct KindTable: Sendable {
   private var bindings: [Kind?] = []
+  /// Unknown ones that can only become a task or a list of tasks: `signal` takes either.
+  private var tasks: Set<Int> = []
+  /// Where in the text an unknown one became known.
+  private var origins: [Int: SourceRange] = [:]
+  /// What is being looked at, for the origins.
+  var place: SourceRange?
 
   mutating func fresh() -> Kind {
     bindings.append(nil)
@@ -75,17 +86,47 @@ struct KindTable: Sendable {
     return current
   }
 
+  /// The place that gave a kind to what was unknown before, if it was.
+  func origin(of kind: Kind) -> SourceRange? {
+    var current = kind
+    var found: SourceRange?
+    while case .unknown(let number) = current, let next = bindings[number] {
+      found = origins[number] ?? found
+      current = next
+    }
+    return found
+  }
+
+  /// Makes the kind one of a task or of a list of tasks; one that is unknown stays so, and can
+  /// become nothing else. False when it is something else already.
+  mutating func restrictToTasks(_ kind: Kind) -> Bool {
+    switch resolve(kind) {
+    case .task, .error: return true
+    case .unknown(let number):
+      tasks.insert(number)
+      return true
+    case .list(let element): return unify(element, .task)
+    default: return false
+    }
+  }
+
+  private mutating func bind(_ number: Int, to kind: Kind) -> Bool {
+    if contains(kind, number) { return false }
+    if tasks.contains(number), !restrictToTasks(kind) { return false }
+    bindings[number] = kind
+    if case .unknown = kind { return true }
+    origins[number] = place
+    return true
+  }
+
   /// Makes both the same kind; false when they can't be.
   mutating func unify(_ left: Kind, _ right: Kind) -> Bool {
     switch (resolve(left), resolve(right)) {
     case (.error, _), (_, .error): return true
     case (.unknown(let first), .unknown(let second)):
-      if first != second { bindings[first] = .unknown(second) }
-      return true
+      return first == second || bind(first, to: .unknown(second))
     case (.unknown(let number), let kind), (let kind, .unknown(let number)):
-      if contains(kind, number) { return false }
-      bindings[number] = kind
-      return true
+      return bind(number, to: kind)
     case (.list(let first), .list(let second)): return unify(first, second)
     case (let first, let second): return first == second
     }

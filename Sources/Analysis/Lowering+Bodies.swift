@@ -8,7 +8,9 @@ extension Lowering {
     guard let id = functionIDs[body] else { return }
     self.body = body
     builder = FunctionBuilder(parameterCount: program.functions[id.rawValue].parameterCount)
+    codePatch = nil
     compileTime.patch = nil
+    compileTime.member = nil
     exposed = []
     origin = program.functions[id.rawValue].origin
     let entry = program.instructions.count
@@ -24,19 +26,21 @@ extension Lowering {
       lower(declaration.body)
       endBody(id)
     case .definition(let number):
-      bindParameters(index.definitions[number].parameters)
+      bind(index.definitions[number].parameters, from: 0)
       lower(index.definitions[number].body)
       endBody(id)
     case .program(let name):
       guard let program = index.program(named: name) else { return }
-      bindParameters(program.parameters)
+      bind(program.parameters, from: 0)
       expose(program.body, id)
       lower(program.body)
       endBody(id)
     case .function(let key, let patch):
       guard let function = function(key, patch: patch) else { return }
-      compileTime.patch = patch.flatMap { index.patch(named: $0) } ?? owner(of: key)
-      bindParameters(function.parameters)
+      codePatch = patch
+      compileTime.patch = patch.flatMap { index.patch(named: $0.patch) }
+      compileTime.member = patch?.member
+      bind(function.parameters, from: 0)
       lower(function.body)
       endBody(id)
     case .starter(let key): lowerStarter(key, id)
@@ -44,13 +48,9 @@ extension Lowering {
     closeBody(id, entry: entry)
   }
 
-  private func owner(of key: MemberKey) -> PatchIndex? {
-    if case .patch(let name) = key.owner { index.patch(named: name) } else { nil }
-  }
-
-  private func bindParameters(_ parameters: [Name]) {
-    for (register, parameter) in parameters.enumerated() {
-      if let id = facts.localAt[parameter.range] { builder.locals[id] = register }
+  func bind(_ parameters: [Name], from first: Int) {
+    for (number, parameter) in parameters.enumerated() {
+      if let id = facts.localAt[parameter.range] { builder.locals[id] = first + number }
     }
   }
 
@@ -126,6 +126,10 @@ extension Lowering {
   /// Leaves the body with the value of a register, or with 0.
   func emitReturn(_ register: Int?) {
     guard let id = functionIDs[body] else { return }
+    if let (result, end) = inlined {
+      if let register { emit(.move, a: result, b: register) } else { emitLoad(0, into: result) }
+      return emitJump(end)
+    }
     switch program.functions[id.rawValue].kind {
     case .userProgram, .kernelThread: emit(.exitTask)
     case .interrupt: emit(.endInterrupt)
@@ -231,7 +235,7 @@ extension Lowering {
   private func aim(_ source: Int, at address: Int) {
     let old = program.instructions[source]
     switch old.operation {
-    case .jumpIfLess, .jumpIfNotLess:
+    case .jumpIfLess, .jumpIfNotLess, .countUp:
       guard let distance = Int16(exactly: address - source) else {
         return report(
           .tooLarge("a loop or a branch", limit: Int(Int16.max), at: scenario.origin))

@@ -62,6 +62,9 @@ extension Lowering {
       return register
     case .range(let low, let high): return emitRange(low, high, into: wanted)
     case .index(let base, let place):
+      if case .patch(let name)? = facts.symbols[base.range] {
+        return emitFamilyMember(name, place, expression.range, into: wanted)
+      }
       if let array = arrayNumber(base) { return emitElement(of: array, place, into: wanted) }
       let list = lower(base)
       let number = lower(place)
@@ -144,12 +147,13 @@ extension Lowering {
       return register
     case .patch(let name):
       let register = wanted ?? builder.allocate()
-      emitLoad(Int64(patchID(name)?.rawValue ?? 0), into: register)
+      let patch = PatchReference(patch: name)
+      emitLoad(Int64(patchID(patch)?.rawValue ?? 0), into: register)
       return register
     case .axis(let number):
       let register = wanted ?? builder.allocate()
-      if case .patch(let name) = row.values[number].meaning {
-        emitLoad(Int64(patchID(name)?.rawValue ?? 0), into: register)
+      if case .patch(let patch) = row.values[number].meaning {
+        emitLoad(Int64(patchID(patch)?.rawValue ?? 0), into: register)
       }
       return register
     default: return wanted ?? builder.allocate()
@@ -211,11 +215,19 @@ extension Lowering {
       emit(.hostCall, a: register, b: first, c: number)
       return register
     case .definition(let number):
+      if isInCondition {
+        let definition = index.definitions[number]
+        return emitInlined(
+          definition.parameters, definition.body, arguments, expression.range, into: wanted)
+      }
       let first = lowerRun(arguments)
       let register = wanted ?? builder.allocate()
       emit(.call, a: register, b: functionID(.definition(number)).rawValue, c: first)
       return register
     case .function(let key):
+      if isInCondition {
+        return emitInlined(key, arguments, callee.range, expression.range, into: wanted)
+      }
       if context == .userTask { return emitSystemCall(key, arguments, callee.range, into: wanted) }
       let first = lowerRun(arguments)
       let register = wanted ?? builder.allocate()
@@ -245,13 +257,15 @@ extension Lowering {
       return
     }
     if !isLoaded(key) { missing("a module that is not loaded at boot", range) }
-    var patch: String?
-    if index.kernel?.members[key]?.function?.attribute(.inline) != nil {
-      patch = compileTime.patch?.name
-    }
-    if case .patch = key.owner { patch = nil }
-    emit(
-      .call, a: register, b: functionID(.function(key, patch: patch)).rawValue, c: first)
+    let body = Body.function(key, patch: patchOfCallee(key))
+    emit(.call, a: register, b: functionID(body).rawValue, c: first)
+  }
+
+  /// Whose version of a function that is not traced is called: an inline function is a copy in its
+  /// caller, and a patch's own functions are called by its code alone.
+  func patchOfCallee(_ key: MemberKey) -> PatchReference? {
+    let isCopy = index.kernel?.members[key]?.function?.attribute(.inline) != nil
+    return isCopy || key.isOfPatch ? codePatch : nil
   }
 
   /// `enterKernel`, the call, `leaveKernel`: a sleeper that a signal woke begins anew at the first.

@@ -53,65 +53,23 @@ extension Lowering {
     return EngineName.all[Int(number)]
   }
 
-  // MARK: Patches
-
-  /// The patches that the scenario's text names, its `def`s included.
-  func findPatches() {
-    var names: Set<String> = []
-    for value in row.values {
-      if case .patch(let name) = value.meaning { names.insert(name) }
-    }
-    forEachOperatorExpression { expression in
-      if case .patch(let name)? = self.facts.symbols[expression.range] { names.insert(name) }
-    }
-    patches = index.patches.filter { names.contains($0.name) }
-    for patch in patches {
-      for feature in patch.unsimulated { missing(feature.feature, feature.range) }
-    }
-  }
-
-  /// Goes through the scenario's body and through each `def` that it can come to.
-  private func forEachOperatorExpression(_ visit: (Expression) -> Void) {
-    var seen: Set<Int> = []
-    var open = [declaration.body]
-    while let block = open.popLast() {
-      block.forEachExpression { expression in
-        visit(expression)
-        guard case .definition(let number)? = self.facts.symbols[expression.range],
-          seen.insert(number).inserted
-        else { return }
-        open.append(self.index.definitions[number].body)
-      }
-    }
-  }
-
-  func firstMention(of patch: String) -> SourceRange? {
-    var found: SourceRange?
-    forEachOperatorExpression { expression in
-      if found == nil, self.facts.symbols[expression.range] == .patch(patch) {
-        found = expression.range
-      }
-    }
-    return found
-  }
-
   /// A function that some patch names, or that reads a constant which some patch changes, is
   /// traced, with one variant for each such patch.
   func traceFunctions() {
     guard let kernel = index.kernel else { return }
-    var variants: [MemberKey: [String]] = [:]
-    var order: [String: [MemberKey]] = [:]
+    var variants: [MemberKey: [PatchReference]] = [:]
+    var order: [PatchReference: [MemberKey]] = [:]
     for patch in patches {
-      var keys = patch.replacedOrder
-      for constant in patch.constantOrder {
+      var keys = patch.index.replacedOrder
+      for constant in patch.index.constantOrder {
         for reader in index.readers(of: constant, facts) where !keys.contains(reader) {
           keys.append(reader)
         }
       }
       // An inline function has no entry of its own: its callers have a copy.
       keys = keys.filter { kernel.members[$0]?.function?.attribute(.inline) == nil }
-      for key in keys { variants[key, default: []].append(patch.name) }
-      order[patch.name] = keys
+      for key in keys { variants[key, default: []].append(patch.reference) }
+      order[patch.reference] = keys
     }
     for key in kernel.order where variants[key] != nil {
       traced[key] = TracedFunctionID(traced.count)
@@ -121,17 +79,18 @@ extension Lowering {
       program.tracedFunctions.append(
         TracedFunction(
           name: key.spelling, original: functionID(.function(key, patch: nil)),
-          variants: names.compactMap { name in
-            patchID(name).map {
+          variants: names.compactMap { patch in
+            patchID(patch).map {
               TracedFunction.Variant(
-                patch: $0, function: functionID(.function(key, patch: name)))
+                patch: $0, function: functionID(.function(key, patch: patch)))
             }
           }))
     }
     program.patches = patches.map { patch in
       Patch(
-        name: patch.name, functions: (order[patch.name] ?? []).compactMap { traced[$0] },
-        origin: patch.declaration.name.range.origin)
+        name: patch.reference.name,
+        functions: (order[patch.reference] ?? []).compactMap { traced[$0] },
+        origin: patch.index.declaration.name.range.origin)
     }
   }
 

@@ -131,17 +131,14 @@ extension Lowering {
     let position = builder.allocate()
     let element = element ?? builder.allocate()
     let top = newTarget()
-    let test = newTarget()
     emit(.listCount, a: count, b: list)
     emitLoad(0, into: position)
-    emitJump(test)
+    emitBranch(.jumpIfNotLess, position, count, to: end)
     place(top)
     emit(.listElement, a: element, b: list, c: position)
     body(element)
     place(next)
-    emit(.addImmediate, a: position, b: position, c: 1)
-    place(test)
-    emitBranch(.jumpIfLess, position, count, to: top)
+    emitBranch(.countUp, position, count, to: top)
     place(end)
   }
 
@@ -232,7 +229,7 @@ extension Lowering {
     }
   }
 
-  private func hoisted(_ expression: Expression) -> Int? { hoistedConstants[expression.range] }
+  func hoisted(_ expression: Expression) -> Int? { hoistedConstants[expression.range] }
 
   /// Loads the constants that a loop's condition compares with before the loop, once.
   func hoistConstants(of condition: Expression) {

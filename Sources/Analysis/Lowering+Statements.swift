@@ -89,7 +89,9 @@ extension Lowering {
 
   /// The operator's questions are a step of their own.
   func observe(_ expressions: [Expression]) {
-    guard context == .operatorBody, expressions.contains(where: asksWorld) else { return }
+    guard context == .operatorBody, !isInCondition, expressions.contains(where: asksWorld) else {
+      return
+    }
     emit(.observe)
   }
 
@@ -178,6 +180,7 @@ extension Lowering {
   private func lowerWhile(_ node: WhileLoop) {
     if compileTime.value(of: node.condition) == 1 { return lowerEndless(node.body) }
     hoistConstants(of: node.condition)
+    if lowerCounting(node) { return }
     let top = newTarget()
     let loop = FunctionBuilder.Loop(breakTarget: newTarget(), continueTarget: newTarget())
     emitJump(loop.continueTarget)
@@ -189,6 +192,36 @@ extension Lowering {
     observe([node.condition])
     emitBackward(node.condition, to: top)
     place(loop.breakTarget)
+  }
+
+  /// `while i < n { …; i = i + 1 }` with locals: counting and branching are one operation. Asked
+  /// once before the loop, the condition costs no step, for it reads nothing shared.
+  private func lowerCounting(_ node: WhileLoop) -> Bool {
+    guard case .binary(let test) = node.condition.unparenthesised.kind, test.operation == .less,
+      case .local(let id)? = facts.symbols[test.left.range], let counter = builder.locals[id],
+      !exposed.contains(counter), let limit = counterLimit(test.right),
+      let last = node.body.statements.last, last.isIncrement(of: id, facts),
+      !node.body.canContinue
+    else { return false }
+    let loop = FunctionBuilder.Loop(breakTarget: newTarget(), continueTarget: newTarget())
+    let top = newTarget()
+    emitBranch(.jumpIfNotLess, counter, limit, to: loop.breakTarget)
+    place(top)
+    builder.loops.append(loop)
+    var body = node.body
+    body.statements.removeLast()
+    lower(body)
+    builder.loops.removeLast()
+    at(last.range) { emitBranch(.countUp, counter, limit, to: top) }
+    place(loop.breakTarget)
+    return true
+  }
+
+  /// The register of a loop's limit, if that is a constant or a local.
+  private func counterLimit(_ expression: Expression) -> Int? {
+    if let register = hoisted(expression) { return register }
+    guard case .local(let id)? = facts.symbols[expression.unparenthesised.range] else { return nil }
+    return builder.locals[id]
   }
 
   /// A branch back: by an operation that the step's budget counts.
@@ -222,7 +255,7 @@ extension Lowering {
   private func emitSpin(since start: Int) {
     switch body {
     case .operator, .definition: return
-    case .program, .function, .starter: break
+    case .program, .function, .starter: if isInCondition { return }
     }
     let round = program.instructions[start..<here]
     guard !round.contains(where: { $0.operation.isVisible || $0.operation == .call }) else {
@@ -260,17 +293,14 @@ extension Lowering {
     // Both ends included: the loop runs below the one after the last.
     emit(.addImmediate, a: end, b: end, c: 1)
     let top = newTarget()
-    let test = newTarget()
     let loop = FunctionBuilder.Loop(breakTarget: newTarget(), continueTarget: newTarget())
-    emitJump(test)
+    emitBranch(.jumpIfNotLess, element, end, to: loop.breakTarget)
     place(top)
     builder.loops.append(loop)
     lower(node.body)
     builder.loops.removeLast()
     place(loop.continueTarget)
-    emit(.addImmediate, a: element, b: element, c: 1)
-    place(test)
-    emitBranch(.jumpIfLess, element, end, to: top)
+    emitBranch(.countUp, element, end, to: top)
     place(loop.breakTarget)
   }
 }
@@ -287,7 +317,29 @@ extension Expression {
   }
 }
 
+extension Block {
+  /// Whether a `continue` in it goes on with the loop that it is the body of.
+  var canContinue: Bool {
+    statements.contains { statement in
+      switch statement.kind {
+      case .continueLoop: true
+      case .forLoop, .whileLoop, .endlessLoop, .definition: false
+      default: statement.blocks.contains(where: \.canContinue)
+      }
+    }
+  }
+}
+
 extension Statement {
+  /// `i = i + 1`.
+  func isIncrement(of id: LocalID, _ facts: Facts) -> Bool {
+    guard case .assignment(let node) = kind, facts.symbols[node.place.range] == .local(id),
+      case .binary(let sum) = node.value.unparenthesised.kind, sum.operation == .add,
+      facts.symbols[sum.left.range] == .local(id), case .integer(1) = sum.right.kind
+    else { return false }
+    return true
+  }
+
   /// Whether it does something when the operator comes to it.
   var isAction: Bool {
     switch kind {

@@ -13,6 +13,10 @@ extension Lowering {
     return declaration
   }
 
+  private func owned(_ key: MemberKey) -> OwnedKey {
+    OwnedKey(key: key, member: key.isOfPatch ? codePatch?.member : nil)
+  }
+
   private func bounds(of declaration: VariableDeclaration) -> ClosedRange<Int64>? {
     guard case .range(let low, let high)? = declaration.bounds?.kind,
       let first = compileTime.value(of: low), let last = compileTime.value(of: high),
@@ -22,14 +26,14 @@ extension Lowering {
   }
 
   func variableNumber(_ key: MemberKey, _ range: SourceRange) -> Int? {
-    if let known = variables[key] { return known }
+    if let known = variables[owned(key)] { return known }
     guard let declaration = variable(key) else { return nil }
     guard let initial = compileTime.value(of: declaration.value) else {
       missing("this first value of a kernel variable", range)
       return nil
     }
     let number = program.variables.count
-    variables[key] = number
+    variables[owned(key)] = number
     program.variables.append(
       SharedVariable(name: key.spelling, initial: initial, range: bounds(of: declaration)))
     return number
@@ -45,10 +49,10 @@ extension Lowering {
     guard case .variable(let key)? = facts.symbols[expression.range],
       let declaration = variable(key), facts.kind(at: declaration.name.range).isList
     else { return nil }
-    if let known = arrays[key] { return known }
+    if let known = arrays[owned(key)] { return known }
     guard let initials = initials(declaration) else { return nil }
     let number = program.arrays.count
-    arrays[key] = number
+    arrays[owned(key)] = number
     program.arrays.append(SharedArray(first: program.variables.count, count: initials.count))
     let bounds = bounds(of: declaration)
     for (place, initial) in initials.enumerated() {

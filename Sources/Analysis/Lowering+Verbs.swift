@@ -2,18 +2,6 @@ import Diagnostics
 import Machine
 import Syntax
 
-/// A condition that is looked at again and again; its code is written at the end of its body.
-struct PendingCondition {
-  enum Owner {
-    case await(Int)
-    case property(Int)
-    case wait(Int)
-  }
-
-  var owner: Owner
-  var condition: Expression
-}
-
 /// Verbs: what acts.
 extension Lowering {
   func lowerVerb(_ node: VerbStatement, _ range: SourceRange) {
@@ -148,18 +136,18 @@ extension Lowering {
     let number = program.waits.count
     program.waits.append(WaitSite(queue: queue, manner: manner))
     if let until = wait.until {
-      refuseActions(in: until)
+      refuseShadows(in: until)
       conditions.append(PendingCondition(owner: .wait(number), condition: until))
     }
     emit(.waitFor, a: register, b: timeout, c: number)
   }
 
-  /// The condition is looked at within one step, so it can't do anything that takes one.
-  private func refuseActions(in condition: Expression) {
+  /// What of an object's could be asked is not yet there.
+  private func refuseShadows(in condition: Expression) {
     switch condition.kind {
-    case .call, .wait, .choose, .allocate, .shadow, .hasShadow:
-      missing("a call in the condition of `until`", condition.range)
-    default: for part in condition.children { refuseActions(in: part) }
+    case .shadow, .hasShadow:
+      missing("a shadow variable in the condition of `until`", condition.range)
+    default: for part in condition.children { refuseShadows(in: part) }
     }
   }
 
@@ -199,24 +187,9 @@ extension Lowering {
     emit(operation, a: register, c: program.assertions.count - 1)
   }
 
-  /// Lowers a condition with every sub-expression in a register of its own.
-  private func capturing(_ condition: Expression) -> (register: Int, captures: [Capture]) {
-    captures = []
-    let register = lower(condition)
-    var captured = captures ?? []
-    captures = nil
-    // The whole is known to be false; it is worth showing only when there is nothing else.
-    if captured.count > 1, captured.last?.origin == condition.unparenthesised.range.origin {
-      captured.removeLast()
-    }
-    return (register, captured)
-  }
-
   func lowerExpectLog(_ node: ExpectLog, _ range: SourceRange) {
     guard case .string(let text) = node.text.unparenthesised.kind, let plain = plainText(text)
-    else {
-      return missing("expect log with a text that is made during the run", node.text.range)
-    }
+    else { return lowerExpectMadeText(node.text, range) }
     let pattern = logPatterns[plain] ?? program.logPatterns.count
     if logPatterns.updateValue(pattern, forKey: plain) == nil { program.logPatterns.append(plain) }
     emit(.observe)
@@ -226,6 +199,22 @@ extension Lowering {
     program.assertions.append(
       ConditionSite(
         text: checked.text(of: range), origin: range.origin, start: start, captures: []))
+    emit(.require, a: register, c: program.assertions.count - 1)
+  }
+
+  /// The text has a value of the run in it: the log itself is looked through.
+  private func lowerExpectMadeText(_ text: Expression, _ range: SourceRange) {
+    emit(.observe)
+    let start = here
+    captures = []
+    let wanted = lower(text)
+    let captured = captures ?? []
+    captures = nil
+    let register = builder.allocate()
+    emit(.logContains, a: register, b: wanted)
+    program.assertions.append(
+      ConditionSite(
+        text: checked.text(of: range), origin: range.origin, start: start, captures: captured))
     emit(.require, a: register, c: program.assertions.count - 1)
   }
 
@@ -286,35 +275,6 @@ extension Lowering {
     program.properties.append(Property(kind: kind, text: text, origin: range.origin))
     conditions.append(PendingCondition(owner: .property(number), condition: condition))
     emit(.arm, c: number)
-  }
-
-  /// Writes the code of the body's conditions, on registers of their own.
-  func writeConditions() {
-    for pending in conditions {
-      builder.startAfresh()
-      origin = pending.condition.range.origin
-      let start = here
-      isInCondition = true
-      let (register, captured) = capturing(pending.condition)
-      isInCondition = false
-      emit(.conditionEnd, a: register)
-      switch pending.owner {
-      case .wait(let number):
-        program.waits[number].start = start
-      case .await(let number):
-        program.awaits[number].start = start
-        program.awaits[number].captures = captured
-      case .property(let number):
-        switch program.properties[number].kind {
-        case .always: program.properties[number].kind = .always(start: start)
-        case .never: program.properties[number].kind = .never(start: start)
-        case .reach: program.properties[number].kind = .reach(start: start)
-        case .monitor: break
-        }
-        program.properties[number].captures = captured
-      }
-    }
-    conditions = []
   }
 
   // MARK: Output

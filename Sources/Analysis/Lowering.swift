@@ -26,12 +26,14 @@ final class Lowering {
   var missingFeatures: Set<String> = []
 
   /// The patches that the scenario names, in written order; a `PatchID` is the place here.
-  var patches: [PatchIndex] = []
+  var patches: [UsedPatch] = []
   var traced: [MemberKey: TracedFunctionID] = [:]
   var functionIDs: [Body: FunctionID] = [:]
   var pending: [Body] = []
-  var variables: [MemberKey: Int] = [:]
-  var arrays: [MemberKey: Int] = [:]
+  var variables: [OwnedKey: Int] = [:]
+  var arrays: [OwnedKey: Int] = [:]
+  /// Numbers that a local of the operator can have: it counts over a range of constants.
+  var countedLocals: [LocalID: ClosedRange<Int64>] = [:]
   var queues: [MemberKey: Int] = [:]
   var constants: [Int64: Int] = [:]
   var logPatterns: [String: Int] = [:]
@@ -43,6 +45,8 @@ final class Lowering {
   // The body that is being lowered.
   var builder = FunctionBuilder(parameterCount: 0)
   var body = Body.operator
+  /// The patch whose code is being lowered.
+  var codePatch: PatchReference?
   var compileTime: CompileTime
   /// Where the current statement stands, for the origins of its instructions.
   var origin = Origin.none
@@ -63,15 +67,34 @@ final class Lowering {
   /// is no step of its own there.
   var isInCondition = false
 
+  /// While a function's body is written into a condition: where its value goes, and the way on.
+  var inlined: (register: Int, end: FunctionBuilder.Target)?
+  /// Calls that have been written into the current condition.
+  var inlinedCount = 0
+  /// Whose condition it is, for messages.
+  var conditionVerb = ""
+
   /// A body of code that becomes a function of the program.
   enum Body: Hashable {
     case `operator`
     case definition(Int)
     case program(String)
     /// A kernel function; with a patch, that patch's variant.
-    case function(MemberKey, patch: String?)
+    case function(MemberKey, patch: PatchReference?)
     /// What starts an interrupt handler or a kernel thread whose body a patch names.
     case starter(MemberKey)
+  }
+
+  /// A patch that the scenario names.
+  struct UsedPatch {
+    var reference: PatchReference
+    var index: PatchIndex
+  }
+
+  /// A kernel variable, or a patch's own: each member of a family has one.
+  struct OwnedKey: Hashable {
+    var key: MemberKey
+    var member: Int64?
   }
 
   init(_ checked: Checked, _ scenario: Checked.Scenario, _ row: Checked.Row) {
@@ -106,10 +129,11 @@ final class Lowering {
 
   private func finishTables() {
     program.strings = strings.sorted()
-    for (number, patch) in patches.enumerated() where patch.replacesAll != nil && number > 0 {
-      guard let range = patch.replacesAll else { continue }
+    for (number, patch) in patches.enumerated() where number > 0 {
+      guard let range = patch.index.replacesAll else { continue }
       report(
-        .replaceWithoutEffect(at: range, apply: firstMention(of: patch.name) ?? scenario.origin))
+        .replaceWithoutEffect(
+          at: range, apply: firstMention(of: patch.index.name) ?? scenario.origin))
     }
     if program.instructions.count > Self.instructionLimit {
       report(.tooLarge("the scenario's code", limit: Self.instructionLimit, at: scenario.origin))
@@ -154,7 +178,8 @@ final class Lowering {
       return Function(
         name: key.spelling, kind: function.map { kind(of: $0.flavour, key) } ?? .kernel,
         parameterCount: function?.parameters.count ?? 0,
-        patch: patch.flatMap(patchID), origin: function?.name.range.origin ?? .none)
+        patch: key.isOfPatch ? nil : patch.flatMap(patchID),
+        origin: function?.name.range.origin ?? .none)
     case .starter(let key):
       let function = function(key, patch: nil)
       let isInterrupt = function?.context == .interrupt
@@ -175,13 +200,13 @@ final class Lowering {
   }
 
   /// The declaration of a function as a patch has it, or the kernel's own.
-  func function(_ key: MemberKey, patch: String?) -> FunctionDeclaration? {
+  func function(_ key: MemberKey, patch: PatchReference?) -> FunctionDeclaration? {
     if case .patch(let owner) = key.owner { return index.patch(named: owner)?.own[key]?.function }
-    if let patch, let function = index.patch(named: patch)?.replaced[key] { return function }
+    if let patch, let function = index.patch(named: patch.patch)?.replaced[key] { return function }
     return index.kernel?.members[key]?.function
   }
 
-  func patchID(_ name: String) -> PatchID? {
-    patches.firstIndex { $0.name == name }.map { PatchID($0) }
+  func patchID(_ patch: PatchReference) -> PatchID? {
+    patches.firstIndex { $0.reference == patch }.map { PatchID($0) }
   }
 }

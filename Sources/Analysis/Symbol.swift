@@ -17,6 +17,9 @@ package struct MemberKey: Hashable, Sendable {
   /// The second function of a name in its object is number 2 (sympos).
   package var occurrence = 1
 
+  /// Whether it is a patch's own, and not the kernel's.
+  var isOfPatch: Bool { if case .patch = owner { true } else { false } }
+
   /// As the text would write it: `ext4::ext4_sync`, `f@2`.
   package var spelling: String {
     let plain = occurrence == 1 ? name : "\(name)@\(occurrence)"
@@ -42,6 +45,8 @@ package enum Symbol: Hashable, Sendable {
   case record(MemberKey)
   case function(MemberKey)
   case patch(String)
+  /// In the body of a family of patches: the number of the member.
+  case familyNumber(String)
   case program(String)
   case definition(Int)
   case world(WorldProperty)
@@ -49,6 +54,22 @@ package enum Symbol: Hashable, Sendable {
   case engine(String)
   case errno(Errno)
   case host(String)
+}
+
+/// A patch as a scenario means it: one that stands alone, or a member of a family, by its number.
+package struct PatchReference: Hashable, Sendable {
+  package var patch: String
+  package var member: Int64?
+
+  package init(patch: String, member: Int64? = nil) {
+    self.patch = patch
+    self.member = member
+  }
+
+  /// `bump_3`: as sysfs, modules and packages have it.
+  package var name: String {
+    member.map { "\(patch)_\($0 < 0 ? "minus_\($0.magnitude)" : "\($0)")" } ?? patch
+  }
 }
 
 /// Where code stands, and so what it may do.

@@ -19,6 +19,7 @@ extension DiagnosticCode {
   package static let stackOverflow = DiagnosticCode(rawValue: "E1106")
   package static let noClock = DiagnosticCode(rawValue: "E1107")
   package static let noTaskVariable = DiagnosticCode(rawValue: "E1108")
+  package static let noLog = DiagnosticCode(rawValue: "E1109")
   package static let budget = DiagnosticCode(rawValue: "E1201")
   package static let replayDiverged = DiagnosticCode(rawValue: "E1301")
 }
@@ -80,6 +81,11 @@ extension Diagnostic {
     _ outcome: ExpectedOutcome, got: Errno?, reason: String?
   ) -> Diagnostic {
     let range = outcome.origin.range
+    if let members = outcome.members {
+      return Diagnostic(
+        .error, .listIndex, "`\(outcome.verb)` is no member of its family: there is \(members)",
+        labels: [.primary(range)])
+    }
     let notes = reason.map { ["the kernel log says: \($0)"] } ?? []
     guard let got else {
       let expected = outcome.errors.map(\.name).joined(separator: " or ")
@@ -178,6 +184,13 @@ extension Diagnostic {
     Diagnostic(
       .error, .noClock, "a search over every schedule keeps no time", labels: [.primary(range)],
       help: "ask for durations in a scenario that runs one schedule")
+  }
+
+  static func noLog(_ range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .noLog, "a search over every schedule keeps no log", labels: [.primary(range)],
+      help:
+        "look for a text without values of the run, or look in a scenario that runs one schedule")
   }
 
   static func fileError(_ range: SourceRange, _ error: Errno) -> Diagnostic {

@@ -129,6 +129,25 @@ extension Explanation {
         }
         """),
     Explanation(
+      code: .noLog, title: "a look into the log where there is none",
+      text: """
+        A search over every schedule does not keep the lines of the log; it remembers whether one \
+        had a text that stands in the scenario. A text with a value of the run in it can only be \
+        looked for in one run.
+        """,
+      wrong: """
+        kernel "3.12" { syscall f(n) { printk "got {n}" } }
+        program p(n) { f(n) }
+        def settle(n) { spawn p(n); sleep 1ms; expect log "got {n}" }
+        scenario "s" in every schedule { settle(3) }
+        """,
+      right: """
+        kernel "3.12" { syscall f(n) { printk "got {n}" } }
+        program p(n) { f(n) }
+        def settle(n) { spawn p(n); sleep 1ms; expect log "got {n}" }
+        scenario "s" { settle(3) }
+        """),
+    Explanation(
       code: .noTaskVariable, title: "a variable that the task's program does not have",
       text: """
         `t.got` reads the `var got` of the program that the task runs; it may be read when the \

@@ -176,6 +176,8 @@ extension ScenarioRunner {
       return .listIndex(range(at: address), index: index, count: count)
     case .noClock(let address):
       return .noClock(range(at: address))
+    case .noLog(let address):
+      return .noLog(range(at: address))
     case .hostCall(let address, let error):
       return .fileError(range(at: address), error)
     default:

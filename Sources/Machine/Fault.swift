@@ -29,6 +29,8 @@ package enum Fault: Sendable, Hashable {
   case unexpectedOutcome(outcome: Int, got: Errno?)
   /// The clock was read where time is arbitrary: there is none.
   case noClock(address: Int)
+  /// The log's text was asked for where rows hold none.
+  case noLog(address: Int)
   case hostCall(address: Int, Errno)
   case assertionFailed(assertion: Int)
   /// The condition did not hold within its limit of machine time.

@@ -12,7 +12,7 @@ extension Instruction {
       visit(c)
     case .loadElement, .sharedElement:
       visit(c)
-    case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .apply:
+    case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply:
       visit(b)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
       .listElement, .makeRange, .textContains:
@@ -24,7 +24,7 @@ extension Instruction {
     case .check:
       visit(a)
       for capture in program.assertions[c].captures { visit(capture.register) }
-    case .jumpIfLess, .jumpIfNotLess, .work, .sleep, .operatorSleep:
+    case .jumpIfLess, .jumpIfNotLess, .countUp, .work, .sleep, .operatorSleep:
       visit(a)
       visit(b)
     case .query:
@@ -61,8 +61,9 @@ extension Instruction {
   var written: Int? {
     switch operation {
     case .loadImmediate, .loadConstant, .move, .add, .subtract, .multiply, .divide, .remainder,
-      .addImmediate, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .call, .query,
-      .hostCall, .hostStatus, .makeList, .makeRange, .taskVariable, .textContains, .format,
+      .addImmediate, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .countUp, .call,
+      .query, .logContains, .hostCall, .hostStatus, .makeList, .makeRange, .taskVariable,
+      .textContains, .format,
       .listCount, .listElement, .loadShared, .loadElement, .sharedElement, .callTraced, .wait,
       .waitFor, .choose, .spawn, .spawnOne, .apply:
       return Int(a) == Self.noRegister ? nil : Int(a)
@@ -87,7 +88,7 @@ extension Instruction {
     case .jumpIfFalse, .jumpIfTrue, .leaveKernel:
       visit(address + 1)
       visit(wide)
-    case .jumpIfLess, .jumpIfNotLess:
+    case .jumpIfLess, .jumpIfNotLess, .countUp:
       visit(address + 1)
       visit(address + small)
     case .returnValue, .returnTraced, .exitTask, .endInterrupt, .finish:

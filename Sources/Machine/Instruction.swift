@@ -65,6 +65,8 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case jumpIfTrue  //                  a, wide             if R[a] ≠ 0: pc := wide
   case jumpIfLess  //                  a, b, small         if R[a] < R[b]: pc := pc + small
   case jumpIfNotLess  //               a, b, small         if R[a] ≥ R[b]: pc := pc + small
+  case countUp  //                     a, b, small         R[a] := R[a] + 1; if R[a] < R[b]:
+  //                                                       pc := pc + small
   case call  //                        a, b, c             R[a] := functions[b](R[c], …)
   case returnValue  //                 a                   leave the frame with R[a]
 
@@ -80,6 +82,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case format  //                      a, b, c             R[a] := text c with values R[b], …
   case listCount  //                   a, b                R[a] := number of elements of list R[b]
   case listElement  //                 a, b, c             R[a] := element R[c] of list R[b]
+  case logContains  //                 a, b                R[a] := a log line has text R[b] in it
   case arm  //                         c                   property c holds from here on
   case require  //                     a, c                R[a] = 0: assertion c failed
   case check  //                       a, c                R[a] = 0: assertion c failed; goes on

@@ -14,15 +14,13 @@ extension Layout {
 
     var globals = FieldAllocator()
     taskCount = globals.field(bits: 24)
-    variables = program.variables.map { variable in
-      guard let range = variable.range else { return globals.field(bits: 64) }
-      return globals.field(upTo: Int(clamping: range.upperBound - range.lowerBound))
-    }
+    variables = program.variables.map { globals.field(for: $0) }
     operatorStatus = globals.field(bits: 2)
     operatorBegan = globals.field(bits: 1)
     operatorCursor = keepsTime ? globals.field(bits: 32) : nil
     armed = program.properties.map { _ in globals.field(bits: 1) }
     logged = program.logPatterns.map { _ in globals.field(bits: 1) }
+    log = keepsTime && program.readsLog ? globals.field(bits: 64) : nil
 
     var engine = EngineFields()
     engine.globals = demand.globals.map { globals.field(upTo: $0) }
@@ -77,6 +75,13 @@ extension Layout {
       }
     }
     return handlers
+  }
+}
+
+extension FieldAllocator {
+  fileprivate mutating func field(for variable: SharedVariable) -> Field {
+    guard let range = variable.range else { return field(bits: 64) }
+    return field(upTo: Int(clamping: range.upperBound - range.lowerBound))
   }
 }
 

@@ -53,6 +53,8 @@ package struct Layout: Sendable {
   package let variables: [Field]
   package let armed: [Field]
   package let logged: [Field]
+  /// The log's text, in a run that asks for it.
+  package let log: Field?
 
   /// Only to be used where `keepsTime`; elsewhere its fields stand nowhere.
   package let clock: TimeFields

@@ -88,6 +88,18 @@ extension Machine {
           pc &+= instruction.small
           continue
         }
+      case .countUp:
+        fuel &-= 1
+        if fuel < 0 {
+          return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace)
+        }
+        let (next, overflow) = signed(row[a]).addingReportingOverflow(1)
+        if overflow { return fail(.overflow(address: pc), pc, frame, &process, &workspace) }
+        row[a] = UInt64(bitPattern: next)
+        if next < signed(row[frame &+ Int(instruction.b)]) {
+          pc &+= instruction.small
+          continue
+        }
       case .conditionEnd:
         process = Process(programCounter: pc, frame: frame)
         return

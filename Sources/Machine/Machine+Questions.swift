@@ -27,6 +27,8 @@ extension Machine {
       row[a] = UInt64(bitPattern: status)
     case .taskVariable:
       row[a] = taskVariable(instruction, process, &row, &workspace)
+    case .logContains:
+      row[a] = logContains(instruction, process, &row, &workspace) ? 1 : 0
     case .arm:
       row.set(layout.armed[Int(instruction.c)], to: true)
     case .require:

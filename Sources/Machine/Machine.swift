@@ -49,20 +49,6 @@ package final class Machine: Sendable {
     guard workspace.events.isRecording else { return }
     workspace.events.record(kind(), at: now(&row))
   }
-
-  /// A kernel log line: an event, and a bit for each text that the scenario looks for.
-  package func log(
-    _ line: @autoclosure () -> String, _ row: inout MutableSpan<UInt64>,
-    _ workspace: inout Workspace
-  ) {
-    guard workspace.events.isRecording || !layout.logged.isEmpty else { return }
-    let line = line()
-    for (number, field) in layout.logged.enumerated()
-    where line.contains(program.logPatterns[number]) {
-      row.set(field, to: true)
-    }
-    record(.kernelLog(line), &row, &workspace)
-  }
 }
 
 /// What `ps` shows in its state column, and what comes before and after it.

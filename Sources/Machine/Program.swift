@@ -230,6 +230,8 @@ package struct ExpectedOutcome: Sendable {
   package var origin: Origin
   /// The verb as written, for the message: `apply another_fix`.
   package var verb: String
+  /// Of an index that a family of patches may lack: which members there are.
+  package var members: String?
   /// Expected errno numbers, positive; empty: it must succeed.
   package var errors: [Errno]
   package init(origin: Origin, verb: String, errors: [Errno]) {
@@ -291,6 +293,9 @@ package struct Property: Sendable {
 }
 
 extension Program {
+  /// Whether the operator looks for a text in the log that only the run makes.
+  package var readsLog: Bool { instructions.contains { $0.operation == .logContains } }
+
   /// Whether some property is about the monitor.
   package func watches(_ monitor: Monitor) -> Bool {
     properties.contains {

@@ -43,7 +43,8 @@ extension Program {
       switch instruction.operation {
       case .conditionEnd: return true
       case .query: if instruction.c != Query.inProgress.rawValue { return false }
-      case .hostCall, .call: return false
+      case .hostCall, .hostStatus, .call, .taskVariable, .sharedElement, .logContains:
+        return false
       default: continue
       }
     }

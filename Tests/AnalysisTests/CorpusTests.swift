@@ -144,6 +144,7 @@ import Testing
           irqs off { work 1us }
           unlock table
           free o
+          list_of[0] = n
           printk "done {n}"
           wait q killable timeout 3s until n > 0
         }

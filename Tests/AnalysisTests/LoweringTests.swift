@@ -21,13 +21,13 @@ import Testing
       """
     let run = try run(source)
     #expect(run.printed == ["499500"])
-    // Local computation belongs to one step, and a round is three instructions.
+    // Local computation belongs to one step, and a round is two instructions.
     #expect(run.steps == 2)
     let loop = run.program.instructions.indices.filter {
-      run.program.instructions[$0].operation == .jumpIfLess
+      run.program.instructions[$0].operation == .countUp
     }
     let jump = try #require(loop.first)
-    #expect(run.program.instructions[jump].small == -2)
+    #expect(run.program.instructions[jump].small == -1)
   }
 
   @Test func overflowFaultsAtItsExpression() throws {

@@ -60,13 +60,15 @@ import Testing
       scenario "x" { await ready() }
       """#,
       #"""
-      error[E0405]: the condition of `await` may only ask, and a `def` acts
+      error[E0405]: the condition of `await` may only ask, and `ready` does more
        --> demo.graft:2:22
         |
+      1 | def ready() { sleep 1ms; return true }
+        |               ----- `sleep` acts
       2 | scenario "x" { await ready() }
-        |                      ^^^^^^^ this acts
+        |                      ^^^^^^^ called here
         |
-        = help: it is looked at after every step; call it before, and keep the answer with `let`
+        = help: a condition is looked at within one step; call it before, and keep the answer
 
       """#)
   }

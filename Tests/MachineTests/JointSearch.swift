@@ -63,6 +63,7 @@ struct Pair {
     case .listIndex(let address, _, _): .listIndex(address: address)
     case .noTaskVariable(_, let slot, _): .noTaskVariable(slot.rawValue)
     case .noClock(let address): .noClock(address: address)
+    case .noLog(let address): .noLog(address: address)
     case .deadTask(let address, _): .deadTask(address: address)
     case .unexpectedOutcome(let outcome, _): .unexpectedOutcome(outcome)
     case .assertionFailed(let assertion): .assertionFailed(assertion)

@@ -175,6 +175,14 @@ struct Code {
 
   // MARK: Idioms
 
+  /// The body as often as the counter, from 0 on, is below the limit; at least once.
+  mutating func count(_ counter: Int, below limit: Int, _ body: (inout Code) -> Void) {
+    emit(.loadImmediate, a: counter, wide: 0)
+    let begin = here
+    body(&self)
+    emit(.countUp, a: counter, b: limit, c: (begin - here) & 0xffff)
+  }
+
   mutating func loop(_ body: (inout Code) -> Void) {
     let begin = freshLabel()
     label(begin)

@@ -143,6 +143,15 @@ struct RandomProgram {
     let register = dice.roll(4)
     let other = dice.roll(4)
     let variable = dice.roll(2)
+    if dice.chance(8) {
+      let rounds = 1 + dice.roll(3)
+      return { code in
+        code.emit(.loadImmediate, a: 3, wide: rounds)
+        code.count(register % 3, below: 3) { code in
+          code.emit(.storeShared, a: register % 3, b: variable)
+        }
+      }
+    }
     let queue = dice.roll(2)
     switch dice.roll(sleeping ? 9 : 6) {
     case 0:

@@ -32,6 +32,25 @@ struct RunTests {
     #expect(search.faults.count == 1)
   }
 
+  /// Numbers 0 to 2 are in the log, 3 is not. A search keeps no log and faults at the question.
+  @Test func logged() throws {
+    let pair = Pair(Worlds.logged(), KGraftRules(generation: .current), time: .kept)
+    let run = JointRun(pair: pair, label: "logged", seed: nil, greatest: 500).run()
+    let end = try #require(run, "the machines differ")
+    #expect(end.outcome == .finished)
+    var workspace = pair.workspace()
+    var words = pair.fast.initialRow(taskCapacity: 4, &workspace)
+    var row = words.mutableSpan
+    while let choice = pair.fast.nextChoice(&row, &workspace) {
+      if pair.fast.step(choice, &row, &workspace) != .running { break }
+    }
+    #expect(workspace.failedChecks.map(\.assertion) == [1])
+    let search = try JointSearch.run(
+      Pair(Worlds.logged(), KGraftRules(generation: .current), time: .arbitrary), label: "logged")
+    #expect(search.finished == 0)
+    #expect(search.faults.allSatisfy { if case .noLog = $0 { true } else { false } })
+  }
+
   private func run(_ golden: Golden, seed: Int?) throws {
     let pair = Pair(golden.make(), golden.rules, time: .kept)
     let label = golden.name + (seed.map { ", seed \($0)" } ?? "")

@@ -137,6 +137,37 @@ extension Worlds {
     }
   }
 
+  /// Counts in the kernel, writes each number to the log, and looks for a line that was made.
+  static func logged() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    builder.program.texts = [TextSite(origin: .none, pieces: ["got ", ""], kinds: [.integer])]
+    builder.program.strings = ["got 2", "got 3"]
+    builder.program.constants = builder.program.strings.map(StringTable.word)
+    let call = builder.function("note", .systemCall, registers: 3) { code in
+      code.emit(.loadImmediate, a: 1, wide: 3)
+      code.count(0, below: 1) { code in code.emit(.printk, a: 0, c: 0) }
+      code.emit(.returnValue, a: 0)
+    }
+    let program = builder.function("counter", .userProgram, registers: 1) { code in
+      code.systemCall(call)
+      code.emit(.exitTask)
+    }
+    builder.program.assertions = ["it is there", "it is not"].map { text in
+      ConditionSite(text: text, origin: .none, start: 0, captures: [])
+    }
+    return builder.scenario(registers: 4) { code in
+      code.emit(.spawnOne, a: 0, b: program, c: 1)
+      for number in 0..<2 {
+        code.emit(.loadImmediate, a: 1, wide: 30_000)
+        code.emit(.operatorSleep, a: 1, b: 1)
+        code.emit(.observe)
+        code.emit(.loadConstant, a: 2, wide: number)
+        code.emit(.logContains, a: 3, b: 2)
+        code.emit(.check, a: 3, c: number)
+      }
+    }
+  }
+
   /// Waits for a variable to be 2, which a handler raises and wakes for in vain once; one of two
   /// tasks gives up when its time is over, the other lets nothing but a fatal signal end its wait.
   static func waitEvent() -> Program {

@@ -105,7 +105,7 @@ struct RegisterUse {
     case .loadImmediate, .loadConstant, .loadShared, .wait: write = writesA
     case .storeElement: reads = [a, c]
     case .loadElement, .sharedElement: (reads, write) = ([c], a)
-    case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .apply:
+    case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply:
       (reads, write) = ([b], a)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
       .listElement, .makeRange, .textContains:
@@ -116,6 +116,7 @@ struct RegisterUse {
       reads = [a]
     case .check: reads = Set([a] + program.assertions[c].captures.map(\.register))
     case .jumpIfLess, .jumpIfNotLess, .work, .operatorSleep: reads = [a, b]
+    case .countUp: (reads, write) = ([a, b], a)
     case .sleep: (reads, write) = ([a, b], c == Instruction.noRegister ? nil : c)
     case .waitFor: (reads, write) = (b == Instruction.noRegister ? [] : [b], writesA)
     case .await, .wake: reads = a == Instruction.noRegister ? [] : [a]
@@ -147,7 +148,7 @@ struct RegisterUse {
     switch instruction.operation {
     case .jump: [instruction.wide]
     case .jumpIfFalse, .jumpIfTrue, .leaveKernel: [address + 1, instruction.wide]
-    case .jumpIfLess, .jumpIfNotLess: [address + 1, address + instruction.small]
+    case .jumpIfLess, .jumpIfNotLess, .countUp: [address + 1, address + instruction.small]
     case .returnValue, .returnTraced, .exitTask, .endInterrupt, .finish: []
     case .await, .waitFor: [address + 1] + (program.condition(of: instruction).map { [$0] } ?? [])
     case .conditionEnd: awaiting[address] ?? []

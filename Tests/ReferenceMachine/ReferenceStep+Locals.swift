@@ -42,6 +42,10 @@ extension ReferenceStep {
       stack[top].address = address + (value(a) < value(b) ? instruction.small : 1)
     case .jumpIfNotLess:
       stack[top].address = address + (value(a) >= value(b) ? instruction.small : 1)
+    case .countUp:
+      guard value(a) < .max else { throw .arithmetic(address: address) }
+      stack[top].registers[a] += 1
+      stack[top].address = address + (value(a) < value(b) ? instruction.small : 1)
     case .call:
       call(b, first: c, result: a, &stack)
     case .returnValue:
@@ -49,7 +53,7 @@ extension ReferenceStep {
     case .arm, .require, .check, .requireStatus, .print, .report:
       try check(instruction, stack[top])
       stack[top].address += 1
-    case .query, .listCount, .listElement, .makeList, .format, .hostCall, .hostStatus,
+    case .query, .logContains, .listCount, .listElement, .makeList, .format, .hostCall, .hostStatus,
       .makeRange, .sharedElement, .taskVariable, .textContains:
       stack[top].registers[a] = try answer(instruction, stack[top])
       stack[top].address += 1
@@ -149,6 +153,10 @@ extension ReferenceStep {
       let needle = try text(frame.registers[b], frame.address)
       let hay = try text(frame.registers[Int(instruction.c)], frame.address)
       return hay.contains(needle) ? 1 : 0
+    case .logContains:
+      guard keepsTime else { throw .noLog(address: frame.address) }
+      let wanted = try text(frame.registers[b], frame.address)
+      return world.log.contains { $0.contains(wanted) } ? 1 : 0
     case .query: break
     default: throw .unsupported(address: frame.address)
     }

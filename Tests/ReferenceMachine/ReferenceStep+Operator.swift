@@ -159,6 +159,7 @@ extension ReferenceStep {
 
   mutating func log(_ line: String) {
     note("log \(line)")
+    if keepsTime { world.log.append(line) }
     for (number, pattern) in program.logPatterns.enumerated() where line.contains(pattern) {
       world.logged.insert(number)
     }

@@ -14,6 +14,8 @@ package struct ReferenceWorld: Hashable, Sendable {
   package var armed: Set<Int> = []
   /// Log patterns that some line has contained.
   package var logged: Set<Int> = []
+  /// The log itself, where time is kept.
+  package var log: [String] = []
   package var transition: ReferenceTransition
   /// Nil where time is arbitrary.
   package var time: ReferenceTime?
@@ -176,6 +178,7 @@ package enum ReferenceFault: Error, Hashable, Sendable {
   case deadTask(address: Int)
   case unexpectedOutcome(Int)
   case noClock(address: Int)
+  case noLog(address: Int)
   case noTaskVariable(Int)
   case assertionFailed(Int)
   case awaitExpired(Int)

@@ -1,0 +1,69 @@
+import Diagnostics
+import Syntax
+
+/// Names that are declared and never used.
+///
+/// A file without a scenario of its own is there for others to `use`: it declares what it has to
+/// offer, and nothing in it is superfluous. System calls, interrupts and kernel threads are the
+/// kernel's own ways in, a `notrace` function can be the compiler's, a function that a patch
+/// replaces is there to be replaced, and parameters of kernel functions are what callers give.
+extension Checker {
+  func checkUnusedNames() {
+    // What a mistake kept from being understood may be the use that is missing.
+    guard !diagnostics.contains(where: { $0.severity == .error }) else { return }
+    var used = Set(facts.symbols.values)
+    for patch in index.patches {
+      for key in patch.replacedOrder { used.insert(.function(key)) }
+      for key in patch.constantOrder { used.insert(.constant(key)) }
+    }
+    let withScenario = Set(index.scenarios.map(\.title.range.file))
+    func isReported(_ name: SourceRange, _ text: String) -> Bool {
+      withScenario.contains(name.file) && !text.hasPrefix("_")
+    }
+    for kernel in index.kernels {
+      for key in kernel.order {
+        guard let member = kernel.members[key], !used.contains(member.symbol),
+          isReported(member.range, key.name), !member.isWayIn
+        else { continue }
+        report(.unused(member.words, Name(text: key.name, range: member.range)))
+      }
+    }
+    for patch in index.patches {
+      for key in patch.ownOrder {
+        guard let member = patch.own[key], !used.contains(member.symbol),
+          isReported(member.range, key.name)
+        else { continue }
+        report(.unused("the patch's \(member.words)", Name(text: key.name, range: member.range)))
+      }
+    }
+    for (number, definition) in index.definitions.enumerated() {
+      guard !used.contains(.definition(number)), !definition.name.isMissing,
+        isReported(definition.name.range, definition.name.text)
+      else { continue }
+      report(.unused("the `def`", definition.name))
+    }
+  }
+}
+
+extension Member {
+  /// Whether the kernel comes to it without anybody naming it.
+  fileprivate var isWayIn: Bool {
+    switch function?.flavour {
+    case .systemCall, .interrupt, .kernelThread: true
+    // The compiler's own, as `mcount` is.
+    case .function: function?.attribute(.notrace) != nil
+    case nil: false
+    }
+  }
+
+  fileprivate var words: String {
+    switch content {
+    case .constant: "constant"
+    case .variable: "variable"
+    case .queue: "queue"
+    case .lock: "lock"
+    case .record: "record"
+    case .function: "function"
+    }
+  }
+}
