@@ -140,6 +140,7 @@ extension Checker {
       names += scenarioDefinitions.keys.sorted() + index.topDefinitions.keys.sorted()
       names += index.patches.map(\.name) + index.programs.map(\.name.text)
       names += WorldProperty.all.map(\.name) + hosts.map(\.name)
+      names += EngineName.all.map(\.name)
     }
     if let patch = place.patch {
       names += index.patches[patch].ownOrder.map(\.name)

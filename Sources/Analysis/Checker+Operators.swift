@@ -82,6 +82,9 @@ extension Checker {
     if node.operation == .add, left == .string || right == .string {
       diagnostic.help = "put the parts into one text: \"{a}{b}\""
     }
+    if node.operation == .multiply, left == .duration, right == .duration {
+      diagnostic.help = "multiply a duration by an int; `/` between two durations gives one"
+    }
     report(diagnostic)
   }
 

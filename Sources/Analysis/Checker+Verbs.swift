@@ -95,6 +95,12 @@ extension Checker {
   }
 
   private func checkTasks(_ argument: Expression) {
+    if case .reference(let reference) = argument.kind, find(reference) == nil,
+      Signal(name: reference.name.text) != nil
+    {
+      return report(
+        .wrongSort(reference.name, is: "a signal", wanted: "a task or a list", declared: nil))
+    }
     let kind = check(argument)
     switch kind {
     case .task, .error: break
@@ -102,7 +108,9 @@ extension Checker {
     case .unknown: _ = facts.table.restrictToTasks(kind)
     default:
       report(
-        .wrongKind(found: kind, wanted: "a task or a list of tasks", at: argument.range))
+        .wrongKind(
+          found: kind, wanted: "a task or a list of tasks", at: argument.range,
+          help: "keep what `spawn` gives: `let t = spawn …`"))
     }
   }
 
@@ -135,6 +143,14 @@ extension Checker {
     if name.isMissing { return nil }
     if let signal = Signal(name: name.text) { return signal }
     let known = Signal.allCases.map(\.name)
+    if let symbol = find(name.text) {
+      // A task, or a list of them: the other way round.
+      note(symbol, at: name.range)
+      var diagnostic = Diagnostic.unknownFixedName(name, sort: "signal", near: nil, known: known)
+      diagnostic.help = "the signal comes first: `signal STOP, \(name.text)`"
+      report(diagnostic)
+      return nil
+    }
     let bare = name.text.hasPrefix("SIG") ? String(name.text.dropFirst(3)) : name.text.uppercased()
     let near = known.contains(bare) ? bare : nearest(to: bare, among: known)
     report(.unknownFixedName(name, sort: "signal", near: near, known: known))

@@ -56,7 +56,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     .error(
       .expectedExpression, "expected an expression after `\(previous)`, found \(found)", at: range,
-      label: "expected an expression")
+      label: "expected an expression",
+      help: found == "`/`" ? "a path is a text: write it in double quotes" : nil)
   }
 
   static func expectedStatement(
@@ -136,7 +137,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     .error(
       .expectedStatementEnd, "expected the \(what) to end, found \(found)", at: range,
-      label: "expected a new line or `;` before this")
+      label: "expected a new line or `;` before this",
+      help: found == "`=`" ? "a comparison is written `==`" : nil)
   }
 
   static func nestingTooDeep(limit: Int, at range: SourceRange) -> Diagnostic {

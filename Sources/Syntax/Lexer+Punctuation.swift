@@ -14,7 +14,7 @@ extension Lexer {
     case UInt8(ascii: ";"): take(.semicolon)
     case UInt8(ascii: "@"): take(.atSign)
     case UInt8(ascii: ":"): next == byte ? take(.doubleColon, 2) : take(.colon)
-    case UInt8(ascii: "."): next == byte ? take(.dotDot, 2) : take(.dot)
+    case UInt8(ascii: "."): next == byte ? dots() : take(.dot)
     case UInt8(ascii: "="): next == byte ? take(.equal, 2) : take(.assign)
     case UInt8(ascii: "<"): next == UInt8(ascii: "=") ? take(.lessOrEqual, 2) : take(.less)
     case UInt8(ascii: ">"): next == UInt8(ascii: "=") ? take(.greaterOrEqual, 2) : take(.greater)
@@ -34,6 +34,13 @@ extension Lexer {
   private mutating func take(_ kind: TokenKind, _ length: Int = 1) {
     position += length
     add(kind, from: position - length)
+  }
+
+  /// `..`; a third dot is a habit from elsewhere.
+  private mutating func dots() {
+    guard byte(2) == UInt8(ascii: ".") else { return take(.dotDot, 2) }
+    bag.report(.foreignSpelling("...", means: "..", at: range(position, position + 3)))
+    take(.dotDot, 3)
   }
 
   private mutating func openBrace() {

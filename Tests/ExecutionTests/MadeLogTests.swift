@@ -31,7 +31,7 @@ import Testing
       """)
     let failure = try #require(record.outcome.failure)
     #expect(failure.diagnostic.code.rawValue == "E1001")
-    #expect(failure.diagnostic.values.map(\.text)==["2", "\"got 2\""])
+    #expect(failure.diagnostic.values.map(\.text) == ["2", "\"got 2\""])
   }
 
   @Test func aSearchSaysThatItHasNone() throws {
