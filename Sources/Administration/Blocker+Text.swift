@@ -21,7 +21,7 @@ private struct BlockerText {
 
   var whereabouts: String {
     var text = "\(name) is in the old universe: \(state)"
-    if let since = blocker.since { text += " since \(Self.moment(since))" }
+    if let since = blocker.since { text += " since \(Duration.moment(nanoseconds: since))" }
     for (depth, frame) in blocker.stack.enumerated() {
       let function = program.functions[frame.function.rawValue]
       let patch = function.patch.map { " of \(program.patches[$0.rawValue].name)" } ?? ""
@@ -29,14 +29,6 @@ private struct BlockerText {
       text += "\(depth == 0 ? ", in" : ", called from") \(function.name)\(patch)\(at)"
     }
     return text
-  }
-
-  /// As the kernel log writes it: seconds with microseconds.
-  private static func moment(_ nanoseconds: Int64) -> String {
-    let microseconds = nanoseconds / 1_000
-    let fraction = String(microseconds % 1_000_000)
-    return "\(microseconds / 1_000_000)." + String(repeating: "0", count: 6 - fraction.count)
-      + fraction
   }
 
   private var name: String {
@@ -129,7 +121,7 @@ private struct BlockerText {
       switch measure {
       case .itself: phrases.append(moves ? "its own next steps" : "waiting")
       case .timer(.at(let moment)):
-        phrases.append("its timer, at \(Self.moment(moment))")
+        phrases.append("its timer, at \(Duration.moment(nanoseconds: moment))")
       case .timer: phrases.append("its timer")
       case .look:
         phrases.append(

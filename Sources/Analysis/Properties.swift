@@ -50,7 +50,7 @@ package struct MonitorName: Sendable {
     MonitorName(
       name: "lost_text", monitor: nil, help: "a task runs code of a module that is gone"),
     MonitorName(
-      name: "stalled", monitor: nil,
+      name: "stalled", monitor: .stalled,
       help: "nothing that can happen will let the transition finish"),
     MonitorName(name: "lock_order", monitor: nil, help: "locks are taken in two orders"),
   ]

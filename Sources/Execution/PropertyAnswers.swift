@@ -30,7 +30,10 @@ struct PropertyAnswers {
         continue
       }
       let failed = faults.contains {
-        if case .fault(.violated(number, _)) = $0 { true } else { false }
+        switch $0 {
+        case .fault(.violated(number, _)), .stalled(number): true
+        default: false
+        }
       }
       // Some schedule that came to the end kept it all the way.
       add(property.text, property.origin, failed: failed, held: result.completion != nil)

@@ -1,11 +1,12 @@
 import Administration
 import Diagnostics
+import Exploration
 import Machine
 
 /// From the way a run ended to what is to be said about it.
 extension ScenarioRunner {
   func outcome(
-    of end: RunEnd, _ session: inout Session, replay: [String]
+    of end: RunEnd, _ session: inout Session, replay: [String], showing witness: Witness? = nil
   ) -> RunOutcome {
     let earlier = failedChecks(session).map { Failure(diagnostic: $0, replay: replay) }
     func failed(_ diagnostic: Diagnostic) -> RunOutcome {
@@ -20,7 +21,7 @@ extension ScenarioRunner {
     case .finished:
       return Failure(ofChecks: earlier).map(RunOutcome.failed) ?? .passed
     case .fault(let fault):
-      let diagnostic = diagnostic(for: fault, &session)
+      let diagnostic = diagnostic(for: fault, &session, witness)
       return Self.isVerdict(fault) ? failed(diagnostic) : broken(diagnostic)
     case .nothingHappens:
       return failed(.deadEnd(operatorRange(&session)))
@@ -69,12 +70,21 @@ extension ScenarioRunner {
   func goals(of session: Session) -> [PropertyAnswer] {
     scenario.program.properties.indices.compactMap { number in
       let property = scenario.program.properties[number]
+      if case .monitor(.stalled, .never) = property.kind { return neverStalled(property, session) }
       guard property.isGoal else { return nil }
       let isReached = session.workspace.goalsReached[number]
       return PropertyAnswer(
         text: property.text, answer: isReached ? .holds : .notJudged, isSatisfied: isReached,
         isComplete: true)
     }
+  }
+
+  /// What a run can say of `never stalled`: it holds only if every look could be judged.
+  private func neverStalled(_ property: Property, _ session: Session) -> PropertyAnswer? {
+    guard session.end == .finished else { return nil }
+    return PropertyAnswer(
+      text: property.text, answer: session.unjudgedStalls > 0 ? .notJudged : .holds,
+      isSatisfied: true, isComplete: true)
   }
 
   /// Whether the fault says that something asserted is not so; the others say that the scenario
@@ -99,7 +109,9 @@ extension ScenarioRunner {
       ? scenario.program.origins[address].range : scenario.range
   }
 
-  private func diagnostic(for fault: Fault, _ session: inout Session) -> Diagnostic {
+  private func diagnostic(
+    for fault: Fault, _ session: inout Session, _ witness: Witness?
+  ) -> Diagnostic {
     let program = scenario.program
     switch fault {
     case .assertionFailed(let number):
@@ -120,7 +132,9 @@ extension ScenarioRunner {
         } ?? []
       return .propertyViolated(
         property.text, property.origin.range, values: values,
-        notes: MixtureAccount(violation, session.events, program).map { [$0.text] } ?? [])
+        notes: property.isAboutStalling
+          ? stallAccount(session, witness)
+          : MixtureAccount(violation, session.events, program).map { [$0.text] } ?? [])
     case .unexpectedOutcome(let number, let got):
       return .unexpectedOutcome(
         program.outcomes[number], got: got, reason: lastRefusal(session.events))
@@ -133,6 +147,21 @@ extension ScenarioRunner {
     default:
       return budgetOrArithmetic(fault)
     }
+  }
+
+  /// Since when the transition can't finish, and how it goes on.
+  private func stallAccount(_ session: Session, _ witness: Witness?) -> [String] {
+    guard let witness else {
+      let now =
+        session.machine.layout.keepsTime ? "at \(Duration.moment(nanoseconds: session.time)) " : ""
+      return ["\(now)nothing that can happen lets the transition finish, at whatever speeds"]
+    }
+    let since = "from step #\(witness.schedule.count) on nothing that can happen lets it finish"
+    guard let loop = witness.lasso?.loop, !loop.isEmpty else {
+      return [since, "at the schedule's end nobody can step any more"]
+    }
+    let rounds = loop.count == 1 ? "its last step repeats" : "its last \(loop.count) steps repeat"
+    return [since, "\(rounds) for ever, and nobody who could step is passed over"]
   }
 
   private func lastRefusal(_ events: [Event]) -> String? {

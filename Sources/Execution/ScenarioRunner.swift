@@ -110,16 +110,19 @@ package struct ScenarioRunner: Sendable {
 
   /// Repeats a schedule in arbitrary time.
   ///
-  /// - Parameter flaw: what is known to be wrong with it; nil: that is to be found out.
-  private func replay(_ choices: [Int], showing flaw: Flaw? = nil) -> RunRecord {
+  /// - Parameter witness: what is known to be wrong with it; nil: that is to be found out.
+  private func replay(_ choices: [Int], showing witness: Witness? = nil) -> RunRecord {
     let machine = scenario.machine(.arbitrary)
     var session = Session(
       machine: machine, schedule: .choices(choices), recordingFrom: 0, limits: options.limits)
     var end = session.run()
-    if end == .scheduleEnded, isStarved(session, machine, flaw) { end = .starved }
+    if end == .scheduleEnded || (end == .finished && scenario.program.watches(.stalled)) {
+      end = judgedEnd(&session, machine, witness?.flaw)
+    }
     var record = RunRecord(
       id: scenario.id, mode: .replay,
-      outcome: outcome(of: end, &session, replay: replayArguments(choices)),
+      outcome: outcome(
+        of: end, &session, replay: replayArguments(choices), showing: witness),
       program: scenario.program, events: session.events, steps: session.steps, nanoseconds: 0)
     record.goals = goals(of: session)
     record.figures = session.workspace.figures
@@ -127,16 +130,25 @@ package struct ScenarioRunner: Sendable {
     return record
   }
 
-  /// Whether the operator, where this schedule leaves it, can wait for ever: no step shows that, so
-  /// that a search from there has to.
-  private func isStarved(_ session: Session, _ machine: Machine, _ flaw: Flaw?) -> Bool {
-    if case .starved = flaw { return true }
-    guard flaw == nil else { return false }
-    let result = BreadthFirstSearch.run(
-      machine, from: session.row, bounds: options.bounds, limits: options.limits)
-    return result.witnesses.contains { witness in
-      if case .starved = witness.flaw { witness.schedule.isEmpty } else { false }
+  /// What a schedule shows that ends before the scenario does: whether from there on the operator can
+  /// wait for ever, or the transition can't finish. No step shows that, so that a search from there
+  /// has to.
+  private func judgedEnd(_ session: inout Session, _ machine: Machine, _ flaw: Flaw?) -> RunEnd {
+    switch flaw {
+    case .starved: return .starved
+    case .stalled: session.noteStalled()
+    case nil:
+      let result = BreadthFirstSearch.run(
+        machine, from: session.row, knowing: session.workspace, bounds: options.bounds,
+        limits: options.limits)
+      if result.isStartStalled { session.noteStalled() }
+      let isStarved = result.witnesses.contains { witness in
+        if case .starved = witness.flaw { witness.schedule.isEmpty } else { false }
+      }
+      if session.end == .scheduleEnded, isStarved { return .starved }
+    default: break
     }
+    return session.end ?? .scheduleEnded
   }
 
   // MARK: Every schedule
@@ -156,11 +168,9 @@ package struct ScenarioRunner: Sendable {
       id: scenario.id, mode: .everySchedule(report), outcome: .passed,
       program: scenario.program, events: [], steps: 0, nanoseconds: 0)
     let unreached = unreachedGoals(result)
-    record.schedule = (result.witnesses.first?.schedule ?? shownSchedule(result)).map {
-      .choices($0)
-    }
+    record.schedule = (result.witnesses.first?.shown ?? shownSchedule(result)).map { .choices($0) }
     if let witness = result.witnesses.first {
-      let replayed = replay(witness.schedule, showing: witness.flaw)
+      let replayed = replay(witness.shown, showing: witness)
       record.events = replayed.events
       record.steps = replayed.steps
       record.outcome = adding(

@@ -1,4 +1,5 @@
 import Machine
+import Patching
 
 /// One run of one scenario: the machine, the row, and who chooses.
 ///
@@ -14,6 +15,7 @@ package struct Session: Sendable {
 
   private let schedule: Schedule
   private var seeded: SeededChoice
+  private var stallJudge: StallJudge?
 
   /// - Parameters:
   ///   - machine: keeps time for a seed, has arbitrary time for a list of choices.
@@ -33,6 +35,7 @@ package struct Session: Sendable {
     workspace = Workspace(
       program: machine.program, recording: recordingFrom != nil, limits: limits)
     workspace.events.commonFrom = recordingFrom ?? 0
+    stallJudge = StallJudge(machine, machine.engine as? KGraft)
     row = machine.initialRow(taskCapacity: 16, &workspace)
     if let fault = workspace.fault { end = .fault(fault) }
   }
@@ -95,10 +98,12 @@ package struct Session: Sendable {
     switch progress {
     case .running:
       steps += 1
-      checkLimits()
+      if choice.actor == .engine, stallJudge != nil { judgeStalling() }
+      if end == nil { checkLimits() }
     case .finished:
       steps += 1
       end = .finished
+      if stallJudge != nil { judgeStalling() }
     case .faulted:
       guard let fault = workspace.fault else { return }
       guard case .needsCapacity(let tasks) = fault else {
@@ -115,6 +120,34 @@ package struct Session: Sendable {
       conclude(progress, choice)
     }
   }
+
+  /// When the engine has closed its window, at each of its looks, and at the scenario's end: whether
+  /// anything can still finish the transition.
+  private mutating func judgeStalling() {
+    guard var judge = stallJudge else { return }
+    let verdict = look { machine, row, workspace -> StallJudge.Verdict in
+      guard machine.engine.isInProgress(machine, &row),
+        (machine.engine as? KGraft)?.phase(machine, &row) == .look
+          || row[machine.layout.operatorStatus] == OperatorStatus.finished.rawValue
+      else { return .open }
+      return judge.judge(machine, &row, workspace)
+    }
+    stallJudge = judge
+    if verdict == .stalled { noteStalled() }
+  }
+
+  /// The transition is stalled: who must never see that has failed, who must come to it has.
+  package mutating func noteStalled() {
+    let fault = look { machine, row, workspace in
+      workspace.fault = nil
+      machine.noteSeen(.stalled, Violation(), &row, &workspace)
+      return workspace.fault
+    }
+    if let fault { end = .fault(fault) }
+  }
+
+  /// Looks at which it could not be told whether the transition can still finish.
+  package var unjudgedStalls: Int { stallJudge?.unjudged ?? 0 }
 
   private mutating func lengthenRow(tasks: Int) {
     let capacity = machine.layout.taskCapacity(rowWords: row.count)

@@ -6,15 +6,19 @@ import Machine
 /// It knows rows and choices, nothing else: which steps are possible is `Machine.forEachChoice`'s
 /// affair, what they do is `Machine.step`'s.
 package struct BreadthFirstSearch {
-  private let machine: Machine
+  let machine: Machine
   private let bounds: SearchBounds
-  private var store: RowStore
-  private var waiting = WaitingGraph()
+  var store: RowStore
+  var graph = StepGraph()
   private var workspace: Workspace
-  private var result = SearchResult()
+  var result = SearchResult()
   private var seen: [FlawKey: Int] = [:]
   /// The properties that some schedule must come to.
   private let goals: [Int]
+  /// The properties about stalled transitions: they are judged when all worlds are known.
+  let stallProperties: [Int]
+  /// Worlds in which a schedule ends.
+  var ends: [Int] = []
 
   /// Two faults at one place are one flaw, whoever was involved.
   private enum FlawKey: Hashable {
@@ -25,9 +29,10 @@ package struct BreadthFirstSearch {
   /// - Parameters:
   ///   - machine: one for arbitrary time.
   ///   - start: the world to begin in; nil for the scenario's first.
+  ///   - known: what has been stepped to that world, and knows what its strings and lists mean.
   package static func run(
-    _ machine: Machine, from start: [UInt64]? = nil, bounds: SearchBounds,
-    limits: Limits = .ci
+    _ machine: Machine, from start: [UInt64]? = nil, knowing known: Workspace? = nil,
+    bounds: SearchBounds, limits: Limits = .ci
   ) -> SearchResult {
     precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
     // How many tasks there will be is not known beforehand: a search that meets more than its rows
@@ -37,6 +42,10 @@ package struct BreadthFirstSearch {
     while true {
       var search = BreadthFirstSearch(
         machine, bounds: bounds, limits: limits, taskCapacity: capacity)
+      if let known {
+        search.workspace.strings = known.strings
+        search.workspace.lists = known.lists
+      }
       guard let needed = search.explore(from: start) else { return search.result }
       capacity = needed
     }
@@ -47,7 +56,11 @@ package struct BreadthFirstSearch {
   ) {
     self.machine = machine
     self.bounds = bounds
-    goals = machine.program.properties.indices.filter { machine.program.properties[$0].isGoal }
+    let properties = machine.program.properties
+    stallProperties = properties.indices.filter { properties[$0].isAboutStalling }
+    goals = properties.indices.filter {
+      properties[$0].isGoal && !properties[$0].isAboutStalling
+    }
     workspace = Workspace(program: machine.program, recording: false, limits: limits)
     store = RowStore(rowWords: machine.layout.rowWords(tasks: taskCapacity))
     result.rowWords = store.rowWords
@@ -73,21 +86,28 @@ package struct BreadthFirstSearch {
       }
       var span = row.mutableSpan
       store.copy(next, to: &span)
-      waiting.begin(waitingAt: awaitAddress(&span))
-      // At the scenario's end tasks that still live are dropped.
-      if isFinished(&span) {
+      let isUnderWay = !stallProperties.isEmpty && machine.engine.isInProgress(machine, &span)
+      graph.begin(waitingAt: awaitAddress(&span), isUnderWay: isUnderWay)
+      let isOver = isFinished(&span)
+      // At the scenario's end tasks that still live are dropped, unless somebody asks whether they
+      // would ever let a transition finish.
+      if isOver, !isUnderWay {
         next += 1
         continue
       }
       choices.removeAll(keepingCapacity: true)
       machine.forEachChoice(&span, &workspace) { choices.append($0) }
-      if choices.isEmpty {
+      if choices.isEmpty, !isOver {
         let flaw = Flaw.deadEnd(address: operatorAddress(&span))
         note(flaw, at: next)
-        noteMissed(&span)
+        noteMissed(&span, at: next)
       }
       for (number, choice) in choices.enumerated() {
         if number > 0 { store.copy(next, to: &span) }
+        if isOver {
+          if let needed = takeBeyondTheEnd(choice, number, from: next, &span) { return needed }
+          continue
+        }
         if let needed = take(choice, number: number, from: next, &span) { return needed }
       }
       next += 1
@@ -101,12 +121,13 @@ package struct BreadthFirstSearch {
   private var boundReached: SearchBound? {
     if store.count > bounds.states { return .states(bounds.states) }
     let limit = workspace.limits.memoryBytes
-    return store.byteCount + waiting.byteCount > limit ? .memory(bytes: limit) : nil
+    return store.byteCount + graph.byteCount > limit ? .memory(bytes: limit) : nil
   }
 
   private mutating func conclude() {
-    for (address, world) in waiting.starved() { note(.starved(address: address), at: world) }
-    result.judgesWaiting = waiting.isJudged
+    if !stallProperties.isEmpty { judgeStalling() }
+    for (address, world) in graph.starved() { note(.starved(address: address), at: world) }
+    result.judgesWaiting = graph.tellsActorsApart
     result.states = store.count
     result.assertionsHeld = workspace.assertionsHeld
   }
@@ -130,25 +151,40 @@ package struct BreadthFirstSearch {
     switch progress {
     case .running, .finished:
       let target = store.insert(row.span, parent: parent, choice: number)
-      if waiting.isWaiting {
-        let isOver = choice.actor == .operator
-        waiting.add(isOver ? nil : target.number, actor: self.number(of: choice.actor))
-      }
+      if graph.wantsEdges { graph.add(target.number, actor: self.number(of: choice.actor)) }
       guard progress == .finished else { return nil }
-      noteMissed(&row)
+      noteMissed(&row, at: target.number)
       if result.completion == nil { result.completion = store.path(to: parent) + [number] }
     case .faulted:
       guard let fault = workspace.fault else { return nil }
       workspace.fault = nil
       if case .needsCapacity(let tasks) = fault { return tasks }
-      if waiting.isWaiting { waiting.add(nil, actor: self.number(of: choice.actor)) }
+      if graph.wantsEdges { graph.add(nil, actor: self.number(of: choice.actor)) }
       note(.fault(fault), at: parent, step: number)
     }
     return nil
   }
 
+  /// A step after the scenario's end, where nothing is claimed any more: it only leads on.
+  private mutating func takeBeyondTheEnd(
+    _ choice: Choice, _ number: Int, from parent: Int, _ row: inout MutableSpan<UInt64>
+  ) -> Int? {
+    result.transitions += 1
+    for field in machine.layout.armed { row.set(field, to: false) }
+    workspace.operationsLeft = workspace.limits.operations
+    let progress = machine.step(choice, &row, &workspace)
+    let fault = workspace.fault
+    workspace.fault = nil
+    if case .needsCapacity(let tasks)? = fault { return tasks }
+    let target =
+      progress == .faulted
+      ? nil : store.insert(row.span, parent: parent, choice: number).number
+    graph.add(target, actor: self.number(of: choice.actor))
+    return nil
+  }
+
   /// Keeps the first schedule that shows a flaw: the path to a row, and one more step from there.
-  private mutating func note(_ flaw: Flaw, at number: Int?, step: Int? = nil) {
+  mutating func note(_ flaw: Flaw, at number: Int?, step: Int? = nil) {
     let key: FlawKey
     if case .fault(.violated(let property, _)) = flaw {
       key = .property(property)
@@ -161,7 +197,8 @@ package struct BreadthFirstSearch {
   }
 
   /// A schedule ends here: what it was to reach, and did not.
-  private mutating func noteMissed(_ row: inout MutableSpan<UInt64>) {
+  private mutating func noteMissed(_ row: inout MutableSpan<UInt64>, at world: Int) {
+    if !stallProperties.isEmpty { ends.append(world) }
     for goal in goals where row.isSet(machine.layout.armed[goal]) { result.missed.insert(goal) }
   }
 

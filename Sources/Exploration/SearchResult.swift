@@ -23,6 +23,9 @@ package enum Flaw: Hashable, Sendable {
   /// Others can go on for ever, everybody who could step all the time getting a turn, and the
   /// condition that the operator awaits at this address never comes true when it could go on.
   case starved(address: Int)
+  /// From the schedule's end on nothing that can happen finishes the transition, which that property
+  /// must never see.
+  case stalled(property: Int)
   /// A check did not hold; its scenario goes on, and so does the search.
   case checkFailed(assertion: Int)
 }
@@ -32,10 +35,28 @@ package struct Witness: Sendable, Hashable {
   package var flaw: Flaw
   /// For each step the number of its choice, in the order of `Machine.forEachChoice`.
   package var schedule: [Int]
+  /// Of what goes on for ever: the rest of the way to where it goes round, and once round.
+  package var lasso: Lasso?
 
-  package init(flaw: Flaw, schedule: [Int]) {
+  package init(flaw: Flaw, schedule: [Int], lasso: Lasso? = nil) {
     self.flaw = flaw
     self.schedule = schedule
+    self.lasso = lasso
+  }
+
+  /// Everything that is to be shown of it.
+  package var shown: [Int] { schedule + (lasso.map { $0.approach + $0.loop } ?? []) }
+}
+
+/// How it goes on for ever after a schedule: an approach, and a loop that ends in the world that it
+/// began in. An empty loop: nobody can step at all.
+package struct Lasso: Sendable, Hashable {
+  package var approach: [Int]
+  package var loop: [Int]
+
+  package init(approach: [Int], loop: [Int]) {
+    self.approach = approach
+    self.loop = loop
   }
 }
 
@@ -63,6 +84,10 @@ package struct SearchResult: Sendable {
   package var bound: SearchBound?
   /// Whether waiting for ever was looked for; not with more than 64 who can step.
   package var judgesWaiting = true
+
+  /// Whether the first world is one from which nothing finishes its transition; only where a
+  /// property asks for it.
+  package var isStartStalled = false
 
   package var isComplete: Bool { bound == nil }
 

@@ -9,15 +9,19 @@ extension Layout {
 
     // The clock's fields stand in every process, so that operator, handler and task agree.
     keepsTime = time == .kept
+    process.isTimed = true
     let due = keepsTime ? process.field(bits: 64) : nil
     let ticket = keepsTime ? process.field(bits: 64) : nil
+    process.isTimed = false
 
     var globals = FieldAllocator()
     taskCount = globals.field(bits: 24)
     variables = program.variables.map { globals.field(for: $0) }
     operatorStatus = globals.field(bits: 2)
     operatorBegan = globals.field(bits: 1)
+    globals.isTimed = true
     operatorCursor = keepsTime ? globals.field(bits: 32) : nil
+    globals.isTimed = false
     armed = program.properties.map { _ in globals.field(bits: 1) }
     logged = program.logPatterns.map { _ in globals.field(bits: 1) }
     log = keepsTime && program.readsLog ? globals.field(bits: 64) : nil
@@ -32,6 +36,10 @@ extension Layout {
     self.task = TaskFields(program: program, allocator: &task)
     engine.perTask = (0..<demand.bitsPerTask).map { _ in task.field(bits: 1) }
     self.engine = engine
+    timelessGlobals = globals.timeless
+    timelessOfTask = task.timeless
+    globals.isTimed = true
+    task.isTimed = true
     if let due, let ticket {
       clock = TimeFields(
         due: due, ticket: ticket, program: program, globals: &globals, task: &task)
@@ -39,6 +47,7 @@ extension Layout {
       clock = TimeFields(nowhere: Field(word: 0, shift: 0, width: 1))
     }
 
+    timelessOfProcess = process.timeless
     operatorOrigin = globals.wordCount
     operatorStack = operatorOrigin + process.wordCount
     operatorStackWords = stacks.words(of: program.operatorFunction)

@@ -62,6 +62,11 @@ package struct Layout: Sendable {
   // The patching engine's own.
   package let engine: EngineFields
 
+  // What layouts of both time models have in common, in the same order.
+  let timelessGlobals: [Field]
+  let timelessOfProcess: [Field]
+  let timelessOfTask: [Field]
+
   package struct Handler: Sendable {
     package let source: Int
     package let cpu: Int

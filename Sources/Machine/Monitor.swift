@@ -3,6 +3,9 @@ package enum Monitor: Sendable, Hashable {
   /// Within one kernel entry (for a kernel thread: between safe points) a task ran code of both
   /// universes of one patch.
   case mixed
+  /// Nothing that can happen will let the transition finish. No single step shows it: a search finds
+  /// it when it knows all worlds, and a run when it looks ahead from one.
+  case stalled
 }
 
 /// What is claimed of a monitor.
@@ -16,7 +19,7 @@ package enum MonitorClaim: Sendable, Hashable {
 extension Machine {
   /// A monitor has seen what it watches for: who must never see it has failed, and who must come
   /// to it once has come to it and looks no further.
-  func noteSeen(
+  package func noteSeen(
     _ monitor: Monitor, _ violation: Violation, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) {
@@ -42,6 +45,11 @@ extension Machine {
 }
 
 extension Property {
+  /// Whether it is about a transition that can't finish any more.
+  package var isAboutStalling: Bool {
+    if case .monitor(.stalled, _) = kind { true } else { false }
+  }
+
   /// Whether some schedule must come to it, rather than all keep it.
   package var isGoal: Bool {
     switch kind {

@@ -34,6 +34,14 @@ extension Machine {
 }
 
 extension Duration {
+  /// A moment as the kernel log writes it: seconds with microseconds.
+  package static func moment(nanoseconds: Int64) -> String {
+    let microseconds = nanoseconds / 1_000
+    let fraction = String(microseconds % 1_000_000)
+    return "\(microseconds / 1_000_000)." + String(repeating: "0", count: 6 - fraction.count)
+      + fraction
+  }
+
   /// The shortest way the language would write it: `10ms`, `1.5s`, `2us`.
   package static func text(nanoseconds: Int64) -> String {
     let units: [(Int64, String)] = [

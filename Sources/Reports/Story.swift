@@ -171,18 +171,10 @@ package struct Story: Sendable {
     return text
   }
 
-  /// As `dmesg` gives it: seconds with microseconds.
-  private static func seconds(_ nanoseconds: Int64) -> String {
-    let microseconds = nanoseconds / 1_000
-    let fraction = String(microseconds % 1_000_000)
-    return "\(microseconds / 1_000_000)." + String(repeating: "0", count: 6 - fraction.count)
-      + fraction
-  }
-
   private static func rendered(
     _ line: Line, _ keepsTime: Bool, _ width: Int, _ paint: Paint
   ) -> String {
-    let when = keepsTime ? seconds(line.time) : "#\(line.step)"
+    let when = keepsTime ? Duration.moment(nanoseconds: line.time) : "#\(line.step)"
     let padding = String(repeating: " ", count: max(0, 12 - when.count))
     let room = max(20, width - 16)
     let cut = line.text.count > room ? String(line.text.prefix(room - 1)) + "…" : line.text

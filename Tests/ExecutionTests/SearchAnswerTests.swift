@@ -137,7 +137,7 @@ import Testing
       switch witness.flaw {
       case .fault(let fault): #expect(end == .fault(fault))
       case .deadEnd: #expect(end == .nothingHappens)
-      case .checkFailed, .starved: #expect(end == .scheduleEnded)
+      case .checkFailed, .starved, .stalled: #expect(end == .scheduleEnded)
       }
       #expect(session.steps == witness.schedule.count)
     }

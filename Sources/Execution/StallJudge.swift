@@ -1,0 +1,62 @@
+import Exploration
+import Machine
+import Patching
+
+/// Whether the transition of a run can still finish.
+///
+/// The run's world is taken out of time (`Machine.withoutTime`) and searched: where every speed and
+/// every delay is allowed and still nothing finishes the transition, nothing does in time. The
+/// other way round it says nothing: what is possible at some speed may never come at this one. So a
+/// run that this judge calls stalled is; of one that it doesn't, nothing is claimed.
+struct StallJudge: Sendable {
+  private let untimed: Machine
+  /// The last world that was judged: most looks find the same one.
+  private var last: [UInt64] = []
+  private var verdict = Verdict.open
+  /// Worlds that may still be visited in all.
+  private var statesLeft = 2_000_000
+  /// Looks at worlds with too many continuations to follow.
+  private(set) var unjudged = 0
+
+  enum Verdict: Sendable {
+    case stalled
+    /// It can finish, or nobody knows.
+    case open
+  }
+
+  /// Worlds that one look may visit, and tasks of a world that is looked at.
+  private static let greatestStates = 20_000
+  private static let greatestTasks = 1_024
+
+  /// Nil where no property asks.
+  init?(_ machine: Machine, _ engine: KGraft?) {
+    guard machine.layout.keepsTime, machine.program.watches(.stalled), let engine else {
+      return nil
+    }
+    untimed = Machine(program: machine.program, engine: engine, time: .arbitrary)
+  }
+
+  /// Judges a world with a transition on its way.
+  mutating func judge(
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>, _ workspace: Workspace
+  ) -> Verdict {
+    guard machine.taskCount(&row) <= Self.greatestTasks, statesLeft > 0,
+      let world = machine.withoutTime(untimed, &row)
+    else {
+      unjudged += 1
+      return .open
+    }
+    guard world != last else { return verdict }
+    last = world
+    var bounds = SearchBounds()
+    bounds.states = min(Self.greatestStates, statesLeft)
+    var limits = workspace.limits
+    limits.memoryBytes = min(limits.memoryBytes, 256 << 20)
+    let result = BreadthFirstSearch.run(
+      untimed, from: world, knowing: workspace, bounds: bounds, limits: limits)
+    statesLeft -= result.states
+    verdict = result.isStartStalled ? .stalled : .open
+    if verdict == .open, !result.isComplete { unjudged += 1 }
+    return verdict
+  }
+}

@@ -1,0 +1,42 @@
+import Machine
+
+/// What a search says of transitions that can't finish any more, once all worlds are known.
+extension BreadthFirstSearch {
+  mutating func judgeStalling() {
+    let stalled = Stalled(graph)
+    let worlds = stalled.worlds
+    result.isStartStalled = stalled.contains(0)
+    for property in stallProperties {
+      if let world = worlds.first(where: { isArmed(property, in: $0) }) {
+        let path = store.path(to: world)
+        let (approach, loop) = stalled.lasso(from: world)
+        let lasso = Lasso(approach: approach, loop: loop)
+        if machine.program.properties[property].isGoal {
+          result.reached[property] = path + approach + loop
+        } else {
+          noteStalled(property, path, lasso)
+        }
+      }
+      if ends.contains(where: { !stalled.contains($0) && isArmed(property, in: $0) }) {
+        result.missed.insert(property)
+      }
+    }
+  }
+
+  private func isArmed(_ property: Int, in world: Int) -> Bool {
+    var words = [UInt64](repeating: 0, count: store.rowWords)
+    var row = words.mutableSpan
+    store.copy(world, to: &row)
+    return row.isSet(machine.layout.armed[property])
+  }
+
+  /// It goes before what only follows from it: an `await` that waits for ever.
+  private mutating func noteStalled(_ property: Int, _ path: [Int], _ lasso: Lasso) {
+    let place = result.witnesses.firstIndex {
+      if case .deadEnd = $0.flaw { true } else { false }
+    }
+    result.witnesses.insert(
+      Witness(flaw: .stalled(property: property), schedule: path, lasso: lasso),
+      at: place ?? result.witnesses.count)
+  }
+}

@@ -1,0 +1,79 @@
+/// From a world that keeps time to the one that forgets it.
+///
+/// Where time is arbitrary any step that is possible may come next, so that whatever a run can come
+/// to from here, that world can come to as well: what is impossible there is impossible in time.
+extension Machine {
+  /// The same world in the row of a machine of the same program and engine without a clock. Nil where
+  /// the two keep what is going on in different ways: in the middle of a verb on a list.
+  package func withoutTime(
+    _ untimed: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> [UInt64]? {
+    let (from, to) = (layout, untimed.layout)
+    guard from.keepsTime, !to.keepsTime, isComparable(to) else { return nil }
+    if let cursor = from.operatorCursor, row[cursor] > 0 { return nil }
+    let tasks = taskCount(&row)
+    var words = [UInt64](repeating: 0, count: to.rowWords(tasks: max(1, tasks)))
+    var target = words.mutableSpan
+    for (field, copy) in zip(from.timelessGlobals, to.timelessGlobals) {
+      target[copy] = row[field]
+    }
+    copyProcess(
+      from.operatorOrigin, from.operatorStack, to.operatorOrigin, to.operatorStack,
+      from.operatorStackWords, untimed, &row, &target)
+    for (handler, copy) in zip(from.handlers, to.handlers) {
+      copyProcess(
+        handler.origin, handler.stack, copy.origin, copy.stack, handler.stackWords, untimed, &row,
+        &target)
+      target[to.handlerActive, at: copy.origin] = row[from.handlerActive, at: handler.origin]
+    }
+    for number in 0..<tasks {
+      let (origin, copy) = (from.origin(of: TaskSlot(number)), to.origin(of: TaskSlot(number)))
+      for (field, other) in zip(from.timelessOfTask, to.timelessOfTask) {
+        target[other, at: copy] = row[field, at: origin]
+      }
+      for word in 0..<from.taskStackWords {
+        target[copy + to.taskStack + word] = row[origin + from.taskStack + word]
+      }
+    }
+    return forgetOperatorsClock(untimed, &target) ? words : nil
+  }
+
+  /// Both layouts were made of one program, so that only an engine or a feature that keeps itself in
+  /// another way without a clock makes a difference.
+  private func isComparable(_ other: Layout) -> Bool {
+    layout.timelessGlobals.map(\.width) == other.timelessGlobals.map(\.width)
+      && layout.timelessOfProcess.map(\.width) == other.timelessOfProcess.map(\.width)
+      && layout.timelessOfTask.map(\.width) == other.timelessOfTask.map(\.width)
+      && layout.handlers.count == other.handlers.count
+      && layout.operatorStackWords == other.operatorStackWords
+      && layout.taskStackWords == other.taskStackWords
+  }
+
+  private func copyProcess(
+    _ origin: Int, _ stack: Int, _ copy: Int, _ copyStack: Int, _ stackWords: Int,
+    _ untimed: Machine, _ row: inout MutableSpan<UInt64>, _ target: inout MutableSpan<UInt64>
+  ) {
+    for (field, other) in zip(layout.timelessOfProcess, untimed.layout.timelessOfProcess) {
+      target[other, at: copy] = row[field, at: origin]
+    }
+    for word in 0..<stackWords { target[copyStack + word] = row[stack + word] }
+  }
+
+  /// What the operator's sleeping and waiting look like where its place in the code tells all. False
+  /// in the middle of a walk over a list.
+  private func forgetOperatorsClock(
+    _ untimed: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    let layout = untimed.layout
+    if row[layout.operatorStatus] == OperatorStatus.awaiting.rawValue {
+      row[layout.operatorStatus] = OperatorStatus.ready.rawValue
+    }
+    let address = Int(row[layout.programCounter, at: layout.operatorOrigin])
+    switch program.instructions[address].operation {
+    case .operatorSleep: row.set(layout.operatorBegan, to: false)
+    case .signal: return !row.isSet(layout.operatorBegan)
+    default: break
+    }
+    return true
+  }
+}
