@@ -159,10 +159,14 @@ struct OutlookReading {
     return next.sorted()
   }
 
+  /// Calls that are followed into each other; a reader of its own stack's depth goes no deeper.
+  private static let greatestDepth = 256
+
   private mutating func passageFromEntry(of id: FunctionID) -> Passage {
     if let known = known[id.rawValue] { return known }
-    guard open.insert(id.rawValue).inserted else {
-      // It is being read: whatever it comes to counts as possible, and nothing as certain.
+    guard open.count < Self.greatestDepth, open.insert(id.rawValue).inserted else {
+      // It is being read, or too deep down: whatever it comes to counts as possible, and nothing as
+      // certain.
       var passage = Passage()
       passage.outlook.loops = true
       passage.outlook.crosses = isKernelThread
