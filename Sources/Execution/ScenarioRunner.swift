@@ -130,9 +130,9 @@ package struct ScenarioRunner: Sendable {
     return record
   }
 
-  /// What a schedule shows that ends before the scenario does: whether from there on the operator can
-  /// wait for ever, or the transition can't finish. No step shows that, so that a search from there
-  /// has to.
+  /// What a schedule shows that ends before the scenario does: whether from there on the operator
+  /// can wait for ever, or the transition can't finish. No step shows that, so that a search from
+  /// there has to.
   private func judgedEnd(_ session: inout Session, _ machine: Machine, _ flaw: Flaw?) -> RunEnd {
     switch flaw {
     case .starved: return .starved

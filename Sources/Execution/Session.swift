@@ -121,8 +121,8 @@ package struct Session: Sendable {
     }
   }
 
-  /// When the engine has closed its window, at each of its looks, and at the scenario's end: whether
-  /// anything can still finish the transition.
+  /// When the engine has closed its window, at each of its looks, and at the scenario's end:
+  /// whether anything can still finish the transition.
   private mutating func judgeStalling() {
     guard var judge = stallJudge else { return }
     let verdict = look { machine, row, workspace -> StallJudge.Verdict in

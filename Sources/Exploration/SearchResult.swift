@@ -23,8 +23,8 @@ package enum Flaw: Hashable, Sendable {
   /// Others can go on for ever, everybody who could step all the time getting a turn, and the
   /// condition that the operator awaits at this address never comes true when it could go on.
   case starved(address: Int)
-  /// From the schedule's end on nothing that can happen finishes the transition, which that property
-  /// must never see.
+  /// From the schedule's end on nothing that can happen finishes the transition, which that
+  /// property must never see.
   case stalled(property: Int)
   /// A check did not hold; its scenario goes on, and so does the search.
   case checkFailed(assertion: Int)

@@ -1,7 +1,7 @@
 /// A transition is stalled in a world from which no continuation finishes it, whoever steps
 /// whenever. Fairness plays no part in that: where nothing can finish it, no fair continuation can.
-/// But the loop that is shown is a fair one: it lies in a part of the graph that no step leaves, and
-/// everybody who steps there at all has a step on the way round.
+/// But the loop that is shown is a fair one: it lies in a part of the graph that no step leaves,
+/// and everybody who steps there at all has a step on the way round.
 struct Stalled {
   private let graph: StepGraph
   /// For each searched world, whether the transition can still finish from there, or none is on

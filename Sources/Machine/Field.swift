@@ -57,11 +57,9 @@ package struct FieldAllocator: Sendable {
   /// Words handed out so far.
   package private(set) var wordCount: Int
   private var bitsLeft = 0
-  /// The fields so far that have nothing to do with time, in order: those that a layout with a clock
-  /// and one without have in common.
+  /// The fields so far that have nothing to do with time, in order: those that a layout with a
+  /// clock and one without have in common.
   private(set) var timeless: [Field] = []
-  /// Whether what is handed out now stands only in a row that keeps time.
-  var isTimed = false
 
   package init(firstWord: Int = 0) { wordCount = firstWord }
 
@@ -73,8 +71,14 @@ package struct FieldAllocator: Sendable {
     }
     let shift = 64 - bitsLeft
     bitsLeft -= width
-    let field = Field(word: wordCount - 1, shift: shift, width: width)
-    if !isTimed { timeless.append(field) }
+    timeless.append(Field(word: wordCount - 1, shift: shift, width: width))
+    return Field(word: wordCount - 1, shift: shift, width: width)
+  }
+
+  /// A field that stands only in a row that keeps time.
+  package mutating func timedField(bits width: Int) -> Field {
+    let field = field(bits: width)
+    timeless.removeLast()
     return field
   }
 
@@ -88,9 +92,7 @@ package struct FieldAllocator: Sendable {
     let first = wordCount
     wordCount += count
     bitsLeft = 0
-    if !isTimed {
-      timeless += (first..<wordCount).map { Field(word: $0, shift: 0, width: 64) }
-    }
+    timeless += (first..<wordCount).map { Field(word: $0, shift: 0, width: 64) }
     return first
   }
 }

@@ -9,19 +9,15 @@ extension Layout {
 
     // The clock's fields stand in every process, so that operator, handler and task agree.
     keepsTime = time == .kept
-    process.isTimed = true
-    let due = keepsTime ? process.field(bits: 64) : nil
-    let ticket = keepsTime ? process.field(bits: 64) : nil
-    process.isTimed = false
+    let due = keepsTime ? process.timedField(bits: 64) : nil
+    let ticket = keepsTime ? process.timedField(bits: 64) : nil
 
     var globals = FieldAllocator()
     taskCount = globals.field(bits: 24)
     variables = program.variables.map { globals.field(for: $0) }
     operatorStatus = globals.field(bits: 2)
     operatorBegan = globals.field(bits: 1)
-    globals.isTimed = true
-    operatorCursor = keepsTime ? globals.field(bits: 32) : nil
-    globals.isTimed = false
+    operatorCursor = keepsTime ? globals.timedField(bits: 32) : nil
     armed = program.properties.map { _ in globals.field(bits: 1) }
     logged = program.logPatterns.map { _ in globals.field(bits: 1) }
     log = keepsTime && program.readsLog ? globals.field(bits: 64) : nil
@@ -36,24 +32,20 @@ extension Layout {
     self.task = TaskFields(program: program, allocator: &task)
     engine.perTask = (0..<demand.bitsPerTask).map { _ in task.field(bits: 1) }
     self.engine = engine
-    timelessGlobals = globals.timeless
-    timelessOfTask = task.timeless
-    globals.isTimed = true
-    task.isTimed = true
-    if let due, let ticket {
-      clock = TimeFields(
-        due: due, ticket: ticket, program: program, globals: &globals, task: &task)
-    } else {
-      clock = TimeFields(nowhere: Field(word: 0, shift: 0, width: 1))
-    }
+    clock =
+      due.flatMap { due in
+        ticket.map { TimeFields(due: due, ticket: $0, program, &globals, &task) }
+      } ?? TimeFields(nowhere: Field(word: 0, shift: 0, width: 1))
 
-    timelessOfProcess = process.timeless
     operatorOrigin = globals.wordCount
     operatorStack = operatorOrigin + process.wordCount
     operatorStackWords = stacks.words(of: program.operatorFunction)
 
     var handlerFields = process
     handlerActive = handlerFields.field(bits: 1)
+    timeless = TimelessFields(
+      globals: globals.timeless, process: process.timeless, handler: handlerFields.timeless,
+      task: task.timeless)
     handlers = Self.handlers(
       program, stacks, firstWord: operatorStack + operatorStackWords,
       headerWords: handlerFields.wordCount)
@@ -115,27 +107,28 @@ extension Layout.TaskFields {
 
 extension Layout.TimeFields {
   init(
-    due: Field, ticket: Field, program: Program, globals: inout FieldAllocator,
-    task: inout FieldAllocator
+    due: Field, ticket: Field, _ program: Program, _ globals: inout FieldAllocator,
+    _ task: inout FieldAllocator
   ) {
     self.due = due
     self.ticket = ticket
-    now = globals.field(bits: 64)
-    nextTicket = globals.field(bits: 64)
-    engineDue = globals.field(bits: 64)
-    engineTicket = globals.field(bits: 64)
-    awaitLimit = globals.field(bits: 64)
-    transitionBegan = globals.field(bits: 64)
-    transitionTook = globals.field(bits: 64)
+    now = globals.timedField(bits: 64)
+    nextTicket = globals.timedField(bits: 64)
+    engineDue = globals.timedField(bits: 64)
+    engineTicket = globals.timedField(bits: 64)
+    awaitLimit = globals.timedField(bits: 64)
+    transitionBegan = globals.timedField(bits: 64)
+    transitionTook = globals.timedField(bits: 64)
     cpus = (0..<program.cpuCount).map { _ in
       Layout.CPUFields(
-        current: globals.field(bits: 24), handler: globals.field(bits: 16),
-        sliceEnd: globals.field(bits: 64), handlerBegan: globals.field(bits: 64))
+        current: globals.timedField(bits: 24), handler: globals.timedField(bits: 16),
+        sliceEnd: globals.timedField(bits: 64), handlerBegan: globals.timedField(bits: 64))
     }
-    since = task.field(bits: 64)
-    carried = task.field(bits: 64)
-    sleepEnd = task.field(bits: 64)
-    cpu = task.field(upTo: program.cpuCount)
+    since = task.timedField(bits: 64)
+    carried = task.timedField(bits: 64)
+    sleepEnd = task.timedField(bits: 64)
+    cpu = task.timedField(
+      bits: max(1, Int.bitWidth - program.cpuCount.leadingZeroBitCount))
   }
 
   /// Where time is arbitrary: fields that nobody uses.

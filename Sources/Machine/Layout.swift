@@ -62,10 +62,8 @@ package struct Layout: Sendable {
   // The patching engine's own.
   package let engine: EngineFields
 
-  // What layouts of both time models have in common, in the same order.
-  let timelessGlobals: [Field]
-  let timelessOfProcess: [Field]
-  let timelessOfTask: [Field]
+  /// What layouts of both time models have in common, in the same order.
+  let timeless: TimelessFields
 
   package struct Handler: Sendable {
     package let source: Int
@@ -137,6 +135,14 @@ package struct Layout: Sendable {
 
   /// Tasks that a row of that many words has room for.
   package func taskCapacity(rowWords: Int) -> Int { (rowWords - firstTaskOrigin) / taskStride }
+}
+
+/// The fields of a layout that have nothing to do with time.
+struct TimelessFields: Sendable {
+  let globals: [Field]
+  let process: [Field]
+  let handler: [Field]
+  let task: [Field]
 }
 
 /// Where a patching engine keeps what it must remember; the engine says how much of each it needs.

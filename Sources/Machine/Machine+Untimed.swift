@@ -3,8 +3,8 @@
 /// Where time is arbitrary any step that is possible may come next, so that whatever a run can come
 /// to from here, that world can come to as well: what is impossible there is impossible in time.
 extension Machine {
-  /// The same world in the row of a machine of the same program and engine without a clock. Nil where
-  /// the two keep what is going on in different ways: in the middle of a verb on a list.
+  /// The same world in the row of a machine of the same program and engine without a clock. Nil
+  /// where the two keep what is going on in different ways: in the middle of a verb on a list.
   package func withoutTime(
     _ untimed: Machine, _ row: inout MutableSpan<UInt64>
   ) -> [UInt64]? {
@@ -14,7 +14,7 @@ extension Machine {
     let tasks = taskCount(&row)
     var words = [UInt64](repeating: 0, count: to.rowWords(tasks: max(1, tasks)))
     var target = words.mutableSpan
-    for (field, copy) in zip(from.timelessGlobals, to.timelessGlobals) {
+    for (field, copy) in zip(from.timeless.globals, to.timeless.globals) {
       target[copy] = row[field]
     }
     copyProcess(
@@ -24,11 +24,13 @@ extension Machine {
       copyProcess(
         handler.origin, handler.stack, copy.origin, copy.stack, handler.stackWords, untimed, &row,
         &target)
-      target[to.handlerActive, at: copy.origin] = row[from.handlerActive, at: handler.origin]
+      for (field, other) in zip(from.timeless.handler, to.timeless.handler) {
+        target[other, at: copy.origin] = row[field, at: handler.origin]
+      }
     }
     for number in 0..<tasks {
       let (origin, copy) = (from.origin(of: TaskSlot(number)), to.origin(of: TaskSlot(number)))
-      for (field, other) in zip(from.timelessOfTask, to.timelessOfTask) {
+      for (field, other) in zip(from.timeless.task, to.timeless.task) {
         target[other, at: copy] = row[field, at: origin]
       }
       for word in 0..<from.taskStackWords {
@@ -38,12 +40,13 @@ extension Machine {
     return forgetOperatorsClock(untimed, &target) ? words : nil
   }
 
-  /// Both layouts were made of one program, so that only an engine or a feature that keeps itself in
-  /// another way without a clock makes a difference.
+  /// Both layouts were made of one program, so that only an engine or a feature that keeps itself
+  /// in another way without a clock makes a difference.
   private func isComparable(_ other: Layout) -> Bool {
-    layout.timelessGlobals.map(\.width) == other.timelessGlobals.map(\.width)
-      && layout.timelessOfProcess.map(\.width) == other.timelessOfProcess.map(\.width)
-      && layout.timelessOfTask.map(\.width) == other.timelessOfTask.map(\.width)
+    layout.timeless.globals.map(\.width) == other.timeless.globals.map(\.width)
+      && layout.timeless.process.map(\.width) == other.timeless.process.map(\.width)
+      && layout.timeless.handler.map(\.width) == other.timeless.handler.map(\.width)
+      && layout.timeless.task.map(\.width) == other.timeless.task.map(\.width)
       && layout.handlers.count == other.handlers.count
       && layout.operatorStackWords == other.operatorStackWords
       && layout.taskStackWords == other.taskStackWords
@@ -53,14 +56,14 @@ extension Machine {
     _ origin: Int, _ stack: Int, _ copy: Int, _ copyStack: Int, _ stackWords: Int,
     _ untimed: Machine, _ row: inout MutableSpan<UInt64>, _ target: inout MutableSpan<UInt64>
   ) {
-    for (field, other) in zip(layout.timelessOfProcess, untimed.layout.timelessOfProcess) {
+    for (field, other) in zip(layout.timeless.process, untimed.layout.timeless.process) {
       target[other, at: copy] = row[field, at: origin]
     }
     for word in 0..<stackWords { target[copyStack + word] = row[stack + word] }
   }
 
-  /// What the operator's sleeping and waiting look like where its place in the code tells all. False
-  /// in the middle of a walk over a list.
+  /// What the operator's sleeping and waiting look like where its place in the code tells all.
+  /// False in the middle of a walk over a list.
   private func forgetOperatorsClock(
     _ untimed: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Bool {

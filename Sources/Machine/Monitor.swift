@@ -3,8 +3,8 @@ package enum Monitor: Sendable, Hashable {
   /// Within one kernel entry (for a kernel thread: between safe points) a task ran code of both
   /// universes of one patch.
   case mixed
-  /// Nothing that can happen will let the transition finish. No single step shows it: a search finds
-  /// it when it knows all worlds, and a run when it looks ahead from one.
+  /// Nothing that can happen will let the transition finish. No single step shows it: a search
+  /// finds it when it knows all worlds, and a run when it looks ahead from one.
   case stalled
 }
 

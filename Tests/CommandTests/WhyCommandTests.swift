@@ -14,8 +14,8 @@ import Testing
     #expect(run.status == 4)
     #expect(run.output.contains("error[E1002]"))
     #expect(run.output.contains("= note: server:100 is in the old universe: asleep (S) on packets"))
-    // `wait packets` of `recv`, and the call of it in `server`.
-    #expect(run.output.contains("in recv (<stdin>:4:21), called from server (<stdin>:7:25)"))
+    // `wait packets` of `recv`, and its call in `server`.
+    #expect(run.output.contains("in recv (<stdin>:4:22), called from server (<stdin>:7:25)"))
     #expect(run.output.contains("= note: it would move by: waking packets; SIGSTOP"))
     #expect(run.output.contains("= note: and 2 more in the old universe"))
   }
