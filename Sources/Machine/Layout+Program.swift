@@ -53,11 +53,15 @@ extension Layout {
     firstTaskOrigin =
       handlers.last.map { $0.stack + $0.stackWords } ?? operatorStack + operatorStackWords
     taskStack = task.wordCount
-    taskStackWords =
-      program.functions.indices
+    taskStackWords = Self.taskStackWords(program, stacks)
+    taskStride = taskStack + taskStackWords
+  }
+
+  /// Enough for whatever a task may be started with.
+  private static func taskStackWords(_ program: Program, _ stacks: StackBounds) -> Int {
+    program.functions.indices
       .filter { [.userProgram, .kernelThread].contains(program.functions[$0].kind) }
       .map { stacks.words(of: FunctionID($0)) }.max() ?? 0
-    taskStride = taskStack + taskStackWords
   }
 
   /// One process for each interrupt source and each CPU that it fires on, side by side.
