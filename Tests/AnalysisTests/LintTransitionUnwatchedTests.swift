@@ -16,6 +16,7 @@ import Testing
             spawn server
             wake packets
         }
+        scenario "stalled" { never stalled; apply fix }
         scenario "refused" {
             apply fix
             apply more fails EAGAIN
