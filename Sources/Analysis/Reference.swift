@@ -115,10 +115,11 @@ extension ReferenceTable {
       "signals", columns: ["signal", "number", "without a handler"],
       rows: Signal.allCases.sorted { $0.rawValue < $1.rawValue }.map { signal in
         let effect =
-          switch signal {
-          case .STOP: "stops the task"
-          case .CONT: "lets a stopped task go on"
-          default: signal.isFatal ? "ends the task" : "nothing"
+          switch signal.defaultAction {
+          case .stops: "stops the task"
+          case .continues: "lets a stopped task go on"
+          case .ends: "ends the task"
+          case .nothing: "nothing"
           }
         return [code(signal.name), "\(signal.rawValue)", effect]
       })

@@ -17,6 +17,10 @@ package struct Costs: Sendable, Hashable {
   package var contextSwitch: Int64 = 1_000
   package var interruptEntry: Int64 = 200
   package var exit: Int64 = 1_000
+  package var fork: Int64 = 50_000
+  package var startThread: Int64 = 15_000
+  package var reap: Int64 = 500
+  package var changeSignal: Int64 = 50
 
   package init() {}
 }

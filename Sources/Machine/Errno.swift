@@ -9,6 +9,7 @@ package enum Errno: Int, Sendable, CaseIterable {
   case EIO = 5
   case ENXIO = 6
   case EBADF = 9
+  case ECHILD = 10
   case EAGAIN = 11
   case ENOMEM = 12
   case EACCES = 13
@@ -41,6 +42,7 @@ package enum Errno: Int, Sendable, CaseIterable {
     case .EIO: "Input/output error"
     case .ENXIO: "No such device or address"
     case .EBADF: "Bad file descriptor"
+    case .ECHILD: "No child processes"
     case .EAGAIN: "Resource temporarily unavailable"
     case .ENOMEM: "Cannot allocate memory"
     case .EACCES: "Permission denied"
@@ -56,27 +58,4 @@ package enum Errno: Int, Sendable, CaseIterable {
     case .ERESTARTSYS: "Interrupted system call should be restarted"
     }
   }
-}
-
-/// A signal, by its number on x86-64 (`signal(7)`).
-// swift-format-ignore: AlwaysUseLowerCamelCase
-package enum Signal: Int, Sendable, CaseIterable {
-  case HUP = 1
-  case INT = 2
-  case USR1 = 10
-  case KILL = 9
-  case USR2 = 12
-  case TERM = 15
-  case CONT = 18
-  case STOP = 19
-
-  package var name: String { "\(self)" }
-
-  package init?(name: String) {
-    guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
-    self = match
-  }
-
-  /// Every other signal ends a task that has no handler for it.
-  package var isFatal: Bool { self != .STOP && self != .CONT }
 }

@@ -26,6 +26,12 @@ package struct Event: Sendable, Hashable {
     case preempted(TaskSlot)
     case reachedSafePoint(TaskSlot)
     case exited(TaskSlot)
+    /// The second one is a copy of the first, or a thread of its process.
+    case forked(TaskSlot, TaskSlot, isThread: Bool)
+    /// The first one has waited for the end of the second.
+    case reaped(TaskSlot?, TaskSlot)
+    /// A handler of the program's own begins.
+    case caught(TaskSlot, Signal)
     // Code.
     case called(Runner, TracedFunctionID, FunctionID)
     case returned(Runner, FunctionID)

@@ -5,7 +5,7 @@ extension Instruction {
     let (a, b, c) = (Int(a), Int(b), Int(c))
     switch operation {
     case .loadImmediate, .loadConstant, .jump, .arm, .loadShared, .enterKernel, .safePoint,
-      .exitTask, .endInterrupt, .observe, .finish, .wait:
+      .exitTask, .endInterrupt, .observe, .finish, .wait, .fork, .catchSignal, .ignoreSignal:
       return
     case .storeElement:
       visit(a)
@@ -44,13 +44,16 @@ extension Instruction {
       for register in b..<(b + program.texts[c].kinds.count) { visit(register) }
     case .choose, .makeList:
       for register in b..<(b + c) { visit(register) }
-    case .waitFor:
+    case .waitFor, .reap:
       if b != Self.noRegister { visit(b) }
+    case .leaveHandler:
+      visit(a)
+      visit(a + 1)
     case .wake, .await:
       if a != Self.noRegister { visit(a) }
     case .spawn:
       for register in c...(c + program.functions[b].parameterCount) { visit(register) }
-    case .spawnOne:
+    case .spawnOne, .startThread:
       for register in c..<(c + program.functions[b].parameterCount) { visit(register) }
     case .format:
       for register in b..<(b + program.texts[c].kinds.count) { visit(register) }
@@ -65,14 +68,15 @@ extension Instruction {
       .query, .logContains, .hostCall, .hostStatus, .makeList, .makeRange, .taskVariable,
       .textContains, .format,
       .listCount, .listElement, .loadShared, .loadElement, .sharedElement, .callTraced, .wait,
-      .waitFor, .choose, .spawn, .spawnOne, .apply:
+      .waitFor, .choose, .spawn, .spawnOne, .apply, .fork, .startThread, .reap:
       return Int(a) == Self.noRegister ? nil : Int(a)
     case .sleep:
       return Int(c) == Self.noRegister ? nil : Int(c)
     case .jump, .jumpIfFalse, .jumpIfTrue, .jumpIfLess, .jumpIfNotLess, .returnValue, .arm,
       .require, .check, .requireStatus, .print, .report, .conditionEnd, .storeShared,
       .storeElement, .work, .enterKernel, .leaveKernel, .returnTraced, .printk, .wake, .safePoint,
-      .exitTask, .endInterrupt, .observe, .signal, .signalOne, .operatorSleep, .await, .finish:
+      .exitTask, .endInterrupt, .observe, .signal, .signalOne, .operatorSleep, .await, .finish,
+      .catchSignal, .ignoreSignal, .leaveHandler:
       return nil
     }
   }
@@ -93,6 +97,8 @@ extension Instruction {
       visit(address + small)
     case .returnValue, .returnTraced, .exitTask, .endInterrupt, .finish:
       return
+    case .leaveHandler:
+      program.forEachInterruptible(in: program.signalHandlers[Int(b)].function, visit)
     case .await:
       visit(program.awaits[Int(c)].start)
       visit(address + 1)

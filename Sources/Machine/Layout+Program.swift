@@ -102,6 +102,17 @@ extension Layout.TaskFields {
     stopPending = allocator.field(bits: 1)
     fatalPending = allocator.field(bits: 1)
     targeted = allocator.field(bits: 1)
+    family =
+      program.hasFamilies
+      ? Layout.FamilyFields(
+        parent: allocator.field(bits: 24), children: allocator.field(bits: 24),
+        leader: program.hasThreads ? allocator.field(bits: 24) : nil)
+      : nil
+    managed = program.managedSignals.map { signal in
+      Layout.ManagedSignalFields(
+        signal: signal, disposition: allocator.field(upTo: program.signalHandlers.count + 1),
+        pending: allocator.field(bits: 1), blocked: allocator.field(bits: 1))
+    }
     let watchesMixture = program.watches(.mixed)
     seen = (watchesMixture ? program.patches.indices : 0..<0).map { _ in
       Layout.SeenFields(old: allocator.field(bits: 1), new: allocator.field(bits: 1))

@@ -87,8 +87,33 @@ package struct Layout: Sendable {
     package let fatalPending: Field
     /// A verb on a list has yet to reach this task.
     package let targeted: Field
+    /// Only of programs that fork, start threads or reap.
+    package let family: FamilyFields?
+    /// Only of programs that catch or ignore signals: one for each such signal, in their order.
+    package let managed: [ManagedSignalFields]
     /// For each patch two bits: within this kernel entry the task ran its old, its new code.
     package let seen: [SeenFields]
+  }
+
+  package struct FamilyFields: Sendable {
+    /// Slot + 1 of the process that waits for its end, 0 for init. A thread has that of its
+    /// process.
+    package let parent: Field
+    /// Number of its children, dead or alive.
+    package let children: Field
+    /// Of a thread that is not its process's first: that one's slot + 1. Only of programs that
+    /// start threads.
+    package let leader: Field?
+  }
+
+  /// What becomes of one signal in a task.
+  package struct ManagedSignalFields: Sendable {
+    package let signal: Signal
+    /// 0: what is usual, 1: nothing, 2 + n: handler n.
+    package let disposition: Field
+    package let pending: Field
+    /// Its handler runs: another one of it has to wait.
+    package let blocked: Field
   }
 
   package struct SeenFields: Sendable {

@@ -48,6 +48,9 @@ struct Liveness: Sendable {
   ) {
     let function = program.functions[id.rawValue]
     entries.append(function.entry)
+    let handlers = program.signalHandlers.filter { $0.function == id }
+    var interruptible: Set<Int> = []
+    if !handlers.isEmpty { program.forEachInterruptible(in: id) { interruptible.insert($0) } }
     let width = widths[id.rawValue]
     let base = offsets[id.rawValue]
     var changed = true
@@ -64,6 +67,14 @@ struct Liveness: Sendable {
         }
         if let written = instruction.written { live[written >> 6] &= ~(1 << UInt64(written & 63)) }
         instruction.forEachRead(in: program) { live[$0 >> 6] |= 1 << UInt64($0 & 63) }
+        if interruptible.contains(address) {
+          for handler in handlers {
+            let start = base + (handler.start - function.entry) * width
+            for word in 0..<width {
+              live[word] |= sets[start + word] & ~handler.ownRegisters(word: word)
+            }
+          }
+        }
         for variable in program.taskVariables {
           guard let register = variable.registers[id] else { continue }
           live[register >> 6] |= 1 << UInt64(register & 63)
@@ -78,6 +89,17 @@ struct Liveness: Sendable {
         }
       }
     }
+  }
+}
+
+extension SignalHandler {
+  /// The registers that hold something from the moment it comes in, and nothing before.
+  fileprivate func ownRegisters(word: Int) -> UInt64 {
+    var bits: UInt64 = 0
+    for number in [register, register + 1] where number >> 6 == word {
+      bits |= 1 << UInt64(number & 63)
+    }
+    return bits
   }
 }
 

@@ -103,20 +103,8 @@ extension Machine {
       workspace.fault = .negativeCount(address: address, value: count)
       return false
     }
+    guard hasRoom(for: count, at: address, &row, &workspace) else { return false }
     let first = taskCount(&row)
-    guard count <= Int64(workspace.limits.tasks - first) else {
-      workspace.fault = .tasksExhausted(address: address, tasks: Int(clamping: count))
-      return false
-    }
-    let needed = first + Int(count)
-    guard layout.rowWords(tasks: needed) <= workspace.limits.memoryBytes / 8 else {
-      workspace.fault = .memoryExhausted(address: address)
-      return false
-    }
-    guard needed <= layout.taskCapacity(rowWords: row.count) else {
-      workspace.fault = .needsCapacity(tasks: needed)
-      return false
-    }
     let function = FunctionID(Int(instruction.b))
     let firstArgument = process.frame + Int(instruction.c) + (isList ? 1 : 0)
     let parameters = program.functions[function.rawValue].parameterCount

@@ -92,8 +92,9 @@ extension Machine {
   /// Whether a timer may end the task's wait or sleep.
   func isTimed(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
     let origin = layout.origin(of: slot)
-    guard row[layout.task.queue, at: origin] != 0 else { return true }
-    return program.instructions[Int(row[layout.programCounter, at: origin])].hasTimeout
+    let instruction = program.instructions[Int(row[layout.programCounter, at: origin])]
+    if row[layout.task.queue, at: origin] == 0 { return instruction.operation == .sleep }
+    return instruction.hasTimeout
   }
 
   /// Whether a fatal signal wakes the task out of state D.
@@ -145,7 +146,7 @@ extension Machine {
     return true
   }
 
-  private func fallAsleep(
+  func fallAsleep(
     _ slot: TaskSlot, queue: Int?, isUninterruptible: Bool, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) {
@@ -156,11 +157,11 @@ extension Machine {
     releaseCPU(of: slot, &row, &workspace)
   }
 
-  private func isSignalPending(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
+  func isSignalPending(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
     row.isSet(layout.task.signalPending, at: layout.origin(of: slot))
   }
 
-  private func takeWakeReason(
+  func takeWakeReason(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>
   ) -> WakeReason {
     let origin = layout.origin(of: slot)

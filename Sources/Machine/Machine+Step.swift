@@ -110,7 +110,7 @@ extension Machine {
   }
 
   private func restIfAlive(_ process: Process, _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) {
-    guard state(of: slot, &row) != .gone else { return }
+    guard isLive(slot, &row) else { return }
     let origin = layout.origin(of: slot)
     rest(process, at: origin, stack: origin + layout.taskStack, &row)
   }
@@ -137,6 +137,17 @@ extension Machine {
       spend(costs.safePoint, slot, &row, &workspace)
       process.programCounter += 1
       return true
+    case .fork:
+      return fork(instruction, slot, &process, &row, &workspace)
+    case .startThread:
+      return startThread(instruction, slot, &process, &row, &workspace)
+    case .reap:
+      return reap(instruction, slot, &process, &row, &workspace)
+    case .catchSignal, .ignoreSignal:
+      changeSignal(instruction, slot, &process, &row, &workspace)
+      return true
+    case .leaveHandler:
+      return leaveHandler(instruction, slot, &process, &row, &workspace)
     case .exitTask:
       exit(slot, &row, &workspace)
       return false

@@ -18,6 +18,11 @@ package protocol PatchingEngine: Sendable {
     _ slot: TaskSlot, _ cause: MigrationCause, _ machine: Machine,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace)
 
+  /// The second task was born as a copy of the first, thread flags and all.
+  func forked(
+    _ parent: TaskSlot, _ child: TaskSlot, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace)
+
   /// The operator asks for a patch to be applied. Accepted: the first step is due after that many
   /// nanoseconds, and the engine answers the operator where `insmod` would return.
   func apply(

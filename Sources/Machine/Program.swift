@@ -38,6 +38,8 @@ package struct Program: Sendable {
   package var outcomes: [ExpectedOutcome] = []
   package var awaits: [ConditionSite] = []
   package var waits: [WaitSite] = []
+  /// Handlers of the programs' own for signals.
+  package var signalHandlers: [SignalHandler] = []
   package var texts: [TextSite] = []
   /// Texts that `expect log` looks for; each is one bit of the row, set once a line contains it.
   package var logPatterns: [String] = []
@@ -65,6 +67,9 @@ package struct Function: Sendable {
   package var unwind: Int
   /// Address after its last instruction.
   package var end: Int
+  /// Of a program that is started as a thread: the address of the `leaveKernel` by which it comes
+  /// from the kernel to its entry (`ret_from_fork`).
+  package var threadEntry: Int?
   /// Number of parameters; they are its first registers.
   package var parameterCount: Int
   /// Number of registers, parameters included.

@@ -63,6 +63,15 @@ extension KGraft {
     machine.record(.migrated(slot, by: cause), &row, &workspace)
   }
 
+  /// The flag is a bit of `thread_info`, which fork copies.
+  package func forked(
+    _ parent: TaskSlot, _ child: TaskSlot, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    guard rules.forkCopiesFlag, isOld(parent, machine, &row) else { return }
+    mark(child, machine, &row, &workspace)
+  }
+
   func mark(
     _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace

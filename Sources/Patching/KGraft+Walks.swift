@@ -166,6 +166,8 @@ extension KGraft {
     _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
     guard rules.marking == .leadersInsideKernel else { return true }
+    // `for_each_process` comes to the first thread of each process alone.
+    guard machine.leader(of: slot, &row) == slot else { return false }
     let isStopped = machine.state(of: slot, &row) == .stopped
     return isStopped
       || row.isSet(machine.layout.task.inKernel, at: machine.layout.origin(of: slot))

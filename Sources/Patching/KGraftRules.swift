@@ -26,6 +26,9 @@ package struct KGraftRules: Sendable, Hashable {
   /// Interrupts are switched, CPU by CPU, before any task is marked; otherwise never.
   package var switchesCPUs = true
 
+  /// A child begins in its parent's universe.
+  package var forkCopiesFlag = true
+
   package enum Generation: String, Sendable, Hashable, CaseIterable {
     /// SLE 12 GA and SP1; the one that the manual describes.
     case manual = "3.12"
@@ -77,12 +80,14 @@ package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
   case fakeSignal = "fake-signal"
   case kernelThreadWakeUp = "kernel-thread-wake-up"
   case cpuSwitch = "cpu-switch"
+  case forkCopiesFlag = "fork-copies-flag"
 
   package var explanation: String {
     switch self {
     case .immutableWindow: "slow stubs decide by the task's flag from the first one on"
     case .fakeSignal: "a look that finds sleepers leaves them alone"
     case .kernelThreadWakeUp: "kernel threads are left asleep after the marking"
+    case .forkCopiesFlag: "a child begins in the new universe, whatever its parent's is"
     case .cpuSwitch: "interrupts stay in the old universe during the transition"
     }
   }
@@ -96,6 +101,7 @@ extension KGraftRules {
     case .fakeSignal: rules.sendsFakeSignals = false
     case .kernelThreadWakeUp: rules.wakesKernelThreads = false
     case .cpuSwitch: rules.switchesCPUs = false
+    case .forkCopiesFlag: rules.forkCopiesFlag = false
     }
     return rules
   }

@@ -38,7 +38,9 @@ struct Golden: Sendable, CustomTestStringConvertible {
   ///
   /// "Word pending": a signal to a task in user mode leaves word, and its crossing is a step of its
   /// own; wherever a signal can meet user mode there are worlds between the two.
-  static let all: [Golden] = [
+  static let all: [Golden] = single + processes
+
+  private static let single: [Golden] = [
     // One task that calls f for ever: 4 places in its loop, with the flag and without;
     // word of a fake signal pending.
     Golden("looper", states: 141, transitions: 317) { Worlds.looper() },
@@ -128,5 +130,20 @@ struct Golden: Sendable, CustomTestStringConvertible {
     Golden("wake one", states: 1011, transitions: 2280) { Worlds.wakeOne() },
     // A signal unwinds a patched function between two plain ones; word of STOP pending.
     Golden("unwinding", states: 548, transitions: 1324) { Worlds.unwinding() },
+  ]
+
+  private static let processes: [Golden] = [
+    Golden("forks", states: 0, transitions: 0) { Worlds.forks() },
+    Golden("forks", without: .forkCopiesFlag, states: 0, transitions: 0) { Worlds.forks() },
+    Golden("zombie", states: 0, transitions: 0) { Worlds.zombie() },
+    Golden("zombie", .manual, states: 0, transitions: 0) { Worlds.zombie() },
+    Golden("orphans", states: 0, transitions: 0) { Worlds.orphans() },
+    Golden("deaf parent", states: 0, transitions: 0) { Worlds.deafParent() },
+    Golden("threads", states: 0, transitions: 0) { Worlds.threads() },
+    Golden("threads", .manual, states: 0, transitions: 0) { Worlds.threads() },
+    Golden("late thread", states: 0, transitions: 0) { Worlds.lateThread() },
+    Golden("handlers", states: 0, transitions: 0) { Worlds.handlers() },
+    Golden("nested handlers", states: 0, transitions: 0) { Worlds.nestedHandlers() },
+    Golden("child handler", states: 0, transitions: 0) { Worlds.childHandler() },
   ]
 }

@@ -152,6 +152,11 @@ enum EventText {
     case .preempted(let slot): "preempted \(slot.rawValue)"
     case .reachedSafePoint(let slot): "safe \(slot.rawValue)"
     case .exited(let slot): "exited \(slot.rawValue)"
+    case .forked(let parent, let child, let isThread):
+      "forked \(parent.rawValue) \(child.rawValue) \(isThread)"
+    case .reaped(let parent, let child):
+      "reaped \(parent.map { "\($0.rawValue)" } ?? "init") \(child.rawValue)"
+    case .caught(let slot, let signal): "caught \(slot.rawValue) \(signal.rawValue)"
     case .called(let runner, let traced, let chosen):
       "called \(name(runner)) \(traced.rawValue) \(chosen.rawValue)"
     case .returned(let runner, let function): "returned \(name(runner)) \(function.rawValue)"

@@ -107,13 +107,30 @@ struct RowReader {
       }
     var marks: Set<Portrait.Mark> = []
     for (mark, field) in bits where row.isSet(field, at: origin) { marks.insert(mark) }
+    for managed in fields.managed {
+      let number = managed.signal.rawValue
+      if row.isSet(managed.pending, at: origin) { marks.insert(.caught(signal: number)) }
+      if row.isSet(managed.blocked, at: origin) { marks.insert(.blocked(signal: number)) }
+      switch Int(row[managed.disposition, at: origin]) {
+      case 0: break
+      case 1: marks.insert(.ignores(signal: number))
+      case let other: marks.insert(.catches(signal: number, handler: other - 2))
+      }
+    }
+    var parent = 0
+    var leader = 0
+    if let family = fields.family {
+      parent = Int(row[family.parent, at: origin])
+      if let field = family.leader { leader = Int(row[field, at: origin]) }
+    }
     let queue = Int(row[fields.queue, at: origin])
     let reason = Int(row[fields.wakeReason, at: origin])
     return Portrait.Task(
       state: state.letter, function: Int(row[fields.function, at: origin]),
-      stack: frames(origin, origin + layout.taskStack, &row),
+      stack: state == .zombie ? [] : frames(origin, origin + layout.taskStack, &row),
       queue: queue == 0 ? nil : queue - 1, wakeReason: reason == 0 ? nil : reason, marks: marks,
-      time: taskTime(origin, &row))
+      time: taskTime(origin, &row), remains: state == .zombie ? remains(origin, &row) : [:],
+      parent: parent == 0 ? nil : parent - 1, leader: leader == 0 ? nil : leader - 1)
   }
 
   private func remains(_ origin: Int, _ row: inout MutableSpan<UInt64>) -> [Int: Int64] {

@@ -23,6 +23,11 @@ package struct Portrait: Hashable, Sendable {
     case old, walked
     case ranOld(patch: Int)
     case ranNew(patch: Int)
+    /// Signals with handlers of the program's own.
+    case caught(signal: Int)
+    case blocked(signal: Int)
+    case ignores(signal: Int)
+    case catches(signal: Int, handler: Int)
   }
 
   package struct Task: Hashable, Sendable {
@@ -36,11 +41,16 @@ package struct Portrait: Hashable, Sendable {
     package var time: TaskTime?
     /// Of one that is gone: what is left of its variables, by their number.
     package var remains: [Int: Int64]
+    /// Whose child it is, and of whose process a thread.
+    package var parent: Int?
+    package var leader: Int?
     package init(
       state: Character, function: Int = 0, stack: [Frame] = [], queue: Int? = nil,
       wakeReason: Int? = nil, marks: Set<Mark> = [], time: TaskTime? = nil,
-      remains: [Int: Int64] = [:]
+      remains: [Int: Int64] = [:], parent: Int? = nil, leader: Int? = nil
     ) {
+      self.parent = parent
+      self.leader = leader
       self.remains = remains
       self.state = state
       self.function = function

@@ -21,11 +21,12 @@ package final class ReferenceLiveness: @unchecked Sendable {
       let end = program.instructions[start...].firstIndex { $0.operation == .conditionEnd }
       awaiting[end ?? start, default: []].append(address)
     }
+    let handlers = HandlerPaths(program)
     var answers: [[Bool]] = []
     for (address, owner) in owners.enumerated() {
       let count = owner < 0 ? 0 : program.functions[owner].registerCount
       answers.append(
-        (0..<count).map { Self.search($0, from: address, program, awaiting) })
+        (0..<count).map { Self.search($0, from: address, program, awaiting, handlers) })
     }
     // What an armed condition reads from the operator's bottom frame stays to the scenario's end.
     for property in program.properties {
@@ -57,18 +58,66 @@ package final class ReferenceLiveness: @unchecked Sendable {
   }
 
   private static func search(
-    _ register: Int, from address: Int, _ program: Program, _ awaiting: [Int: [Int]]
+    _ register: Int, from address: Int, _ program: Program, _ awaiting: [Int: [Int]],
+    _ handlers: HandlerPaths
   ) -> Bool {
     var been: Set<Int> = []
     var open = [address]
     while let place = open.popLast() {
       guard been.insert(place).inserted else { continue }
+      // A signal comes before the instruction, and the handler's own registers begin with it.
+      open += handlers.entries(at: place).filter {
+        $0.register != register && $0.register + 1 != register
+      }.map(\.start)
       let use = RegisterUse(program.instructions[place], program)
       if use.reads.contains(register) { return true }
       if use.write == register { continue }
       open += use.successors(of: place, program.instructions[place], program, awaiting)
+      if program.instructions[place].operation == .leaveHandler {
+        open += handlers.returns(at: place)
+      }
     }
     return false
+  }
+}
+
+/// Where the programs' handlers for signals come in: wherever the program is in user mode.
+struct HandlerPaths {
+  /// For each address, the handlers that may come in before it.
+  private var comingIn: [Int: [SignalHandler]] = [:]
+  private var functions: [Int: Int] = [:]
+
+  init(_ program: Program) {
+    for (number, body) in program.functions.enumerated() {
+      let own = program.signalHandlers.filter { $0.function.rawValue == number }
+      guard !own.isEmpty else { continue }
+      // Of a program only a stretch between entry and exit is in the kernel.
+      var isInKernel = false
+      for address in body.entry..<body.end {
+        functions[address] = number
+        let instruction = program.instructions[address]
+        let isFirst = own.contains { $0.start == address }
+        if isFirst || (address > body.entry && Self.leaves(program.instructions[address - 1])) {
+          isInKernel = false
+          comingIn[address] = own
+        }
+        let isVisible = instruction.operation.rawValue >= Operation.loadShared.rawValue
+        if isVisible, !isInKernel, address != body.threadEntry { comingIn[address] = own }
+        if instruction.operation == .leaveKernel { comingIn[instruction.wide] = own }
+        if instruction.operation == .enterKernel { isInKernel = true }
+      }
+    }
+  }
+
+  private static func leaves(_ instruction: Instruction) -> Bool {
+    instruction.operation == .leaveKernel
+  }
+
+  func entries(at address: Int) -> [SignalHandler] { comingIn[address] ?? [] }
+
+  /// A handler goes back to wherever one may come in.
+  func returns(at address: Int) -> [Int] {
+    comingIn.keys.filter { functions[$0] == functions[address] }
   }
 }
 
@@ -104,6 +153,12 @@ struct RegisterUse {
     switch instruction.operation {
     case .loadImmediate, .loadConstant, .loadShared, .wait: write = writesA
     case .storeElement: reads = [a, c]
+    case .fork: write = writesA
+    case .startThread:
+      (reads, write) = (Set(c..<(c + program.functions[b].parameterCount)), writesA)
+    case .reap: (reads, write) = (b == Instruction.noRegister ? [] : [b], writesA)
+    case .leaveHandler: reads = [a, a + 1]
+    case .catchSignal, .ignoreSignal: break
     case .loadElement, .sharedElement: (reads, write) = ([c], a)
     case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply:
       (reads, write) = ([b], a)
@@ -149,7 +204,7 @@ struct RegisterUse {
     case .jump: [instruction.wide]
     case .jumpIfFalse, .jumpIfTrue, .leaveKernel: [address + 1, instruction.wide]
     case .jumpIfLess, .jumpIfNotLess, .countUp: [address + 1, address + instruction.small]
-    case .returnValue, .returnTraced, .exitTask, .endInterrupt, .finish: []
+    case .returnValue, .returnTraced, .exitTask, .endInterrupt, .finish, .leaveHandler: []
     case .await, .waitFor: [address + 1] + (program.condition(of: instruction).map { [$0] } ?? [])
     case .conditionEnd: awaiting[address] ?? []
     default: [address + 1]

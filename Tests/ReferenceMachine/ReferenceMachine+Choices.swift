@@ -53,10 +53,14 @@ extension ReferenceMachine {
           task.isInterrupted || task.hasBegun || (task.carried > 0 && !task.isInKernel)
         return goesOn ? 1 : task.stack.last.map { alternatives(of: $0, world) } ?? 0
       case .sleeping, .uninterruptible:
-        return !keepsTime && (task.queue == nil || hasTimeout(task)) ? 1 : 0
-      case .stopped, .gone: return 0
+        return !keepsTime && (isAsleepForTime(task) || hasTimeout(task)) ? 1 : 0
+      case .stopped, .zombie, .gone: return 0
       }
     }
+  }
+
+  private func isAsleepForTime(_ task: ReferenceTask) -> Bool {
+    task.stack.last.map { program.instructions[$0.address].operation == .sleep } ?? false
   }
 
   /// Whether a task in a queue leaves it when its time is over.

@@ -26,7 +26,16 @@ extension ReferenceMachine {
       .runnable: "R", .sleeping: "S", .uninterruptible: "D", .stopped: "T",
     ]
     guard let letter = letters[task.condition] else {
-      return Portrait.Task(state: "X", remains: task.remains)
+      guard task.condition == .zombie else {
+        return Portrait.Task(state: "X", remains: task.remains)
+      }
+      var marks: Set<Portrait.Mark> = [.inKernel]
+      if task.isOld { marks.insert(.old) }
+      if task.isWalked { marks.insert(.walked) }
+      let time = Portrait.TaskTime(cpu: nil, carried: 0, sleepEnd: 0, since: task.since)
+      return Portrait.Task(
+        state: "Z", function: task.function, marks: marks, time: keepsTime ? time : nil,
+        remains: task.remains, parent: task.parent)
     }
     let reasons: [ReferenceTask.WakeCause: Int] = [
       .woken: 1, .signal: 2, .timeout: 3, .spurious: 4,
@@ -42,12 +51,20 @@ extension ReferenceMachine {
       if universes.contains(.old) { set.insert(.ranOld(patch: patch)) }
       if universes.contains(.new) { set.insert(.ranNew(patch: patch)) }
     }
+    for signal in task.caught { set.insert(.caught(signal: signal)) }
+    for signal in task.blocked { set.insert(.blocked(signal: signal)) }
+    for (signal, disposition) in task.dispositions {
+      switch disposition {
+      case .ignored: set.insert(.ignores(signal: signal))
+      case .handler(let number): set.insert(.catches(signal: signal, handler: number))
+      }
+    }
     let time = Portrait.TaskTime(
       cpu: task.cpu, carried: task.carried, sleepEnd: task.sleepEnd, since: task.since)
     return Portrait.Task(
       state: letter, function: task.function, stack: frames(task.stack), queue: task.queue,
       wakeReason: task.wakeCause.flatMap { reasons[$0] }, marks: set,
-      time: keepsTime ? time : nil)
+      time: keepsTime ? time : nil, parent: task.parent, leader: task.leader)
   }
 
   private func engine(_ world: ReferenceWorld) -> Portrait.Engine {

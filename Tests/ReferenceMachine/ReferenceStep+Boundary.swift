@@ -1,6 +1,6 @@
 import Machine
 
-/// The user/kernel boundary, signals, sleep.
+/// The user/kernel boundary, sleep.
 extension ReferenceStep {
   mutating func enterKernel(
     _ slot: Int, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
@@ -19,17 +19,24 @@ extension ReferenceStep {
     let top = stack.count - 1
     world.tasks[slot].ran = [:]
     guard doExitWork(slot, "exit") else { return false }
-    let restarts = stack[top].registers[Int(instruction.a)] == -Int64(Errno.ERESTARTSYS.rawValue)
+    var restarts = stack[top].registers[Int(instruction.a)] == -Int64(Errno.ERESTARTSYS.rawValue)
+    // A sleep does not begin anew when a handler has run.
+    let call = program.instructions[stack[top].address - 1].operation
+    if call == .sleep, restarts, !world.tasks[slot].due.isEmpty {
+      restarts = false
+      world.tasks[slot].sleepEnd = 0
+    }
     world.tasks[slot].isInKernel = false
     note("left \(slot) restarting \(restarts)")
     spend(machine.costs.kernelExit, slot)
     stack[top].address = restarts ? instruction.wide : stack[top].address + 1
+    beginHandlers(slot, &stack)
     return true
   }
 
   /// First the transition's flag falls, then signals act: a fatal one ends the task, a stop stops
   /// it right here, and it comes here again when it goes on.
-  private mutating func doExitWork(_ slot: Int, _ cause: String) -> Bool {
+  mutating func doExitWork(_ slot: Int, _ cause: String) -> Bool {
     migrate(slot, cause)
     world.tasks[slot].hasSignalPending = false
     if world.tasks[slot].pending.contains(.fatal) {
@@ -47,80 +54,20 @@ extension ReferenceStep {
   }
 
   /// A task in user mode with a signal pending does this before anything else.
-  mutating func goThroughExitWork(_ slot: Int) {
-    if doExitWork(slot, "interruption") { spend(machine.costs.kernelExit, slot) }
-  }
-
-  mutating func exit(_ slot: Int) {
-    note("exited \(slot)")
-    migrate(slot, "end")
-    releaseCPU(slot)
-    let task = world.tasks[slot]
-    world.tasks[slot] = .gone
-    for (number, variable) in program.taskVariables.enumerated() {
-      guard let bottom = task.stack.first,
-        let register = variable.registers[FunctionID(bottom.function)]
-      else { continue }
-      world.tasks[slot].remains[number] = bottom.registers[register]
-    }
-  }
-
-  // MARK: Signals
-
-  mutating func deliver(_ signal: Int, to slot: Int) {
-    guard world.tasks[slot].condition != .gone else { return }
-    note("signalled \(slot) \(signal)")
-    guard !machine.isKernelThread(slot) else { return }
-    let isStopped = world.tasks[slot].condition == .stopped
-    switch Signal(rawValue: signal) {
-    case .CONT:
-      world.tasks[slot].pending.remove(.stop)
-      if isStopped { goOn(slot) }
-    case .STOP:
-      if !isStopped { interrupt(slot, .stop) }
-    case .KILL:
-      interrupt(slot, .fatal)
-      if isStopped { goOn(slot) }
-    default:
-      interrupt(slot, .fatal)
-    }
-  }
-
-  private mutating func goOn(_ slot: Int) {
-    note("continued \(slot)")
-    if !world.tasks[slot].isInKernel { world.tasks[slot].hasSignalPending = true }
-    makeRunnable(slot)
-  }
-
-  private mutating func interrupt(_ slot: Int, _ cause: ReferenceTask.Pending) {
-    world.tasks[slot].pending.insert(cause)
-    notify(slot)
-    // Who sleeps killably wakes for what ends it.
-    if world.tasks[slot].condition == .uninterruptible, world.tasks[slot].pending.contains(.fatal),
-      let top = world.tasks[slot].stack.last
-    {
-      let asleep = program.instructions[top.address]
-      let canBeKilled =
-        [.wait, .waitFor].contains(asleep.operation) && terms(asleep).manner & 4 != 0
-      if canBeKilled { wake(slot, .signal) }
-    }
-  }
-
-  mutating func fakeSignal(_ slot: Int) {
-    if world.tasks[slot].condition != .stopped { notify(slot) }
-  }
-
-  /// A sleeper wakes; who is at work in user mode breaks off; all others will come to it.
-  private mutating func notify(_ slot: Int) {
-    world.tasks[slot].hasSignalPending = true
-    if world.tasks[slot].condition == .sleeping { wake(slot, .signal) }
-    if world.tasks[slot].condition == .runnable, !world.tasks[slot].isInKernel { breakOff(slot) }
+  mutating func goThroughExitWork(_ slot: Int) throws(ReferenceFault) {
+    guard doExitWork(slot, "interruption") else { return }
+    spend(machine.costs.kernelExit, slot)
+    guard !world.tasks[slot].due.isEmpty else { return }
+    var stack = world.tasks[slot].stack
+    beginHandlers(slot, &stack)
+    try runLocals(&stack)
+    world.tasks[slot].stack = stack
   }
 
   // MARK: Sleep
 
   /// What an instruction waits for: queue, manner, and where its time stands, if it has one.
-  private func terms(_ instruction: Instruction) -> (queue: Int, manner: Int, timeout: Int?) {
+  func terms(_ instruction: Instruction) -> (queue: Int, manner: Int, timeout: Int?) {
     guard instruction.operation == .waitFor else {
       return (Int(instruction.b), Int(instruction.c), nil)
     }
@@ -213,7 +160,7 @@ extension ReferenceStep {
     return true
   }
 
-  private mutating func fallAsleep(_ slot: Int, _ condition: ReferenceTask.Condition) {
+  mutating func fallAsleep(_ slot: Int, _ condition: ReferenceTask.Condition) {
     world.tasks[slot].hasBegun = true
     world.tasks[slot].condition = condition
     let queue = world.tasks[slot].queue ?? -1
@@ -221,7 +168,7 @@ extension ReferenceStep {
     releaseCPU(slot)
   }
 
-  private mutating func wakeUp(_ slot: Int) -> ReferenceTask.WakeCause {
+  mutating func wakeUp(_ slot: Int) -> ReferenceTask.WakeCause {
     let cause = world.tasks[slot].wakeCause ?? .woken
     world.tasks[slot].wakeCause = nil
     world.tasks[slot].hasBegun = false

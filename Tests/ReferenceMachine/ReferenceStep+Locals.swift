@@ -167,7 +167,7 @@ extension ReferenceStep {
     case .transitionDuration:
       guard let time = world.time else { throw .noClock(address: frame.address) }
       return time.transitionBegan.map { time.now - $0 } ?? time.transitionTook
-    case .alive: return world.tasks[Int(frame.registers[b])].condition == .gone ? 0 : 1
+    case .alive: return world.tasks[Int(frame.registers[b])].isLive ? 1 : 0
     default: break
     }
     let slot = Int(frame.registers[b])
@@ -181,11 +181,10 @@ extension ReferenceStep {
     case .state:
       let letters: [ReferenceTask.Condition: Character] = [
         .runnable: "R", .sleeping: "S", .uninterruptible: "D", .stopped: "T",
+        .zombie: "Z",
       ]
       return StringTable.word(for: String(letters[task.condition] ?? "X"))
-    case .pid:
-      let threads = program.kernelThreads.count
-      return Int64(slot < threads ? 10 + slot : max(100, 10 + threads) + slot - threads)
+    case .pid: return pid(slot)
     default: throw .unsupported(address: frame.address)
     }
   }
@@ -219,7 +218,7 @@ extension ReferenceStep {
   /// A variable of a program, of a task that may be gone.
   private func variable(_ number: Int, of slot: Int) throws(ReferenceFault) -> Int64 {
     let task = world.tasks[slot]
-    if task.condition == .gone, let value = task.remains[number] { return value }
+    if !task.isLive, let value = task.remains[number] { return value }
     guard let bottom = task.stack.first,
       let register = program.taskVariables[number].registers[FunctionID(bottom.function)]
     else { throw .noTaskVariable(slot) }

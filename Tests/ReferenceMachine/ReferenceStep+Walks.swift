@@ -62,6 +62,7 @@ extension ReferenceStep {
   mutating func visitToMark(_ slot: Int) {
     let isLazy = machine.rules.marking == .leadersInsideKernel
     let task = world.tasks[slot]
+    guard !isLazy || task.leader == nil else { return }
     // A stopped task stands in the middle of the kernel's signal delivery.
     guard !isLazy || task.isInKernel || task.condition == .stopped else { return }
     mark(slot)

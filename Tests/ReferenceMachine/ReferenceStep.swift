@@ -61,14 +61,14 @@ struct ReferenceStep {
       if keepsTime { return }
     }
     if losesCPU(slot) { return }
-    if world.tasks[slot].isInterrupted { return goThroughExitWork(slot) }
+    if world.tasks[slot].isInterrupted { return try goThroughExitWork(slot) }
     if keepsTime, world.tasks[slot].carried > 0, !world.tasks[slot].isInKernel {
       return work(world.tasks[slot].carried, slot)
     }
     var stack = world.tasks[slot].stack
     let goesOn = try act(slot, alternative, &stack)
     if goesOn { try runLocals(&stack) }
-    if world.tasks[slot].condition != .gone { world.tasks[slot].stack = stack }
+    if world.tasks[slot].isLive { world.tasks[slot].stack = stack }
   }
 
   /// The visible action. False when the task sleeps, stops or is no more.
@@ -84,6 +84,12 @@ struct ReferenceStep {
     case .exitTask:
       exit(slot)
       return false
+    case .fork, .startThread: bear(slot, instruction, &stack)
+    case .reap: return reap(slot, instruction, &stack)
+    case .leaveHandler: return endOfHandler(slot, instruction, &stack)
+    case .catchSignal, .ignoreSignal:
+      dispose(slot, instruction)
+      stack[stack.count - 1].address += 1
     case .safePoint:
       world.tasks[slot].ran = [:]
       note("safe \(slot)")

@@ -51,11 +51,15 @@ package struct ReferenceHandler: Hashable, Sendable {
 
 package struct ReferenceTask: Hashable, Sendable {
   package enum Condition: Hashable, Sendable {
-    case runnable, sleeping, uninterruptible, stopped, gone
+    case runnable, sleeping, uninterruptible, stopped, zombie, gone
   }
   package enum WakeCause: Hashable, Sendable { case woken, signal, timeout, spurious }
   package enum Pending: Hashable, Sendable { case stop, fatal }
   package enum Universe: Hashable, Sendable { case old, new }
+  package enum Disposition: Hashable, Sendable {
+    case ignored
+    case handler(Int)
+  }
 
   package var function: Int
   package var condition = Condition.runnable
@@ -70,6 +74,16 @@ package struct ReferenceTask: Hashable, Sendable {
   package var hasSignalPending = false
   /// A verb on a list has yet to reach it.
   package var isTargeted = false
+  /// Signals that are not left to their usual effect, by number.
+  package var dispositions: [Int: Disposition] = [:]
+  /// Those with a handler that have come and not been handled.
+  package var caught: Set<Int> = []
+  /// Those whose handler runs.
+  package var blocked: Set<Int> = []
+  /// The process that waits for it, none: init.
+  package var parent: Int?
+  /// Of a thread, the first one of its process.
+  package var leader: Int?
   /// For each patch, whose code the task ran in this kernel entry.
   package var ran: [Int: Set<Universe>] = [:]
   /// TIF_KGR_IN_PROGRESS.
@@ -82,6 +96,8 @@ package struct ReferenceTask: Hashable, Sendable {
   package var carried: Int64 = 0
   package var sleepEnd: Int64 = 0
   package var since: Int64 = 0
+
+  package var isLive: Bool { condition != .gone && condition != .zombie }
 
   /// Of a task that is gone: what the operator may still read of its variables.
   package var remains: [Int: Int64] = [:]

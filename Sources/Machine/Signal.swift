@@ -1,0 +1,45 @@
+/// A signal, by its number on x86-64 (`signal(7)`).
+// swift-format-ignore: AlwaysUseLowerCamelCase
+package enum Signal: Int, Sendable, CaseIterable {
+  case HUP = 1
+  case INT = 2
+  case QUIT = 3
+  case KILL = 9
+  case USR1 = 10
+  case SEGV = 11
+  case USR2 = 12
+  case PIPE = 13
+  case ALRM = 14
+  case TERM = 15
+  case CHLD = 17
+  case CONT = 18
+  case STOP = 19
+  case TSTP = 20
+  case TTIN = 21
+  case TTOU = 22
+  case WINCH = 28
+
+  package var name: String { "\(self)" }
+
+  package init?(name: String) {
+    guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = match
+  }
+
+  /// What happens to a process that has not said otherwise.
+  package enum DefaultAction: Sendable, Hashable {
+    case ends, stops, continues, nothing
+  }
+
+  package var defaultAction: DefaultAction {
+    switch self {
+    case .STOP, .TSTP, .TTIN, .TTOU: .stops
+    case .CONT: .continues
+    case .CHLD, .WINCH: .nothing
+    default: .ends
+    }
+  }
+
+  /// Whether a program may have a handler for it, or ignore it (`sigaction(2)`).
+  package var canBeCaught: Bool { self != .KILL && self != .STOP }
+}
