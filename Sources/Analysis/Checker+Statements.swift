@@ -70,12 +70,12 @@ extension Checker {
     case .interruptsOff(let body): allowBlock("irqs off", body, range)
     case .bottomHalvesOff(let body): allowBlock("bh off", body, range)
     case .atomic(let body): allowBlock("atomic", body, range)
-    case .fork(let body): allowBlock("fork", body, range)
+    case .fork(let body): outsideLoops { allowBlock("fork", body, range) }
     case .thread(let call):
       if allow("thread", at: range) { checkProgramCall(call) }
     case .onSignal(let handler):
-      _ = signal(handler.signal)
-      allowBlock("on signal", handler.body, range)
+      checkCatchable(handler.signal)
+      outsideLoops { allowBlock("on signal", handler.body, range) }
     case .safePoint: _ = allow("safe point", at: range)
     case .allocateShadow(let node):
       guard allow("shadow", at: range) else { return }
@@ -139,6 +139,14 @@ extension Checker {
     loopDepth += 1
     body()
     loopDepth -= 1
+  }
+
+  /// What runs in another task, or at another time, has nothing to do with the loops around it.
+  private func outsideLoops(_ body: () -> Void) {
+    let outer = loopDepth
+    loopDepth = 0
+    body()
+    loopDepth = outer
   }
 
   func asking(_ verb: String, _ body: () -> Void) {

@@ -63,7 +63,11 @@ extension Checker {
         if case .missing = argument.kind { return }
         return report(.wrongKind(found: check(argument), wanted: "a signal", at: argument.range))
       }
-      _ = signal(reference.name)
+      if verb.name == "ignore" {
+        checkCatchable(reference.name)
+      } else {
+        _ = signal(reference.name)
+      }
     case .tasks: checkTasks(argument)
     case .condition: checkCondition(argument, of: verb)
     }
@@ -155,6 +159,11 @@ extension Checker {
     let near = known.contains(bare) ? bare : nearest(to: bare, among: known)
     report(.unknownFixedName(name, sort: "signal", near: near, known: known))
     return nil
+  }
+
+  /// SIGKILL and SIGSTOP are the kernel's own (`sigaction(2)`: EINVAL).
+  func checkCatchable(_ name: Name) {
+    if let signal = signal(name), !signal.canBeCaught { report(.uncatchable(name)) }
   }
 
   func checkFailure(_ failure: ExpectedFailure) {

@@ -93,6 +93,13 @@ extension Diagnostic {
       help: "it holds from where it stands to the scenario's end, so no branch or loop can own it")
   }
 
+  static func uncatchable(_ name: Name) -> Diagnostic {
+    .error(
+      .uncatchable, "a program can neither catch nor ignore \(name.text)", at: name.range,
+      label: "the kernel sees to this one itself",
+      help: "handle another one, such as \(name.text == "KILL" ? "TERM" : "TSTP")")
+  }
+
   static func misplaced(_ what: String, belongs place: String, at range: SourceRange) -> Diagnostic
   {
     .error(.misplacedClause, "\(what) stands \(place)", at: range)

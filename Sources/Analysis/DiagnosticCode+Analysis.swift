@@ -30,6 +30,7 @@ extension DiagnosticCode {
   static let actsInCondition = DiagnosticCode(rawValue: "E0405")
   static let nestedProperty = DiagnosticCode(rawValue: "E0406")
   static let misplacedClause = DiagnosticCode(rawValue: "E0407")
+  static let uncatchable = DiagnosticCode(rawValue: "E0408")
   // E05xx: patches.
   static let patchOfNothing = DiagnosticCode(rawValue: "E0501")
   static let patchOfUntraced = DiagnosticCode(rawValue: "E0502")
@@ -62,10 +63,10 @@ extension DiagnosticCode {
     .unknownFixedName, .notVisibleHere, .wrongKind, .missingUnit, .wrongArity, .notAssignable,
     .overflow, .divisionByZero, .notConstant, .outOfRange, .circularConstant, .noValue,
     .wrongContext, .sleepsInInterrupt, .outsideLoop, .callFromWrongSide, .actsInCondition,
-    .nestedProperty, .misplacedClause, .patchOfNothing, .patchOfUntraced, .patchOfInline,
-    .patchOtherParameters, .patchOtherFlavour, .helperExists, .emptyPatch, .badFamily,
-    .duplicateScenario, .badMatrix, .unknownSetting, .badSetting, .noKernel, .unknownKernel,
-    .unusedName,
+    .nestedProperty, .misplacedClause, .uncatchable, .patchOfNothing, .patchOfUntraced,
+    .patchOfInline, .patchOtherParameters, .patchOtherFlavour, .helperExists, .emptyPatch,
+    .badFamily, .duplicateScenario, .badMatrix, .unknownSetting, .badSetting, .noKernel,
+    .unknownKernel, .unusedName,
     .unreachable, .constantCondition, .valueDropped, .replaceWithoutEffect, .notSimulated,
     .tooLarge,
   ]

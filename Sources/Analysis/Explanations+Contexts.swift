@@ -100,6 +100,14 @@ extension Explanation {
 
   static let patches: [Explanation] = [
     Explanation(
+      code: .uncatchable, title: "a handler for a signal that has none",
+      text: """
+        SIGKILL ends a process and SIGSTOP stops it whatever it says (signal(7)). Every other signal \
+        can be caught or ignored: TERM asks a process to end, TSTP to stop.
+        """,
+      wrong: "program p { on signal KILL { work 1us }; loop { work 1ms } }\n",
+      right: "program p { on signal TERM { work 1us }; loop { work 1ms } }\n"),
+    Explanation(
       code: .patchOfNothing, title: "a patch of something that is not there",
       text: """
         A patch replaces whole functions and constants of the running kernel, by name. A helper \

@@ -12,6 +12,8 @@ extension Lowering {
     compileTime.patch = nil
     compileTime.member = nil
     exposed = []
+    bounded = [:]
+    keepsLocals = false
     origin = program.functions[id.rawValue].origin
     let entry = program.instructions.count
     switch body {
@@ -33,6 +35,7 @@ extension Lowering {
       guard let program = index.program(named: name) else { return }
       bind(program.parameters, from: 0)
       expose(program.body, id)
+      keepsLocals = program.body.hasSignalHandler
       lower(program.body)
       endBody(id)
     case .function(let key, let patch):
@@ -86,6 +89,7 @@ extension Lowering {
 
   private func closeBody(_ id: FunctionID, entry: Int) {
     writeConditions()
+    writeHandlers()
     let last = builder.highWater
     if builder.isTooLarge {
       let place = SourceRange(
@@ -106,6 +110,7 @@ extension Lowering {
     case .interrupt: emit(.endInterrupt)
     default: emit(isTraced ? .returnTraced : .returnValue, a: last)
     }
+    writeThreadEntry(id, entry: entry, unused: last)
     program.functions[id.rawValue].end = program.instructions.count
   }
 
@@ -131,7 +136,9 @@ extension Lowering {
       return emitJump(end)
     }
     switch program.functions[id.rawValue].kind {
-    case .userProgram, .kernelThread: emit(.exitTask)
+    case .userProgram, .kernelThread:
+      if let handlerEnd { return emitJump(handlerEnd) }
+      emitExit()
     case .interrupt: emit(.endInterrupt)
     case .operatorBody where body == .operator: emit(.finish)
     default:

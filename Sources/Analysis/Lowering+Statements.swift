@@ -7,7 +7,7 @@ extension Lowering {
   func lower(_ block: Block) {
     let mark = builder.next
     for statement in block.statements { lower(statement) }
-    builder.release(to: mark)
+    if !keepsLocals { builder.release(to: mark) }
   }
 
   private func lower(_ statement: Statement) {
@@ -17,12 +17,14 @@ extension Lowering {
     switch statement.kind {
     case .binding(let binding): lowerLocal(binding.name, binding.value)
     case .variable(let variable):
-      if let bounds = variable.bounds { missing("a bounded variable of a body", bounds.range) }
+      if let id = facts.localAt[variable.name.range], let range = variable.bounds.flatMap(bounds) {
+        bounded[id] = range
+      }
       lowerLocal(variable.name, variable.value)
     default:
       let mark = builder.next
       lowerRest(statement)
-      builder.release(to: mark)
+      if !keepsLocals || statement.blocks.isEmpty { builder.release(to: mark) }
     }
   }
 
@@ -31,15 +33,27 @@ extension Lowering {
       exposed.contains(register)
     {
       let mark = builder.next
-      emit(.move, a: register, b: lower(value))
+      emit(.move, a: register, b: clamped(lower(value), id))
       return builder.release(to: mark)
     }
     let register = builder.allocate()
     let mark = builder.next
     observe([value])
     lower(value, into: register)
+    if let id = facts.localAt[name.range], let range = bounded[id] {
+      emitClamp(register, to: range)
+    }
     builder.release(to: mark)
     if let id = facts.localAt[name.range] { builder.locals[id] = register }
+  }
+
+  /// The register with the value as a bounded variable takes it.
+  private func clamped(_ register: Int, _ id: LocalID) -> Int {
+    guard let range = bounded[id] else { return register }
+    let copy = builder.allocate()
+    emit(.move, a: copy, b: register)
+    emitClamp(copy, to: range)
+    return copy
   }
 
   private func lowerRest(_ statement: Statement) {
@@ -63,6 +77,9 @@ extension Lowering {
     case .await(let node): lowerAwait(node, statement.range)
     case .expectLog(let node): lowerExpectLog(node, statement.range)
     case .safePoint: emit(.safePoint)
+    case .fork(let body): lowerFork(body)
+    case .thread(let call): lowerThread(call)
+    case .onSignal(let node): lowerOnSignal(node)
     case .machine, .definition, .mark: break
     default: lowerMissing(statement)
     }
@@ -74,9 +91,6 @@ extension Lowering {
       case .interruptsOff: "irqs off"
       case .bottomHalvesOff: "bh off"
       case .atomic: "atomic"
-      case .fork: "fork"
-      case .thread: "thread"
-      case .onSignal: "on signal"
       case .allocateShadow: "alloc shadow"
       case .dropShadow: "drop shadow"
       case .chapter: "chapter"
@@ -145,9 +159,10 @@ extension Lowering {
     case .local(let id):
       guard let register = builder.locals[id] else { return }
       if exposed.contains(register) {
-        emit(.move, a: register, b: lower(node.value))
+        emit(.move, a: register, b: clamped(lower(node.value), id))
       } else {
         lower(node.value, into: register)
+        if let range = bounded[id] { emitClamp(register, to: range) }
       }
     case .variable(let key):
       let value = lower(node.value)

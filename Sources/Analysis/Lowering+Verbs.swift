@@ -17,7 +17,9 @@ extension Lowering {
     case "wake": lowerWake(node)
     case "work": lowerWork(node)
     case "sleep": lowerSleep(node)
-    case "exit": emit(.exitTask)
+    case "exit": emitExit()
+    case "reap": lowerReap(node)
+    case "ignore": lowerIgnore(node)
     case "assert": lowerAssert(node, range, .require)
     case "check": lowerAssert(node, range, .check)
     case "always", "never", "reach": lowerProperty(node, verb, range)
@@ -105,22 +107,22 @@ extension Lowering {
   /// `wait q` as a statement: a signal leaves the system call with it. A kernel thread has none to
   /// leave, and signals pass it by.
   func emitBareWait(_ wait: Wait, _ range: SourceRange) {
-    var manner = manner(of: wait, range)
+    var manner = manner(of: wait)
     if context != .kernelThread, manner != .uninterruptible { manner.insert(.leavesOnSignal) }
     emitWait(wait, Instruction.noRegister, manner)
   }
 
   func emitWait(_ wait: Wait, _ range: SourceRange, into wanted: Int?) -> Int {
     let register = wanted ?? builder.allocate()
-    emitWait(wait, register, manner(of: wait, range))
+    emitWait(wait, register, manner(of: wait))
     return register
   }
 
-  private func manner(of wait: Wait, _ range: SourceRange) -> WaitManner {
+  private func manner(of wait: Wait) -> WaitManner {
     switch wait.mode {
     case .uninterruptible: return .uninterruptible
     case .killable: return .killable
-    case .freezable: missing("wait … freezable", range)
+    case .freezable: return .freezable
     default: break
     }
     return []

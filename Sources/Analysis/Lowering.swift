@@ -58,6 +58,16 @@ final class Lowering {
   var isOverfull = false
   /// Conditions of the current body whose code is still to be written.
   var conditions: [PendingCondition] = []
+  /// The same of its handlers for signals. While there are any, the registers of a block's locals
+  /// stay theirs when the block ends: a handler of that block may come in later.
+  var handlers: [PendingHandler] = []
+  var keepsLocals = false
+  /// Where `return` leads in the handler that is being written.
+  var handlerEnd: FunctionBuilder.Target?
+  /// Bounded variables of the current body.
+  var bounded: [LocalID: ClosedRange<Int64>] = [:]
+  /// Programs that some `thread` names.
+  var threadPrograms: Set<String> = []
   /// What an assertion collects; nil elsewhere.
   var captures: [Capture]?
   /// Whether the registers of what `and` and `or` leave out say so: a `check` reads them at once,
@@ -122,6 +132,7 @@ final class Lowering {
     traceFunctions()
     bootKernel()
     findTaskVariables()
+    findThreadPrograms()
     program.operatorFunction = functionID(.operator)
     while let next = pending.popLast() { lower(next) }
     finishTables()

@@ -137,17 +137,17 @@ extension Verb {
       "choose", [.userTask, .kernel, .kernelThread, .interrupt], "choose(A, B, …)",
       help: "one of the values; a search takes each"),
     Verb("exit", .users, "exit", [.value(.integer).optional], help: "the task ends"),
-    Verb("fork", .users, "fork { … }", simulated: false, help: "a child task runs the block"),
+    Verb("fork", .users, "fork { … }", help: "a child task runs the block"),
     Verb(
-      "thread", .users, "thread PROGRAM[(ARGS)]", simulated: false,
+      "thread", .users, "thread PROGRAM[(ARGS)]",
       help: "another thread of the same process"),
     Verb(
-      "reap", .users, "reap", [.anything.optional], simulated: false, help: "wait for a child's end"
-    ),
+      "reap", .users, "reap [PID]", [.value(.integer).optional],
+      help: "wait for a child's end, that of the PID or of any"),
     Verb(
-      "on signal", .users, "on signal NAME { … }", simulated: false,
+      "on signal", .users, "on signal NAME { … }",
       help: "what the task does when the signal comes"),
-    Verb("ignore", .users, "ignore NAME", [.signal], simulated: false, help: "be deaf to a signal"),
+    Verb("ignore", .users, "ignore NAME", [.signal], help: "be deaf to a signal"),
     Verb(
       "wait", .sleepers,
       "wait QUEUE [uninterruptible | killable | freezable] [timeout D] [until C]",

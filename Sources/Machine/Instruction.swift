@@ -149,4 +149,6 @@ package struct WaitManner: OptionSet, Sendable, Hashable {
   package static let leavesOnSignal = WaitManner(rawValue: 2)
   /// State D, but a fatal signal wakes it (`TASK_KILLABLE`).
   package static let killable = WaitManner(rawValue: 4)
+  /// A kernel thread passes a safe point inside it whenever it wakes (`try_to_freeze`).
+  package static let freezable = WaitManner(rawValue: 8)
 }

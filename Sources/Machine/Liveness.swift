@@ -92,7 +92,7 @@ struct Liveness: Sendable {
   }
 }
 
-extension SignalHandler {
+extension HandlerSite {
   /// The registers that hold something from the moment it comes in, and nothing before.
   fileprivate func ownRegisters(word: Int) -> UInt64 {
     var bits: UInt64 = 0

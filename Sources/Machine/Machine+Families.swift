@@ -61,7 +61,9 @@ extension Machine {
       row[managed.disposition, at: childOrigin] = row[managed.disposition, at: origin]
       row[managed.blocked, at: childOrigin] = row[managed.blocked, at: origin]
     }
-    for word in layout.taskStack..<layout.taskStride { row[childOrigin + word] = row[origin + word] }
+    for word in layout.taskStack..<layout.taskStride {
+      row[childOrigin + word] = row[origin + word]
+    }
     let copy = Process(
       programCounter: process.programCounter + 1, frame: process.frame - origin + childOrigin)
     if result != Instruction.noRegister { row[copy.frame + result] = 0 }

@@ -10,7 +10,10 @@ extension Machine {
     let origin = layout.origin(of: slot)
     let site = program.waitSite(of: instruction)
     var reason: WakeReason?
-    if row.isSet(layout.task.began, at: origin) { reason = takeWakeReason(slot, &row) }
+    if row.isSet(layout.task.began, at: origin) {
+      reason = takeWakeReason(slot, &row)
+      if site.manner.contains(.freezable) { passFreezer(slot, &row, &workspace) }
+    }
     if let start = site.start {
       // As `wait_event` does: what holds is not waited for, whatever else woke the task; and no
       // wake-up is lost, for nobody acts between the look and the sleep.
@@ -22,6 +25,16 @@ extension Machine {
     if reason == nil, isDisturbed(slot, site.manner, &row) { reason = .signal }
     if let reason { return leaveWait(reason, instruction, slot, &process, &row, &workspace) }
     return startWait(instruction, site, slot, process, &row, &workspace)
+  }
+
+  /// `try_to_freeze`, which kGraft's mark is part of: whoever woke the thread, it is a safe point.
+  private func passFreezer(
+    _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    guard isKernelThread(slot) else { return }
+    clearSeen(at: layout.origin(of: slot), &row)
+    record(.reachedSafePoint(slot), &row, &workspace)
+    engine.crossedBoundary(slot, .safePoint, self, &row, &workspace)
   }
 
   /// Whether a pending signal keeps the task from falling asleep at all.
@@ -190,9 +203,10 @@ extension Machine {
   /// never left the queue. All of that is this one step: until it sleeps again the thread touches
   /// nothing, and if its queue were woken meanwhile it would go on as from its sleep.
   ///
-  /// It passes no safe point on the way. A real kernel thread does so inside its wait if somebody
-  /// put one there (`wait_event_freezable`, or a mark in the condition); a bare `wait` is one
-  /// that nobody has annotated. A safe point after it is reached when the queue is woken.
+  /// It passes a safe point on the way if somebody put one there (`wait_event_freezable`). Nobody
+  /// can tell that this belongs to the step: whoever wakes it for good, it passes one first. A bare
+  /// `wait` is one that nobody has annotated; a safe point after it is reached when the queue is
+  /// woken.
   package func wakeSpuriously(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
@@ -207,6 +221,7 @@ extension Machine {
     }
     let isUninterruptible = state(of: slot, &row) == .uninterruptible
     record(.woken(slot, .spurious), &row, &workspace)
+    if site.manner.contains(.freezable) { passFreezer(slot, &row, &workspace) }
     record(
       .slept(slot, queue: queue - 1, uninterruptible: isUninterruptible), &row, &workspace)
   }

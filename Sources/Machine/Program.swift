@@ -39,7 +39,7 @@ package struct Program: Sendable {
   package var awaits: [ConditionSite] = []
   package var waits: [WaitSite] = []
   /// Handlers of the programs' own for signals.
-  package var signalHandlers: [SignalHandler] = []
+  package var signalHandlers: [HandlerSite] = []
   package var texts: [TextSite] = []
   /// Texts that `expect log` looks for; each is one bit of the row, set once a line contains it.
   package var logPatterns: [String] = []

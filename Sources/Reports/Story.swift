@@ -79,6 +79,13 @@ package struct Story: Sendable {
       add(event, " ", "\(name(slot)) continues", .machine)
     case .exited(let slot):
       add(event, " ", "\(name(slot)) exits", .machine)
+    case .forked(let parent, let child, let isThread):
+      let verb = isThread ? "starts the thread" : "forks"
+      add(event, " ", "\(name(parent)) \(verb) \(name(child))", .machine)
+    case .reaped(let parent, let child):
+      add(event, " ", "\(parent.map(name) ?? "init") reaps \(name(child))", .machine)
+    case .caught(let slot, let signal):
+      add(event, " ", "\(name(slot)) handles SIG\(signal.name)", .machine)
     case .called(let runner, let traced, let chosen):
       tellCall(event, runner, traced, chosen)
     default:

@@ -71,6 +71,7 @@ struct Picture {
     case .stopped(let slot): return move(slot, .stopped)
     case .continued(let slot): return move(slot, .kernel)
     case .exited(let slot): return move(slot, .gone)
+    case .forked(_, let child, _): return move(child, .kernel)
     case .marked(let slot):
       guard tasks[slot] != nil else { return false }
       flagged.insert(slot)

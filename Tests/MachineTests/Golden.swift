@@ -133,17 +133,17 @@ struct Golden: Sendable, CustomTestStringConvertible {
   ]
 
   private static let processes: [Golden] = [
-    Golden("forks", states: 0, transitions: 0) { Worlds.forks() },
-    Golden("forks", without: .forkCopiesFlag, states: 0, transitions: 0) { Worlds.forks() },
-    Golden("zombie", states: 0, transitions: 0) { Worlds.zombie() },
-    Golden("zombie", .manual, states: 0, transitions: 0) { Worlds.zombie() },
-    Golden("orphans", states: 0, transitions: 0) { Worlds.orphans() },
-    Golden("deaf parent", states: 0, transitions: 0) { Worlds.deafParent() },
-    Golden("threads", states: 0, transitions: 0) { Worlds.threads() },
-    Golden("threads", .manual, states: 0, transitions: 0) { Worlds.threads() },
-    Golden("late thread", states: 0, transitions: 0) { Worlds.lateThread() },
-    Golden("handlers", states: 0, transitions: 0) { Worlds.handlers() },
-    Golden("nested handlers", states: 0, transitions: 0) { Worlds.nestedHandlers() },
-    Golden("child handler", states: 0, transitions: 0) { Worlds.childHandler() },
+    Golden("forks", states: 2579, transitions: 8019) { Worlds.forks() },
+    Golden("forks", without: .forkCopiesFlag, states: 2584, transitions: 8040) { Worlds.forks() },
+    Golden("zombie", states: 2677, transitions: 8395) { Worlds.zombie() },
+    Golden("zombie", .manual, states: 1049, transitions: 2800) { Worlds.zombie() },
+    Golden("orphans", states: 2317, transitions: 7077) { Worlds.orphans() },
+    Golden("deaf parent", states: 285, transitions: 513) { Worlds.deafParent() },
+    Golden("threads", states: 12563, transitions: 45594) { Worlds.threads() },
+    Golden("threads", .manual, states: 6799, transitions: 22787) { Worlds.threads() },
+    Golden("late thread", states: 487, transitions: 1182) { Worlds.lateThread() },
+    Golden("handlers", states: 5085, transitions: 12972) { Worlds.handlers() },
+    Golden("nested handlers", states: 7187, transitions: 12383) { Worlds.nestedHandlers() },
+    Golden("child handler", states: 747, transitions: 1302) { Worlds.childHandler() },
   ]
 }

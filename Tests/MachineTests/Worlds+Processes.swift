@@ -217,7 +217,7 @@ extension ProgramBuilder {
     }
     for (number, handler) in handlers.enumerated() {
       program.signalHandlers.append(
-        SignalHandler(
+        HandlerSite(
           signal: handler.key, function: FunctionID(id), start: starts[number],
           register: registers + 2 * number))
     }

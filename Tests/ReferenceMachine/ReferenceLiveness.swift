@@ -84,7 +84,7 @@ package final class ReferenceLiveness: @unchecked Sendable {
 /// Where the programs' handlers for signals come in: wherever the program is in user mode.
 struct HandlerPaths {
   /// For each address, the handlers that may come in before it.
-  private var comingIn: [Int: [SignalHandler]] = [:]
+  private var comingIn: [Int: [HandlerSite]] = [:]
   private var functions: [Int: Int] = [:]
 
   init(_ program: Program) {
@@ -113,7 +113,7 @@ struct HandlerPaths {
     instruction.operation == .leaveKernel
   }
 
-  func entries(at address: Int) -> [SignalHandler] { comingIn[address] ?? [] }
+  func entries(at address: Int) -> [HandlerSite] { comingIn[address] ?? [] }
 
   /// A handler goes back to wherever one may come in.
   func returns(at address: Int) -> [Int] {

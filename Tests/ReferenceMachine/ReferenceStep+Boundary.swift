@@ -91,7 +91,10 @@ extension ReferenceStep {
     let top = stack.count - 1
     let (queue, manner, timeout) = terms(instruction)
     var cause: ReferenceTask.WakeCause?
-    if world.tasks[slot].hasBegun { cause = wakeUp(slot) }
+    if world.tasks[slot].hasBegun {
+      cause = wakeUp(slot)
+      if manner & 8 != 0 { thaw(slot) }
+    }
     if let start = program.condition(of: instruction) {
       let isThere = try holds(conditionAt: start, in: stack[top])
       if isThere {
@@ -128,6 +131,14 @@ extension ReferenceStep {
     }
     stack[top].address += 1
     return true
+  }
+
+  /// A freezable wait of a kernel thread has a safe point behind its sleep.
+  mutating func thaw(_ slot: Int) {
+    guard machine.isKernelThread(slot) else { return }
+    world.tasks[slot].ran = [:]
+    note("safe \(slot)")
+    migrate(slot, "safe")
   }
 
   mutating func sleep(

@@ -87,6 +87,9 @@ extension ReferenceStep {
     }
     guard let queue = task.queue, looksForItself != true else { return wake(slot, .spurious) }
     note("woken \(slot) spurious")
+    if let top = task.stack.last, terms(program.instructions[top.address]).manner & 8 != 0 {
+      thaw(slot)
+    }
     note("slept \(slot) in \(queue) as \(task.condition)")
   }
 }

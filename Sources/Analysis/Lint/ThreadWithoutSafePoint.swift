@@ -45,7 +45,15 @@ enum ThreadWithoutSafePoint: LintRule {
 
   private static func hasSafePoint(_ body: Block) -> Bool {
     var isFound = false
-    body.forEachStatement { if case .safePoint = $0.kind { isFound = true } }
+    body.forEachStatement { statement in
+      if case .safePoint = statement.kind { isFound = true }
+      // A freezable wait has one in it.
+      for expression in statement.expressions {
+        expression.forEach {
+          if case .wait(let wait) = $0.kind, wait.mode == .freezable { isFound = true }
+        }
+      }
+    }
     return isFound
   }
 }

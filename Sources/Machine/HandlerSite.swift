@@ -5,7 +5,7 @@
 /// program, which know nothing of it. So what any of them may still read has to stay as it is
 /// while the handler runs (`Liveness`), and two registers of the handler's own keep where to go
 /// back to and the work that the task still owed there.
-package struct SignalHandler: Sendable {
+package struct HandlerSite: Sendable {
   package var signal: Signal
   /// The program whose body it stands in.
   package var function: FunctionID
