@@ -73,7 +73,7 @@ private struct Diagnosis {
     case .stopped: examineStopped()
     case .zombie:
       remedies.append(.init(measure: .reap, isCertain: true))
-      for signal in Signal.allCases { deny(.signal(signal), .zombie) }
+      for signal in Blocker.signals { deny(.signal(signal), .zombie) }
       deny(.itself, .zombie)
     case .gone: break
     }
@@ -90,9 +90,11 @@ private struct Diagnosis {
       judge(.itself, waking: nil, .nothing, &row)
     }
     guard !movesAlone else { return }
-    for signal in Signal.allCases {
+    for signal in Blocker.signals {
       if signal == .CONT {
         deny(.signal(signal), .notStopped)
+      } else if machine.effect(of: signal, on: slot, &row) == .nothing {
+        deny(.signal(signal), .ignored)
       } else {
         remedies.append(.init(measure: .signal(signal), isCertain: true))
       }
@@ -108,15 +110,18 @@ private struct Diagnosis {
     judge(.itself, waking: machine.wakeReason(of: slot, &row), pending, &row)
     guard !movesAlone else { return }
     guard !isKernelThread else {
-      for signal in Signal.allCases { deny(.signal(signal), .kernelThread) }
+      for signal in Blocker.signals { deny(.signal(signal), .kernelThread) }
       return
     }
-    for signal in Signal.allCases {
+    for signal in Blocker.signals {
       if signal == .CONT {
         deny(.signal(signal), .notStopped)
+      } else if machine.effect(of: signal, on: slot, &row) == .nothing {
+        deny(.signal(signal), .ignored)
       } else {
         judge(
-          .signal(signal), waking: machine.wakeReason(of: slot, &row), urge(of: signal), &row)
+          .signal(signal), waking: machine.wakeReason(of: slot, &row), urge(of: signal, &row),
+          &row)
       }
     }
     if sendsFakeSignals {
@@ -137,7 +142,7 @@ private struct Diagnosis {
     for other in machine.program.queues.indices {
       if other != queue {
         deny(.wake(queue: other), .elsewhere)
-      } else if machine.conditionHolds(slot, &row) == false {
+      } else if machine.conditionHolds(slot, &row) == false, !passesFreezer(manner) {
         deny(.wake(queue: other), .conditionFalse)
       } else {
         judge(.wake(queue: other), waking: .woken, pending, &row)
@@ -145,6 +150,11 @@ private struct Diagnosis {
     }
     examineDisturbances(
       isDeaf: manner.contains(.uninterruptible), isKillable: manner.contains(.killable), &row)
+  }
+
+  /// A thread in such a wait passes a safe point whoever wakes it.
+  private func passesFreezer(_ manner: WaitManner) -> Bool {
+    isKernelThread && manner.contains(.freezable)
   }
 
   private mutating func examineTimer(
@@ -158,7 +168,7 @@ private struct Diagnosis {
   private mutating func examineDisturbances(
     isDeaf: Bool, isKillable: Bool, _ row: inout MutableSpan<UInt64>
   ) {
-    for signal in Signal.allCases {
+    for signal in Blocker.signals {
       let measure = Blocker.Measure.signal(signal)
       if isKernelThread {
         deny(measure, .kernelThread)
@@ -166,10 +176,12 @@ private struct Diagnosis {
         deny(measure, .notStopped)
       } else if isDeaf {
         deny(measure, .deafSleep)
-      } else if isKillable, !signal.isFatal {
+      } else if machine.effect(of: signal, on: slot, &row) == .nothing {
+        deny(measure, .ignored)
+      } else if isKillable, machine.effect(of: signal, on: slot, &row) != .ends {
         deny(measure, .onlyFatal)
       } else {
-        judge(measure, waking: .signal, urge(of: signal), &row)
+        judge(measure, waking: .signal, urge(of: signal, &row), &row)
       }
     }
     if !sendsFakeSignals {
@@ -186,7 +198,7 @@ private struct Diagnosis {
   /// `wake_up_process` ends a `sleep` early; a wait is only left by it when what it waits for has
   /// come true.
   private mutating func examineEngineWakeUp(_ row: inout MutableSpan<UInt64>) {
-    if case .waiting = place {
+    if case .waiting(_, let manner, _) = place, !manner.contains(.freezable) {
       switch machine.conditionHolds(slot, &row) {
       case nil: return deny(.look, .bareWait)
       case false: return deny(.look, .conditionFalse)
@@ -199,7 +211,7 @@ private struct Diagnosis {
   // MARK: Stopped
 
   private mutating func examineStopped() {
-    for signal in Signal.allCases {
+    for signal in Blocker.signals {
       if signal == .CONT || signal == .KILL {
         remedies.append(.init(measure: .signal(signal), isCertain: true))
       } else {
@@ -216,8 +228,10 @@ private struct Diagnosis {
     (machine.engine as? KGraft)?.rules.sendsFakeSignals ?? false
   }
 
-  private func urge(of signal: Signal) -> Outlook.Urge {
-    signal.isFatal ? .fatal : max(.signal, pending)
+  private func urge(
+    of signal: Signal, _ row: inout MutableSpan<UInt64>
+  ) -> Outlook.Urge {
+    machine.effect(of: signal, on: slot, &row) == .ends ? .fatal : max(.signal, pending)
   }
 
   private mutating func deny(_ measure: Blocker.Measure, _ reason: Blocker.Reason) {

@@ -94,6 +94,7 @@ private struct BlockerText {
     case .onlyFatal: return "only a signal that ends it wakes it out of this sleep"
     case .kernelThread: return "a kernel thread does not see signals"
     case .notStopped: return "it wakes only what is stopped"
+    case .ignored: return "the program ignores it"
     case .stopped: return "a stopped task makes no step"
     case .zombie: return "it has exited already"
     case .sleepsAgain(let addresses):
@@ -147,14 +148,14 @@ private struct BlockerText {
 
   private func phrases(_ signals: [Signal], moves: Bool) -> [String] {
     guard !signals.isEmpty else { return [] }
-    if signals.count == Signal.allCases.count { return ["a signal"] }
+    if signals.count == Blocker.signals.count { return ["a signal"] }
     var phrases: [String] = []
     var rest = signals
     if moves, signals.contains(.STOP) {
       phrases.append("SIGSTOP (and SIGCONT, to let it go on)")
       rest.removeAll { $0 == .STOP }
     }
-    let fatal = Signal.allCases.filter(\.isFatal)
+    let fatal = Blocker.signals.filter(\.isFatal)
     if Set(rest).isSuperset(of: fatal) {
       phrases.append("a signal that ends it")
       rest.removeAll(where: \.isFatal)

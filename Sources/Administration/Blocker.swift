@@ -44,6 +44,11 @@ package struct Blocker: Sendable, Hashable {
   }
 
   /// Why a measure does not help.
+  /// Signals that are worth a word: the others stop like SIGSTOP, or do nothing.
+  static let signals = Signal.allCases.filter {
+    $0.defaultAction != .nothing && ![.TSTP, .TTIN, .TTOU].contains($0)
+  }
+
   package enum Reason: Sendable, Hashable {
     /// State D: no signal wakes it; a killable sleep only what ends the task.
     case deafSleep, onlyFatal
@@ -51,6 +56,8 @@ package struct Blocker: Sendable, Hashable {
     case kernelThread
     /// SIGCONT wakes only what is stopped.
     case notStopped
+    /// The program ignores it, or its handler is at work already.
+    case ignored
     case stopped, zombie
     /// It would fall asleep again before it comes to a crossing: addresses.
     case sleepsAgain([Int])

@@ -10,6 +10,8 @@ package enum VirtualFile: Hashable, Sendable {
   case kgraftInProgress
   /// `/proc/<pid>/kgr_in_progress`: `1` while the process is in the old universe.
   case taskInProgress(TaskSlot)
+  /// `/proc/<pid>/task/<tid>/kgr_in_progress`: of that thread alone.
+  case threadInProgress(TaskSlot)
   /// `/proc/<pid>/comm`
   case taskName(TaskSlot)
   /// `/proc/version`
@@ -60,9 +62,26 @@ package enum VirtualFile: Hashable, Sendable {
       ![.gone, .unborn].contains(machine.state(of: slot, &row))
     else { return .failure(FileError(.ENOENT)) }
     guard parts.count > 2 else { return .failure(FileError(.EISDIR)) }
+    if parts[2] == "task" { return threadFile(parts, slot, machine, &row) }
     let files = ["kgr_in_progress": taskInProgress(slot), "comm": taskName(slot)]
     guard let file = files[parts[2]] else { return .failure(FileError(.ENOENT)) }
     return parts.count == 3 ? .success(file) : .failure(FileError(.ENOTDIR))
+  }
+
+  /// `/proc/<pid>/task/<tid>/…`, of a thread of that process.
+  private static func threadFile(
+    _ parts: [String], _ process: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Result<VirtualFile, FileError> {
+    guard parts.count > 3 else { return .failure(FileError(.EISDIR)) }
+    let leader = machine.leader(of: process, &row)
+    guard let number = Int(parts[3]), String(number) == parts[3],
+      let slot = machine.slot(pid: number, &row), machine.leader(of: slot, &row) == leader,
+      ![.gone, .unborn].contains(machine.state(of: slot, &row))
+    else { return .failure(FileError(.ENOENT)) }
+    guard parts.count > 4 else { return .failure(FileError(.EISDIR)) }
+    let files = ["kgr_in_progress": threadInProgress(slot), "comm": taskName(slot)]
+    guard let file = files[parts[4]] else { return .failure(FileError(.ENOENT)) }
+    return parts.count == 5 ? .success(file) : .failure(FileError(.ENOTDIR))
   }
 
   /// What reading the file gives, with its final newline.
@@ -71,6 +90,8 @@ package enum VirtualFile: Hashable, Sendable {
     case .kgraftInProgress:
       return machine.engine.isInProgress(machine, &row) ? "1\n" : "0\n"
     case .taskInProgress(let slot):
+      return machine.engine.isProcessOld(slot, machine, &row) ? "1\n" : "0\n"
+    case .threadInProgress(let slot):
       return machine.engine.isOld(slot, machine, &row) ? "1\n" : "0\n"
     case .taskName(let slot):
       // TASK_COMM_LEN is 16 bytes, the final zero included.

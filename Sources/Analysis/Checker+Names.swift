@@ -14,6 +14,8 @@ extension Checker {
       return .familyNumber(index.patches[patch].name)
     }
     if place.context == .operatorBody { return findFixed(name) }
+    // `thread` names one.
+    if place.context == .userTask, index.program(named: name) != nil { return .program(name) }
     if let error = Errno(name: name) { return .errno(error) }
     return nil
   }
@@ -146,6 +148,7 @@ extension Checker {
       names += index.patches[patch].ownOrder.map(\.name)
       if let family = index.patches[patch].declaration.family { names.append(family.variable.text) }
     }
+    if place.context == .userTask { names += index.programs.map(\.name.text) }
     if let kernel = place.kernel { names += index.kernels[kernel].order.map(\.name) }
     var seen: Set<String> = []
     return names.filter { name in

@@ -102,8 +102,8 @@ extension Explanation {
     Explanation(
       code: .uncatchable, title: "a handler for a signal that has none",
       text: """
-        SIGKILL ends a process and SIGSTOP stops it whatever it says (signal(7)). Every other signal \
-        can be caught or ignored: TERM asks a process to end, TSTP to stop.
+        SIGKILL ends a process and SIGSTOP stops it whatever it says (signal(7)). Every other \
+        signal can be caught or ignored: TERM asks a process to end, TSTP to stop.
         """,
       wrong: "program p { on signal KILL { work 1us }; loop { work 1ms } }\n",
       right: "program p { on signal TERM { work 1us }; loop { work 1ms } }\n"),

@@ -109,15 +109,15 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case sleep  //                       a, b, c             sleep R[a]…R[b] ns, R[c] := 0/errno
   case safePoint  //                                       a kernel thread may migrate here
   case choose  //                      a, b, c             R[a] := one of R[b] … R[b+c−1]
-  case fork  //                        a                   R[a] := PID of a copy of the task; in it 0
-  case startThread  //                 a, b, c             R[a] := PID of a thread that runs function
-  //                                                       b with arguments R[c], …
-  case reap  //                        a, b                wait for the end of child R[b], or of any;
+  case fork  //                        a                   R[a] := PID of a copy, in which it is 0
+  case startThread  //                 a, b, c             R[a] := PID of a thread of function b,
+  //                                                       with arguments R[c], …
+  case reap  //                        a, b                wait for the end of child R[b], or any;
   //                                                       R[a] := its PID, or errno
   case catchSignal  //                 b                   signalHandlers[b] from here on
   case ignoreSignal  //                b                   signal b passes it by from here on
-  case leaveHandler  //                a, b                kernel → user: handler b goes back to R[a],
-  //                                                       with work R[a+1] still owed
+  case leaveHandler  //                a, b                kernel → user, from handler b back to
+  //                                                       R[a], with work R[a+1] still owed
   case exitTask  //                                        the task ends
   case endInterrupt  //                                    the handler is done
 

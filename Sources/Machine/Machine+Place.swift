@@ -57,7 +57,7 @@ extension Machine {
     }
     let due: Timer = layout.keepsTime ? .at(Int64(row[layout.clock.due, at: origin])) : .sometime
     let queue = Int(row[layout.task.queue, at: origin])
-    guard queue > 0 else { return .sleeping(due) }
+    guard queue > 0 else { return .sleeping(isTimed(slot, &row) ? due : .none) }
     let address = Int(row[layout.programCounter, at: origin])
     let manner = program.waitSite(of: program.instructions[address]).manner
     return .waiting(queue: queue - 1, manner, isTimed(slot, &row) ? due : .none)

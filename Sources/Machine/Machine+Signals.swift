@@ -145,6 +145,29 @@ extension Machine {
     return nil
   }
 
+  /// What a signal would do to the task's process now.
+  package enum SignalEffect: Sendable, Hashable {
+    case ends, stops, continues, handled, nothing
+  }
+
+  package func effect(
+    of signal: Signal, on slot: TaskSlot, _ row: inout MutableSpan<UInt64>
+  ) -> SignalEffect {
+    let threads = liveThreads(of: leader(of: slot, &row), &row)
+    if let catcher = catcher(of: signal, threads, &row), let managed = managed(signal) {
+      // Another thread's handler does nothing for this one.
+      let isDue = catcher == slot && !row.isSet(managed.blocked, at: layout.origin(of: slot))
+      return isDue ? .handled : .nothing
+    }
+    if ignores(signal, slot, &row) { return signal == .CONT ? .continues : .nothing }
+    switch signal.defaultAction {
+    case .ends: return .ends
+    case .stops: return .stops
+    case .continues: return .continues
+    case .nothing: return .nothing
+    }
+  }
+
   private static let ignored: UInt64 = 1
   private static let firstHandler: UInt64 = 2
 

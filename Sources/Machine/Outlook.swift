@@ -108,6 +108,10 @@ struct OutlookReading {
       if urge == .helped || (urge != .nothing && !isKernelThread) { return [address + 1] }
       passage.outlook.sleeps.insert(address)
       return []
+    case .reap:
+      // It goes on where a child has ended, or where there is none.
+      if urge == .nothing { passage.outlook.sleeps.insert(address) }
+      return [address + 1]
     case .call:
       return call([FunctionID(Int(instruction.b))], address, function, &passage)
     case .callTraced:
@@ -137,7 +141,13 @@ struct OutlookReading {
       case .fatal: !isDeaf
       case .helped: true
       }
-    if urge == .helped { next.append(address + 1) }
+    if urge == .helped {
+      if isKernelThread, site.manner.contains(.freezable) {
+        passage.outlook.crosses = true
+        return next
+      }
+      next.append(address + 1)
+    }
     guard isDisturbed else {
       passage.outlook.sleeps.insert(address)
       return next
@@ -192,6 +202,12 @@ extension Machine {
     _ row: inout MutableSpan<UInt64>
   ) -> Outlook {
     let frames = stack(of: slot, &row)
+    if reason != nil, isInFreezableWait(slot, &row) {
+      // The first thing that it does awake.
+      var outlook = Outlook()
+      outlook.crosses = true
+      return outlook
+    }
     var reading = OutlookReading(
       program: program, isKernelThread: isKernelThread(slot), urge: urge)
     let innermost = program.functions[frames[0].function.rawValue]
@@ -210,6 +226,16 @@ extension Machine {
       if starts.isEmpty { break }
     }
     return outlook
+  }
+
+  private func isInFreezableWait(
+    _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    let origin = layout.origin(of: slot)
+    let instruction = program.instructions[Int(row[layout.programCounter, at: origin])]
+    return isKernelThread(slot) && row.isSet(layout.task.began, at: origin)
+      && program.waitSite(of: instruction).manner.contains(.freezable)
+      && [.wait, .waitFor].contains(instruction.operation)
   }
 
   /// Stands for the way out in place of an address.

@@ -41,6 +41,10 @@ package protocol PatchingEngine: Sendable {
 
   /// Whether a transition is on its way.
   func isInProgress(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool
+  /// What `/proc/<pid>/kgr_in_progress` says of the task's process.
+  func isProcessOld(
+    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool
   /// Whether the transition still waits for the task.
   func isOld(_ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool
   /// Where the patch stands in the order of application, from 1; 0 when it is not applied.

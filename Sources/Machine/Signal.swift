@@ -40,6 +40,9 @@ package enum Signal: Int, Sendable, CaseIterable {
     }
   }
 
+  /// Whether it ends a process that has not said otherwise.
+  package var isFatal: Bool { defaultAction == .ends }
+
   /// Whether a program may have a handler for it, or ignore it (`sigaction(2)`).
   package var canBeCaught: Bool { self != .KILL && self != .STOP }
 }

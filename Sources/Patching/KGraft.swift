@@ -117,6 +117,19 @@ package struct KGraft: PatchingEngine {
     row.isSet(field(.inProgress, machine))
   }
 
+  /// Since May 2015 (bnc#929883) any of its threads speaks for a process, before only the first.
+  package func isProcessOld(
+    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    let leader = machine.leader(of: slot, &row)
+    if isOld(leader, machine, &row) { return true }
+    guard rules.marking == .everyThread else { return false }
+    for thread in machine.liveThreads(of: leader, &row) where isOld(thread, machine, &row) {
+      return true
+    }
+    return false
+  }
+
   package func isOld(
     _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Bool {

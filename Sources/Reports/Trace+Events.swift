@@ -31,6 +31,7 @@ extension Trace {
     case .preempted(let slot): add(.preempted, slot, &line)
     case .reachedSafePoint(let slot): add(.safePoint, slot, &line)
     case .exited(let slot): add(.exited, slot, &line)
+    case .forked, .reaped, .caught: addFamily(kind, &line)
     case .marked(let slot): add(.marked, slot, &line)
     case .migrated(let slot, let cause):
       add(.migrated, slot, &line)
@@ -56,6 +57,23 @@ extension Trace {
   private func addTask(_ slot: TaskSlot, _ line: inout JSONLine) {
     line.add("task", name(of: slot))
     line.add("pid", program.pid(of: slot))
+  }
+
+  private func addFamily(_ kind: Event.Kind, _ line: inout JSONLine) {
+    switch kind {
+    case .forked(let slot, let child, let isThread):
+      add(.forked, slot, &line)
+      line.add("child", name(of: child))
+      line.add("child_pid", program.pid(of: child))
+      line.add("thread", isThread)
+    case .reaped(let parent, let slot):
+      add(.reaped, slot, &line)
+      line.add("by", parent.map(name))
+    case .caught(let slot, let signal):
+      add(.caught, slot, &line)
+      line.add("signal", signal.name)
+    default: break
+    }
   }
 
   // MARK: Code

@@ -5,6 +5,7 @@
 package enum TraceKind: String, Sendable, CaseIterable {
   // Tasks.
   case spawned, stopped, continued, preempted, exited, signalled, slept, woken
+  case forked, reaped, caught
   case enteredKernel = "entered_kernel"
   case leftKernel = "left_kernel"
   case safePoint = "safe_point"
@@ -38,6 +39,10 @@ package enum TraceKind: String, Sendable, CaseIterable {
     case .continued: ("task pid", "SIGCONT let it go on")
     case .preempted: ("task pid", "its slice was over, and somebody else wanted the CPU")
     case .exited: ("task pid", "it ended")
+    case .forked: ("task pid child child_pid thread", "`fork`, or the start of a thread")
+    case .reaped:
+      ("task pid by", "what was left of it is gone: who waited for it; null: init")
+    case .caught: ("task pid signal", "its handler for the signal begins")
     case .signalled: ("task pid signal", "a signal was sent to it, as `STOP`")
     case .slept:
       ("task pid queue state", "it fell asleep: `S` or `D`; `queue` is null in a `sleep`")

@@ -46,7 +46,8 @@ import Testing
       (.woken(task, .timeout), .woken), (.signalled(task, .STOP), .signalled),
       (.stopped(task), .stopped), (.continued(task), .continued),
       (.preempted(task), .preempted), (.reachedSafePoint(task), .safePoint),
-      (.exited(task), .exited), (.marked(task), .marked),
+      (.exited(task), .exited), (.forked(task, task, isThread: false), .forked),
+      (.reaped(task, task), .reaped), (.caught(task, .TERM), .caught), (.marked(task), .marked),
       (.migrated(task, by: .kernelExit), .migrated),
     ]
     let code: [(Event.Kind, TraceKind)] = [
