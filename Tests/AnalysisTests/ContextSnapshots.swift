@@ -297,8 +297,6 @@ import Testing
         |
       2 | scenario "x" { let t = spawn p; signal SIGCONT, t }
         |                                        ^^^^^^^ did you mean `CONT`?
-        |
-        = help: known are HUP, INT, USR1, KILL, USR2, TERM, CONT, STOP
 
       """#)
   }
