@@ -70,6 +70,8 @@ package enum MigrationCause: Sendable, Hashable {
   /// A signal, fake or true, sent it through the exit work from user mode.
   case interruption
   case safePoint
+  /// Somebody wrote to `in_progress`.
+  case force
   /// It is no more.
   case exit
 }
@@ -91,6 +93,13 @@ package enum PatchingStage: Sendable, Hashable {
   case looked(stillOld: Int)
   case fakeSignal(TaskSlot)
   case functionFinalised(TracedFunctionID)
+  /// A patch's variant of the function begins to be taken back,
+  case functionReverting(TracedFunctionID)
+  /// and is dead.
+  case functionReverted(TracedFunctionID)
+  /// After another one's failure it is what it was.
+  case functionRestored(TracedFunctionID)
+  case failed
   case finished
 }
 

@@ -106,7 +106,7 @@ extension KGraft {
       && !row.isSet(walked(machine), at: machine.layout.origin(of: slot))
   }
 
-  private func endWalk(_ machine: Machine, _ row: inout MutableSpan<UInt64>) {
+  func endWalk(_ machine: Machine, _ row: inout MutableSpan<UInt64>) {
     for number in 0..<machine.taskCount(&row) {
       row.set(walked(machine), at: machine.layout.origin(of: TaskSlot(number)), to: false)
     }
@@ -166,8 +166,10 @@ extension KGraft {
     _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
     guard rules.marking == .leadersInsideKernel else { return true }
-    let isStopped = machine.state(of: slot, &row) == .stopped
-    return isStopped
+    guard machine.isProcessLeader(slot, &row) else { return false }
+    // A stopped task and a zombie stand deep in the kernel.
+    let state = machine.state(of: slot, &row)
+    return state == .stopped || state == .zombie
       || row.isSet(machine.layout.task.inKernel, at: machine.layout.origin(of: slot))
   }
 
@@ -180,7 +182,7 @@ extension KGraft {
     if let slot, machine.isKernelThread(slot), isOld(slot, machine, &row) {
       wake(slot, patch, machine, &row, &workspace)
     }
-    if isLast { return returnFromInsmod(machine, &row, &workspace) }
+    if isLast { return returnToOperator(machine, &row, &workspace) }
     return .after(nanoseconds: costs.wakeKernelThread)
   }
 
@@ -202,7 +204,7 @@ extension KGraft {
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> EngineNext {
     let (slot, isLast) = nextTask(alternative, machine, &row)
-    if let slot, isOld(slot, machine, &row) {
+    if let slot, isOld(slot, machine, &row), machine.state(of: slot, &row) != .zombie {
       if machine.isKernelThread(slot) {
         wake(slot, patch, machine, &row, &workspace)
       } else {

@@ -127,6 +127,16 @@ package struct Story: Sendable {
       add(event, " ", "\(name(slot)) gets a fake signal", .machine)
     case .functionFinalised(let function):
       add(event, " ", "fast stub on \(functionName(function)): new code for good", .machine)
+    case .functionReverting(let function):
+      add(event, " ", "slow stub on \(functionName(function)): on its way back", .machine)
+    case .functionReverted(let function):
+      let name = program.patches[patch.rawValue].name
+      add(event, " ", "\(name)'s \(functionName(function)) is gone for good", .machine)
+    case .functionRestored(let function):
+      add(event, " ", "\(functionName(function)) is as it was before", .machine)
+    case .failed:
+      isWindowOpen = false
+      add(event, " ", "the request has failed, the window closes", .machine)
     case .inProgress, .marked, .finished:
       break
     }
@@ -142,6 +152,7 @@ package struct Story: Sendable {
     case .kernelExit: "left the kernel"
     case .interruption: "interrupted in user mode"
     case .safePoint: "safe point"
+    case .force: "forced, wherever it is"
     case .exit: "exited"
     }
   }

@@ -165,7 +165,7 @@ enum EventText {
       "migrated \(slot.rawValue) by "
         + [
           .kernelEntry: "entry", .kernelExit: "exit", .interruption: "interruption",
-          .safePoint: "safe", .exit: "end",
+          .safePoint: "safe", .exit: "end", .force: "force",
         ][cause, default: "?"]
     case .kernelLog(let line): "log \(line)"
     case .requested(_, .accepted): "accepted"
@@ -191,6 +191,10 @@ enum EventText {
     case .looked(let left): "looked \(left)"
     case .fakeSignal(let slot): "fake signal \(slot.rawValue)"
     case .functionFinalised(let traced): "function \(traced.rawValue) finalised"
+    case .functionReverting(let traced): "function \(traced.rawValue) reverting"
+    case .functionReverted(let traced): "function \(traced.rawValue) reverted"
+    case .functionRestored(let traced): "function \(traced.rawValue) restored"
+    case .failed: "transition failed"
     case .finished: "transition finished"
     }
   }

@@ -105,8 +105,11 @@ struct RegisterUse {
     case .loadImmediate, .loadConstant, .loadShared, .wait: write = writesA
     case .storeElement: reads = [a, c]
     case .loadElement, .sharedElement: (reads, write) = ([c], a)
-    case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply:
+    case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply,
+      .revert:
       (reads, write) = ([b], a)
+    case .force: write = a
+    case .hostAction: (reads, write) = (Set(b..<(b + program.hostActions[c].parameterCount)), a)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
       .listElement, .makeRange, .textContains:
       (reads, write) = ([b, c], a)

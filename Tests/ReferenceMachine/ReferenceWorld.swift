@@ -97,32 +97,6 @@ package struct ReferenceTask: Hashable, Sendable {
   }()
 }
 
-/// kGraft: how far the transition has come, and what earlier ones left behind.
-package struct ReferenceTransition: Hashable, Sendable {
-  package enum Stage: Hashable, Sendable, CaseIterable {
-    case idle, openWindow, redirect, setInProgress, switchCPUs, mark, closeWindow
-    case wakeKernelThreads, look, sendFakeSignals, finalise, finish
-  }
-  package enum Redirection: Hashable, Sendable {
-    case none
-    /// The slow stub in front of that patch's variant.
-    case slow(patch: Int)
-    case fast(patch: Int)
-  }
-
-  package var stage = Stage.idle
-  package var patch: Int?
-  /// The function that is next, or in a run the task.
-  package var position = 0
-  package var isWindowOpen = false
-  package var isInProgress = false
-  package var hasComplained = false
-  package var redirections: [Redirection]
-  /// Patches that are finished, in order.
-  package var finished: [Int] = []
-  package var switchedCPUs: Set<Int> = []
-}
-
 /// What a run has beside: the clock, the CPUs, and everybody's next appointment.
 package struct ReferenceTime: Hashable, Sendable {
   package struct CPU: Hashable, Sendable {
