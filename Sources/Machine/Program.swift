@@ -184,9 +184,12 @@ package struct Patch: Sendable {
   /// It takes the place of every patch before it.
   package var replacesAll = false
   package var origin: Origin
-  package init(name: String, functions: [TracedFunctionID], origin: Origin = .none) {
+  package init(
+    name: String, functions: [TracedFunctionID], replacesAll: Bool = false, origin: Origin = .none
+  ) {
     self.name = name
     self.functions = functions
+    self.replacesAll = replacesAll
     self.origin = origin
   }
 }
