@@ -83,7 +83,7 @@ package enum RequestOutcome: Sendable, Hashable {
 
 /// The steps that patching engines take, in their common words.
 package enum PatchingStage: Sendable, Hashable {
-  case windowOpened
+  case windowOpened(reverting: Bool)
   case functionRedirected(TracedFunctionID)
   case inProgress
   case cpuSwitched(Int)

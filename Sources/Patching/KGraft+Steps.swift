@@ -60,7 +60,8 @@ extension KGraft {
     if let line = lines.started(name, reverting: isReverting(machine, &row)) {
       machine.log(line, &row, &workspace)
     }
-    machine.record(.patching(.windowOpened, patch), &row, &workspace)
+    let isReverting = isReverting(machine, &row)
+    machine.record(.patching(.windowOpened(reverting: isReverting), patch), &row, &workspace)
     enterFirstStage(patch, machine, &row)
     return .after(nanoseconds: costs.openWindow)
   }

@@ -181,7 +181,7 @@ enum EventText {
 
   private static func text(_ stage: PatchingStage) -> String {
     switch stage {
-    case .windowOpened: "window opened"
+    case .windowOpened(let reverting): "window opened \(reverting ? "to revert" : "to apply")"
     case .functionRedirected(let traced): "function \(traced.rawValue) redirected"
     case .inProgress: "in progress"
     case .cpuSwitched(let cpu): "switched \(cpu)"

@@ -12,19 +12,21 @@ extension ReferenceStep {
     if world.scenario.hasBegun {
       if world.transition.isForcing {
         guard forceNext(alternative) else { return .again(at: now) }
-        stack[top].registers[status] = 0
       }
+      stack[top].registers[status] = world.scenario.answer
+      world.scenario.answer = 0
       world.scenario.hasBegun = false
       return .done
     }
     if instruction.operation == .force {
-      note("accepted")
       let isIdle = !world.transition.isInProgress
       if machine.rules.forceFinalisesAtOnce, isIdle {
         log("kgr: no patching is in progress")
+        note("accepted")
         stack[top].registers[status] = 0
         return .done
       }
+      note("accepted")
       world.transition.isForcing = true
       world.scenario.hasBegun = true
       return .again(at: now)

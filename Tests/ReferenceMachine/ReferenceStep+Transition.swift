@@ -47,6 +47,8 @@ extension ReferenceStep {
 
   mutating func migrate(_ slot: Int, _ cause: String) {
     guard world.tasks[slot].isOld else { return }
+    if cause == "entry", !machine.rules.clearsOnEntry { return }
+    if ["exit", "interruption"].contains(cause), !machine.rules.clearsOnExit { return }
     world.tasks[slot].isOld = false
     note("migrated \(slot) by \(cause)")
   }
@@ -179,7 +181,8 @@ extension ReferenceStep {
       let verb = world.transition.isReverting ? "reverting" : "applying"
       log("kgr: \(verb) patch '\(program.patches[patch].name)'")
     }
-    note("window opened")
+    let purpose = world.transition.isReverting ? "to revert" : "to apply"
+    note("window opened \(purpose)")
     startFirstStage()
   }
 
@@ -226,10 +229,7 @@ extension ReferenceStep {
 
   /// The request that the operator waits for is over.
   private mutating func answer(_ status: Int64) {
-    if let top = world.scenario.stack.last {
-      let register = Int(program.instructions[top.address].a)
-      world.scenario.stack[world.scenario.stack.count - 1].registers[register] = status
-    }
+    world.scenario.answer = status
     world.scenario.status = .ready
     appoint(.scenario, at: now)
   }

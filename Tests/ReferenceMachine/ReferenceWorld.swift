@@ -38,6 +38,8 @@ package struct ReferenceOperator: Hashable, Sendable {
   package var hasBegun = false
   /// In a run: elements of the list at hand that are done.
   package var elementsDone = 0
+  /// What a request has come to, until the operator takes note of it.
+  package var answer: Int64 = 0
   package var stack: [ReferenceFrame] = []
 }
 
