@@ -1,8 +1,8 @@
 import Machine
 import Patching
 
-/// The files that an administrator reads and writes, rendered from the world. Reading one is a pure function
-/// of the world; content ends in a newline, as the kernel's does.
+/// The files that an administrator reads and writes, rendered from the world. Reading one is a pure
+/// function of the world; content ends in a newline, as the kernel's does.
 ///
 /// Paths and values: `kernel/kgraft_files.c` and the `/proc` entry of SUSE's 3.12 and 4.4 kernels.
 package enum VirtualFile: Hashable, Sendable {

@@ -44,7 +44,7 @@ package struct KGraftRules: Sendable, Hashable {
   /// Only the patch on top can be reverted.
   package var revertsLastFirst = true
   package var allowsOneAtATime = true
-  /// `replaces all` reverts, in the same transition, what it drops; else that is cut off at its end.
+  /// `replaces all` reverts what it drops in the same transition; else that is cut off at its end.
   package var replacesRevertFirst = true
   /// A zombie that is flagged holds nothing up (bnc#1008979, November 2016).
   package var exemptsZombies: Bool
@@ -53,7 +53,8 @@ package struct KGraftRules: Sendable, Hashable {
   /// A write to `in_progress` is followed by a look at once, and refused in words when nothing
   /// runs.
   package var forceFinalisesAtOnce = false
-  /// A function is known by object, name and position; else by its name, and the first one is taken.
+  /// A function is known by object, name and position; else by its name, and the first one of
+  /// that name is taken.
   package var knowsPositions: Bool
 
   package init(generation: Generation) {

@@ -38,98 +38,99 @@ struct Golden: Sendable, CustomTestStringConvertible {
   ///
   /// "Word pending": a signal to a task in user mode leaves word, and its crossing is a step of its
   /// own; wherever a signal can meet user mode there are worlds between the two.
-  static let all: [Golden] =
-    [
-      // One task that calls f for ever: 4 places in its loop, with the flag and without;
-      // word of a fake signal pending.
-      Golden("looper", states: 141, transitions: 317) { Worlds.looper() },
-      // Two that call f and g in one entry, `never mixed` armed; word of fake signals pending.
-      Golden("pairs", states: 3253, transitions: 11441) { Worlds.pairs() },
-      // The manual's kGraft: no walk of fake signals, and who is in user space stays unmarked.
-      Golden("pairs", .manual, states: 1758, transitions: 5722) { Worlds.pairs() },
-      // The stubs decide by the flag from the first one on: f old, g new; word pending in 4.4.
-      Golden(
-        "pairs, no window", without: .immutableWindow, states: 5265, transitions: 18773,
-        faults: [.violated(property: 0)]
-      ) { Worlds.pairs() },
-      Golden(
-        "pairs, no window", .manual, without: .immutableWindow, states: 2474, transitions: 8078,
-        faults: [.violated(property: 0)]
-      ) { Worlds.pairs() },
-      // A sleeper that nobody wakes, carried over the boundary by STOP and CONT; word of STOP
-      // pending before its first call, of a fake signal after the last.
-      Golden("stopped sleeper", states: 335, transitions: 772) { Worlds.stoppedSleeper() },
-      Golden("stopped sleeper", .manual, states: 204, transitions: 428) { Worlds.stoppedSleeper() },
-      // Signals to a list reach its tasks in any order; word of STOP pending.
-      Golden("two sleepers", states: 351, transitions: 760) { Worlds.twoStoppedSleepers() },
-      // It sleeps, calls f and passes a safe point; woken after the marking, or while it goes on.
-      Golden("kernel thread", states: 180, transitions: 403) { Worlds.kernelThread() },
-      Golden("kernel thread", .manual, states: 149, transitions: 330) { Worlds.kernelThread() },
-      // They sleep on through kGraft's wake-ups: where the operator is quick its wake-up is lost, and
-      // nothing ends the transition.
-      Golden("waiting kernel threads", states: 800, transitions: 2364) {
-        Worlds.waitingKernelThreads()
-      },
-      Golden("waiting kernel threads", .manual, states: 356, transitions: 956) {
-        Worlds.waitingKernelThreads()
-      },
-      // A handler on each of two CPUs calls f; a CPU is switched when none runs there.
-      Golden("interrupts", states: 288, transitions: 832) { Worlds.interrupts() },
-      // One of three numbers into a variable; no patch at all.
-      Golden("choice", states: 70, transitions: 109) { Worlds.choice() },
-      // Two tasks read and then write a variable that stays at 3.
-      Golden("bounded variable", states: 637, transitions: 1273) { Worlds.boundedVariable() },
-      // What a caller has read and needs no more while it waits for its callee is no part of it.
-      Golden("dead register", states: 388, transitions: 775) { Worlds.deadRegister() },
-      // A second patch of f above one of f and g. Where the operator is slow the first transition is
-      // over before the second `apply`, which then succeeds against the expectation of EAGAIN.
-      // Word of a fake signal pending.
-      Golden("stacked", states: 659, transitions: 1593, faults: [.unexpectedOutcome(1)]) {
-        Worlds.stacked()
-      },
-      // Three patches of f, one after the other: below the third lies the second; word pending.
-      Golden("three patches", states: 405, transitions: 933) { Worlds.threePatches() },
-      // Two tasks that may be gone before, during and after the marking, and with word of a fake
-      // signal pending.
-      Golden("exits", states: 2467, transitions: 8135) { Worlds.exits() },
-      // State D: only the wake-up moves it; word pending before and after its call.
-      Golden("deep sleeper", states: 472, transitions: 1069) { Worlds.deepSleeper() },
-      // SIGTERM in a system call and in user code, where it may be long in acting: the patch
-      // can be on its way before the tasks are gone.
-      Golden("terminated", states: 222, transitions: 578) { Worlds.terminated() },
-      // KILL while stopped: it is dead once it has had a step, which nobody promises it here. Word
-      // pending of the first STOP, or of CONT.
-      Golden("killed while stopped", states: 17, transitions: 26, faults: [.assertionFailed(0)]) {
-        Worlds.killedWhileStopped()
-      },
-      // A crossing is a step of the task's own, and it may come at any time after the signal.
-      Golden("busy workers", states: 184, transitions: 662) { Worlds.busyWorkers() },
-      Golden("busy workers", .manual, states: 53, transitions: 154) { Worlds.busyWorkers() },
-      Golden("interrupted worker", states: 381, transitions: 1380) { Worlds.interruptedWorker() },
-      // `always` over a register that only it reads, `await` in a helper's frame;
-      // word of SIGTERM pending.
-      Golden("conditions", states: 109, transitions: 212, faults: [.violated(property: 0)]) {
-        Worlds.conditions()
-      },
-      // `check` goes on beyond what does not hold; a `reach` that was reached is looked at no more;
-      // word of SIGTERM pending.
-      Golden("goals", states: 34, transitions: 51, failedChecks: [0, 1]) { Worlds.goals() },
-      // A task's variable is read while it runs and when it is gone; what it prints may be read.
-      Golden("outside reads", states: 38, transitions: 55, failedChecks: [0, 1]) {
-        Worlds.outsideReads()
-      },
-      // `wait_event`, with a timeout and killable: woken in vain, in time, too late, by a signal;
-      // with the worlds between the word of a signal and the pass through the exit work.
-      Golden("wait event", states: 8333, transitions: 26983) { Worlds.waitEvent() },
-      // A kernel variable that is a list, and a write past its end.
-      Golden(
-        "elements", states: 178, transitions: 373, faults: [.listIndex(address: 1)]
-      ) { Worlds.elements() },
-      // One of three sleepers, any of them, then two.
-      Golden("wake one", states: 1011, transitions: 2280) { Worlds.wakeOne() },
-      // A signal unwinds a patched function between two plain ones; word of STOP pending.
-      Golden("unwinding", states: 548, transitions: 1324) { Worlds.unwinding() },
-    ] + patching
+  static let machine: [Golden] = [
+    // One task that calls f for ever: 4 places in its loop, with the flag and without;
+    // word of a fake signal pending.
+    Golden("looper", states: 141, transitions: 317) { Worlds.looper() },
+    // Two that call f and g in one entry, `never mixed` armed; word of fake signals pending.
+    Golden("pairs", states: 3253, transitions: 11441) { Worlds.pairs() },
+    // The manual's kGraft: no walk of fake signals, and who is in user space stays unmarked.
+    Golden("pairs", .manual, states: 1758, transitions: 5722) { Worlds.pairs() },
+    // The stubs decide by the flag from the first one on: f old, g new; word pending in 4.4.
+    Golden(
+      "pairs, no window", without: .immutableWindow, states: 5265, transitions: 18773,
+      faults: [.violated(property: 0)]
+    ) { Worlds.pairs() },
+    Golden(
+      "pairs, no window", .manual, without: .immutableWindow, states: 2474, transitions: 8078,
+      faults: [.violated(property: 0)]
+    ) { Worlds.pairs() },
+    // A sleeper that nobody wakes, carried over the boundary by STOP and CONT; word of STOP
+    // pending before its first call, of a fake signal after the last.
+    Golden("stopped sleeper", states: 335, transitions: 772) { Worlds.stoppedSleeper() },
+    Golden("stopped sleeper", .manual, states: 204, transitions: 428) { Worlds.stoppedSleeper() },
+    // Signals to a list reach its tasks in any order; word of STOP pending.
+    Golden("two sleepers", states: 351, transitions: 760) { Worlds.twoStoppedSleepers() },
+    // It sleeps, calls f and passes a safe point; woken after the marking, or while it goes on.
+    Golden("kernel thread", states: 180, transitions: 403) { Worlds.kernelThread() },
+    Golden("kernel thread", .manual, states: 149, transitions: 330) { Worlds.kernelThread() },
+    // They sleep on through kGraft's wake-ups: where the operator is quick its wake-up is lost, and
+    // nothing ends the transition.
+    Golden("waiting kernel threads", states: 800, transitions: 2364) {
+      Worlds.waitingKernelThreads()
+    },
+    Golden("waiting kernel threads", .manual, states: 356, transitions: 956) {
+      Worlds.waitingKernelThreads()
+    },
+    // A handler on each of two CPUs calls f; a CPU is switched when none runs there.
+    Golden("interrupts", states: 288, transitions: 832) { Worlds.interrupts() },
+    // One of three numbers into a variable; no patch at all.
+    Golden("choice", states: 70, transitions: 109) { Worlds.choice() },
+    // Two tasks read and then write a variable that stays at 3.
+    Golden("bounded variable", states: 637, transitions: 1273) { Worlds.boundedVariable() },
+    // What a caller has read and needs no more while it waits for its callee is no part of it.
+    Golden("dead register", states: 388, transitions: 775) { Worlds.deadRegister() },
+    // A second patch of f above one of f and g. Where the operator is slow the first transition is
+    // over before the second `apply`, which then succeeds against the expectation of EAGAIN.
+    // Word of a fake signal pending.
+    Golden("stacked", states: 659, transitions: 1593, faults: [.unexpectedOutcome(1)]) {
+      Worlds.stacked()
+    },
+    // Three patches of f, one after the other: below the third lies the second; word pending.
+    Golden("three patches", states: 405, transitions: 933) { Worlds.threePatches() },
+    // Two tasks that may be gone before, during and after the marking, and with word of a fake
+    // signal pending.
+    Golden("exits", states: 2467, transitions: 8135) { Worlds.exits() },
+    // State D: only the wake-up moves it; word pending before and after its call.
+    Golden("deep sleeper", states: 472, transitions: 1069) { Worlds.deepSleeper() },
+    // SIGTERM in a system call and in user code, where it may be long in acting: the patch
+    // can be on its way before the tasks are gone.
+    Golden("terminated", states: 222, transitions: 578) { Worlds.terminated() },
+    // KILL while stopped: it is dead once it has had a step, which nobody promises it here. Word
+    // pending of the first STOP, or of CONT.
+    Golden("killed while stopped", states: 17, transitions: 26, faults: [.assertionFailed(0)]) {
+      Worlds.killedWhileStopped()
+    },
+    // A crossing is a step of the task's own, and it may come at any time after the signal.
+    Golden("busy workers", states: 184, transitions: 662) { Worlds.busyWorkers() },
+    Golden("busy workers", .manual, states: 53, transitions: 154) { Worlds.busyWorkers() },
+    Golden("interrupted worker", states: 381, transitions: 1380) { Worlds.interruptedWorker() },
+    // `always` over a register that only it reads, `await` in a helper's frame;
+    // word of SIGTERM pending.
+    Golden("conditions", states: 109, transitions: 212, faults: [.violated(property: 0)]) {
+      Worlds.conditions()
+    },
+    // `check` goes on beyond what does not hold; a `reach` that was reached is looked at no more;
+    // word of SIGTERM pending.
+    Golden("goals", states: 34, transitions: 51, failedChecks: [0, 1]) { Worlds.goals() },
+    // A task's variable is read while it runs and when it is gone; what it prints may be read.
+    Golden("outside reads", states: 38, transitions: 55, failedChecks: [0, 1]) {
+      Worlds.outsideReads()
+    },
+    // `wait_event`, with a timeout and killable: woken in vain, in time, too late, by a signal;
+    // with the worlds between the word of a signal and the pass through the exit work.
+    Golden("wait event", states: 8333, transitions: 26983) { Worlds.waitEvent() },
+    // A kernel variable that is a list, and a write past its end.
+    Golden(
+      "elements", states: 178, transitions: 373, faults: [.listIndex(address: 1)]
+    ) { Worlds.elements() },
+    // One of three sleepers, any of them, then two.
+    Golden("wake one", states: 1011, transitions: 2280) { Worlds.wakeOne() },
+    // A signal unwinds a patched function between two plain ones; word of STOP pending.
+    Golden("unwinding", states: 548, transitions: 1324) { Worlds.unwinding() },
+  ]
+
+  static let all: [Golden] = machine + patching
 
   /// Patches that are taken back, replaced, refused and forced.
   static let patching: [Golden] = [
