@@ -60,8 +60,8 @@ extension Worlds {
     }
   }
 
-  /// The function of a patch that would replace all can't be found: what it dropped is put back, and
-  /// the same patch may be tried again.
+  /// The function of a patch that would replace all can't be found: what it dropped is put back,
+  /// and the same patch may be tried again.
   static func refusedReplacement() -> Program {
     caller([(false, [1]), (true, [0]), (true, [0])], ambiguous: [0: [1]]) { patches in
       [
