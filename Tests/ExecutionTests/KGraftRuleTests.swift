@@ -4,8 +4,8 @@ import Foundation
 import Patching
 import Testing
 
-/// Every rule of kGraft is there for something: `Scenarios/kgraft` has a scenario that fails as soon
-/// as the rule is taken out, and all of them pass while it is in.
+/// Every rule of kGraft is there for something: `Scenarios/kgraft` has a scenario that fails once
+/// the rule is taken out, and all of them pass while it is in.
 @Suite("Rules of kGraft") struct KGraftRuleTests {
   static let folder = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
