@@ -1,7 +1,8 @@
 import Machine
 
-/// What an administrator types that gives a value; each is an entry of the program's table of host
-/// functions, so that a searched scenario may `cat` without the search knowing what a file is.
+/// What an administrator types: what gives a value is an entry of the program's table of host
+/// functions, what acts one of its host actions, so that a searched scenario may `cat` and `write`
+/// without the search knowing what a file is.
 package enum OperatorFunctions {
   /// `cat(PATH)`: the file's content without its last newline, as `$(cat PATH)` gives it.
   package static let cat = HostFunction(name: "cat", parameterCount: 1) {
@@ -9,10 +10,27 @@ package enum OperatorFunctions {
     guard let path = strings.string(for: arguments[0]) else { return .failure(.ENOENT) }
     switch VirtualFile.at(path, machine, &row) {
     case .success(let file):
-      let content = file.content(machine, &row)
-      return .value(strings.intern(content.hasSuffix("\n") ? String(content.dropLast()) : content))
+      switch file.content(machine, &row) {
+      case .success(let content):
+        return .value(
+          strings.intern(content.hasSuffix("\n") ? String(content.dropLast()) : content))
+      case .failure(let error): return .failure(error.errno)
+      }
     case .failure(let error):
       return .failure(error.errno)
+    }
+  }
+
+  /// `write PATH, TEXT`: the text is written to the file in one piece, as `echo -n TEXT > PATH`
+  /// does.
+  package static let write = HostAction(name: "write", parameterCount: 2) {
+    arguments, machine, row, workspace in
+    guard let path = workspace.strings.string(for: arguments[0]),
+      let text = workspace.strings.string(for: arguments[1])
+    else { return .refused(.ENOENT) }
+    switch VirtualFile.at(path, machine, &row) {
+    case .success(let file): return file.write(text, machine, &row)
+    case .failure(let error): return .refused(error.errno)
     }
   }
 }

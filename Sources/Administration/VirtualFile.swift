@@ -1,13 +1,15 @@
 import Machine
 import Patching
 
-/// The files that an administrator reads, rendered from the world. Reading one is a pure function
-/// of the world; content ends in a newline, as the kernel's does.
+/// The files that an administrator reads and writes, rendered from the world. Reading one is a pure
+/// function of the world; content ends in a newline, as the kernel's does.
 ///
 /// Paths and values: `kernel/kgraft_files.c` and the `/proc` entry of SUSE's 3.12 and 4.4 kernels.
 package enum VirtualFile: Hashable, Sendable {
-  /// `/sys/kernel/kgraft/in_progress`: `1` while a transition is on its way.
-  case kgraftInProgress
+  /// Below `/sys/kernel/kgraft`.
+  case kgraft(KGraftFile)
+  /// `/proc/sys/kernel/tainted`: what has made the kernel one that nobody else supports, in bits.
+  case tainted
   /// `/proc/<pid>/kgr_in_progress`: `1` while the process is in the old universe.
   case taskInProgress(TaskSlot)
   /// `/proc/<pid>/task/<tid>/kgr_in_progress`: of that thread alone.
@@ -33,21 +35,20 @@ package enum VirtualFile: Hashable, Sendable {
     _ parts: [String], _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Result<VirtualFile, FileError> {
     switch parts.first {
-    case "sys": return systemFile(parts)
+    case "sys": return systemFile(parts, machine, &row)
     case "proc": return processFile(parts, machine, &row)
     case nil: return .failure(FileError(.EISDIR))
     default: return .failure(FileError(.ENOENT))
     }
   }
 
-  private static func systemFile(_ parts: [String]) -> Result<VirtualFile, FileError> {
-    let directories: [[String]] = [["sys"], ["sys", "kernel"], ["sys", "kernel", "kgraft"]]
-    if directories.contains(parts) { return .failure(FileError(.EISDIR)) }
-    if parts == ["sys", "kernel", "kgraft", "in_progress"] { return .success(.kgraftInProgress) }
-    if parts.starts(with: ["sys", "kernel", "kgraft", "in_progress"]) {
-      return .failure(FileError(.ENOTDIR))
-    }
-    return .failure(FileError(.ENOENT))
+  private static func systemFile(
+    _ parts: [String], _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Result<VirtualFile, FileError> {
+    if [["sys"], ["sys", "kernel"]].contains(parts) { return .failure(FileError(.EISDIR)) }
+    guard parts.starts(with: ["sys", "kernel", "kgraft"]), let engine = machine.engine as? KGraft
+    else { return .failure(FileError(.ENOENT)) }
+    return KGraftFile.at(parts[3...], engine, machine, &row).map { .kgraft($0) }
   }
 
   private static func processFile(
@@ -56,6 +57,7 @@ package enum VirtualFile: Hashable, Sendable {
     if parts == ["proc"] { return .failure(FileError(.EISDIR)) }
     if parts == ["proc", "version"] { return .success(.version) }
     if parts.starts(with: ["proc", "version"]) { return .failure(FileError(.ENOTDIR)) }
+    if parts.starts(with: ["proc", "sys"]) { return settingFile(parts) }
     // A PID is its digits alone: no sign, no zero in front.
     guard parts.count >= 2, let pid = Int(parts[1]), String(pid) == parts[1],
       let slot = machine.slot(pid: pid, &row),
@@ -84,11 +86,41 @@ package enum VirtualFile: Hashable, Sendable {
     return parts.count == 5 ? .success(file) : .failure(FileError(.ENOTDIR))
   }
 
+  private static func settingFile(_ parts: [String]) -> Result<VirtualFile, FileError> {
+    let file = ["proc", "sys", "kernel", "tainted"]
+    if parts == file { return .success(.tainted) }
+    if parts.starts(with: file) { return .failure(FileError(.ENOTDIR)) }
+    return .failure(FileError(file.starts(with: parts) ? .EISDIR : .ENOENT))
+  }
+
   /// What reading the file gives, with its final newline.
-  package func content(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> String {
+  package func content(
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Result<String, FileError> {
+    guard case .kgraft(let file) = self else { return .success(text(machine, &row)) }
+    guard let engine = machine.engine as? KGraft else { return .failure(FileError(.ENOENT)) }
+    return file.content(engine, machine, &row)
+  }
+
+  /// Writes to the file, as root does. `/sys` refuses at the opening what has no use for it; of
+  /// the others `/proc` says so at the write.
+  package func write(
+    _ text: String, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> HostAnswer {
     switch self {
-    case .kgraftInProgress:
-      return machine.engine.isInProgress(machine, &row) ? "1\n" : "0\n"
+    case .kgraft(let file):
+      guard let engine = machine.engine as? KGraft else { return .refused(.ENOENT) }
+      return file.write(text, engine, machine, &row)
+    case .taskInProgress, .taskName, .tainted: return .refused(.EINVAL)
+    case .version: return .refused(.EIO)
+    }
+  }
+
+  private func text(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> String {
+    switch self {
+    case .kgraft: return ""
+    case .tainted:
+      return "\((machine.engine as? KGraft)?.taint(machine, &row) ?? 0)\n"
     case .taskInProgress(let slot):
       return machine.engine.isProcessOld(slot, machine, &row) ? "1\n" : "0\n"
     case .threadInProgress(let slot):
@@ -106,7 +138,7 @@ package enum VirtualFile: Hashable, Sendable {
   }
 }
 
-/// Why a file can't be read.
+/// Why a file can't be read or written.
 package struct FileError: Error, Hashable, Sendable {
   package var errno: Errno
   package init(_ errno: Errno) { self.errno = errno }

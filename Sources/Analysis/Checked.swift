@@ -10,6 +10,7 @@ package struct Checked: Sendable {
   let index: Index
   let facts: Facts
   let hosts: [HostDeclaration]
+  let actions: [HostAction]
   let sources: SourceMap
 
   /// Whether something must be mended before anything can run.
@@ -45,16 +46,20 @@ package struct Checked: Sendable {
 package enum Analyzer {
   /// Resolves and checks everything; reports every mistake at once, in order of position.
   ///
-  /// - Parameter files: the trees of all files, those that `use` brought in included.
+  /// - Parameters:
+  ///   - files: the trees of all files, those that `use` brought in included.
+  ///   - hosts: what the host lends to the operator that gives a value.
+  ///   - actions: what it lends that acts, by the names of their verbs.
   package static func check(
-    _ files: [SourceFile], _ sources: SourceMap, hosts: [HostDeclaration] = []
+    _ files: [SourceFile], _ sources: SourceMap, hosts: [HostDeclaration] = [],
+    actions: [HostAction] = []
   ) -> Checked {
     let checker = Checker(sources: sources, hosts: hosts)
     checker.run(files)
     let scenarios = checker.index.scenarios.indices.map { checker.scenario($0) }
     return Checked(
       diagnostics: checker.sortedDiagnostics, scenarios: scenarios, index: checker.index,
-      facts: checker.facts, hosts: hosts, sources: sources)
+      facts: checker.facts, hosts: hosts, actions: actions, sources: sources)
   }
 }
 

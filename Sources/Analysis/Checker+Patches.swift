@@ -28,7 +28,8 @@ extension Checker {
     }
     checkRest(patch.declaration.members, number, kernel)
     if patch.replacedOrder.isEmpty, patch.constantOrder.isEmpty, patch.unsimulated.isEmpty,
-      !patch.declaration.name.isMissing
+      // A cumulative one that brings nothing takes back what was there.
+      patch.replacesAll == nil, !patch.declaration.name.isMissing
     {
       report(.emptyPatch(patch.declaration.name))
     }

@@ -115,15 +115,6 @@ extension Diagnostic {
         + (declared.map { [.secondary($0, "its members")] } ?? []),
       help: numbers.isEmpty ? nil : "it has \(numbers.words)")
   }
-
-  static func replaceWithoutEffect(at range: SourceRange, apply: SourceRange) -> Diagnostic {
-    Diagnostic(
-      .warning, .replaceWithoutEffect, "`replaces all` is not simulated yet",
-      labels: [
-        .primary(apply, "earlier patches stay below this one"),
-        .secondary(range, "asked for here"),
-      ])
-  }
 }
 
 extension [Int64] {

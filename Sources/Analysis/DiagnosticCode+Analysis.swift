@@ -52,7 +52,6 @@ extension DiagnosticCode {
   static let unreachable = DiagnosticCode(rawValue: "W0702")
   static let constantCondition = DiagnosticCode(rawValue: "W0703")
   static let valueDropped = DiagnosticCode(rawValue: "W0704")
-  static let replaceWithoutEffect = DiagnosticCode(rawValue: "W0790")
   // E09xx: limits of this version.
   static let notSimulated = DiagnosticCode(rawValue: "E0901")
   static let tooLarge = DiagnosticCode(rawValue: "E0902")
@@ -67,7 +66,7 @@ extension DiagnosticCode {
     .patchOfInline, .patchOtherParameters, .patchOtherFlavour, .helperExists, .emptyPatch,
     .badFamily, .duplicateScenario, .badMatrix, .unknownSetting, .badSetting, .noKernel,
     .unknownKernel, .unusedName,
-    .unreachable, .constantCondition, .valueDropped, .replaceWithoutEffect, .notSimulated,
+    .unreachable, .constantCondition, .valueDropped, .notSimulated,
     .tooLarge,
   ]
 }

@@ -103,24 +103,6 @@ extension Explanation {
       right: """
         scenario "x" { assert not in_progress }
         """),
-    Explanation(
-      code: .replaceWithoutEffect, title: "replaces all has no effect yet",
-      text: """
-        A cumulative patch takes the place of every earlier one. This version stacks it on them \
-        instead; functions that only an earlier patch replaced stay replaced.
-        """,
-      wrong: """
-        kernel "3.12" { fn f() { work 1us }; fn g() { work 1us } }
-        patch first { fn f() { work 2us } }
-        patch second { replaces all; fn g() { work 2us } }
-        scenario "x" { apply first; await not in_progress; apply second }
-        """,
-      right: """
-        kernel "3.12" { fn f() { work 1us }; fn g() { work 1us } }
-        patch first { fn f() { work 2us } }
-        patch second { fn g() { work 2us } }
-        scenario "x" { apply first; await not in_progress; apply second }
-        """),
   ]
 
   static let limits: [Explanation] = [

@@ -76,22 +76,35 @@ extension Lowering {
     }
     for key in kernel.order {
       guard let names = variants[key] else { continue }
-      program.tracedFunctions.append(
-        TracedFunction(
-          name: key.spelling, original: functionID(.function(key, patch: nil)),
-          variants: names.compactMap { patch in
-            patchID(patch).map {
-              TracedFunction.Variant(
-                patch: $0, function: functionID(.function(key, patch: patch)))
-            }
-          }))
+      program.tracedFunctions.append(tracedFunction(key, names, kernel))
     }
     program.patches = patches.map { patch in
       Patch(
         name: patch.reference.name,
         functions: (order[patch.reference] ?? []).compactMap { traced[$0] },
+        replacesAll: patch.index.replacesAll != nil,
         origin: patch.index.declaration.name.range.origin)
     }
+  }
+
+  private func tracedFunction(
+    _ key: MemberKey, _ names: [PatchReference], _ kernel: KernelIndex
+  ) -> TracedFunction {
+    var traced = TracedFunction(
+      name: key.spelling, original: functionID(.function(key, patch: nil)), variants: [])
+    traced.symbol = key.name
+    traced.occurrence = key.occurrence
+    let next = MemberKey(owner: key.owner, name: key.name, occurrence: 2)
+    let hasNamesakes = key.occurrence > 1 || kernel.members[next] != nil
+    for name in names {
+      guard let patch = patchID(name) else { continue }
+      var variant = TracedFunction.Variant(
+        patch: patch, function: functionID(.function(key, patch: name)))
+      let stated = index.patch(named: name.patch)?.replaced[key]?.occurrence
+      variant.isAmbiguous = hasNamesakes && stated == nil
+      traced.variants.append(variant)
+    }
+    return traced
   }
 
   /// The variables of programs that the scenario reads: `t.got`.

@@ -12,7 +12,10 @@ extension Lowering {
     guard let verb = Verb.named(node.verb.text) else { return }
     guard verb.isSimulated else { return missing(verb.name, node.verb.range) }
     switch verb.name {
-    case "apply": lowerApply(node, range)
+    case "apply": lowerPatching(node, range, .apply)
+    case "revert": lowerPatching(node, range, .revert)
+    case "force": lowerForce(node, range)
+    case "write": lowerAction(node, range)
     case "signal": lowerSignal(node)
     case "wake": lowerWake(node)
     case "work": lowerWork(node)
@@ -28,26 +31,6 @@ extension Lowering {
     case "printk": lowerPrintk(node)
     default: missing(verb.name, node.verb.range)
     }
-  }
-
-  private func lowerApply(_ node: VerbStatement, _ range: SourceRange) {
-    guard let argument = node.arguments.first else { return }
-    observe([argument])
-    let patch = lower(argument)
-    let status = builder.allocate()
-    emit(.apply, a: status, b: patch)
-    let name = spelling(argument) ?? checked.text(of: argument.range)
-    requireStatus(status, node.failure, range, verb: "apply \(name)")
-  }
-
-  func requireStatus(
-    _ register: Int, _ failure: ExpectedFailure?, _ range: SourceRange, verb: String
-  ) {
-    program.outcomes.append(
-      ExpectedOutcome(
-        origin: range.origin, verb: verb,
-        errors: failure?.errors.compactMap { Errno(name: $0.text) } ?? []))
-    emit(.requireStatus, a: register, c: program.outcomes.count - 1)
   }
 
   private func lowerSignal(_ node: VerbStatement) {

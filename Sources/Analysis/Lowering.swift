@@ -140,12 +140,6 @@ final class Lowering {
 
   private func finishTables() {
     program.strings = strings.sorted()
-    for (number, patch) in patches.enumerated() where number > 0 {
-      guard let range = patch.index.replacesAll else { continue }
-      report(
-        .replaceWithoutEffect(
-          at: range, apply: firstMention(of: patch.index.name) ?? scenario.origin))
-    }
     if program.instructions.count > Self.instructionLimit {
       report(.tooLarge("the scenario's code", limit: Self.instructionLimit, at: scenario.origin))
     }

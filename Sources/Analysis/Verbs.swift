@@ -79,17 +79,17 @@ extension Verb {
       "apply", .operators, "apply PATCH [fails ERRNO [or ERRNO]]", [.patch],
       help: "hand a patch to the patching engine"),
     Verb(
-      "revert", .operators, "revert PATCH [fails ERRNO]", [.patch], simulated: false,
+      "revert", .operators, "revert PATCH [fails ERRNO [or ERRNO]]", [.patch],
       help: "ask the engine to take a patch back"),
     Verb(
-      "force", .operators, "force", [.patch.optional], simulated: false,
+      "force", .operators, "force", [.patch.optional],
       help: "declare every task migrated, as writing to in_progress does"),
     Verb(
       "signal", .operators, "signal NAME, TASKS", [.signal, .tasks],
       help: "send a signal to a task or to each of a list"),
     Verb(
       "write", .operators, "write PATH, TEXT [fails ERRNO]",
-      [.value(.string), .value(.string)], simulated: false, help: "write to a file of the machine"),
+      [.value(.string), .value(.string)], help: "write to a file of the machine"),
     Verb(
       "assert", .operators, "assert CONDITION", [.condition],
       help: "what must hold at this moment"),

@@ -32,7 +32,8 @@ package struct ScenarioUnit: Sendable {
     trees = loader.trees
     let sources = loader.sources
     checked = Analyzer.check(
-      loader.trees, loader.sources, hosts: Self.hosts { sources.place(of: $0) })
+      loader.trees, loader.sources, hosts: Self.hosts { sources.place(of: $0) },
+      actions: [OperatorFunctions.write])
     diagnostics = loader.diagnostics + checked.diagnostics
     var text = ""
     for file in sources.files { text += sources[file].text(in: 0..<sources[file].bytes.count) }

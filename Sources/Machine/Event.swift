@@ -76,6 +76,8 @@ package enum MigrationCause: Sendable, Hashable {
   /// A signal, fake or true, sent it through the exit work from user mode.
   case interruption
   case safePoint
+  /// Somebody wrote to `in_progress`.
+  case force
   /// It is no more.
   case exit
 }
@@ -87,7 +89,7 @@ package enum RequestOutcome: Sendable, Hashable {
 
 /// The steps that patching engines take, in their common words.
 package enum PatchingStage: Sendable, Hashable {
-  case windowOpened
+  case windowOpened(reverting: Bool)
   case functionRedirected(TracedFunctionID)
   case inProgress
   case cpuSwitched(Int)
@@ -97,6 +99,13 @@ package enum PatchingStage: Sendable, Hashable {
   case looked(stillOld: Int)
   case fakeSignal(TaskSlot)
   case functionFinalised(TracedFunctionID)
+  /// A patch's variant of the function begins to be taken back,
+  case functionReverting(TracedFunctionID)
+  /// and is dead.
+  case functionReverted(TracedFunctionID)
+  /// After another one's failure it is what it was.
+  case functionRestored(TracedFunctionID)
+  case failed
   case finished
 }
 

@@ -5,14 +5,16 @@ extension Instruction {
     let (a, b, c) = (Int(a), Int(b), Int(c))
     switch operation {
     case .loadImmediate, .loadConstant, .jump, .arm, .loadShared, .enterKernel, .safePoint,
-      .exitTask, .endInterrupt, .observe, .finish, .wait, .fork, .catchSignal, .ignoreSignal:
+      .exitTask, .endInterrupt, .observe, .finish, .wait, .fork, .catchSignal, .ignoreSignal,
+      .force:
       return
     case .storeElement:
       visit(a)
       visit(c)
     case .loadElement, .sharedElement:
       visit(c)
-    case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply:
+    case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply,
+      .revert:
       visit(b)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
       .listElement, .makeRange, .textContains:
@@ -37,6 +39,8 @@ extension Instruction {
       for register in c..<(c + count) { visit(register) }
     case .hostCall, .hostStatus:
       for register in b..<(b + program.hostFunctions[c].parameterCount) { visit(register) }
+    case .hostAction:
+      for register in b..<(b + program.hostActions[c].parameterCount) { visit(register) }
     case .print, .printk:
       for register in a..<(a + program.texts[c].kinds.count) { visit(register) }
     case .report:
@@ -68,7 +72,8 @@ extension Instruction {
       .query, .logContains, .hostCall, .hostStatus, .makeList, .makeRange, .taskVariable,
       .textContains, .format,
       .listCount, .listElement, .loadShared, .loadElement, .sharedElement, .callTraced, .wait,
-      .waitFor, .choose, .spawn, .spawnOne, .apply, .fork, .startThread, .reap:
+      .waitFor, .choose, .spawn, .spawnOne, .apply, .fork, .startThread, .reap, .revert,
+      .force, .hostAction:
       return Int(a) == Self.noRegister ? nil : Int(a)
     case .sleep:
       return Int(c) == Self.noRegister ? nil : Int(c)

@@ -129,6 +129,9 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case signal  //                      a, b                send signal b to list R[a]
   case signalOne  //                   a, b                send signal b to task R[a]
   case apply  //                       a, b                R[a] := status of applying patch R[b]
+  case revert  //                      a, b                R[a] := status of reverting patch R[b]
+  case force  //                       a                   R[a] := status; every task has migrated
+  case hostAction  //                  a, b, c             R[a] := status of hostActions[c](R[b], …)
   case operatorSleep  //               a, b                R[a]…R[b] ns pass
   case await  //                       a, c                go on once condition c holds; limit R[a]
   case finish  //                                          the scenario's end

@@ -20,30 +20,22 @@ extension Machine {
     return costs.tracedCall
   }
 
-  /// Notes for each patch that names the function whether its old or its new code ran. With both
-  /// in one kernel entry the entry is mixed.
+  /// Notes for each patch whether its old or its new code ran. With both in one kernel entry the
+  /// entry is mixed.
   private func noteUniverse(
     of chosen: FunctionID, _ traced: TracedFunctionID, _ slot: TaskSlot,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
     let origin = layout.origin(of: slot)
-    // The patch in transition has no place yet; its code lies above all that have one.
-    let chosenPosition =
-      program.functions[chosen.rawValue].patch.map { patch in
-        let position = engine.position(of: patch, self, &row)
-        return position == 0 ? Int.max : position
-      } ?? 0
-    for variant in program.tracedFunctions[traced.rawValue].variants {
-      let seen = layout.task.seen[variant.patch.rawValue]
-      if variant.function == chosen {
-        row.set(seen.new, at: origin, to: true)
-      } else {
-        // Code from below the patch is its old universe; code of a later patch is neither.
-        let position = engine.position(of: variant.patch, self, &row)
-        if position == 0 || position > chosenPosition { row.set(seen.old, at: origin, to: true) }
+    for (number, seen) in layout.task.seen.enumerated() {
+      let patch = PatchID(number)
+      switch engine.universe(of: chosen, traced, under: patch, self, &row) {
+      case .new: row.set(seen.new, at: origin, to: true)
+      case .old: row.set(seen.old, at: origin, to: true)
+      case .neither: continue
       }
       guard row.isSet(seen.old, at: origin), row.isSet(seen.new, at: origin) else { continue }
-      noteSeen(.mixed, Violation(slot: slot, patch: variant.patch), &row, &workspace)
+      noteSeen(.mixed, Violation(slot: slot, patch: patch), &row, &workspace)
     }
   }
 

@@ -108,7 +108,9 @@ extension Machine {
     {
       return max(1, targetedCount(&row))
     }
-    if row.isSet(layout.operatorBegan) { return 1 }
+    if row.isSet(layout.operatorBegan) {
+      return engine.isForcing(self, &row) ? engine.forceAlternatives(self, &row) : 1
+    }
     return alternatives(at: process, &row)
   }
 

@@ -45,7 +45,7 @@ extension Machine {
   /// What a verb counts for in the budget of operations.
   private static let operationsPerRequest = 100
 
-  private enum Request {
+  enum Request {
     /// The statement is done; the operator has moved past it.
     case done
     /// It stays where it is and steps again at that time.
@@ -75,8 +75,8 @@ extension Machine {
       _ = wakeQueue(
         Int(instruction.b), limit: wakeLimit(instruction, process, &row), alternative, &row,
         &workspace)
-    case .apply:
-      return apply(instruction, &process, &row, &workspace)
+    case .apply, .revert, .force, .hostAction:
+      return requestOfEngine(instruction, alternative, &process, &row, &workspace)
     case .operatorSleep:
       return operatorSleep(instruction, alternative, &process, &row, &workspace)
     case .await:
@@ -160,45 +160,6 @@ extension Machine {
     guard targetedCount(&row) == 0 else { return false }
     row.set(layout.operatorBegan, to: false)
     return true
-  }
-
-  private func apply(
-    _ instruction: Instruction, _ process: inout Process, _ row: inout MutableSpan<UInt64>,
-    _ workspace: inout Workspace
-  ) -> Request {
-    let address = process.programCounter
-    if row.isSet(layout.operatorBegan) {
-      // The engine has answered: the status is in the register.
-      row.set(layout.operatorBegan, to: false)
-      process.programCounter += 1
-      return .done
-    }
-    let patch = PatchID(Int(row[process.frame + Int(instruction.b)]))
-    switch engine.apply(patch, self, &row, &workspace) {
-    case .accepted(let due):
-      record(.requested(address: address, .accepted), &row, &workspace)
-      row.set(layout.operatorBegan, to: true)
-      row[layout.operatorStatus] = OperatorStatus.busy.rawValue
-      schedule(.engine, at: now(&row) + due, &row, &workspace)
-      if layout.keepsTime { row[layout.clock.transitionBegan] = UInt64(now(&row)) + 1 }
-      return .blocked
-    case .refused(let error):
-      record(.requested(address: address, .refused(error)), &row, &workspace)
-      row[process.frame + Int(instruction.a)] = UInt64(bitPattern: Int64(-error.rawValue))
-      process.programCounter += 1
-      return .done
-    }
-  }
-
-  /// The engine lets the operator go on: `insmod` returns. An error becomes the verb's status.
-  package func answerOperator(
-    _ error: Errno?, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
-  ) {
-    let process = process(at: layout.operatorOrigin, stack: layout.operatorStack, &row)
-    let register = Int(program.instructions[process.programCounter].a)
-    row[process.frame + register] = UInt64(bitPattern: Int64(-(error?.rawValue ?? 0)))
-    row[layout.operatorStatus] = OperatorStatus.ready.rawValue
-    schedule(.operator, at: now(&row), &row, &workspace)
   }
 
   private func operatorSleep(

@@ -30,6 +30,25 @@ package protocol PatchingEngine: Sendable {
     _ workspace: inout Workspace
   ) -> EngineAnswer
 
+  /// The operator asks for a patch to be taken back.
+  func revert(
+    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> EngineAnswer
+
+  /// The operator declares every task migrated. The answer `walking` leads to `forceNext`, again
+  /// and again, until that gives true.
+  func force(
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> EngineAnswer
+  /// Whether the walk of `force` is under way.
+  func isForcing(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool
+  func forceAlternatives(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int
+  func forceNext(
+    _ alternative: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> Bool
+
   /// In how many ways the engine's next step can go; 0 when it has nothing to do.
   func alternatives(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int
 
@@ -47,16 +66,49 @@ package protocol PatchingEngine: Sendable {
   ) -> Bool
   /// Whether the transition still waits for the task.
   func isOld(_ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool
-  /// Where the patch stands in the order of application, from 1; 0 when it is not applied.
-  func position(
-    of patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  /// Whose code the body of a traced function is, seen from one patch.
+  func universe(
+    of chosen: FunctionID, _ function: TracedFunctionID, under patch: PatchID,
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> CodeUniverse
+
+  // MARK: Modules
+
+  /// A kernel module is about to run its `init`: its symbols are there. An error refuses it.
+  func moduleComing(
+    _ module: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> Errno?
+  /// A kernel module has run its `exit`, and its text is about to go.
+  func moduleGoing(
+    _ module: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace)
+  /// Whether the patch's own module is loaded, and how many references it has.
+  func isLoaded(
+    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool
+  func moduleReferences(
+    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Int
+  /// `rmmod` of the patch's module, which nobody holds: the engine forgets what it knew of it.
+  func unload(_ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>)
 }
 
 /// What the engine says to a request.
 package enum EngineAnswer: Sendable, Hashable {
+  /// The first step is due after that time, and the engine answers later.
   case accepted(dueNanoseconds: Int64)
+  /// It goes over the tasks, a step each.
+  case walking
+  case done
   case refused(Errno)
+}
+
+/// Whose code a body is, seen from one patch.
+package enum CodeUniverse: Sendable, Hashable {
+  case old, new
+  /// That of a patch stacked on it, or of none of its functions.
+  case neither
 }
 
 /// When the engine acts next.

@@ -45,6 +45,8 @@ package struct Program: Sendable {
   package var logPatterns: [String] = []
   /// What the host lends to the operator; `hostCall` names one by its place.
   package var hostFunctions: [HostFunction] = []
+  /// The same of what acts; `hostAction` names one.
+  package var hostActions: [HostAction] = []
   /// Every string that the text spells out; a value of kind string is the hash of its content.
   package var strings: [String] = []
 
@@ -99,6 +101,12 @@ package struct Function: Sendable {
 /// is.
 package struct TracedFunction: Sendable {
   package var name: String
+  /// Its name in the object's symbol table, which another function may have too.
+  package var symbol: String
+  /// The module that it belongs to, or nil for the kernel itself (`vmlinux`).
+  package var object: Int?
+  /// Which of the object's functions of that name it is, from 1.
+  package var occurrence = 1
   package var original: FunctionID
   /// One variant for each patch that names the function, in the patches' order.
   package var variants: [Variant]
@@ -106,6 +114,8 @@ package struct TracedFunction: Sendable {
   package struct Variant: Sendable {
     package var patch: PatchID
     package var function: FunctionID
+    /// The patch names it without a position, and its object has several of that name.
+    package var isAmbiguous = false
     package init(patch: PatchID, function: FunctionID) {
       self.patch = patch
       self.function = function
@@ -114,6 +124,7 @@ package struct TracedFunction: Sendable {
 
   package init(name: String, original: FunctionID, variants: [Variant]) {
     self.name = name
+    symbol = name
     self.original = original
     self.variants = variants
   }
@@ -175,10 +186,15 @@ package struct Patch: Sendable {
   package var name: String
   /// The functions it replaces; `Program.tracedFunctions` has its variant of each.
   package var functions: [TracedFunctionID]
+  /// It takes the place of every patch before it.
+  package var replacesAll = false
   package var origin: Origin
-  package init(name: String, functions: [TracedFunctionID], origin: Origin = .none) {
+  package init(
+    name: String, functions: [TracedFunctionID], replacesAll: Bool = false, origin: Origin = .none
+  ) {
     self.name = name
     self.functions = functions
+    self.replacesAll = replacesAll
     self.origin = origin
   }
 }

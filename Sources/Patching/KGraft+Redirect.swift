@@ -3,34 +3,24 @@ import Machine
 /// Which universe a call belongs to, and who leaves the old one.
 extension KGraft {
   /// The stub of a traced function. The order of the questions is the kernel's
-  /// (`kgr_stub_slow`): interrupt context first, then the immutable window, then the task's flag.
+  /// (`kgr_stub_slow`): interrupt context first, then the immutable window, then the task's flag;
+  /// a variant that is being taken back turns the answer round, so that who has migrated gets what
+  /// lies below it.
   package func redirect(
     _ function: TracedFunctionID, for runner: Runner, _ machine: Machine,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> FunctionID {
-    let newest = Int(row[self.newest(function, machine)])
+    let stub = Int(row[stub(function, machine)])
     let traced = machine.program.tracedFunctions[function.rawValue]
-    guard newest > 0 else { return traced.original }
-    let usesNew =
-      row[state(function, machine)] != FunctionState.slow.rawValue
-      || belongsToNew(runner, machine, &row, &workspace)
-    return usesNew
-      ? traced.variants[newest - 1].function : older(function, machine, &row)
-  }
-
-  /// The body below the newest variant (`loc_old`): that of the finalised patch applied last, or
-  /// the original.
-  private func older(
-    _ function: TracedFunctionID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> FunctionID {
-    let traced = machine.program.tracedFunctions[function.rawValue]
-    var body = traced.original
-    var highest: UInt64 = 0
-    for variant in traced.variants where row[position(variant.patch, machine)] > highest {
-      highest = row[position(variant.patch, machine)]
-      body = variant.function
-    }
-    return body
+    guard stub > 0 else { return traced.original }
+    let variant = Variant(function: function, number: (stub - 1) / 2)
+    let isFast = stub % 2 == 0
+    if isFast { return traced.variants[variant.number].function }
+    var usesNew = belongsToNew(runner, machine, &row, &workspace)
+    if rules.invertsOnRevert, state(of: variant, machine, &row) == .revertSlow { usesNew.toggle() }
+    if usesNew { return traced.variants[variant.number].function }
+    let older = Int(row[older(variant, machine)])
+    return older > 0 ? traced.variants[older - 1].function : traced.original
   }
 
   private func belongsToNew(
@@ -53,6 +43,18 @@ extension KGraft {
   /// The flag falls at every kernel entry and exit, whatever the window's state; in the window the
   /// stub raises it again.
   package func crossedBoundary(
+    _ slot: TaskSlot, _ cause: MigrationCause, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    switch cause {
+    case .kernelEntry: guard rules.clearsOnEntry else { return }
+    case .kernelExit, .interruption: guard rules.clearsOnExit else { return }
+    case .safePoint, .force, .exit: break
+    }
+    migrate(slot, cause, machine, &row, &workspace)
+  }
+
+  func migrate(
     _ slot: TaskSlot, _ cause: MigrationCause, _ machine: Machine,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {

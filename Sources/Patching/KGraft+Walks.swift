@@ -106,7 +106,7 @@ extension KGraft {
       && !row.isSet(walked(machine), at: machine.layout.origin(of: slot))
   }
 
-  private func endWalk(_ machine: Machine, _ row: inout MutableSpan<UInt64>) {
+  func endWalk(_ machine: Machine, _ row: inout MutableSpan<UInt64>) {
     for number in 0..<machine.taskCount(&row) {
       row.set(walked(machine), at: machine.layout.origin(of: TaskSlot(number)), to: false)
     }
@@ -168,8 +168,9 @@ extension KGraft {
     guard rules.marking == .leadersInsideKernel else { return true }
     // `for_each_process` comes to the first thread of each process alone.
     guard machine.leader(of: slot, &row) == slot else { return false }
-    let isStopped = machine.state(of: slot, &row) == .stopped
-    return isStopped
+    // A stopped task and a zombie stand deep in the kernel.
+    let state = machine.state(of: slot, &row)
+    return state == .stopped || state == .zombie
       || row.isSet(machine.layout.task.inKernel, at: machine.layout.origin(of: slot))
   }
 
@@ -182,7 +183,7 @@ extension KGraft {
     if let slot, machine.isKernelThread(slot), isOld(slot, machine, &row) {
       wake(slot, patch, machine, &row, &workspace)
     }
-    if isLast { return returnFromInsmod(machine, &row, &workspace) }
+    if isLast { return returnToOperator(machine, &row, &workspace) }
     return .after(nanoseconds: costs.wakeKernelThread)
   }
 
@@ -204,7 +205,7 @@ extension KGraft {
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> EngineNext {
     let (slot, isLast) = nextTask(alternative, machine, &row)
-    if let slot, isOld(slot, machine, &row) {
+    if let slot, isOld(slot, machine, &row), machine.state(of: slot, &row) != .zombie {
       if machine.isKernelThread(slot) {
         wake(slot, patch, machine, &row, &workspace)
       } else {

@@ -4,15 +4,20 @@ import Machine
 ///
 /// A transition is a sequence of small steps, each a step of the machine, so that a task or an
 /// interrupt can run between any two of them (`kgr_modify_kernel` and `kgr_work_fn` in
-/// `kernel/kgraft.c`):
+/// `kernel/kgraft.c`). Applying and reverting go the same way:
 ///
-///     open the window → redirect f₀, f₁, … → in progress → switch CPU 0, 1, … → mark each task
-///     → close the window → wake kernel threads → (insmod returns) → look, look, …
-///     → finalise f₀, f₁, … → done
+///     open the window → revert what `replaces all` drops: g₀, g₁, … → redirect f₀, f₁, …
+///     → in progress → switch CPU 0, 1, … → mark each task → close the window
+///     → wake kernel threads → (insmod, or the write to `revert`, returns) → look, look, …
+///     → finalise f₀, f₁, … → finalise what was replaced → done
 ///
 /// A redirected function's *slow stub* decides at each call which body runs (`redirect`); the
 /// *fast* one that finalising leaves behind always takes the new. A task leaves the old universe
 /// when it crosses the user/kernel boundary, a kernel thread at a safe point.
+///
+/// Each patch's variant of a function has a state of its own and knows what lies below it
+/// (`loc_old`); of a function's variants at most one is registered with ftrace, as its slow or its
+/// fast stub. These three say everything: there are no special cases for hidden variants.
 ///
 /// The engine has no fields of its own beside its rules: what it must remember stands in the row.
 package struct KGraft: PatchingEngine {
@@ -28,6 +33,7 @@ package struct KGraft: PatchingEngine {
   package enum Phase: UInt64, Sendable, Hashable, CaseIterable {
     case idle = 0
     case openWindow
+    case revertReplaced
     case redirect
     case setInProgress
     case switchCPUs
@@ -37,27 +43,43 @@ package struct KGraft: PatchingEngine {
     case look
     case sendFakeSignals
     case finalise
+    case finaliseReplaced
     case finish
+    /// A function could not be redirected: those before it go back,
+    case rollBack
+    /// then those that were to be replaced,
+    case restoreReplaced
+    /// and the request fails.
+    case fail
   }
 
   /// What `/sys/kernel/kgraft/<patch>/state` calls a function's state; the numbers are the
-  /// kernel's, and stand here whether a transition comes to them yet or not.
-  package enum FunctionState: UInt64, Sendable, Hashable {
+  /// kernel's.
+  package enum FunctionState: UInt64, Sendable, Hashable, CaseIterable {
     case initial = 0
+    /// Being applied: each task and CPU decides.
     case slow = 1
+    /// Applied; perhaps hidden by a later patch's variant.
     case applied = 2
+    /// Being taken back: the decision is inverted.
     case revertSlow = 3
+    /// Taken back for good.
     case reverted = 4
+    /// Its object is not loaded.
     case skipped = 5
   }
 
   package static func demand(for program: Program, time: TimeModel) -> EngineDemand {
     var globals = Global.allCases.map { $0.greatest(in: program) }
+    // Of a function its registered stub; of each variant its state and what lies below.
+    globals += program.tracedFunctions.map { 2 * $0.variants.count }
     for traced in program.tracedFunctions {
-      // Its newest variant, and that one's state.
-      globals += [traced.variants.count, 5]
+      for _ in traced.variants {
+        globals += [FunctionState.allCases.count - 1, traced.variants.count]
+      }
     }
-    globals += program.patches.map { _ in program.patches.count }
+    // Of a patch its place on the list, its refs, whether its module is loaded, and held.
+    for _ in program.patches { globals += [program.patches.count, program.patches.count, 1, 1] }
     return EngineDemand(globals: globals, bitsPerCPU: 2, bitsPerTask: 2)
   }
 
@@ -76,15 +98,27 @@ package struct KGraft: PatchingEngine {
     case printed
     /// Number of patches on the list of finalised ones.
     case finalised
+    /// The direction (`kgr_revert`).
+    case reverting
+    /// A write to `in_progress` is on its way through the tasks.
+    case forcing
+    /// `/sys/kernel/kgraft/force_load_module`
+    case forcesModules
+    /// A patch was applied, at some time.
+    case tainted
+    /// A revert was asked for, at some time.
+    case unsupported
 
     static let count = allCases.count
 
     func greatest(in program: Program) -> Int {
       switch self {
-      case .phase: Int(Phase.finish.rawValue)
+      case .phase: Int(Phase.fail.rawValue)
       case .patch, .finalised: program.patches.count
       case .cursor, .flagged: 1 << 24
-      case .immutable, .inProgress, .printed: 1
+      case .immutable, .inProgress, .printed, .reverting, .forcing, .forcesModules, .tainted,
+        .unsupported:
+        1
       }
     }
   }
@@ -93,70 +127,48 @@ package struct KGraft: PatchingEngine {
     machine.layout.engine.globals[global.rawValue]
   }
 
-  /// Of a traced function: the variant on top (0: the original), and its state.
-  func newest(_ function: TracedFunctionID, _ machine: Machine) -> Field {
-    machine.layout.engine.globals[Global.count + 2 * function.rawValue]
+  /// Of a traced function: 0 when none of its variants is registered with ftrace, 1 + 2·v for the
+  /// slow stub of variant v, 2 + 2·v for its fast one.
+  func stub(_ function: TracedFunctionID, _ machine: Machine) -> Field {
+    machine.layout.engine.globals[Global.count + function.rawValue]
   }
-  func state(_ function: TracedFunctionID, _ machine: Machine) -> Field {
-    machine.layout.engine.globals[Global.count + 2 * function.rawValue + 1]
+
+  /// One patch's variant of a traced function, by its place among the function's.
+  package struct Variant: Hashable, Sendable {
+    package var function: TracedFunctionID
+    package var number: Int
   }
-  /// Of a patch: its place in the order of application, from 1.
-  func position(_ patch: PatchID, _ machine: Machine) -> Field {
-    machine.layout.engine.globals[
-      Global.count + 2 * machine.program.tracedFunctions.count + patch.rawValue]
+
+  func state(_ variant: Variant, _ machine: Machine) -> Field { field(0, of: variant, machine) }
+
+  /// What runs in the old universe (`loc_old`): 0 the original, else number + 1 of a variant.
+  func older(_ variant: Variant, _ machine: Machine) -> Field { field(1, of: variant, machine) }
+
+  private func field(_ place: Int, of variant: Variant, _ machine: Machine) -> Field {
+    let functions = machine.program.tracedFunctions
+    var before = variant.number
+    for number in 0..<variant.function.rawValue { before += functions[number].variants.count }
+    return machine.layout.engine.globals[Global.count + functions.count + 2 * before + place]
+  }
+
+  /// Of a patch: its place in the order of application, from 1; 0 when it isn't on the list.
+  func position(_ patch: PatchID, _ machine: Machine) -> Field { field(0, of: patch, machine) }
+  /// How many newer patches have to be reverted before it.
+  func refs(_ patch: PatchID, _ machine: Machine) -> Field { field(1, of: patch, machine) }
+  /// Whether its module is loaded.
+  func loaded(_ patch: PatchID, _ machine: Machine) -> Field { field(2, of: patch, machine) }
+  /// Whether kGraft holds its module.
+  func held(_ patch: PatchID, _ machine: Machine) -> Field { field(3, of: patch, machine) }
+
+  private func field(_ place: Int, of patch: PatchID, _ machine: Machine) -> Field {
+    let globals = machine.layout.engine.globals
+    return globals[globals.count - 4 * (machine.program.patches.count - patch.rawValue) + place]
   }
 
   /// TIF_KGR_IN_PROGRESS: the task is still in the old universe.
   func flag(_ machine: Machine) -> Field { machine.layout.engine.perTask[0] }
   /// A walk over the tasks has been here.
   func walked(_ machine: Machine) -> Field { machine.layout.engine.perTask[1] }
-
-  // MARK: What others may ask
-
-  package func isInProgress(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool {
-    row.isSet(field(.inProgress, machine))
-  }
-
-  /// Since May 2015 (bnc#929883) any of its threads speaks for a process, before only the first.
-  package func isProcessOld(
-    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> Bool {
-    let leader = machine.leader(of: slot, &row)
-    if isOld(leader, machine, &row) { return true }
-    guard rules.marking == .everyThread else { return false }
-    for thread in machine.liveThreads(of: leader, &row) where isOld(thread, machine, &row) {
-      return true
-    }
-    return false
-  }
-
-  package func isOld(
-    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> Bool {
-    row.isSet(flag(machine), at: machine.layout.origin(of: slot))
-  }
-
-  package func position(
-    of patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> Int {
-    Int(row[position(patch, machine)])
-  }
-
-  package func phase(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Phase {
-    Phase(rawValue: row[field(.phase, machine)]) ?? .idle
-  }
-
-  /// The state of a patch's variant of a function, as sysfs shows it.
-  package func functionState(
-    _ function: TracedFunctionID, of patch: PatchID, _ machine: Machine,
-    _ row: inout MutableSpan<UInt64>
-  ) -> FunctionState {
-    guard let variant = machine.program.variant(of: function, in: patch) else { return .skipped }
-    if row[newest(function, machine)] == UInt64(variant + 1) {
-      return FunctionState(rawValue: row[state(function, machine)]) ?? .initial
-    }
-    return row[position(patch, machine)] > 0 ? .applied : .initial
-  }
 }
 
 extension Program {
@@ -164,4 +176,9 @@ extension Program {
   func variant(of function: TracedFunctionID, in patch: PatchID) -> Int? {
     tracedFunctions[function.rawValue].variants.firstIndex { $0.patch == patch }
   }
+}
+
+extension PatchID {
+  /// What the engine's field of the patch in transition holds; 0 is nobody.
+  var number: UInt64 { UInt64(rawValue + 1) }
 }

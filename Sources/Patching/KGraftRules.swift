@@ -1,7 +1,8 @@
 /// The rules of one generation of kGraft, as values: a test breaks one of them and some scenario
 /// must notice.
 ///
-/// Sources: `kernel/kgraft.c` of SUSE's 3.12 kernels (SLE 12 GA and SP1) and of 4.4 (SP2 and SP3).
+/// Sources: `kernel/kgraft.c` of the series of 2014, of SUSE's 3.12 kernels (SLE 12 GA and SP1) and
+/// of 4.4 (SP2 and SP3).
 package struct KGraftRules: Sendable, Hashable {
   /// Which tasks the marking walk puts into the old universe.
   package enum Marking: Sendable, Hashable {
@@ -12,6 +13,15 @@ package struct KGraftRules: Sendable, Hashable {
     case everyThread
   }
 
+  package enum Generation: String, Sendable, Hashable, CaseIterable {
+    /// The series of 2014, before it shipped.
+    case first = "2014"
+    /// SLE 12 GA and SP1; the one that the manual describes.
+    case manual = "3.12"
+    /// SLE 12 SP2 and SP3, the last that was kGraft proper.
+    case current = "4.4"
+  }
+
   package var generation: Generation
   package var marking: Marking
   /// While functions are redirected and tasks marked, a slow stub runs old code and marks whoever
@@ -19,33 +29,54 @@ package struct KGraftRules: Sendable, Hashable {
   package var hasImmutableWindow = true
   /// A look that finds tasks left sends each of them a fake signal.
   package var sendsFakeSignals: Bool
-  /// Time from the start to the first look, and between looks, in nanoseconds.
+  /// Time from the start to the first look, and between looks, in nanoseconds. A transition takes
+  /// one of them at least, and ends at a multiple.
   package var lookNanoseconds: Int64 = 2_000_000_000
   /// Kernel threads that are still in the old universe are woken after the marking.
   package var wakesKernelThreads = true
   /// Interrupts are switched, CPU by CPU, before any task is marked; otherwise never.
   package var switchesCPUs = true
-
   /// A child begins in its parent's universe.
   package var forkCopiesFlag = true
-
-  package enum Generation: String, Sendable, Hashable, CaseIterable {
-    /// SLE 12 GA and SP1; the one that the manual describes.
-    case manual = "3.12"
-    /// SLE 12 SP2 and SP3, the last that was kGraft proper.
-    case current = "4.4"
-  }
+  /// The flag falls at the kernel's entry, and at its exit.
+  package var clearsOnEntry = true
+  package var clearsOnExit = true
+  /// The slow stub of a variant that is being taken back gives it to who has not migrated.
+  package var invertsOnRevert = true
+  /// Only the patch on top can be reverted.
+  package var revertsLastFirst = true
+  package var allowsOneAtATime = true
+  /// `replaces all` reverts what it drops in the same transition; else that is cut off at its end.
+  package var replacesRevertFirst = true
+  /// A zombie that is flagged holds nothing up (bnc#1008979, November 2016).
+  package var exemptsZombies: Bool
+  /// The look that finds tasks left says so each time, not once a transition.
+  package var complainsAtEachLook = false
+  /// A write to `in_progress` is followed by a look at once, and refused in words when nothing
+  /// runs.
+  package var forceFinalisesAtOnce = false
+  /// A function is known by object, name and position; else by its name, and the first one of
+  /// that name is taken.
+  package var knowsPositions: Bool
 
   package init(generation: Generation) {
     self.generation = generation
     switch generation {
-    case .manual:
+    case .first, .manual:
       marking = .leadersInsideKernel
       sendsFakeSignals = false
+      exemptsZombies = false
+      knowsPositions = false
     case .current:
       marking = .everyThread
       sendsFakeSignals = true
+      exemptsZombies = true
+      knowsPositions = true
     }
+    guard generation == .first else { return }
+    lookNanoseconds = 30_000_000_000
+    complainsAtEachLook = true
+    forceFinalisesAtOnce = true
   }
 
   /// The generation that a kernel release carries: 3.12 and older the manual's, anything newer the
@@ -72,37 +103,4 @@ package struct KGraftCosts: Sendable, Hashable {
   package var finaliseFunction: Int64 = 40_000
 
   package init() {}
-}
-
-/// A rule that can be taken out, to see what it is there for.
-package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
-  case immutableWindow = "immutable-window"
-  case fakeSignal = "fake-signal"
-  case kernelThreadWakeUp = "kernel-thread-wake-up"
-  case cpuSwitch = "cpu-switch"
-  case forkCopiesFlag = "fork-copies-flag"
-
-  package var explanation: String {
-    switch self {
-    case .immutableWindow: "slow stubs decide by the task's flag from the first one on"
-    case .fakeSignal: "a look that finds sleepers leaves them alone"
-    case .kernelThreadWakeUp: "kernel threads are left asleep after the marking"
-    case .forkCopiesFlag: "a child begins in the new universe, whatever its parent's is"
-    case .cpuSwitch: "interrupts stay in the old universe during the transition"
-    }
-  }
-}
-
-extension KGraftRules {
-  package func without(_ mutation: KGraftMutation) -> KGraftRules {
-    var rules = self
-    switch mutation {
-    case .immutableWindow: rules.hasImmutableWindow = false
-    case .fakeSignal: rules.sendsFakeSignals = false
-    case .kernelThreadWakeUp: rules.wakesKernelThreads = false
-    case .cpuSwitch: rules.switchesCPUs = false
-    case .forkCopiesFlag: rules.forkCopiesFlag = false
-    }
-    return rules
-  }
 }

@@ -20,6 +20,7 @@ package struct Story: Sendable {
   private var names: [TaskSlot: String] = [:]
   private var markedCount = 0
   private var isWindowOpen = false
+  private var isReverting = false
 
   /// Lines shown at the most; of a longer story the beginning and the end.
   package static let greatestLineCount = 120
@@ -112,15 +113,18 @@ package struct Story: Sendable {
 
   private mutating func tell(_ stage: PatchingStage, _ patch: PatchID, _ event: Event) {
     switch stage {
-    case .windowOpened:
+    case .windowOpened(let reverting):
       isWindowOpen = true
+      isReverting = reverting
       markedCount = 0
       let name = program.patches[patch.rawValue].name
-      add(event, " ", "\(name): the immutable window opens, everybody runs old code", .machine)
+      let code = reverting ? "its code, which is to go" : "old code"
+      add(event, " ", "\(name): the immutable window opens, everybody runs \(code)", .machine)
     case .functionRedirected(let function):
       add(event, " ", "slow stub on \(functionName(function))", .machine)
     case .cpuSwitched(let cpu):
-      add(event, " ", "CPU \(cpu): interrupts take the new code", .machine)
+      let what = isReverting ? "leave its code" : "take the new code"
+      add(event, " ", "CPU \(cpu): interrupts \(what)", .machine)
     case .windowClosed:
       isWindowOpen = false
       let tasks = markedCount == 1 ? "1 task is" : "\(markedCount) tasks are"
@@ -134,6 +138,16 @@ package struct Story: Sendable {
       add(event, " ", "\(name(slot)) gets a fake signal", .machine)
     case .functionFinalised(let function):
       add(event, " ", "fast stub on \(functionName(function)): new code for good", .machine)
+    case .functionReverting(let function):
+      add(event, " ", "slow stub on \(functionName(function)): on its way back", .machine)
+    case .functionReverted(let function):
+      let name = program.patches[patch.rawValue].name
+      add(event, " ", "\(name)'s \(functionName(function)) is gone for good", .machine)
+    case .functionRestored(let function):
+      add(event, " ", "\(functionName(function)) is as it was before", .machine)
+    case .failed:
+      isWindowOpen = false
+      add(event, " ", "the request has failed, the window closes", .machine)
     case .inProgress, .marked, .finished:
       break
     }
@@ -149,6 +163,7 @@ package struct Story: Sendable {
     case .kernelExit: "left the kernel"
     case .interruption: "interrupted in user mode"
     case .safePoint: "safe point"
+    case .force: "forced, wherever it is"
     case .exit: "exited"
     }
   }

@@ -108,12 +108,18 @@ struct Picture {
       isWindowOpen = false
       isUntouched = false
       for slot in tasks.keys { tasks[slot]?.isOld = flagged.contains(slot) }
-    case .functionFinalised:
+    case .functionFinalised, .functionReverted:
       self.stage = "f"
+    case .failed:
+      self.stage = "."
+      isWindowOpen = false
+      isInProgress = false
+      for slot in tasks.keys { tasks[slot]?.isOld = flagged.contains(slot) }
     case .finished:
       self.stage = "."
       isInProgress = false
-    case .functionRedirected, .cpuSwitched, .marked, .kernelThreadWoken, .looked, .fakeSignal:
+    case .functionReverting, .functionRestored, .functionRedirected, .cpuSwitched, .marked,
+      .kernelThreadWoken, .looked, .fakeSignal:
       return false
     }
     return true

@@ -127,15 +127,16 @@ extension Trace {
 
   private func add(_ stage: PatchingStage, _ patch: PatchID, _ line: inout JSONLine) {
     let name = program.patches[patch.rawValue].name
-    func begin(_ kind: TraceKind) {
+    func begin(_ kind: TraceKind, _ function: TracedFunctionID? = nil) {
       add(kind, &line)
       line.add("patch", name)
+      if let function { line.add("function", program.tracedFunctions[function.rawValue].name) }
     }
     switch stage {
-    case .windowOpened: begin(.windowOpened)
-    case .functionRedirected(let function):
-      begin(.functionRedirected)
-      line.add("function", program.tracedFunctions[function.rawValue].name)
+    case .windowOpened(let reverting):
+      begin(.windowOpened)
+      line.add("reverting", reverting)
+    case .functionRedirected(let function): begin(.functionRedirected, function)
     case .inProgress: begin(.transitionBegan)
     case .cpuSwitched(let cpu):
       begin(.cpuSwitched)
@@ -151,9 +152,11 @@ extension Trace {
     case .fakeSignal(let slot):
       begin(.fakeSignal)
       addTask(slot, &line)
-    case .functionFinalised(let function):
-      begin(.functionFinalised)
-      line.add("function", program.tracedFunctions[function.rawValue].name)
+    case .functionFinalised(let function): begin(.functionFinalised, function)
+    case .functionReverting(let function): begin(.functionReverting, function)
+    case .functionReverted(let function): begin(.functionReverted, function)
+    case .functionRestored(let function): begin(.functionRestored, function)
+    case .failed: begin(.transitionFailed)
     case .finished: begin(.transitionFinished)
     }
   }
@@ -222,6 +225,7 @@ extension Trace {
     case .kernelExit: "kernel_exit"
     case .interruption: "interruption"
     case .safePoint: "safe_point"
+    case .force: "force"
     case .exit: "exit"
     }
   }

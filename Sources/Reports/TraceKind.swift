@@ -24,6 +24,10 @@ package enum TraceKind: String, Sendable, CaseIterable {
   case looked
   case fakeSignal = "fake_signal"
   case functionFinalised = "function_finalised"
+  case functionReverting = "function_reverting"
+  case functionReverted = "function_reverted"
+  case functionRestored = "function_restored"
+  case transitionFailed = "transition_failed"
   case transitionFinished = "transition_finished"
   case marked, migrated
   case kernelLog = "kernel_log"
@@ -58,22 +62,28 @@ package enum TraceKind: String, Sendable, CaseIterable {
     case .stored: ("task pid interrupt cpu variable value", "a kernel variable has a new value")
     case .interruptBegan: ("interrupt cpu", "a handler began")
     case .interruptEnded: ("interrupt cpu", "it was done")
-    case .windowOpened: ("patch", "the immutable window opened")
+    case .windowOpened:
+      ("patch reverting", "the immutable window opened; whether the patch is taken back")
     case .functionRedirected: ("patch function", "the slow stub went in")
     case .transitionBegan: ("patch", "from here on `in_progress` reads 1")
-    case .cpuSwitched: ("patch cpu", "interrupts on that CPU take the new code")
+    case .cpuSwitched: ("patch cpu", "interrupts on that CPU have changed over")
     case .markingEnded: ("patch", "every task has been looked at")
     case .windowClosed: ("patch", "the immutable window closed")
     case .kernelThreadWoken: ("patch task pid", "kGraft woke a kernel thread")
     case .looked: ("patch still_old", "the worker looked, and found so many tasks")
     case .fakeSignal: ("patch task pid", "the worker sent a fake signal")
     case .functionFinalised: ("patch function", "the fast stub went in")
+    case .functionReverting: ("patch function", "the slow stub went in, to take it back")
+    case .functionReverted: ("patch function", "the patch's code of it is dead")
+    case .functionRestored: ("patch function", "after a failure it is as it was")
+    case .transitionFailed: ("patch", "the request failed, nothing has changed")
     case .transitionFinished: ("patch", "from here on `in_progress` reads 0")
     case .marked: ("task pid", "it is in the old universe")
     case .migrated:
       (
         "task pid by",
-        "it left it: `kernel_entry`, `kernel_exit`, `interruption`, `safe_point` or `exit`"
+        "it left it: `kernel_entry`, `kernel_exit`, `interruption`, `safe_point`, `force` or "
+          + "`exit`"
       )
     case .kernelLog: ("line", "a line of the kernel log, without its time")
     case .acted: ("statement at", "the operator began a statement")

@@ -171,7 +171,7 @@ import Testing
       1 | machine { patching kgraft "4.5" }
         |                           ^^^^^
         |
-        = help: it has "3.12" or "4.4"
+        = help: it has "2014", "3.12" or "4.4"
 
       """#)
   }

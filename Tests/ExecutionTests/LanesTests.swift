@@ -33,7 +33,7 @@ import Testing
     (0, .spawned(server, FunctionID(1))),
     (1_000, .enteredKernel(server, systemCall: nil)),
     (2_000, .slept(server, queue: 0, uninterruptible: false)),
-    (1_000_000, .patching(.windowOpened, patch)),
+    (1_000_000, .patching(.windowOpened(reverting: false), patch)),
     (1_001_000, .patching(.inProgress, patch)),
     (1_002_000, .marked(server)),
     (1_003_000, .patching(.windowClosed, patch)),

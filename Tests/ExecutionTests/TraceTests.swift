@@ -58,11 +58,15 @@ import Testing
       (.interruptEnded(handler: 0, cpu: 0), .interruptEnded),
     ]
     let stages: [(PatchingStage, TraceKind)] = [
-      (.windowOpened, .windowOpened), (.functionRedirected(traced), .functionRedirected),
+      (.windowOpened(reverting: true), .windowOpened),
+      (.functionRedirected(traced), .functionRedirected),
       (.inProgress, .transitionBegan), (.cpuSwitched(1), .cpuSwitched), (.marked, .markingEnded),
       (.windowClosed, .windowClosed), (.kernelThreadWoken(task), .kernelThreadWoken),
       (.looked(stillOld: 3), .looked), (.fakeSignal(task), .fakeSignal),
       (.functionFinalised(traced), .functionFinalised), (.finished, .transitionFinished),
+      (.functionReverting(traced), .functionReverting),
+      (.functionReverted(traced), .functionReverted),
+      (.functionRestored(traced), .functionRestored), (.failed, .transitionFailed),
     ]
     let operators: [(Event.Kind, TraceKind)] = [
       (.kernelLog("kgr succeeded"), .kernelLog), (.acted(address: 0), .acted),

@@ -38,9 +38,7 @@ struct Golden: Sendable, CustomTestStringConvertible {
   ///
   /// "Word pending": a signal to a task in user mode leaves word, and its crossing is a step of its
   /// own; wherever a signal can meet user mode there are worlds between the two.
-  static let all: [Golden] = single + processes
-
-  private static let single: [Golden] = [
+  static let machine: [Golden] = [
     // One task that calls f for ever: 4 places in its loop, with the flag and without;
     // word of a fake signal pending.
     Golden("looper", states: 141, transitions: 317) { Worlds.looper() },
@@ -145,5 +143,28 @@ struct Golden: Sendable, CustomTestStringConvertible {
     Golden("handlers", states: 5085, transitions: 12972) { Worlds.handlers() },
     Golden("nested handlers", states: 7187, transitions: 12383) { Worlds.nestedHandlers() },
     Golden("child handler", states: 747, transitions: 1302) { Worlds.childHandler() },
+  ]
+
+  static let all: [Golden] = machine + processes + patching
+
+  /// Patches that are taken back, replaced, refused and forced.
+  static let patching: [Golden] = [
+    Golden("reverted", states: 481, transitions: 1105) { Worlds.reverted() },
+    Golden("reverted", .manual, states: 399, transitions: 901) { Worlds.reverted() },
+    Golden(
+      "reverted, not inverted", without: .revertInversion, states: 555, transitions: 1273,
+      faults: [.violated(property: 0)]
+    ) { Worlds.reverted() },
+    Golden("reverted stack", states: 959, transitions: 2115) { Worlds.revertedStack() },
+    Golden("replaced", states: 745, transitions: 1719) { Worlds.replaced() },
+    Golden("replaced stack", states: 667, transitions: 1543) { Worlds.replacedStack() },
+    Golden(
+      "replaced, late", without: .replaceRevertsFirst, states: 701, transitions: 1613,
+      faults: [.violated(property: 0)]
+    ) { Worlds.replaced() },
+    Golden("refused", states: 79, transitions: 137) { Worlds.refused() },
+    Golden("refused replacement", states: 625, transitions: 1303) { Worlds.refusedReplacement() },
+    Golden("forced", states: 2526, transitions: 8999) { Worlds.forced() },
+    Golden("forced", .first, states: 481, transitions: 1430) { Worlds.forced() },
   ]
 }

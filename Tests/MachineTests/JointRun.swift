@@ -170,7 +170,7 @@ enum EventText {
       "migrated \(slot.rawValue) by "
         + [
           .kernelEntry: "entry", .kernelExit: "exit", .interruption: "interruption",
-          .safePoint: "safe", .exit: "end",
+          .safePoint: "safe", .exit: "end", .force: "force",
         ][cause, default: "?"]
     case .kernelLog(let line): "log \(line)"
     case .requested(_, .accepted): "accepted"
@@ -186,7 +186,7 @@ enum EventText {
 
   private static func text(_ stage: PatchingStage) -> String {
     switch stage {
-    case .windowOpened: "window opened"
+    case .windowOpened(let reverting): "window opened \(reverting ? "to revert" : "to apply")"
     case .functionRedirected(let traced): "function \(traced.rawValue) redirected"
     case .inProgress: "in progress"
     case .cpuSwitched(let cpu): "switched \(cpu)"
@@ -196,6 +196,10 @@ enum EventText {
     case .looked(let left): "looked \(left)"
     case .fakeSignal(let slot): "fake signal \(slot.rawValue)"
     case .functionFinalised(let traced): "function \(traced.rawValue) finalised"
+    case .functionReverting(let traced): "function \(traced.rawValue) reverting"
+    case .functionReverted(let traced): "function \(traced.rawValue) reverted"
+    case .functionRestored(let traced): "function \(traced.rawValue) restored"
+    case .failed: "transition failed"
     case .finished: "transition finished"
     }
   }

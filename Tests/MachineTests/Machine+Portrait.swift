@@ -159,15 +159,16 @@ struct RowReader {
     let program = machine.program
     let patch = Int(row[engine.field(.patch, machine)])
     var functions: [[Int]] = []
-    for (number, traced) in program.tracedFunctions.enumerated() {
-      let id = TracedFunctionID(number)
-      let newest = Int(row[engine.newest(id, machine)])
-      let variant = newest == 0 ? -1 : traced.variants[newest - 1].patch.rawValue
-      functions.append([variant, Int(row[engine.state(id, machine)])])
+    for number in program.tracedFunctions.indices {
+      functions.append(functionPortrait(TracedFunctionID(number), &row))
     }
-    var positions: [Int] = []
+    var patches: [[Int]] = []
     for number in program.patches.indices {
-      positions.append(Int(row[engine.position(PatchID(number), machine)]))
+      let patch = PatchID(number)
+      patches.append([
+        Int(row[engine.position(patch, machine)]), Int(row[engine.refs(patch, machine)]),
+        Int(row[engine.loaded(patch, machine)]), Int(row[engine.held(patch, machine)]),
+      ])
     }
     var switched: [Bool] = []
     for field in machine.layout.engine.perCPU { switched.append(row[field] != 0) }
@@ -178,7 +179,35 @@ struct RowReader {
       isInProgress: row.isSet(engine.field(.inProgress, machine)),
       hasComplained: row.isSet(engine.field(.printed, machine)),
       flagged: Int(row[engine.field(.flagged, machine)]), functions: functions,
-      positions: positions, switchedCPUs: switched)
+      patches: patches, switchedCPUs: switched, switches: switches(&row))
+  }
+
+  /// What is on or off: reverting, forcing, modules forced, tainted, unsupported.
+  private func switches(_ row: inout MutableSpan<UInt64>) -> [Bool] {
+    var all: [Bool] = []
+    for global in [
+      KGraft.Global.reverting, .forcing, .forcesModules, .tainted, .unsupported,
+    ] {
+      all.append(row.isSet(engine.field(global, machine)))
+    }
+    return all
+  }
+
+  /// The registered stub, and each variant's state and what lies below it.
+  private func functionPortrait(
+    _ function: TracedFunctionID, _ row: inout MutableSpan<UInt64>
+  ) -> [Int] {
+    let variants = machine.program.tracedFunctions[function.rawValue].variants
+    let stub = Int(row[engine.stub(function, machine)])
+    var numbers = [-1, 0]
+    if stub > 0 { numbers = [variants[(stub - 1) / 2].patch.rawValue, 2 - stub % 2] }
+    for number in variants.indices {
+      let variant = KGraft.Variant(function: function, number: number)
+      numbers.append(Int(row[engine.state(variant, machine)]))
+      let older = Int(row[engine.older(variant, machine)])
+      numbers.append(older == 0 ? -1 : variants[older - 1].patch.rawValue)
+    }
+    return numbers
   }
 
   private func time(

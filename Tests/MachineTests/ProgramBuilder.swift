@@ -31,8 +31,8 @@ struct ProgramBuilder {
     return program.functions.count - 1
   }
 
-  mutating func patch(_ name: String) -> Int {
-    program.patches.append(Patch(name: name, functions: []))
+  mutating func patch(_ name: String, replacesAll: Bool = false) -> Int {
+    program.patches.append(Patch(name: name, functions: [], replacesAll: replacesAll))
     return program.patches.count - 1
   }
 
@@ -40,7 +40,7 @@ struct ProgramBuilder {
   /// patch.
   mutating func traced(
     _ name: String, parameters: Int = 0, registers: Int = 1, patches: [Int],
-    variants: [Int: (inout Code) -> Void] = [:],
+    variants: [Int: (inout Code) -> Void] = [:], ambiguousFor: Set<Int> = [],
     _ body: (inout Code) -> Void = { code in code.emit(.loadImmediate, a: 0, wide: 0) }
   ) -> Int {
     func finishing(_ body: @escaping (inout Code) -> Void) -> (inout Code) -> Void {
@@ -61,7 +61,9 @@ struct ProgramBuilder {
           "\(name).\(patch)", .kernel, parameters: parameters, registers: registers, patch: patch,
           isTraced: true, finishing(variants[patch] ?? body))
       }
-      entries.append(.init(patch: PatchID(patch), function: FunctionID(made)))
+      var entry = TracedFunction.Variant(patch: PatchID(patch), function: FunctionID(made))
+      entry.isAmbiguous = ambiguousFor.contains(patch)
+      entries.append(entry)
     }
     program.tracedFunctions.append(
       TracedFunction(name: name, original: FunctionID(original), variants: entries))

@@ -19,10 +19,21 @@ struct RandomProgram {
   }
 
   private mutating func rules() -> KGraftRules {
-    var rules = KGraftRules(generation: dice.chance(60) ? .current : .manual)
+    let older: KGraftRules.Generation = dice.chance(20) ? .first : .manual
+    var rules = KGraftRules(generation: dice.chance(60) ? .current : older)
     rules.hasImmutableWindow = !dice.chance(20)
     rules.switchesCPUs = !dice.chance(10)
     rules.wakesKernelThreads = !dice.chance(10)
+    // One of the others at the most, so that most of the time what they are for is there.
+    switch dice.roll(20) {
+    case 0: rules.clearsOnEntry = false
+    case 1: rules.clearsOnExit = false
+    case 2: rules.invertsOnRevert = false
+    case 3: rules.revertsLastFirst = false
+    case 4: rules.allowsOneAtATime = false
+    case 5: rules.replacesRevertFirst = false
+    default: break
+    }
     return rules
   }
 
@@ -34,7 +45,9 @@ struct RandomProgram {
       SharedVariable(name: "w", initial: -1, range: -2...1),
     ]
     builder.program.logPatterns = ["still in progress"]
-    let patches = (0...dice.roll(3)).map { builder.patch("p\($0)") }
+    let patches = (0...dice.roll(3)).map { number in
+      builder.patch("p\(number)", replacesAll: dice.chance(30))
+    }
     // Function 0 may be called from interrupts: it never sleeps.
     for number in 0...dice.roll(3) {
       if dice.chance(50) { plain.append(plainFunction(sleeping: number > 0)) }
@@ -57,8 +70,10 @@ struct RandomProgram {
       variants[patch] = { code in for part in body { part(&code) } }
     }
     let body = body(length: dice.roll(2), sleeping: sleeping)
-    return builder.traced("f\(number)", registers: 4, patches: patches, variants: variants) {
-      code in
+    let ambiguous = Set(patches.filter { _ in dice.chance(5) })
+    return builder.traced(
+      "f\(number)", registers: 4, patches: patches, variants: variants, ambiguousFor: ambiguous
+    ) { code in
       for part in body { part(&code) }
     }
   }
@@ -230,11 +245,14 @@ struct RandomProgram {
     all.append(.spawn(programs[0], count, into: 0))
     if programs.count > 1 { all.append(.spawn(programs[1], 1, into: 1)) }
     all.append(.apply(patches[dice.roll(patches.count)]))
+    if dice.chance(40) { all += upAndDown(patches) }
     let signals: [Signal] = [.STOP, .CONT, .STOP, .CONT, .TERM, .KILL]
     for _ in 0...dice.roll(4) {
       let signal = signals[dice.roll(signals.count)]
-      switch dice.roll(7) {
+      switch dice.roll(10) {
       case 0: all.append(.awaitNotInProgress)
+      case 7, 8: all.append(.revert(patches[dice.roll(patches.count)], fails: Self.refusals))
+      case 9: all.append(.force)
       case 1: all.append(.signal(signal, list: 0))
       case 2: all.append(.signalOne(signal, task: dice.roll(count)))
       case 3: all.append(.wake(dice.roll(2), limit: dice.chance(50) ? 1 : nil))
@@ -242,10 +260,26 @@ struct RandomProgram {
       case 5:
         let task = dice.roll(count)
         all.append(dice.chance(50) ? .check(.alive, task: task, 1) : .expect(.alive, task: task, 1))
-      default: all.append(.apply(patches[dice.roll(patches.count)], fails: [.EAGAIN, .EEXIST]))
+      default:
+        all.append(
+          .apply(patches[dice.roll(patches.count)], fails: [.EAGAIN, .EEXIST, .ENOENT]))
       }
     }
     all.append(.awaitNotInProgress)
+    return all
+  }
+
+  private static let refusals: [Errno] = [.EAGAIN, .EBUSY, .EINVAL, .ENOENT]
+
+  /// One transition after the other, so that some of them come to their end.
+  private mutating func upAndDown(_ patches: [Int]) -> [Statement] {
+    var all: [Statement] = []
+    for _ in 0...dice.roll(3) {
+      if dice.chance(30) { all.append(.force) }
+      all.append(.awaitNotInProgress)
+      let patch = patches[dice.roll(patches.count)]
+      all.append(dice.chance(50) ? .apply(patch) : .revert(patch))
+    }
     return all
   }
 }

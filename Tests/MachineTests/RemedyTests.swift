@@ -235,7 +235,10 @@ struct RemedyTests {
   @Test(arguments: [0, 1, 2, 3])
   func theMachineAgreesInWorldsThatNobodyThoughtOf(_ lot: Int) throws {
     for seed in (lot * 50)..<(lot * 50 + 50) {
-      let (program, rules) = RandomProgram.make(seed: seed)
+      let (program, made) = RandomProgram.make(seed: seed)
+      var rules = made
+      // What moves a task is told by the rules as they are.
+      (rules.clearsOnEntry, rules.clearsOnExit) = (true, true)
       var judge = RemedyJudge(program, rules, label: "program \(seed)")
       try judge.judgeAll(greatest: 150)
     }

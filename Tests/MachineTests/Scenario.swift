@@ -5,6 +5,8 @@ enum Statement {
   /// Spawns so many of a program into a list.
   case spawn(Int, Int, into: Int)
   case apply(Int, fails: [Errno] = [])
+  case revert(Int, fails: [Errno] = [])
+  case force
   case awaitNotInProgress
   /// To every task of a list.
   case signal(Signal, list: Int)
@@ -28,8 +30,11 @@ extension ProgramBuilder {
       return awaitSite()
     }
     let outcomes = statements.map { statement -> Int? in
-      guard case .apply(_, let errors) = statement else { return nil }
-      return outcome(errors)
+      switch statement {
+      case .apply(_, let errors), .revert(_, let errors): return outcome(errors)
+      case .force: return outcome([])
+      default: return nil
+      }
     }
     let assertions = statements.map { statement -> Int? in
       var captures: [Capture] = []
@@ -66,6 +71,13 @@ extension Code {
     case .apply(let patch, _):
       emit(.loadImmediate, a: 3, wide: patch)
       emit(.apply, a: 2, b: 3)
+      emit(.requireStatus, a: 2, c: outcome ?? 0)
+    case .revert(let patch, _):
+      emit(.loadImmediate, a: 3, wide: patch)
+      emit(.revert, a: 2, b: 3)
+      emit(.requireStatus, a: 2, c: outcome ?? 0)
+    case .force:
+      emit(.force, a: 2)
       emit(.requireStatus, a: 2, c: outcome ?? 0)
     case .awaitNotInProgress: break
     case .signal(let signal, let list):

@@ -84,15 +84,18 @@ package struct Portrait: Hashable, Sendable {
     package var hasComplained: Bool
     /// Number of tasks in the old universe.
     package var flagged: Int
-    /// Of each traced function, the patch on top, and sysfs's number for its state.
+    /// Of each traced function the patch whose stub is registered, 1 for slow or 2 for fast, and
+    /// for each variant sysfs's number for its state and the patch below.
     package var functions: [[Int]]
-    /// Of each patch its place among those applied, from 1.
-    package var positions: [Int]
+    /// Of each patch its place among those applied, from 1; its refs; loaded, held.
+    package var patches: [[Int]]
     package var switchedCPUs: [Bool]
+    /// Reverting, forcing, modules forced, tainted, unsupported.
+    package var switches: [Bool]
     package init(
       stage: String, patch: Int?, position: Int, isWindowOpen: Bool, isInProgress: Bool,
-      hasComplained: Bool, flagged: Int, functions: [[Int]], positions: [Int],
-      switchedCPUs: [Bool]
+      hasComplained: Bool, flagged: Int, functions: [[Int]], patches: [[Int]],
+      switchedCPUs: [Bool], switches: [Bool]
     ) {
       self.stage = stage
       self.patch = patch
@@ -102,7 +105,8 @@ package struct Portrait: Hashable, Sendable {
       self.hasComplained = hasComplained
       self.flagged = flagged
       self.functions = functions
-      self.positions = positions
+      self.patches = patches
+      self.switches = switches
       self.switchedCPUs = switchedCPUs
     }
   }

@@ -160,8 +160,11 @@ struct RegisterUse {
     case .leaveHandler: reads = [a, a + 1]
     case .catchSignal, .ignoreSignal: break
     case .loadElement, .sharedElement: (reads, write) = ([c], a)
-    case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply:
+    case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply,
+      .revert:
       (reads, write) = ([b], a)
+    case .force: write = a
+    case .hostAction: (reads, write) = (Set(b..<(b + program.hostActions[c].parameterCount)), a)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
       .listElement, .makeRange, .textContains:
       (reads, write) = ([b, c], a)

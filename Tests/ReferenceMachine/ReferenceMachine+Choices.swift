@@ -32,6 +32,9 @@ extension ReferenceMachine {
       guard let top = world.scenario.stack.last else { return 0 }
       let operation = program.instructions[top.address].operation
       if world.scenario.hasBegun {
+        if world.transition.isForcing {
+          return keepsTime ? 1 : max(1, world.tasks.filter(\.isOld).count)
+        }
         let targeted = world.tasks.filter(\.isTargeted).count
         return operation == .signal && !keepsTime ? max(1, targeted) : 1
       }
@@ -99,7 +102,9 @@ extension ReferenceMachine {
     case .switchCPUs: return keepsTime ? 1 : switchableCPUs(world).count
     case .mark, .wakeKernelThreads, .sendFakeSignals:
       return keepsTime ? 1 : max(1, world.unwalked.count)
-    case .openWindow, .redirect, .setInProgress, .closeWindow, .look, .finalise, .finish: return 1
+    case .openWindow, .revertReplaced, .redirect, .setInProgress, .closeWindow, .look, .finalise,
+      .finaliseReplaced, .finish, .rollBack, .restoreReplaced, .fail:
+      return 1
     }
   }
 

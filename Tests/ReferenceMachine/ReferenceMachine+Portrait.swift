@@ -73,17 +73,33 @@ extension ReferenceMachine {
       stage: "\(transition.stage)", patch: transition.patch, position: transition.position,
       isWindowOpen: transition.isWindowOpen, isInProgress: transition.isInProgress,
       hasComplained: transition.hasComplained, flagged: world.tasks.filter(\.isOld).count,
-      functions: transition.redirections.map { redirection in
-        switch redirection {
-        case .none: [-1, 0]
-        case .slow(let patch): [patch, 1]
-        case .fast(let patch): [patch, 2]
-        }
+      functions: program.tracedFunctions.indices.map { portrait(ofFunction: $0, transition) },
+      patches: transition.patches.enumerated().map { number, patch in
+        [
+          (transition.finished.firstIndex(of: number) ?? -1) + 1, patch.refs,
+          patch.isLoaded ? 1 : 0, patch.isHeld ? 1 : 0,
+        ]
       },
-      positions: program.patches.indices.map { patch in
-        transition.finished.firstIndex(of: patch).map { $0 + 1 } ?? 0
-      },
-      switchedCPUs: (0..<program.cpuCount).map(transition.switchedCPUs.contains))
+      switchedCPUs: (0..<program.cpuCount).map(transition.switchedCPUs.contains),
+      switches: [
+        transition.isReverting, transition.isForcing, false, transition.isTainted,
+        transition.isUnsupported,
+      ])
+  }
+
+  private func portrait(
+    ofFunction number: Int, _ transition: ReferenceTransition
+  ) -> [Int] {
+    let stub =
+      switch transition.stubs[number] {
+      case .none: [-1, 0]
+      case .slow(let patch): [patch, 1]
+      case .fast(let patch): [patch, 2]
+      }
+    return program.tracedFunctions[number].variants.reduce(into: stub) { numbers, entry in
+      guard let variant = transition.patches[entry.patch.rawValue].variants[number] else { return }
+      numbers += [variant.condition.rawValue, variant.below ?? -1]
+    }
   }
 
   private func portrait(_ time: ReferenceTime) -> Portrait.Time {

@@ -36,8 +36,7 @@ package struct ReferenceMachine: Sendable {
     let world = ReferenceWorld(
       scenario: ReferenceOperator(), handlers: handlers,
       variables: program.variables.map { keep($0.initial, in: $0.range) },
-      transition: ReferenceTransition(
-        redirections: program.tracedFunctions.map { _ in .none }),
+      transition: initialTransition(),
       time: keepsTime ? ReferenceTime(cpus: cpus, waiting: program.queues.map { _ in [] }) : nil)
     var step = ReferenceStep(machine: self, world: world)
     for function in program.kernelThreads { try step.start(function.rawValue, arguments: []) }
@@ -49,6 +48,16 @@ package struct ReferenceMachine: Sendable {
     step.world.scenario.stack = stack
     step.appoint(.scenario, at: 0)
     return canonical(step.world)
+  }
+
+  private func initialTransition() -> ReferenceTransition {
+    ReferenceTransition(
+      stubs: program.tracedFunctions.map { _ in .none },
+      patches: program.patches.map { patch in
+        var made = ReferenceTransition.Patch()
+        for function in patch.functions { made.variants[function.rawValue] = .init() }
+        return made
+      })
   }
 
   func frame(of function: Int, arguments: [Int64]) -> ReferenceFrame {

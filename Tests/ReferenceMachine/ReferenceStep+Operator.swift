@@ -2,7 +2,7 @@ import Machine
 
 /// The operator's requests, one a step.
 extension ReferenceStep {
-  private enum Answer {
+  enum Answer {
     case done
     case again(at: Int64)
     case blocked
@@ -47,7 +47,7 @@ extension ReferenceStep {
       let limit = machine.limit(instruction, stack[top])
       _ = wakeQueue(Int(instruction.b), limit: limit, alternative)
       return .done
-    case .apply: return apply(instruction, &stack)
+    case .apply, .revert, .force: return requestPatching(instruction, alternative, &stack)
     case .operatorSleep:
       let length = try duration(instruction, alternative, stack)
       let goesOn = !keepsTime || world.scenario.hasBegun
@@ -101,37 +101,6 @@ extension ReferenceStep {
     guard !world.tasks.contains(where: \.isTargeted) else { return .again(at: now) }
     world.scenario.hasBegun = false
     return .done
-  }
-
-  private mutating func apply(
-    _ instruction: Instruction, _ stack: inout [ReferenceFrame]
-  ) -> Answer {
-    let patch = Int(stack[stack.count - 1].registers[Int(instruction.b)])
-    if world.scenario.hasBegun {
-      world.scenario.hasBegun = false
-      return .done
-    }
-    var error: Errno?
-    if world.transition.patch == patch || world.transition.finished.contains(patch) {
-      error = .EEXIST
-    } else if world.transition.patch != nil {
-      log("kgr: can't patch, another patching not yet finalized")
-      error = .EAGAIN
-    }
-    if let error {
-      note("refused \(error)")
-      stack[stack.count - 1].registers[Int(instruction.a)] = -Int64(error.rawValue)
-      return .done
-    }
-    note("accepted")
-    world.transition.patch = patch
-    world.transition.stage = .openWindow
-    world.scenario.hasBegun = true
-    world.scenario.status = .busy
-    appoint(.engine, at: now)
-    let began = now
-    world.time?.transitionBegan = began
-    return .blocked
   }
 
   private mutating func awaitCondition(

@@ -9,16 +9,15 @@ extension ReferenceStep {
   /// The stub: which function runs.
   mutating func redirect(_ traced: Int, _ runner: Runner) -> Int {
     let function = program.tracedFunctions[traced]
-    switch world.transition.redirections[traced] {
+    switch world.transition.stubs[traced] {
     case .none: return function.original.rawValue
     case .fast(let patch): return variant(function, patch)
     case .slow(let patch):
-      if usesNew(runner) { return variant(function, patch) }
-      // What lies below: the variant of the patch applied last that has one.
-      let below = world.transition.finished.last { finished in
-        function.variants.contains { $0.patch.rawValue == finished }
-      }
-      return below.map { variant(function, $0) } ?? function.original.rawValue
+      let state = world.transition.patches[patch].variants[traced]
+      let isGoing = state?.condition == .revertSlow && machine.rules.invertsOnRevert
+      // Who is new gets the patch's code while it comes, and what lies below while it goes.
+      if usesNew(runner) != isGoing { return variant(function, patch) }
+      return state?.below.map { variant(function, $0) } ?? function.original.rawValue
     }
   }
 
@@ -48,12 +47,13 @@ extension ReferenceStep {
 
   mutating func migrate(_ slot: Int, _ cause: String) {
     guard world.tasks[slot].isOld else { return }
+    if cause == "entry", !machine.rules.clearsOnEntry { return }
+    if ["exit", "interruption"].contains(cause), !machine.rules.clearsOnExit { return }
     world.tasks[slot].isOld = false
     note("migrated \(slot) by \(cause)")
   }
 
-  /// The monitor `mixed`: for every patch with a variant of the function, was this its new code,
-  /// its old, or that of a patch stacked on it, which is neither?
+  /// The monitor `mixed`: for every patch, was this its new code, its old, or neither?
   mutating func noteUniverse(
     _ slot: Int, traced: Int, chosen: Int
   ) throws(ReferenceFault) {
@@ -61,19 +61,10 @@ extension ReferenceStep {
       $0.kind == .monitor(.mixed, .never) || $0.kind == .monitor(.mixed, .reach)
     }
     guard isWatched else { return }
-    let variants = program.tracedFunctions[traced].variants
-    // Patches from the bottom of the stack to the top; the one in transition is on top.
-    let stacked = world.transition.finished + (world.transition.patch.map { [$0] } ?? [])
-    let chosenPatch = variants.first { $0.function.rawValue == chosen }?.patch.rawValue
-    let chosenHeight = chosenPatch.flatMap { stacked.firstIndex(of: $0) } ?? -1
     var isMixed = false
-    for variant in variants {
-      let patch = variant.patch.rawValue
-      if patch == chosenPatch {
-        world.tasks[slot].ran[patch, default: []].insert(.new)
-      } else if (stacked.firstIndex(of: patch) ?? .max) > chosenHeight {
-        world.tasks[slot].ran[patch, default: []].insert(.old)
-      }
+    for patch in program.patches.indices {
+      guard let universe = universe(of: chosen, traced, seenFrom: patch) else { continue }
+      world.tasks[slot].ran[patch, default: []].insert(universe)
       if world.tasks[slot].ran[patch]?.count == 2 { isMixed = true }
     }
     if isMixed { try claim(.mixed) }
@@ -90,6 +81,29 @@ extension ReferenceStep {
     where program.properties[number].kind == .monitor(monitor, .never) {
       throw .violated(property: number)
     }
+  }
+
+  private func universe(
+    of chosen: Int, _ traced: Int, seenFrom patch: Int
+  ) -> ReferenceTask.Universe? {
+    let transition = world.transition
+    let chosenPatch = program.functions[chosen].patch?.rawValue
+    if transition.patches[patch].variants[traced] == nil {
+      // One that it would drop: the code of any patch before it is old, and while it drops it the
+      // original is new.
+      guard program.patches[patch].replacesAll else { return nil }
+      if chosenPatch != nil { return transition.finished.contains(patch) ? nil : .old }
+      guard transition.patch == patch, let on = transition.stubs[traced].patch else { return nil }
+      let isGoing = transition.patches[on].variants[traced]?.condition == .revertSlow
+      return isGoing ? .new : nil
+    }
+    if chosenPatch == patch { return .new }
+    // Patches from the bottom of the stack to the top, with the one in transition, or one that has
+    // no place, above all.
+    let list = transition.finished
+    let height = chosenPatch.map { list.firstIndex(of: $0) ?? .max } ?? -1
+    let own = list.firstIndex(of: patch) ?? .max
+    return own == .max || own > height ? .old : nil
   }
 
   // MARK: The steps
@@ -111,20 +125,25 @@ extension ReferenceStep {
     switch world.transition.stage {
     case .idle: return nil
     case .openWindow:
-      world.transition.isWindowOpen = true
-      if machine.rules.generation != .manual {
-        log("kgr: applying patch '\(program.patches[patch].name)'")
-      }
-      note("window opened")
-      enter(.redirect)
+      openWindow(patch)
       return costs.openWindow
-    case .redirect:
-      nextFunction(of: patch, .slow(patch: patch), then: .setInProgress)
+    case .revertReplaced:
+      revertNextReplaced()
       return costs.redirectFunction
+    case .redirect:
+      redirectNext(patch)
+      return costs.redirectFunction
+    case .rollBack:
+      rollBackNext(patch)
+      return costs.redirectFunction
+    case .restoreReplaced:
+      restoreNextReplaced()
+      return costs.redirectFunction
+    case .fail:
+      fail(patch)
+      return nil
     case .setInProgress:
-      world.transition.isInProgress = true
-      note("in progress")
-      machine.rules.switchesCPUs ? enter(.switchCPUs) : beginMarking()
+      setInProgress(patch)
       return costs.setInProgress
     case .switchCPUs:
       switchCPU(alternative)
@@ -144,7 +163,10 @@ extension ReferenceStep {
       let isOver = walk(alternative, then: .look) { step, slot in step.visitToFake(slot) }
       return isOver ? machine.rules.lookNanoseconds : costs.sendFakeSignal
     case .finalise:
-      nextFunction(of: patch, .fast(patch: patch), then: .finish)
+      finaliseNext(patch)
+      return costs.finaliseFunction
+    case .finaliseReplaced:
+      finaliseNextReplaced()
       return costs.finaliseFunction
     case .finish:
       finish(patch)
@@ -152,18 +174,27 @@ extension ReferenceStep {
     }
   }
 
-  private mutating func nextFunction(
-    of patch: Int, _ redirection: ReferenceTransition.Redirection,
-    then next: ReferenceTransition.Stage
-  ) {
-    let functions = program.patches[patch].functions
-    if world.transition.position < functions.count {
-      let traced = functions[world.transition.position].rawValue
-      world.transition.redirections[traced] = redirection
-      note("function \(traced) \(next == .finish ? "finalised" : "redirected")")
-      world.transition.position += 1
+  private mutating func openWindow(_ patch: Int) {
+    world.transition.isWindowOpen = true
+    world.transition.isTainted = true
+    if machine.rules.generation == .current {
+      let verb = world.transition.isReverting ? "reverting" : "applying"
+      log("kgr: \(verb) patch '\(program.patches[patch].name)'")
     }
-    if world.transition.position >= functions.count { enter(next) }
+    let purpose = world.transition.isReverting ? "to revert" : "to apply"
+    note("window opened \(purpose)")
+    startFirstStage()
+  }
+
+  private mutating func setInProgress(_ patch: Int) {
+    world.transition.isInProgress = true
+    if world.transition.isReverting {
+      world.transition.finished.removeAll { $0 == patch }
+    } else if !program.patches[patch].replacesAll {
+      for earlier in world.transition.finished { world.transition.patches[earlier].refs += 1 }
+    }
+    note("in progress")
+    machine.rules.switchesCPUs ? enter(.switchCPUs) : beginMarking()
   }
 
   private mutating func switchCPU(_ alternative: Int) {
@@ -192,27 +223,34 @@ extension ReferenceStep {
 
   private mutating func returnFromInsmod() -> Int64 {
     enter(.look)
-    if let top = world.scenario.stack.last {
-      let register = Int(program.instructions[top.address].a)
-      world.scenario.stack[world.scenario.stack.count - 1].registers[register] = 0
-    }
-    world.scenario.status = .ready
-    appoint(.scenario, at: now)
+    answer(0)
     return machine.rules.lookNanoseconds
   }
 
+  /// The request that the operator waits for is over.
+  private mutating func answer(_ status: Int64) {
+    world.scenario.answer = status
+    world.scenario.status = .ready
+    appoint(.scenario, at: now)
+  }
+
   private mutating func look() -> Int64 {
-    let left = world.tasks.filter(\.isOld).count
+    let exempt = machine.rules.exemptsZombies
+    let left = world.tasks.count { $0.isOld && !(exempt && $0.condition == .zombie) }
     note("looked \(left)")
     guard left > 0 else {
       enter(.finalise)
       return machine.engineCosts.look
     }
-    if !world.transition.hasComplained {
-      world.transition.hasComplained = true
-      let prefix = machine.rules.generation == .manual ? "kgr " : "kgr: "
+    if machine.rules.complainsAtEachLook || !world.transition.hasComplained {
+      world.transition.hasComplained = !machine.rules.complainsAtEachLook
       let seconds = machine.rules.lookNanoseconds / 1_000_000_000
-      log(prefix + "still in progress after timeout, will keep trying every \(seconds) seconds")
+      let trying = "still in progress after timeout, will keep trying every \(seconds) seconds"
+      switch machine.rules.generation {
+      case .first: log("kgr failed after timeout (\(seconds)), still in degraded mode")
+      case .manual: log("kgr " + trying)
+      case .current: log("kgr: " + trying)
+      }
     }
     let tasks = world.tasks
     if machine.rules.sendsFakeSignals, beginWalk(.sendFakeSignals, among: { tasks[$0].isOld }) {
@@ -222,9 +260,40 @@ extension ReferenceStep {
   }
 
   private mutating func finish(_ patch: Int) {
-    world.transition.finished.append(patch)
+    if world.transition.isReverting {
+      world.transition.patches[patch].isHeld = false
+      for earlier in world.transition.finished
+      where world.transition.patches[earlier].refs > 0 {
+        world.transition.patches[earlier].refs -= 1
+      }
+    } else {
+      if program.patches[patch].replacesAll {
+        for replaced in world.transition.finished {
+          world.transition.patches[replaced].isHeld = false
+        }
+        world.transition.finished = []
+      }
+      world.transition.finished.append(patch)
+    }
+    end()
+    log(machine.rules.generation == .current ? "kgr: patching succeeded" : "kgr succeeded")
+    note("transition finished")
+  }
+
+  private mutating func fail(_ patch: Int) {
+    world.transition.isWindowOpen = false
+    world.transition.patches[patch].isLoaded = false
+    world.transition.patches[patch].isHeld = false
+    end()
+    log("kgr: patching failed. Previous state was recovered.")
+    note("transition failed")
+    answer(-Int64(Errno.ENOENT.rawValue))
+  }
+
+  private mutating func end() {
     world.transition.patch = nil
     world.transition.isInProgress = false
+    world.transition.isReverting = false
     world.transition.hasComplained = false
     world.transition.switchedCPUs = []
     enter(.idle)
@@ -232,7 +301,5 @@ extension ReferenceStep {
       world.time?.transitionTook = time.now - began
       world.time?.transitionBegan = nil
     }
-    log(machine.rules.generation == .manual ? "kgr succeeded" : "kgr: patching succeeded")
-    note("transition finished")
   }
 }

@@ -63,14 +63,15 @@ extension ReferenceStep {
     let isLazy = machine.rules.marking == .leadersInsideKernel
     let task = world.tasks[slot]
     guard !isLazy || task.leader == nil else { return }
-    // A stopped task stands in the middle of the kernel's signal delivery.
-    guard !isLazy || task.isInKernel || task.condition == .stopped else { return }
+    // A stopped task stands in the middle of the kernel's signal delivery, a zombie in its exit.
+    let isDeep = task.condition == .stopped || task.condition == .zombie
+    guard !isLazy || task.isInKernel || isDeep else { return }
     mark(slot)
     if isLazy, machine.rules.wakesKernelThreads, machine.isKernelThread(slot) { poke(slot) }
   }
 
   mutating func visitToFake(_ slot: Int) {
-    guard world.tasks[slot].isOld else { return }
+    guard world.tasks[slot].isOld, world.tasks[slot].condition != .zombie else { return }
     if machine.isKernelThread(slot) { return poke(slot) }
     note("fake signal \(slot)")
     fakeSignal(slot)

@@ -38,6 +38,8 @@ package struct ReferenceOperator: Hashable, Sendable {
   package var hasBegun = false
   /// In a run: elements of the list at hand that are done.
   package var elementsDone = 0
+  /// What a request has come to, until the operator takes note of it.
+  package var answer: Int64 = 0
   package var stack: [ReferenceFrame] = []
 }
 
@@ -111,32 +113,6 @@ package struct ReferenceTask: Hashable, Sendable {
     task.condition = .gone
     return task
   }()
-}
-
-/// kGraft: how far the transition has come, and what earlier ones left behind.
-package struct ReferenceTransition: Hashable, Sendable {
-  package enum Stage: Hashable, Sendable, CaseIterable {
-    case idle, openWindow, redirect, setInProgress, switchCPUs, mark, closeWindow
-    case wakeKernelThreads, look, sendFakeSignals, finalise, finish
-  }
-  package enum Redirection: Hashable, Sendable {
-    case none
-    /// The slow stub in front of that patch's variant.
-    case slow(patch: Int)
-    case fast(patch: Int)
-  }
-
-  package var stage = Stage.idle
-  package var patch: Int?
-  /// The function that is next, or in a run the task.
-  package var position = 0
-  package var isWindowOpen = false
-  package var isInProgress = false
-  package var hasComplained = false
-  package var redirections: [Redirection]
-  /// Patches that are finished, in order.
-  package var finished: [Int] = []
-  package var switchedCPUs: Set<Int> = []
 }
 
 /// What a run has beside: the clock, the CPUs, and everybody's next appointment.

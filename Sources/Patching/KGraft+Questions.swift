@@ -1,0 +1,123 @@
+import Machine
+
+/// What others may ask of the engine; nothing here changes a world.
+extension KGraft {
+  package func isInProgress(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool {
+    row.isSet(field(.inProgress, machine))
+  }
+
+  package func isOld(
+    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    row.isSet(flag(machine), at: machine.layout.origin(of: slot))
+  }
+
+  /// Since May 2015 (bnc#929883) any of its threads speaks for a process, before only the first.
+  package func isProcessOld(
+    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    let leader = machine.leader(of: slot, &row)
+    if isOld(leader, machine, &row) { return true }
+    guard rules.marking == .everyThread else { return false }
+    for thread in machine.liveThreads(of: leader, &row) where isOld(thread, machine, &row) {
+      return true
+    }
+    return false
+  }
+
+  package func phase(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Phase {
+    Phase(rawValue: row[field(.phase, machine)]) ?? .idle
+  }
+
+  /// The state of a patch's variant of a function, as sysfs shows it.
+  package func functionState(
+    _ function: TracedFunctionID, of patch: PatchID, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>
+  ) -> FunctionState {
+    guard let number = machine.program.variant(of: function, in: patch) else { return .skipped }
+    return state(of: Variant(function: function, number: number), machine, &row)
+  }
+
+  func state(
+    of variant: Variant, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> FunctionState {
+    FunctionState(rawValue: row[state(variant, machine)]) ?? .initial
+  }
+
+  /// How many newer patches have to be reverted before that one.
+  package func refs(
+    of patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Int {
+    Int(row[refs(patch, machine)])
+  }
+
+  package func isLoaded(
+    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    row.isSet(loaded(patch, machine))
+  }
+
+  package func moduleReferences(
+    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Int {
+    row.isSet(held(patch, machine)) ? 1 : 0
+  }
+
+  /// Whether `force_load_module` is 1.
+  package func forcesModules(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool {
+    row.isSet(field(.forcesModules, machine))
+  }
+
+  package func setForcesModules(
+    _ value: Bool, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) {
+    row.set(field(.forcesModules, machine), to: value)
+  }
+
+  /// `/proc/sys/kernel/tainted`: TAINT_LIVEPATCH, or 3.12's TAINT_KGRAFT in its place, is bit 15;
+  /// SUSE's TAINT_NO_SUPPORT is bit 30.
+  package func taint(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int {
+    (row.isSet(field(.tainted, machine)) ? 1 << 15 : 0)
+      | (row.isSet(field(.unsupported, machine)) ? 1 << 30 : 0)
+  }
+
+  // MARK: The monitor `mixed`
+
+  /// Whose code it was, seen from one patch: its own is its new universe, code from below it its
+  /// old one, code of a patch above it neither.
+  ///
+  /// A patch that replaces all has more functions than it names: those of the patches that it drops
+  /// go with it, back to the original.
+  package func universe(
+    of chosen: FunctionID, _ function: TracedFunctionID, under patch: PatchID,
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> CodeUniverse {
+    let traced = machine.program.tracedFunctions[function.rawValue]
+    let owner = machine.program.functions[chosen.rawValue].patch
+    let place = row[position(patch, machine)]
+    guard traced.variants.contains(where: { $0.patch == patch }) else {
+      guard machine.program.patches[patch.rawValue].replacesAll else { return .neither }
+      if owner != nil { return place == 0 ? .old : .neither }
+      return isDropping(function, for: patch, machine, &row) ? .new : .neither
+    }
+    if owner == patch { return .new }
+    // The patch in transition has no place yet; its code lies above all that have one.
+    var height: UInt64 = 0
+    if let owner {
+      height = row[position(owner, machine)]
+      if height == 0 { height = .max }
+    }
+    return place == 0 || place > height ? .old : .neither
+  }
+
+  private func isDropping(
+    _ function: TracedFunctionID, for patch: PatchID, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    guard row[field(.patch, machine)] == patch.number else { return false }
+    let stub = row[stub(function, machine)]
+    guard stub > 0 else { return false }
+    let variant = Variant(function: function, number: Int(stub - 1) / 2)
+    return state(of: variant, machine, &row) == .revertSlow
+  }
+}

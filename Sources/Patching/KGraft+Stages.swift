@@ -1,0 +1,111 @@
+import Machine
+
+/// Walks over a patch's functions, in the order of its array: the first stage and the last, and the
+/// way back.
+extension KGraft {
+  private func variant(
+    _ function: TracedFunctionID, of patch: PatchID, _ machine: Machine
+  ) -> Variant {
+    Variant(function: function, number: machine.program.variant(of: function, in: patch) ?? 0)
+  }
+
+  /// The slow stub of one function goes in.
+  func redirectNext(
+    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> EngineNext {
+    let functions = machine.program.patches[patch.rawValue].functions
+    let cursor = Int(row[field(.cursor, machine)])
+    if cursor < functions.count {
+      let function = functions[cursor]
+      let variant = variant(function, of: patch, machine)
+      if isReverting(machine, &row) {
+        startReverting(variant, machine, &row)
+        machine.record(.patching(.functionReverting(function), patch), &row, &workspace)
+      } else {
+        if isAmbiguous(variant, machine) {
+          return refuse(function, patch, machine, &row, &workspace)
+        }
+        startApplying(variant, machine, &row)
+        machine.record(.patching(.functionRedirected(function), patch), &row, &workspace)
+      }
+      row[field(.cursor, machine)] += 1
+    }
+    if cursor + 1 >= functions.count { enter(.setInProgress, machine, &row) }
+    return .after(nanoseconds: costs.redirectFunction)
+  }
+
+  /// One function is in its last state.
+  func finaliseNext(
+    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> EngineNext {
+    let functions = machine.program.patches[patch.rawValue].functions
+    let cursor = Int(row[field(.cursor, machine)])
+    if cursor < functions.count {
+      let variant = variant(functions[cursor], of: patch, machine)
+      if isReverting(machine, &row) {
+        finaliseReverting(variant, machine, &row)
+        machine.record(.patching(.functionReverted(functions[cursor]), patch), &row, &workspace)
+      } else {
+        finaliseApplying(
+          variant, replacingAll: machine.program.patches[patch.rawValue].replacesAll, machine,
+          &row)
+        machine.record(.patching(.functionFinalised(functions[cursor]), patch), &row, &workspace)
+      }
+      row[field(.cursor, machine)] += 1
+    }
+    if cursor + 1 >= functions.count {
+      enter(replacesSome(patch, machine, &row) ? .finaliseReplaced : .finish, machine, &row)
+    }
+    return .after(nanoseconds: costs.finaliseFunction)
+  }
+
+  // MARK: Failure
+
+  /// A name that its object has more than once, with no position given, is refused from 4.4 on.
+  private func isAmbiguous(_ variant: Variant, _ machine: Machine) -> Bool {
+    let traced = machine.program.tracedFunctions[variant.function.rawValue]
+    return rules.knowsPositions && traced.variants[variant.number].isAmbiguous
+  }
+
+  private func refuse(
+    _ function: TracedFunctionID, _ patch: PatchID, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> EngineNext {
+    let traced = machine.program.tracedFunctions[function.rawValue]
+    machine.log(
+      lines.ambiguous(traced.symbol, in: machine.objectName(traced.object)), &row, &workspace)
+    let isFirst = row[field(.cursor, machine)] == 0
+    if isFirst {
+      enterRestoring(patch, machine, &row)
+    } else {
+      enter(.rollBack, machine, &row)
+    }
+    return .after(nanoseconds: costs.redirectFunction)
+  }
+
+  private func enterRestoring(
+    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) {
+    enter(hasDropped(patch, machine, &row) ? .restoreReplaced : .fail, machine, &row)
+  }
+
+  /// One function is as it was before the request.
+  func rollBackNext(
+    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> EngineNext {
+    let functions = machine.program.patches[patch.rawValue].functions
+    let redirected = functions.prefix { !isAmbiguous(variant($0, of: patch, machine), machine) }
+    let cursor = Int(row[field(.cursor, machine)])
+    if cursor < redirected.count {
+      rollBack(variant(redirected[cursor], of: patch, machine), machine, &row)
+      machine.record(
+        .patching(.functionRestored(redirected[cursor]), patch), &row, &workspace)
+      row[field(.cursor, machine)] += 1
+    }
+    if cursor + 1 >= redirected.count { enterRestoring(patch, machine, &row) }
+    return .after(nanoseconds: costs.redirectFunction)
+  }
+}

@@ -1,0 +1,56 @@
+/// A rule that can be taken out, to see what it is there for.
+package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
+  case immutableWindow = "immutable-window"
+  case fakeSignal = "fake-signal"
+  case kernelThreadWakeUp = "kernel-thread-wake-up"
+  case cpuSwitch = "cpu-switch"
+  case forkCopiesFlag = "fork-copies-flag"
+  case flagOnEntry = "flag-on-entry"
+  case flagOnExit = "flag-on-exit"
+  case revertInversion = "revert-inversion"
+  case lifoRefs = "lifo-refs"
+  case oneAtATime = "one-at-a-time"
+  case replaceRevertsFirst = "replace-reverts-first"
+  case zombieExemption = "zombie-exemption"
+  case quantum = "quantum"
+
+  package var explanation: String {
+    switch self {
+    case .immutableWindow: "slow stubs decide by the task's flag from the first one on"
+    case .fakeSignal: "a look that finds sleepers leaves them alone"
+    case .kernelThreadWakeUp: "kernel threads are left asleep after the marking"
+    case .cpuSwitch: "interrupts stay in the old universe during the transition"
+    case .forkCopiesFlag: "a child begins in the new universe, whatever its parent's is"
+    case .flagOnEntry: "a task that enters the kernel stays in the old universe"
+    case .flagOnExit: "a task that leaves the kernel stays in the old universe"
+    case .revertInversion: "who has migrated gets the patch's code while it is taken back"
+    case .lifoRefs: "a patch is reverted below another"
+    case .oneAtATime: "a transition starts while another one runs"
+    case .replaceRevertsFirst: "what `replaces all` drops stays until it is finalised"
+    case .zombieExemption: "a zombie holds the transition up"
+    case .quantum: "the worker looks every millisecond"
+    }
+  }
+}
+
+extension KGraftRules {
+  package func without(_ mutation: KGraftMutation) -> KGraftRules {
+    var rules = self
+    switch mutation {
+    case .immutableWindow: rules.hasImmutableWindow = false
+    case .fakeSignal: rules.sendsFakeSignals = false
+    case .kernelThreadWakeUp: rules.wakesKernelThreads = false
+    case .cpuSwitch: rules.switchesCPUs = false
+    case .forkCopiesFlag: rules.forkCopiesFlag = false
+    case .flagOnEntry: rules.clearsOnEntry = false
+    case .flagOnExit: rules.clearsOnExit = false
+    case .revertInversion: rules.invertsOnRevert = false
+    case .lifoRefs: rules.revertsLastFirst = false
+    case .oneAtATime: rules.allowsOneAtATime = false
+    case .replaceRevertsFirst: rules.replacesRevertFirst = false
+    case .zombieExemption: rules.exemptsZombies = false
+    case .quantum: rules.lookNanoseconds = 1_000_000
+    }
+    return rules
+  }
+}

@@ -1,0 +1,181 @@
+import Machine
+import Patching
+
+/// What happens to each function of a patch: first stage, last stage, and the way back.
+extension ReferenceStep {
+  private var isReplacing: Bool {
+    guard let patch = world.transition.patch else { return false }
+    return program.patches[patch].replacesAll && !world.transition.isReverting
+  }
+
+  /// Every variant of the finalised patches, in the order of the list.
+  private var finalisedVariants: [(patch: Int, traced: Int)] {
+    world.transition.finished.flatMap { patch in
+      program.patches[patch].functions.map { (patch, $0.rawValue) }
+    }
+  }
+
+  /// Those that the patch in transition drops.
+  private var droppedVariants: [(patch: Int, traced: Int)] {
+    guard isReplacing, machine.rules.replacesRevertFirst, let patch = world.transition.patch else {
+      return []
+    }
+    let own = Set(program.patches[patch].functions.map(\.rawValue))
+    return finalisedVariants.filter { !own.contains($0.traced) }
+  }
+
+  /// Goes to that stage, if there is something to do in it, or else to the next.
+  private mutating func go(
+    to stage: ReferenceTransition.Stage, if needed: Bool, else next: ReferenceTransition.Stage
+  ) {
+    world.transition.stage = needed ? stage : next
+    world.transition.position = 0
+  }
+
+  mutating func startFirstStage() {
+    go(to: .revertReplaced, if: !droppedVariants.isEmpty, else: .redirect)
+  }
+
+  private mutating func change(
+    _ patch: Int, _ traced: Int, to condition: ReferenceTransition.Variant.Condition
+  ) {
+    world.transition.patches[patch].variants[traced]?.condition = condition
+  }
+
+  private func condition(
+    _ patch: Int, _ traced: Int
+  ) -> ReferenceTransition.Variant.Condition? {
+    world.transition.patches[patch].variants[traced]?.condition
+  }
+
+  // MARK: The first stage
+
+  mutating func revertNextReplaced() {
+    let dropped = droppedVariants
+    let (patch, traced) = dropped[world.transition.position]
+    world.transition.patches[patch].variants[traced]?.below = nil
+    change(patch, traced, to: .revertSlow)
+    if world.transition.stubs[traced].patch == patch {
+      world.transition.stubs[traced] = .slow(patch: patch)
+    }
+    note("function \(traced) reverting")
+    advance(of: dropped.count, then: .redirect)
+  }
+
+  private mutating func advance(of count: Int, then next: ReferenceTransition.Stage) {
+    world.transition.position += 1
+    if world.transition.position >= count { go(to: next, if: true, else: next) }
+  }
+
+  mutating func redirectNext(_ patch: Int) {
+    let functions = program.patches[patch].functions.map(\.rawValue)
+    guard functions.indices.contains(world.transition.position) else {
+      return go(to: .setInProgress, if: true, else: .setInProgress)
+    }
+    let traced = functions[world.transition.position]
+    if world.transition.isReverting {
+      change(patch, traced, to: .revertSlow)
+      if world.transition.stubs[traced].patch == patch {
+        world.transition.stubs[traced] = .slow(patch: patch)
+      }
+      note("function \(traced) reverting")
+    } else if isAmbiguous(traced, patch) {
+      let name = program.tracedFunctions[traced].symbol
+      log("kgr: unresolvable ambiguity for function \(name) in object vmlinux")
+      let isFirst = world.transition.position == 0
+      if isFirst { return goBackToReplaced() }
+      return go(to: .rollBack, if: true, else: .rollBack)
+    } else {
+      // What is finalised and lies on top is the old universe.
+      let below = world.transition.finished.last { program.patches[$0].names(traced) }
+      world.transition.patches[patch].variants[traced]?.below = below
+      change(patch, traced, to: .slow)
+      world.transition.stubs[traced] = .slow(patch: patch)
+      note("function \(traced) redirected")
+    }
+    advance(of: functions.count, then: .setInProgress)
+  }
+
+  private func isAmbiguous(_ traced: Int, _ patch: Int) -> Bool {
+    machine.rules.knowsPositions
+      && program.tracedFunctions[traced].variants.contains {
+        $0.patch.rawValue == patch && $0.isAmbiguous
+      }
+  }
+
+  // MARK: The last stage
+
+  mutating func finaliseNext(_ patch: Int) {
+    let functions = program.patches[patch].functions.map(\.rawValue)
+    if functions.indices.contains(world.transition.position) {
+      let traced = functions[world.transition.position]
+      if world.transition.isReverting {
+        if world.transition.stubs[traced].patch == patch { uncover(patch, traced) }
+        bury(patch, traced)
+        note("function \(traced) reverted")
+      } else {
+        change(patch, traced, to: .applied)
+        world.transition.stubs[traced] = .fast(patch: patch)
+        if isReplacing { world.transition.patches[patch].variants[traced]?.below = nil }
+        note("function \(traced) finalised")
+      }
+      world.transition.position += 1
+    }
+    guard world.transition.position >= functions.count else { return }
+    go(
+      to: .finaliseReplaced, if: isReplacing && !finalisedVariants.isEmpty, else: .finish)
+  }
+
+  /// What lies below has its fast stub again.
+  private mutating func uncover(_ patch: Int, _ traced: Int) {
+    let below = world.transition.patches[patch].variants[traced]?.below
+    world.transition.stubs[traced] = below.map { .fast(patch: $0) } ?? .none
+  }
+
+  private mutating func bury(_ patch: Int, _ traced: Int) {
+    world.transition.patches[patch].variants[traced] = .init(condition: .reverted)
+  }
+
+  mutating func finaliseNextReplaced() {
+    let all = finalisedVariants
+    let (patch, traced) = all[world.transition.position]
+    if world.transition.stubs[traced].patch == patch { world.transition.stubs[traced] = .none }
+    bury(patch, traced)
+    note("function \(traced) reverted")
+    advance(of: all.count, then: .finish)
+  }
+
+  // MARK: The way back
+
+  private mutating func goBackToReplaced() {
+    go(to: .restoreReplaced, if: !droppedVariants.isEmpty, else: .fail)
+  }
+
+  mutating func rollBackNext(_ patch: Int) {
+    let functions = program.patches[patch].functions.map(\.rawValue)
+    let done = functions.firstIndex { isAmbiguous($0, patch) } ?? functions.count
+    let traced = functions[world.transition.position]
+    uncover(patch, traced)
+    world.transition.patches[patch].variants[traced] = .init()
+    note("function \(traced) restored")
+    world.transition.position += 1
+    if world.transition.position >= done { goBackToReplaced() }
+  }
+
+  mutating func restoreNextReplaced() {
+    let dropped = droppedVariants
+    let (patch, traced) = dropped[world.transition.position]
+    let earlier = world.transition.finished.prefix { $0 != patch }
+    world.transition.patches[patch].variants[traced] = .init(
+      condition: .applied, below: earlier.last { program.patches[$0].names(traced) })
+    if world.transition.stubs[traced].patch == patch {
+      world.transition.stubs[traced] = .fast(patch: patch)
+    }
+    note("function \(traced) restored")
+    advance(of: dropped.count, then: .fail)
+  }
+}
+
+extension Patch {
+  fileprivate func names(_ traced: Int) -> Bool { functions.contains { $0.rawValue == traced } }
+}

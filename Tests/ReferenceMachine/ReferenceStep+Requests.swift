@@ -1,0 +1,109 @@
+import Machine
+import Patching
+
+/// What the operator asks of kGraft: `insmod`, a write to a patch's `revert`, a write to
+/// `in_progress`.
+extension ReferenceStep {
+  mutating func requestPatching(
+    _ instruction: Instruction, _ alternative: Int, _ stack: inout [ReferenceFrame]
+  ) -> Answer {
+    let top = stack.count - 1
+    let status = Int(instruction.a)
+    if world.scenario.hasBegun {
+      if world.transition.isForcing {
+        guard forceNext(alternative) else { return .again(at: now) }
+      }
+      stack[top].registers[status] = world.scenario.answer
+      world.scenario.answer = 0
+      world.scenario.hasBegun = false
+      return .done
+    }
+    if instruction.operation == .force {
+      let isIdle = !world.transition.isInProgress
+      if machine.rules.forceFinalisesAtOnce, isIdle {
+        log("kgr: no patching is in progress")
+        note("accepted")
+        stack[top].registers[status] = 0
+        return .done
+      }
+      note("accepted")
+      world.transition.isForcing = true
+      world.scenario.hasBegun = true
+      return .again(at: now)
+    }
+    let patch = Int(stack[top].registers[Int(instruction.b)])
+    let isRevert = instruction.operation == .revert
+    if let error = isRevert ? objection(toRevert: patch) : objection(toApply: patch) {
+      note("refused \(error)")
+      stack[top].registers[status] = -Int64(error.rawValue)
+      return .done
+    }
+    note("accepted")
+    begin(patch, isRevert)
+    return .blocked
+  }
+
+  private mutating func begin(_ patch: Int, _ isRevert: Bool) {
+    if world.transition.patch != nil {
+      // Two at a time, against the rules: nobody comes back to the first.
+      for slot in world.tasks.indices { world.tasks[slot].isWalked = false }
+      world.transition.switchedCPUs = []
+    }
+    if !isRevert {
+      world.transition.patches[patch].isLoaded = true
+      world.transition.patches[patch].isHeld = true
+    }
+    world.transition.patch = patch
+    world.transition.isReverting = isRevert
+    world.transition.stage = .openWindow
+    world.transition.position = 0
+    world.scenario.hasBegun = true
+    world.scenario.status = .busy
+    cancel(.engine)
+    appoint(.engine, at: now)
+    let began = now
+    world.time?.transitionBegan = began
+  }
+
+  private mutating func objection(toApply patch: Int) -> Errno? {
+    if world.transition.patches[patch].isLoaded { return .EEXIST }
+    return objectionOfAnother()
+  }
+
+  private mutating func objectionOfAnother() -> Errno? {
+    guard machine.rules.allowsOneAtATime, world.transition.patch != nil else { return nil }
+    log("kgr: can't patch, another patching not yet finalized")
+    return .EAGAIN
+  }
+
+  private mutating func objection(toRevert patch: Int) -> Errno? {
+    guard world.transition.patches[patch].isLoaded else { return .ENOENT }
+    world.transition.isUnsupported = true
+    let name = program.patches[patch].name
+    log("kgr: attempt to revert kgr patch \(name) (\(name)), setting NO_SUPPORT taint flag")
+    if machine.rules.revertsLastFirst, world.transition.patches[patch].refs > 0 {
+      log("kgr: can't patch, this patch is still referenced")
+      return .EBUSY
+    }
+    if let error = objectionOfAnother() { return error }
+    if !world.transition.finished.contains(patch) {
+      log("kgr: can't patch, this one was already reverted")
+      return .EINVAL
+    }
+    return nil
+  }
+
+  /// One more task counts as migrated, whatever it does. True after the last.
+  private mutating func forceNext(_ alternative: Int) -> Bool {
+    let old = world.tasks.indices.filter { world.tasks[$0].isOld }
+    if old.indices.contains(alternative) { migrate(old[alternative], "force") }
+    guard !world.tasks.contains(where: \.isOld) else { return false }
+    world.transition.isForcing = false
+    log("kgr: all processes marked as migrated on admin's request")
+    if machine.rules.forceFinalisesAtOnce, world.transition.stage == .look {
+      cancel(.engine)
+      appoint(.engine, at: now)
+    }
+    return true
+  }
+}
