@@ -111,7 +111,7 @@ package enum VirtualFile: Hashable, Sendable {
     case .kgraft(let file):
       guard let engine = machine.engine as? KGraft else { return .refused(.ENOENT) }
       return file.write(text, engine, machine, &row)
-    case .taskInProgress, .taskName, .tainted: return .refused(.EINVAL)
+    case .taskInProgress, .threadInProgress, .taskName, .tainted: return .refused(.EINVAL)
     case .version: return .refused(.EIO)
     }
   }

@@ -41,11 +41,8 @@ extension Instruction {
       for register in b..<(b + program.hostFunctions[c].parameterCount) { visit(register) }
     case .hostAction:
       for register in b..<(b + program.hostActions[c].parameterCount) { visit(register) }
-    case .print, .printk:
-      for register in a..<(a + program.texts[c].kinds.count) { visit(register) }
-    case .report:
-      visit(a)
-      for register in b..<(b + program.texts[c].kinds.count) { visit(register) }
+    case .print, .printk, .format, .report:
+      forEachTextRead(in: program, visit)
     case .choose, .makeList:
       for register in b..<(b + c) { visit(register) }
     case .waitFor, .reap:
@@ -59,9 +56,14 @@ extension Instruction {
       for register in c...(c + program.functions[b].parameterCount) { visit(register) }
     case .spawnOne, .startThread:
       for register in c..<(c + program.functions[b].parameterCount) { visit(register) }
-    case .format:
-      for register in b..<(b + program.texts[c].kinds.count) { visit(register) }
     }
+  }
+
+  /// The values of the text that `c` names; of a report the name as well.
+  private func forEachTextRead(in program: Program, _ visit: (Int) -> Void) {
+    if operation == .report { visit(Int(a)) }
+    let first = Int(operation == .print || operation == .printk ? a : b)
+    for register in first..<(first + program.texts[Int(c)].kinds.count) { visit(register) }
   }
 
   /// The register that the instruction writes, or nil.

@@ -130,14 +130,15 @@ struct Golden: Sendable, CustomTestStringConvertible {
     Golden("unwinding", states: 548, transitions: 1324) { Worlds.unwinding() },
   ]
 
+  /// 4.4 exempts a zombie: there are worlds in which a transition is finished while one is flagged.
   private static let processes: [Golden] = [
-    Golden("forks", states: 2579, transitions: 8019) { Worlds.forks() },
-    Golden("forks", without: .forkCopiesFlag, states: 2584, transitions: 8040) { Worlds.forks() },
-    Golden("zombie", states: 2677, transitions: 8395) { Worlds.zombie() },
+    Golden("forks", states: 2615, transitions: 8097) { Worlds.forks() },
+    Golden("forks", without: .forkCopiesFlag, states: 2620, transitions: 8118) { Worlds.forks() },
+    Golden("zombie", states: 2778, transitions: 8596) { Worlds.zombie() },
     Golden("zombie", .manual, states: 1049, transitions: 2800) { Worlds.zombie() },
     Golden("orphans", states: 2317, transitions: 7077) { Worlds.orphans() },
     Golden("deaf parent", states: 285, transitions: 513) { Worlds.deafParent() },
-    Golden("threads", states: 12563, transitions: 45594) { Worlds.threads() },
+    Golden("threads", states: 12810, transitions: 46220) { Worlds.threads() },
     Golden("threads", .manual, states: 6799, transitions: 22787) { Worlds.threads() },
     Golden("late thread", states: 487, transitions: 1182) { Worlds.lateThread() },
     Golden("handlers", states: 5085, transitions: 12972) { Worlds.handlers() },
