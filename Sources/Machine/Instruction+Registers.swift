@@ -5,8 +5,13 @@ extension Instruction {
     let (a, b, c) = (Int(a), Int(b), Int(c))
     switch operation {
     case .loadImmediate, .loadConstant, .jump, .arm, .loadShared, .enterKernel, .safePoint,
-      .exitTask, .endInterrupt, .observe, .finish, .wait, .fork, .catchSignal, .ignoreSignal:
+      .exitTask, .endInterrupt, .observe, .finish, .wait, .lock, .unlock,
+      .dropShadows, .beginAtomic, .endAtomic, .interruptsOff, .bottomHalvesOff,
+      .fork, .catchSignal, .ignoreSignal:
       return
+    case .free, .interruptsRestore, .bottomHalvesRestore, .loadField, .readField, .hasShadow,
+      .loadShadow, .dropShadow, .storeField, .storeShadow, .allocateShadow, .allocate:
+      forEachObjectRead(in: program, visit)
     case .storeElement:
       visit(a)
       visit(c)
@@ -37,7 +42,7 @@ extension Instruction {
       for register in c..<(c + count) { visit(register) }
     case .hostCall, .hostStatus:
       for register in b..<(b + program.hostFunctions[c].parameterCount) { visit(register) }
-    case .print, .printk:
+    case .print, .printk, .oops:
       for register in a..<(a + program.texts[c].kinds.count) { visit(register) }
     case .report:
       visit(a)
@@ -60,6 +65,23 @@ extension Instruction {
     }
   }
 
+  /// Of the operations on objects and masks.
+  private func forEachObjectRead(in program: Program, _ visit: (Int) -> Void) {
+    let (a, b, c) = (Int(a), Int(b), Int(c))
+    switch operation {
+    case .free, .interruptsRestore, .bottomHalvesRestore:
+      visit(a)
+    case .loadField, .readField, .hasShadow, .loadShadow, .dropShadow:
+      visit(b)
+    case .storeField, .storeShadow, .allocateShadow:
+      visit(a)
+      visit(b)
+    case .allocate:
+      for register in b..<(b + program.allocations[c].fields.count) { visit(register) }
+    default: return
+    }
+  }
+
   /// The register that the instruction writes, or nil.
   var written: Int? {
     switch operation {
@@ -68,13 +90,17 @@ extension Instruction {
       .query, .logContains, .hostCall, .hostStatus, .makeList, .makeRange, .taskVariable,
       .textContains, .format,
       .listCount, .listElement, .loadShared, .loadElement, .sharedElement, .callTraced, .wait,
-      .waitFor, .choose, .spawn, .spawnOne, .apply, .fork, .startThread, .reap:
+      .waitFor, .choose, .spawn, .spawnOne, .apply, .allocate, .loadField, .readField,
+      .hasShadow, .loadShadow, .interruptsOff, .bottomHalvesOff, .fork, .startThread,
+      .reap:
       return Int(a) == Self.noRegister ? nil : Int(a)
     case .sleep:
       return Int(c) == Self.noRegister ? nil : Int(c)
     case .jump, .jumpIfFalse, .jumpIfTrue, .jumpIfLess, .jumpIfNotLess, .returnValue, .arm,
       .require, .check, .requireStatus, .print, .report, .conditionEnd, .storeShared,
       .storeElement, .work, .enterKernel, .leaveKernel, .returnTraced, .printk, .wake, .safePoint,
+      .lock, .unlock, .oops, .free, .storeField, .storeShadow, .allocateShadow, .dropShadow,
+      .dropShadows, .beginAtomic, .endAtomic, .interruptsRestore, .bottomHalvesRestore,
       .exitTask, .endInterrupt, .observe, .signal, .signalOne, .operatorSleep, .await, .finish,
       .catchSignal, .ignoreSignal, .leaveHandler:
       return nil

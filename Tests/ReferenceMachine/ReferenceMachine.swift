@@ -36,6 +36,10 @@ package struct ReferenceMachine: Sendable {
     let world = ReferenceWorld(
       scenario: ReferenceOperator(), handlers: handlers,
       variables: program.variables.map { keep($0.initial, in: $0.range) },
+      locks: program.locks.map { _ in nil }, lines: program.locks.map { _ in [] },
+      objects: program.records.flatMap { record in
+        (0..<record.count).map { _ in ReferenceObject() }
+      },
       transition: ReferenceTransition(
         redirections: program.tracedFunctions.map { _ in .none }),
       time: keepsTime ? ReferenceTime(cpus: cpus, waiting: program.queues.map { _ in [] }) : nil)
@@ -79,6 +83,7 @@ package struct ReferenceMachine: Sendable {
       case .handler(let number): try step.stepHandler(number, choice.alternative)
       case .task(let slot): try step.stepTask(slot, choice.alternative)
       }
+      try step.lookForCircles()
       try step.checkConditions()
     } catch {
       return (step.world, .faulted(error), step.events ?? [], step.failedChecks)

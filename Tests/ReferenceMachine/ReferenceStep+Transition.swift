@@ -7,13 +7,13 @@ extension ReferenceStep {
   // MARK: Universes
 
   /// The stub: which function runs.
-  mutating func redirect(_ traced: Int, _ runner: Runner) -> Int {
+  mutating func redirect(_ traced: Int, _ runner: Runner, _ alternative: Int) -> Int {
     let function = program.tracedFunctions[traced]
     switch world.transition.redirections[traced] {
     case .none: return function.original.rawValue
     case .fast(let patch): return variant(function, patch)
     case .slow(let patch):
-      if usesNew(runner) { return variant(function, patch) }
+      if usesNew(runner, alternative) { return variant(function, patch) }
       // What lies below: the variant of the patch applied last that has one.
       let below = world.transition.finished.last { finished in
         function.variants.contains { $0.patch.rawValue == finished }
@@ -27,11 +27,16 @@ extension ReferenceStep {
     return (variant?.function ?? function.original).rawValue
   }
 
-  private mutating func usesNew(_ runner: Runner) -> Bool {
+  private mutating func usesNew(_ runner: Runner, _ alternative: Int) -> Bool {
     switch runner {
     case .handler(let number):
       return world.transition.switchedCPUs.contains(world.handlers[number].cpu)
     case .task(let slot):
+      let cpus = machine.interruptCPUs(of: slot, world)
+      if !cpus.isEmpty {
+        let cpu = cpus.indices.contains(alternative) ? cpus[alternative] : 0
+        return world.transition.switchedCPUs.contains(keepsTime ? cpus[0] : cpu)
+      }
       if machine.rules.hasImmutableWindow, world.transition.isWindowOpen {
         mark(slot)
         return false
