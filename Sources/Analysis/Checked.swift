@@ -67,12 +67,14 @@ extension Checker {
   func run(_ files: [SourceFile]) {
     buildIndex(files)
     for number in index.kernels.indices { checkKernelVariables(number) }
+    for number in index.patches.indices { checkMoreFields(number) }
     for number in index.kernels.indices { checkFunctions(number) }
     for number in index.patches.indices {
       checkFamily(number)
       checkPatch(number)
     }
     for number in index.kernels.indices { checkInterrupts(number) }
+    for number in index.kernels.indices { checkAtomicBlocks(number) }
     checkPrograms()
     for number in index.topDefinitions.values.sorted() { checkDefinition(number, scenario: nil) }
     place = Place(context: .operatorBody, kernel: index.booted)

@@ -184,24 +184,13 @@ extension Checker {
     case .allocate(let allocation):
       guard allow("alloc", at: expression.range) else { return .error }
       refuseActionInCondition("`alloc`", expression.range)
-      for field in allocation.fields { check(field.value) }
-      if let symbol = resolve(allocation.record, sort: "a record") {
-        if case .record = symbol {
-        } else {
-          report(
-            .wrongSort(
-              allocation.record, is: sort(of: symbol), wanted: "a record",
-              declared: declaration(of: symbol)))
-        }
-      }
-      return .record
+      return checkAllocation(allocation)
     case .shadow(let shadow):
       guard allow("shadow", at: expression.range) else { return .error }
-      check(shadow.object)
-      return facts.table.fresh()
+      return checkShadow(shadow)
     case .hasShadow(let shadow):
       guard allow("has shadow", at: expression.range) else { return .error }
-      check(shadow.object)
+      _ = checkShadow(shadow)
       return .boolean
     case .state(let id):
       guard allow("state", at: expression.range) else { return .error }

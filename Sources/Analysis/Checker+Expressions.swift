@@ -155,6 +155,9 @@ extension Checker {
       facts.constants[expression.range] = isNew ? 1 : 0
       return .universe
     case .engine: return .engine
+    case .null:
+      facts.constants[expression.range] = 0
+      return .record
     case .errno(let error):
       facts.constants[expression.range] = Int64(error.rawValue)
       return .integer
@@ -187,6 +190,8 @@ extension Checker {
     guard !name.isMissing else { return .error }
     switch kind {
     case .error: return .error
+    case .unknown where place.context == .operatorBody && isField(name):
+      return checkField(name, of: kind)
     case .task where place.context == .operatorBody, .unknown where place.context == .operatorBody:
       if let property = TaskProperty.all.first(where: { $0.name == name.text }) {
         _ = facts.table.unify(kind, .task)
@@ -208,7 +213,7 @@ extension Checker {
       report(diagnostic)
     case .result where name.text == "out": return .string
     case .result where name.text == "status": return .integer
-    case .record, .unknown: return facts.table.fresh()
+    case .record, .unknown: return checkField(name, of: kind)
     default:
       report(.unknownMember(name, of: kind.words, near: nil, known: []))
     }

@@ -179,9 +179,8 @@ extension Checker {
       }
     case .module(let node):
       for member in node.members { indexMember(member, of: number, module: node.name.text) }
-    case .record(let node):
-      index.patches[number].unsimulated.append(("record in a patch", node.range))
-    case .shadow(let node): index.patches[number].unsimulated.append(("shadow", node.range))
+    case .record(let node): index.patches[number].records.append((module, node))
+    case .shadow(let node): index.patches[number].shadows.append((module, node))
     case .state(let node): index.patches[number].unsimulated.append(("state", node.range))
     case .callback(let node):
       index.patches[number].unsimulated.append(("on \(node.moment.spelling)", node.range))

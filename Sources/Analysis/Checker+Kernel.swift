@@ -23,44 +23,39 @@ extension Checker {
   }
 
   func checkKernelVariable(_ declaration: VariableDeclaration) {
-    var kind = check(declaration.value)
+    checkKernelVariable(declaration.name, declaration.bounds, declaration.value)
+  }
+
+  /// A kernel variable, or a field of a record.
+  func checkKernelVariable(_ name: Name, _ bounds: Expression?, _ value: Expression) {
+    var kind = check(value)
     switch kind {
-    case .integer, .boolean, .list, .error, .duration, .unknown: break
+    case .integer, .boolean, .list, .error, .duration, .record, .unknown: break
     default:
-      report(
-        .wrongKind(found: kind, wanted: "an int or a bool", at: declaration.value.range))
+      report(.wrongKind(found: kind, wanted: "an int, a bool or null", at: value.range))
       kind = .error
     }
-    facts.kinds[declaration.name.range] = kind
-    if let bounds = declaration.bounds {
+    facts.kinds[name.range] = kind
+    if let bounds {
       checkBounds(bounds)
       let element = if case .list(let element) = kind { element } else { kind }
-      require(element, is: .integer, declaration.value)
-      checkInitial(declaration, bounds)
+      require(element, is: .integer, value)
+      checkInitial(value, bounds)
     }
-    if let dependent = firstDependent(declaration.value), kind != .error, !kind.isList {
+    if let dependent = firstDependent(value), kind != .error, !kind.isList {
       report(.notConstant("the first value of a kernel variable", at: dependent))
     }
   }
 
-  private func checkInitial(_ declaration: VariableDeclaration, _ bounds: Expression) {
+  private func checkInitial(_ initial: Expression, _ bounds: Expression) {
     guard case .range(let low, let high) = bounds.kind,
-      let value = facts.constants[declaration.value.range],
+      let value = facts.constants[initial.range],
       let first = facts.constants[low.range], let last = facts.constants[high.range],
       first <= last, !(first...last).contains(value)
     else { return }
     report(
       .outOfRange(
-        "the first value", value: value, allowed: "within \(first)..\(last)",
-        at: declaration.value.range))
-  }
-
-  private func checkRecord(_ record: RecordDeclaration) {
-    if let pool = record.pool { check(pool, is: .integer) }
-    for field in record.fields {
-      if let bounds = field.bounds { checkBounds(bounds) }
-      if let value = field.value { check(value) }
-    }
+        "the first value", value: value, allowed: "within \(first)..\(last)", at: initial.range))
   }
 
   /// The kind and value of a kernel constant; evaluated once, in whatever order they are written.
@@ -179,7 +174,7 @@ extension Checker {
   }
 
   /// The kernel's function and what patches put in its place.
-  private func bodies(of key: MemberKey) -> [FunctionDeclaration] {
+  func bodies(of key: MemberKey) -> [FunctionDeclaration] {
     var bodies: [FunctionDeclaration] = []
     if let function = member(key)?.function { bodies.append(function) }
     if place.kernel == index.booted { bodies += index.patches.compactMap { $0.replaced[key] } }

@@ -17,7 +17,7 @@ extension Checker {
     // `thread` names one.
     if place.context == .userTask, index.program(named: name) != nil { return .program(name) }
     if let error = Errno(name: name) { return .errno(error) }
-    return nil
+    return name == "null" ? .null : nil
   }
 
   private func findForOperator(_ name: String) -> Symbol? {
@@ -42,6 +42,7 @@ extension Checker {
     if name == "new" { return .universe(isNew: true) }
     if EngineName.all.contains(where: { $0.name == name }) { return .engine(name) }
     if hosts.contains(where: { $0.name == name }) { return .host(name) }
+    if name == "null" { return .null }
     return Errno(name: name).map { .errno($0) }
   }
 
@@ -103,6 +104,7 @@ extension Checker {
     case .universe: "a universe"
     case .engine: "an engine"
     case .errno: "an error number"
+    case .null: "no object"
     case .host: "a function of the operator"
     }
   }
@@ -128,7 +130,7 @@ extension Checker {
       index.patch(named: name)?.declaration.family?.variable.range
     case .program(let name): index.program(named: name)?.name.range
     case .definition(let number): index.definitions[number].name.range
-    case .world, .universe, .engine, .errno, .host: nil
+    case .world, .universe, .engine, .errno, .null, .host: nil
     }
   }
 

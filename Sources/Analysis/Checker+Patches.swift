@@ -158,7 +158,6 @@ extension Checker {
         check(node.id, is: .integer)
         check(node.version, is: .integer)
       case .callback(let callback): check(callback.body)
-      case .record(let node): _ = resolve(node.name, sort: "a record")
       default: break
       }
     }

@@ -79,11 +79,14 @@ extension Checker {
     case .safePoint: _ = allow("safe point", at: range)
     case .allocateShadow(let node):
       guard allow("shadow", at: range) else { return }
-      check(node.shadow.object)
-      if let value = node.value { check(value) }
+      let kind = checkShadow(node.shadow)
+      if let value = node.value { check(value, is: kind) }
     case .dropShadow(let drop):
       guard allow("drop shadow", at: range) else { return }
-      if case .one(let shadow) = drop { check(shadow.object) }
+      switch drop {
+      case .one(let shadow): _ = checkShadow(shadow)
+      case .all(let name): _ = shadowKind(name)
+      }
     case .machine(let block):
       if !place.isScenarioBody || nesting > 0 {
         report(.misplaced("`machine`", belongs: "first in a scenario, or in a file", at: range))

@@ -52,7 +52,8 @@ extension Checker {
     switch shape {
     case .value(let kind): check(argument, is: kind)
     case .durations: checkDurations(argument)
-    case .anything, .object:
+    case .object: check(argument, is: .record)
+    case .anything:
       if check(argument) == .nothing { reportNoValue(argument) }
     case .patch: checkPatch(argument)
     case .queue:
@@ -201,6 +202,16 @@ extension Checker {
       note(symbol, at: base.range)
       check(assignment.value)
       return
+    }
+    if case .member(_, let name) = place.kind, isField(name) || name.isMissing,
+      self.place.context == .operatorBody || self.place.context == .userTask
+    {
+      check(place)
+      check(assignment.value)
+      return report(
+        .notAssignable(
+          name.text, why: "a field of a kernel object", at: name.range, declared: nil,
+          help: "only kernel code changes it: write a `syscall` that does"))
     }
     let kind = check(place)
     check(assignment.value, is: kind)

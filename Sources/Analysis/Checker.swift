@@ -14,6 +14,10 @@ struct Facts: Sendable {
   var localAt: [SourceRange: LocalID] = [:]
   /// `def`s by their name's place.
   var definitionAt: [SourceRange: Int] = [:]
+  /// Kinds of the fields of records, by name: two records that have a field of one name have it of
+  /// one kind, so that it need not be known which record an object is of.
+  var fieldKinds: [String: Kind] = [:]
+  var shadowKinds: [String: Kind] = [:]
   var table = KindTable()
 
   func kind(at range: SourceRange) -> Kind { table.resolve(kinds[range] ?? .error) }

@@ -64,6 +64,7 @@ struct CompileTime {
     case .constant(let key): return declaration(of: key).flatMap { value(of: $0.value) }
     case .universe(let isNew): return isNew ? 1 : 0
     case .errno(let error): return Int64(error.rawValue)
+    case .null: return 0
     default: return nil
     }
   }

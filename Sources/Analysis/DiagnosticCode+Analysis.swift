@@ -31,6 +31,9 @@ extension DiagnosticCode {
   static let nestedProperty = DiagnosticCode(rawValue: "E0406")
   static let misplacedClause = DiagnosticCode(rawValue: "E0407")
   static let uncatchable = DiagnosticCode(rawValue: "E0408")
+  static let notInAtomic = DiagnosticCode(rawValue: "E0421")
+  static let leavesAtomic = DiagnosticCode(rawValue: "E0422")
+  static let recordWithoutPool = DiagnosticCode(rawValue: "E0423")
   // E05xx: patches.
   static let patchOfNothing = DiagnosticCode(rawValue: "E0501")
   static let patchOfUntraced = DiagnosticCode(rawValue: "E0502")
@@ -62,7 +65,8 @@ extension DiagnosticCode {
     .unknownFixedName, .notVisibleHere, .wrongKind, .missingUnit, .wrongArity, .notAssignable,
     .overflow, .divisionByZero, .notConstant, .outOfRange, .circularConstant, .noValue,
     .wrongContext, .sleepsInInterrupt, .outsideLoop, .callFromWrongSide, .actsInCondition,
-    .nestedProperty, .misplacedClause, .uncatchable, .patchOfNothing, .patchOfUntraced,
+    .nestedProperty, .misplacedClause, .uncatchable, .notInAtomic, .leavesAtomic,
+    .recordWithoutPool, .patchOfNothing, .patchOfUntraced,
     .patchOfInline, .patchOtherParameters, .patchOtherFlavour, .helperExists, .emptyPatch,
     .badFamily, .duplicateScenario, .badMatrix, .unknownSetting, .badSetting, .noKernel,
     .unknownKernel, .unusedName,

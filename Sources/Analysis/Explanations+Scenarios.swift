@@ -113,17 +113,11 @@ extension Explanation {
         it is held up; others of the same file run.
         """,
       wrong: """
-        kernel "3.12" { lock table; syscall f() { lock table; unlock table } }
-        program p { f() }
-        scenario "x" { spawn p; sleep 1ms }
+        program p { loop { work 1ms } }
+        scenario "x" { machine { jitter 1ms }; spawn p; sleep 1ms }
         """,
       right: """
-        kernel "3.12" {
-          lock table
-          syscall f() { lock table; unlock table }
-          syscall g() { work 1us }
-        }
-        program p { g() }
+        program p { loop { work 1ms } }
         scenario "x" { spawn p; sleep 1ms }
         """),
     Explanation(

@@ -81,6 +81,9 @@ struct PatchIndex: Sendable {
   var replacedOrder: [MemberKey] = []
   var constants: [MemberKey: ConstantDeclaration] = [:]
   var constantOrder: [MemberKey] = []
+  /// More fields of records, and shadow variables, each with the module that it stands in.
+  var records: [(module: String?, declaration: RecordDeclaration)] = []
+  var shadows: [(module: String?, declaration: ShadowDeclaration)] = []
   var replacesAll: SourceRange?
   /// What the slice can't simulate yet, with the place of each.
   var unsimulated: [(feature: String, range: SourceRange)] = []

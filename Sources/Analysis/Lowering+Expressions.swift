@@ -79,6 +79,9 @@ extension Lowering {
       emit(.choose, a: register, b: first, c: options.count)
       return register
     case .wait(let wait): return emitWait(wait, expression.range, into: wanted)
+    case .allocate(let allocation): return emitAllocation(allocation, into: wanted)
+    case .shadow(let shadow): return emitShadow(.loadShadow, shadow, into: wanted)
+    case .hasShadow(let shadow): return emitShadow(.hasShadow, shadow, into: wanted)
     case .spawn(let spawn): return emitSpawn(spawn, into: wanted)
     default: return emitMissing(expression, into: wanted)
     }
@@ -102,9 +105,6 @@ extension Lowering {
   private func emitMissing(_ expression: Expression, into wanted: Int?) -> Int {
     switch expression.kind {
     case .shell: missing("$", expression.range)
-    case .allocate: missing("alloc", expression.range)
-    case .shadow: missing("shadow", expression.range)
-    case .hasShadow: missing("has shadow", expression.range)
     case .state: missing("state", expression.range)
     case .previousState: missing("prev_state", expression.range)
     case .emptyList: missing("list[…]", expression.range)
@@ -163,6 +163,7 @@ extension Lowering {
   private func emitMember(_ base: Expression, _ name: Name, into wanted: Int?) -> Int {
     let register = wanted ?? builder.allocate()
     let kind = facts.kind(at: base.range)
+    if kind == .record { return emitField(base, name, into: register) }
     guard kind == .task, let property = TaskProperty.all.first(where: { $0.name == name.text })
     else {
       if case .reference(let reference) = base.kind, reference.name.text == "transition" {

@@ -219,6 +219,7 @@ extension Lowering {
     case .task: .task
     case .patch: .patch
     case .universe: .universe
+    case .record: .object
     case .list(let element): .list(valueKind(element))
     default: .integer
     }

@@ -80,6 +80,14 @@ extension Lowering {
     case .fork(let body): lowerFork(body)
     case .thread(let call): lowerThread(call)
     case .onSignal(let node): lowerOnSignal(node)
+    case .interruptsOff(let body): lowerMasked(body, .interruptsOff, .interruptsRestore)
+    case .bottomHalvesOff(let body): lowerMasked(body, .bottomHalvesOff, .bottomHalvesRestore)
+    case .atomic(let body):
+      emit(.beginAtomic)
+      lower(body)
+      emit(.endAtomic)
+    case .allocateShadow(let node): lowerAllocateShadow(node)
+    case .dropShadow(let drop): lowerDropShadow(drop)
     case .machine, .definition, .mark: break
     default: lowerMissing(statement)
     }
@@ -88,11 +96,6 @@ extension Lowering {
   private func lowerMissing(_ statement: Statement) {
     let name =
       switch statement.kind {
-      case .interruptsOff: "irqs off"
-      case .bottomHalvesOff: "bh off"
-      case .atomic: "atomic"
-      case .allocateShadow: "alloc shadow"
-      case .dropShadow: "drop shadow"
       case .chapter: "chapter"
       case .question: "ask"
       case .show: "show"
@@ -152,8 +155,11 @@ extension Lowering {
       at(node.place.range) { _ = emit(.storeElement, a: value, b: array, c: number) }
       return
     }
-    guard case .reference = node.place.kind else {
-      return missing("assignment to this", node.place.range)
+    switch node.place.kind {
+    case .reference: break
+    case .member(let base, let name): return lowerStoreField(base, name, node.value)
+    case .shadow(let shadow): return lowerStoreShadow(shadow, node.value)
+    default: return missing("assignment to this", node.place.range)
     }
     switch facts.symbols[node.place.range] {
     case .local(let id):

@@ -18,7 +18,13 @@ extension Lowering {
   }
 
   private func bounds(of declaration: VariableDeclaration) -> ClosedRange<Int64>? {
-    guard case .range(let low, let high)? = declaration.bounds?.kind,
+    bounds(of: declaration.name, declaration.bounds)
+  }
+
+  /// What a variable can hold; of one for objects, every handle.
+  func bounds(of name: Name, _ bounds: Expression?) -> ClosedRange<Int64>? {
+    if facts.kind(at: name.range) == .record { return 0...greatestHandle }
+    guard case .range(let low, let high)? = bounds?.kind,
       let first = compileTime.value(of: low), let last = compileTime.value(of: high),
       first <= last
     else { return nil }

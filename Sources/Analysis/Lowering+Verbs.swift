@@ -29,6 +29,9 @@ extension Lowering {
     case "print", "say": lowerPrint(node)
     case "report": lowerReport(node)
     case "printk": lowerPrintk(node)
+    case "lock", "unlock", "oops": lowerLocking(node)
+    case "free":
+      if let object = node.arguments.first { emit(.free, a: lower(object)) }
     default: missing(verb.name, node.verb.range)
     }
   }

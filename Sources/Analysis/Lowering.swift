@@ -35,6 +35,10 @@ final class Lowering {
   /// Numbers that a local of the operator can have: it counts over a range of constants.
   var countedLocals: [LocalID: ClosedRange<Int64>] = [:]
   var queues: [MemberKey: Int] = [:]
+  var locks: [MemberKey: Int] = [:]
+  var records: [MemberKey: Int] = [:]
+  var fieldNames: [String: Int] = [:]
+  var shadows: [String: Int] = [:]
   var constants: [Int64: Int] = [:]
   var logPatterns: [String: Int] = [:]
   var hostNumbers: [String: Int] = [:]

@@ -45,8 +45,12 @@ package struct MonitorName: Sendable {
     MonitorName(
       name: "mixed", monitor: .mixed,
       help: "within one kernel entry a task ran code of both universes of one patch"),
-    MonitorName(name: "oops", monitor: nil, help: "the kernel crashed"),
-    MonitorName(name: "deadlock", monitor: nil, help: "tasks wait for each other's locks"),
+    MonitorName(
+      name: "oops", monitor: .oops,
+      help: "kernel code crashed; watched unless the scenario says `reach oops`"),
+    MonitorName(
+      name: "deadlock", monitor: .deadlock,
+      help: "some wait for each other's locks; watched unless the scenario says `reach deadlock`"),
     MonitorName(
       name: "lost_text", monitor: nil, help: "a task runs code of a module that is gone"),
     MonitorName(

@@ -53,6 +53,8 @@ package enum Symbol: Hashable, Sendable {
   case universe(isNew: Bool)
   case engine(String)
   case errno(Errno)
+  /// No object.
+  case null
   case host(String)
 }
 

@@ -152,29 +152,34 @@ extension Verb {
       "wait", .sleepers,
       "wait QUEUE [uninterruptible | killable | freezable] [timeout D] [until C]",
       help: "sleep until woken; with a timeout it gives 0 when the time is over, or 1"),
-    Verb("lock", .kernels, "lock NAME", [.lock], simulated: false, help: "take a lock"),
-    Verb("unlock", .kernels, "unlock NAME", [.lock], simulated: false, help: "give a lock back"),
-    Verb("alloc", .kernels, "alloc RECORD { … }", simulated: false, help: "make an object"),
-    Verb("free", .kernels, "free OBJECT", [.object], simulated: false, help: "give an object back"),
+    Verb(
+      "lock", .kernels, "lock NAME", [.lock],
+      help: "take a lock: a task sleeps until it is free, an interrupt handler spins"),
+    Verb("unlock", .kernels, "unlock NAME", [.lock], help: "give a lock back"),
+    Verb(
+      "alloc", .kernels, "alloc RECORD { FIELD = VALUE, … }",
+      help: "make an object; null when the record's pool is used up"),
+    Verb("free", .kernels, "free OBJECT", [.object], help: "give an object back"),
     Verb(
       "safe point", [.kernelThread], "safe point",
       help: "where kGraft may migrate a kernel thread"),
     Verb(
       "printk", .kernels, "printk TEXT", [.anything], help: "a line of the kernel log"),
-    Verb("oops", .kernels, "oops TEXT", [.anything.optional], simulated: false, help: "crash"),
     Verb(
-      "irqs off", .kernels, "irqs off { … }", simulated: false,
-      help: "no interrupt on this CPU meanwhile"),
+      "oops", .kernels, "oops [TEXT]", [.anything.optional],
+      help: "the kernel crashes: the task is killed, in an interrupt the machine panics"),
+    Verb("irqs off", .kernels, "irqs off { … }", help: "no interrupt on this CPU meanwhile"),
     Verb(
-      "bh off", .kernels, "bh off { … }", simulated: false,
-      help: "no bottom half on this CPU meanwhile"),
+      "bh off", .kernels, "bh off { … }",
+      help: "no bottom half on this CPU meanwhile; the kernel takes the code for an interrupt's"),
+    Verb("atomic", .kernels, "atomic { … }", help: "several actions in one step"),
     Verb(
-      "atomic", .kernels, "atomic { … }", simulated: false, help: "several actions in one step"),
-    Verb("shadow", .kernels, "shadow(OBJECT, NAME)", simulated: false, help: "a shadow variable"),
+      "shadow", .kernels, "shadow(OBJECT, NAME)",
+      help: "a shadow variable; `alloc shadow(OBJECT, NAME) = VALUE` makes it"),
+    Verb("has shadow", .kernels, "has shadow(OBJECT, NAME)", help: "whether it is there"),
     Verb(
-      "has shadow", .kernels, "has shadow(OBJECT, NAME)", simulated: false,
-      help: "whether it is there"),
-    Verb("drop shadow", .kernels, "drop shadow(OBJECT, NAME)", simulated: false, help: "remove it"),
+      "drop shadow", .kernels, "drop shadow(OBJECT, NAME) | drop shadow NAME",
+      help: "remove it, from one object or from all"),
     Verb("state", .kernels, "state(ID)", simulated: false, help: "a livepatch system state"),
     Verb(
       "prev_state", .kernels, "prev_state(ID)", simulated: false,

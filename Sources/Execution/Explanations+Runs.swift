@@ -2,7 +2,7 @@ import Diagnostics
 
 extension Explanation {
   /// The codes of a scenario that is running.
-  static let ofRuns: [Explanation] = verdicts + breakdowns
+  static let ofRuns: [Explanation] = verdicts + breakdowns + ofCrashes
 
   private static let verdicts: [Explanation] = [
     Explanation(

@@ -30,8 +30,11 @@ struct PropertyAnswers {
         continue
       }
       let failed = faults.contains {
-        switch $0 {
-        case .fault(.violated(number, _)), .stalled(number): true
+        switch ($0, property.kind) {
+        case (.fault(.violated(number, _)), _), (.stalled(number), _),
+          (.fault(.oops), .monitor(.oops, .never)),
+          (.fault(.deadlock), .monitor(.deadlock, .never)):
+          true
         default: false
         }
       }

@@ -91,7 +91,7 @@ extension ScenarioRunner {
   /// could not go on.
   private static func isVerdict(_ fault: Fault) -> Bool {
     switch fault {
-    case .assertionFailed, .awaitExpired, .violated: true
+    case .assertionFailed, .awaitExpired, .violated, .oops, .deadlock: true
     case .unexpectedOutcome(_, let got): got == nil
     default: false
     }
@@ -135,6 +135,10 @@ extension ScenarioRunner {
         notes: property.isAboutStalling
           ? stallAccount(session, witness)
           : MixtureAccount(violation, session.events, program).map { [$0.text] } ?? [])
+    case .oops(let oops):
+      return CrashAccount(session.events, program).diagnostic(oops)
+    case .deadlock(let waits):
+      return CrashAccount(session.events, program).diagnostic(waits)
     case .unexpectedOutcome(let number, let got):
       return .unexpectedOutcome(
         program.outcomes[number], got: got, reason: lastRefusal(session.events))
@@ -203,6 +207,8 @@ extension ScenarioRunner {
       return .negative(range(at: address), "a duration", Duration.text(nanoseconds: value))
     case .listIndex(let address, let index, let count):
       return .listIndex(range(at: address), index: index, count: count)
+    case .noField(let address, let reason):
+      return .noField(range(at: address), scenario.machine(.kept).words(of: reason))
     case .noClock(let address):
       return .noClock(range(at: address))
     case .noLog(let address):

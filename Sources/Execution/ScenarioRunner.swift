@@ -103,8 +103,12 @@ package struct ScenarioRunner: Sendable {
     var session = Session(
       machine: machine, schedule: schedule, recordingFrom: record.ordinaryFrom,
       limits: options.limits)
-    _ = session.run()
+    let end = session.run()
     record.events = session.events
+    // What went wrong is told from what happened.
+    if record.outcome.failure != nil {
+      record.outcome = outcome(of: end, &session, replay: seedArguments)
+    }
     record.droppedEvents = session.workspace.events.droppedCount
   }
 

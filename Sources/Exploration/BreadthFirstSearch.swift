@@ -23,6 +23,9 @@ package struct BreadthFirstSearch {
   /// Two faults at one place are one flaw, whoever was involved.
   private enum FlawKey: Hashable {
     case property(Int)
+    case oops(address: Int)
+    /// Those who wait, by the places where they do.
+    case deadlock(Set<Int>)
     case other(Flaw)
   }
 
@@ -185,12 +188,13 @@ package struct BreadthFirstSearch {
 
   /// Keeps the first schedule that shows a flaw: the path to a row, and one more step from there.
   mutating func note(_ flaw: Flaw, at number: Int?, step: Int? = nil) {
-    let key: FlawKey
-    if case .fault(.violated(let property, _)) = flaw {
-      key = .property(property)
-    } else {
-      key = .other(flaw)
-    }
+    let key: FlawKey =
+      switch flaw {
+      case .fault(.violated(let property, _)): .property(property)
+      case .fault(.oops(let oops)): .oops(address: oops.address)
+      case .fault(.deadlock(let waits)): .deadlock(Set(waits.map(\.address)))
+      default: .other(flaw)
+      }
     guard seen.updateValue(result.witnesses.count, forKey: key) == nil else { return }
     let path = number.map { store.path(to: $0) } ?? []
     result.witnesses.append(Witness(flaw: flaw, schedule: path + (step.map { [$0] } ?? [])))

@@ -10,6 +10,8 @@ package struct Costs: Sendable, Hashable {
   package var tracedReturn: Int64 = 5
   package var sharedAccess: Int64 = 5
   package var wait: Int64 = 200
+  package var lock: Int64 = 20
+  package var unlock: Int64 = 20
   package var printk: Int64 = 1_000
   package var wake: Int64 = 500
   package var safePoint: Int64 = 20

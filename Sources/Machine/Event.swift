@@ -37,6 +37,17 @@ package struct Event: Sendable, Hashable {
     case returned(Runner, FunctionID)
     case worked(Runner, nanoseconds: Int64)
     case stored(Runner, variable: Int, value: Int64)
+    case locked(Runner, lock: Int, address: Int)
+    case unlocked(Runner, lock: Int)
+    /// No object: the pool is used up.
+    case allocated(Runner, object: Int?)
+    case freed(Runner, object: Int)
+    case fieldStored(Runner, object: Int, name: Int, value: Int64)
+    case shadowStored(Runner, object: Int, shadow: Int)
+    case shadowDropped(Runner, object: Int, shadow: Int)
+    case oopsed(Oops)
+    /// The kernel gives up: what can't be killed has crashed.
+    case panicked
     case interruptBegan(handler: Int, cpu: Int)
     case interruptEnded(handler: Int, cpu: Int)
     // Patching.
@@ -155,7 +166,9 @@ extension Event.Kind {
   var isCommon: Bool {
     switch self {
     case .enteredKernel, .leftKernel, .slept, .woken, .preempted, .reachedSafePoint, .called,
-      .returned, .worked, .stored, .interruptBegan, .interruptEnded, .asserted:
+      .returned, .worked, .stored, .locked, .unlocked, .allocated, .freed,
+      .fieldStored, .shadowStored, .shadowDropped, .interruptBegan,
+      .interruptEnded, .asserted:
       true
     default:
       false

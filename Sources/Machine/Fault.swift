@@ -36,6 +36,11 @@ package enum Fault: Sendable, Hashable {
   /// The condition did not hold within its limit of machine time.
   case awaitExpired(site: Int, limitNanoseconds: Int64)
   case violated(property: Int, Violation)
+  case oops(Oops)
+  /// The operator looked at a field where there is none.
+  case noField(address: Int, Oops.Reason)
+  /// Some wait for each other in a circle, each for a lock that the next one holds.
+  case deadlock([LockWait])
 }
 
 /// Who broke a property, where the machine knows.

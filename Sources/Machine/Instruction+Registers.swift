@@ -5,9 +5,13 @@ extension Instruction {
     let (a, b, c) = (Int(a), Int(b), Int(c))
     switch operation {
     case .loadImmediate, .loadConstant, .jump, .arm, .loadShared, .enterKernel, .safePoint,
-      .exitTask, .endInterrupt, .observe, .finish, .wait, .fork, .catchSignal, .ignoreSignal,
-      .force:
+      .exitTask, .endInterrupt, .observe, .finish, .wait, .lock, .unlock,
+      .dropShadows, .beginAtomic, .endAtomic, .interruptsOff, .bottomHalvesOff,
+      .fork, .catchSignal, .ignoreSignal, .force:
       return
+    case .free, .interruptsRestore, .bottomHalvesRestore, .loadField, .readField, .hasShadow,
+      .loadShadow, .dropShadow, .storeField, .storeShadow, .allocateShadow, .allocate:
+      forEachObjectRead(in: program, visit)
     case .storeElement:
       visit(a)
       visit(c)
@@ -41,7 +45,7 @@ extension Instruction {
       for register in b..<(b + program.hostFunctions[c].parameterCount) { visit(register) }
     case .hostAction:
       for register in b..<(b + program.hostActions[c].parameterCount) { visit(register) }
-    case .print, .printk, .format, .report:
+    case .print, .printk, .oops, .format, .report:
       forEachTextRead(in: program, visit)
     case .choose, .makeList:
       for register in b..<(b + c) { visit(register) }
@@ -62,8 +66,25 @@ extension Instruction {
   /// The values of the text that `c` names; of a report the name as well.
   private func forEachTextRead(in program: Program, _ visit: (Int) -> Void) {
     if operation == .report { visit(Int(a)) }
-    let first = Int(operation == .print || operation == .printk ? a : b)
+    let first = Int([.print, .printk, .oops].contains(operation) ? a : b)
     for register in first..<(first + program.texts[Int(c)].kinds.count) { visit(register) }
+  }
+
+  /// Of the operations on objects and masks.
+  private func forEachObjectRead(in program: Program, _ visit: (Int) -> Void) {
+    let (a, b, c) = (Int(a), Int(b), Int(c))
+    switch operation {
+    case .free, .interruptsRestore, .bottomHalvesRestore:
+      visit(a)
+    case .loadField, .readField, .hasShadow, .loadShadow, .dropShadow:
+      visit(b)
+    case .storeField, .storeShadow, .allocateShadow:
+      visit(a)
+      visit(b)
+    case .allocate:
+      for register in b..<(b + program.allocations[c].fields.count) { visit(register) }
+    default: return
+    }
   }
 
   /// The register that the instruction writes, or nil.
@@ -74,14 +95,17 @@ extension Instruction {
       .query, .logContains, .hostCall, .hostStatus, .makeList, .makeRange, .taskVariable,
       .textContains, .format,
       .listCount, .listElement, .loadShared, .loadElement, .sharedElement, .callTraced, .wait,
-      .waitFor, .choose, .spawn, .spawnOne, .apply, .fork, .startThread, .reap, .revert,
-      .force, .hostAction:
+      .waitFor, .choose, .spawn, .spawnOne, .apply, .allocate, .loadField, .readField,
+      .hasShadow, .loadShadow, .interruptsOff, .bottomHalvesOff, .fork, .startThread,
+      .reap, .revert, .force, .hostAction:
       return Int(a) == Self.noRegister ? nil : Int(a)
     case .sleep:
       return Int(c) == Self.noRegister ? nil : Int(c)
     case .jump, .jumpIfFalse, .jumpIfTrue, .jumpIfLess, .jumpIfNotLess, .returnValue, .arm,
       .require, .check, .requireStatus, .print, .report, .conditionEnd, .storeShared,
       .storeElement, .work, .enterKernel, .leaveKernel, .returnTraced, .printk, .wake, .safePoint,
+      .lock, .unlock, .oops, .free, .storeField, .storeShadow, .allocateShadow, .dropShadow,
+      .dropShadows, .beginAtomic, .endAtomic, .interruptsRestore, .bottomHalvesRestore,
       .exitTask, .endInterrupt, .observe, .signal, .signalOne, .operatorSleep, .await, .finish,
       .catchSignal, .ignoreSignal, .leaveHandler:
       return nil

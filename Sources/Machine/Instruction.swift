@@ -80,6 +80,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case taskVariable  //                a, b, c             R[a] := taskVariables[c] of task R[b]
   case textContains  //                a, b, c             R[a] := text R[c] has text R[b] in it
   case format  //                      a, b, c             R[a] := text c with values R[b], …
+  case readField  //                   a, b, c             R[a] := field named c of object R[b]
   case listCount  //                   a, b                R[a] := number of elements of list R[b]
   case listElement  //                 a, b, c             R[a] := element R[c] of list R[b]
   case logContains  //                 a, b                R[a] := a log line has text R[b] in it
@@ -96,6 +97,22 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case storeShared  //                 a, b                variables[b] := R[a], kept in its range
   case loadElement  //                 a, b, c             R[a] := arrays[b][R[c]]
   case storeElement  //                a, b, c             arrays[b][R[c]] := R[a]
+  case allocate  //                    a, b, c             R[a] := allocations[c] of R[b], … or null
+  case free  //                        a                   give object R[a] back
+  case loadField  //                   a, b, c             R[a] := field named c of object R[b]
+  case storeField  //                  a, b, c             field named c of object R[b] := R[a]
+  case allocateShadow  //              a, b, c             shadows[c] of object R[b] := R[a], if new
+  case hasShadow  //                   a, b, c             R[a] := whether R[b] has shadows[c]
+  case loadShadow  //                  a, b, c             R[a] := shadows[c] of object R[b]
+  case storeShadow  //                 a, b, c             shadows[c] of object R[b] := R[a]
+  case dropShadow  //                  b, c                no shadows[c] of object R[b]
+  case dropShadows  //                 c                   no shadows[c] of any object
+  case beginAtomic  //                                     all up to `endAtomic` is this step
+  case endAtomic
+  case interruptsOff  //               a                   R[a] := whether they were off; now off
+  case interruptsRestore  //           a                   they are as R[a] says
+  case bottomHalvesOff  //             a                   the same with bottom halves
+  case bottomHalvesRestore  //         a
   case work  //                        a, b                R[a]…R[b] ns pass on the CPU
   case enterKernel  //                 b                   user → kernel, for system call b
   case leaveKernel  //                 a, wide             kernel → user; interrupted: pc := wide
@@ -105,6 +122,9 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case waitFor  //                     a, b, c             the same as waits[c] says, for R[b] ns at
   //                                                       the most; R[a] := 0 late, 1 woken, errno
   case printk  //                      a, c                log line: text c with values R[a], …
+  case lock  //                        b                   take locks[b]; sleep or spin till then
+  case unlock  //                      b                   give locks[b] back, to the first in line
+  case oops  //                        a, c                crash: text c with values R[a], …
   case wake  //                        a, b                wake R[a] sleepers of queue b; none: all
   case sleep  //                       a, b, c             sleep R[a]…R[b] ns, R[c] := 0/errno
   case safePoint  //                                       a kernel thread may migrate here

@@ -15,6 +15,9 @@ extension Layout {
     var globals = FieldAllocator()
     taskCount = globals.field(bits: 24)
     variables = program.variables.map { globals.field(for: $0) }
+    locks = program.locks.map { _ in globals.field(bits: 26) }
+    objects = [ObjectFields](program: program, globals: &globals)
+    shadows = [[Int: ShadowFields]](program: program, globals: &globals)
     operatorStatus = globals.field(bits: 2)
     operatorBegan = globals.field(bits: 1)
     operatorCursor = keepsTime ? globals.timedField(bits: 32) : nil
@@ -29,7 +32,7 @@ extension Layout {
     }
 
     var task = process
-    self.task = TaskFields(program: program, allocator: &task)
+    self.task = TaskFields(program: program, time: time, allocator: &task)
     engine.perTask = (0..<demand.bitsPerTask).map { _ in task.field(bits: 1) }
     self.engine = engine
     clock =
@@ -43,6 +46,8 @@ extension Layout {
 
     var handlerFields = process
     handlerActive = handlerFields.field(bits: 1)
+    handlerInterrupted =
+      time == .arbitrary && program.locksInInterrupts ? handlerFields.field(bits: 24) : nil
     timeless = TimelessFields(
       globals: globals.timeless, process: process.timeless, handler: handlerFields.timeless,
       task: task.timeless)
@@ -84,14 +89,14 @@ extension Layout {
 }
 
 extension FieldAllocator {
-  fileprivate mutating func field(for variable: SharedVariable) -> Field {
+  mutating func field(for variable: SharedVariable) -> Field {
     guard let range = variable.range else { return field(bits: 64) }
     return field(upTo: Int(clamping: range.upperBound - range.lowerBound))
   }
 }
 
 extension Layout.TaskFields {
-  init(program: Program, allocator: inout FieldAllocator) {
+  init(program: Program, time: TimeModel, allocator: inout FieldAllocator) {
     state = allocator.field(bits: 3)
     function = allocator.field(upTo: program.functions.count)
     queue = allocator.field(upTo: program.queues.count)
@@ -113,6 +118,11 @@ extension Layout.TaskFields {
         signal: signal, disposition: allocator.field(upTo: program.signalHandlers.count + 1),
         pending: allocator.field(bits: 1), blocked: allocator.field(bits: 1))
     }
+    let masks = Set(program.instructions.map(\.operation))
+    interruptsOff = masks.contains(.interruptsOff) ? allocator.field(bits: 1) : nil
+    bottomHalvesOff = masks.contains(.bottomHalvesOff) ? allocator.field(bits: 1) : nil
+    let hasLines = time == .arbitrary && !program.locks.isEmpty
+    placeInLine = hasLines ? allocator.field(bits: 24) : nil
     let watchesMixture = program.watches(.mixed)
     seen = (watchesMixture ? program.patches.indices : 0..<0).map { _ in
       Layout.SeenFields(old: allocator.field(bits: 1), new: allocator.field(bits: 1))

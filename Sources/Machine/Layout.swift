@@ -39,6 +39,8 @@ package struct Layout: Sendable {
   // Interrupt handlers, one process for each source and CPU.
   package let handlers: [Handler]
   package let handlerActive: Field
+  /// In a search whose handlers take locks: slot + 1 of the task whose work it interrupted.
+  package let handlerInterrupted: Field?
 
   // Tasks.
   package let firstTaskOrigin: Int
@@ -51,6 +53,12 @@ package struct Layout: Sendable {
 
   // Shared things.
   package let variables: [Field]
+  /// Of each lock who holds it, as `Layout.number(of:)` counts, or 0.
+  package let locks: [Field]
+  /// Of each place of each pool, by its handle less 1.
+  package let objects: [ObjectFields]
+  /// Of each shadow variable, by the object's handle.
+  package let shadows: [[Int: ShadowFields]]
   package let armed: [Field]
   package let logged: [Field]
   /// The log's text, in a run that asks for it.
@@ -85,6 +93,11 @@ package struct Layout: Sendable {
     package let signalPending: Field
     package let stopPending: Field
     package let fatalPending: Field
+    /// Only where some code turns them off.
+    package let interruptsOff: Field?
+    package let bottomHalvesOff: Field?
+    /// In a search, of one that sleeps for a lock: its place in line, from 1.
+    package let placeInLine: Field?
     /// A verb on a list has yet to reach this task.
     package let targeted: Field
     /// Only of programs that fork, start threads or reap.

@@ -66,12 +66,15 @@ extension Machine {
       guard row[layout.clock.ticket, at: origin] == entry.ticket else { return false }
       // A handler on its CPU holds the task up; the handler's end puts it on the agenda again.
       let cpu = Int(row[layout.clock.cpu, at: origin])
+      if isSpinning(entry.actor, &row) { return false }
       return cpu == 0 || row[layout.clock.cpus[cpu - 1].handler] == 0
     case .handler(let number):
       let handler = layout.handlers[number]
-      guard row[layout.clock.ticket, at: handler.origin] == entry.ticket else { return false }
-      return row[layout.clock.cpus[handler.cpu].handler] == 0
-        || row.isSet(layout.handlerActive, at: handler.origin)
+      guard row[layout.clock.ticket, at: handler.origin] == entry.ticket,
+        !isSpinning(entry.actor, &row)
+      else { return false }
+      return row.isSet(layout.handlerActive, at: handler.origin)
+        || (row[layout.clock.cpus[handler.cpu].handler] == 0 && !isMasked(handler.cpu, &row))
     }
   }
 

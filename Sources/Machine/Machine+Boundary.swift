@@ -29,6 +29,10 @@ extension Machine {
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Bool {
     let origin = layout.origin(of: slot)
+    if let lock = heldLock(of: .task(slot), &row) {
+      oops(.lockHeld(lock: lock), .task(slot), process, &row, &workspace)
+      return false
+    }
     guard passesKernelExit(slot, &row, &workspace) else { return false }
     var isRestarting = row[process.frame + Int(instruction.a)] == Self.restart
     if isRestarting, isHandlerDue(at: origin, &row),

@@ -61,6 +61,8 @@ extension Machine {
     let origin = layout.origin(of: slot)
     switch state(of: slot, &row) {
     case .runnable:
+      if layout.handlerInterrupted != nil, isInterrupted(slot, &row) { return 0 }
+      if isSpinning(.task(slot), &row) { return 0 }
       // It goes on with what it began: the way it takes was chosen then.
       if isInterrupted(at: origin, &row) { return 1 }
       if row.isSet(layout.task.began, at: origin) { return 1 }
@@ -69,7 +71,11 @@ extension Machine {
       {
         return 1
       }
-      return alternatives(at: process(at: origin, stack: origin + layout.taskStack, &row), &row)
+      let process = process(at: origin, stack: origin + layout.taskStack, &row)
+      if program.instructions[process.programCounter].operation == .callTraced {
+        return callAlternatives(slot, &row)
+      }
+      return alternatives(at: process, &row)
     case .sleeping, .uninterruptible:
       // Where time is arbitrary, a sleeper with a timer may wake at any moment.
       return layout.time == .arbitrary && isTimed(slot, &row) ? 1 : 0
@@ -81,8 +87,9 @@ extension Machine {
   private func handlerAlternatives(_ number: Int, _ row: inout MutableSpan<UInt64>) -> Int {
     let handler = layout.handlers[number]
     guard row.isSet(layout.handlerActive, at: handler.origin) else {
-      return isHandlerRunning(on: handler.cpu, &row) ? 0 : 1
+      return isHandlerRunning(on: handler.cpu, &row) ? 0 : 1 + interruptible(&row).count
     }
+    if isSpinning(.handler(number), &row) { return 0 }
     let process = process(at: handler.origin, stack: handler.stack, &row)
     if layout.keepsTime, program.instructions[process.programCounter].operation == .endInterrupt {
       // When it ticks again is settled when it ends.

@@ -163,6 +163,7 @@ extension Machine {
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
     record(.exited(slot), &row, &workspace)
+    if areInterruptsOff(slot, &row) { exitMasked(slot, &row, &workspace) }
     guard layout.task.family != nil else { return release(slot, &row, &workspace) }
     let leader = leader(of: slot, &row)
     if slot == leader {

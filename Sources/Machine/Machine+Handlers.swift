@@ -13,6 +13,10 @@ extension Machine {
       process = self.process(at: handler.origin, stack: handler.stack, &row)
       let instruction = program.instructions[process.programCounter]
       if instruction.operation == .endInterrupt {
+        if let lock = heldLock(of: .handler(number), &row) {
+          return oops(
+            .lockHeldInInterrupt(lock: lock), .handler(number), process, &row, &workspace)
+        }
         return endHandler(number, handler, alternative, &row, &workspace)
       }
       guard
@@ -22,6 +26,10 @@ extension Machine {
       cost = spent
     } else {
       row.set(layout.handlerActive, at: handler.origin, to: true)
+      if alternative > 0, let field = layout.handlerInterrupted {
+        let slot = interruptible(&row)[alternative - 1]
+        row[field, at: handler.origin] = UInt64(slot.rawValue + 1)
+      }
       record(.interruptBegan(handler: number, cpu: handler.cpu), &row, &workspace)
       if layout.keepsTime {
         row[layout.clock.cpus[handler.cpu].handler] = UInt64(number + 1)
@@ -83,7 +91,10 @@ extension Machine {
     for (other, waiting) in layout.handlers.enumerated()
     where other != number && waiting.cpu == handler.cpu {
       let due = Int64(row[layout.clock.due, at: waiting.origin])
-      if due <= now { schedule(.handler(other), at: now, &row, &workspace) }
+      // One that spun has been off the agenda, and what was due after it may have gone from there.
+      if due <= now || !layout.locks.isEmpty {
+        schedule(.handler(other), at: max(due, now), &row, &workspace)
+      }
     }
   }
 

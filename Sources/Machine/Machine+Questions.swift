@@ -25,6 +25,8 @@ extension Machine {
         status = -Int64(error.rawValue)
       }
       row[a] = UInt64(bitPattern: status)
+    case .readField:
+      readField(instruction, process, &row, &workspace)
     case .taskVariable:
       row[a] = taskVariable(instruction, process, &row, &workspace)
     case .logContains:

@@ -58,22 +58,21 @@ extension Machine {
       workspace.fault = .negativeDuration(address: process.programCounter, value: duration)
       return false
     }
+    let isUninterruptible = !site.manner.isDisjoint(with: [.uninterruptible, .killable])
+    guard layout.keepsTime, instruction.hasTimeout else {
+      joinQueue(
+        site.queue, isUninterruptible: isUninterruptible, slot, &row, &workspace)
+      return false
+    }
     row.set(layout.task.began, at: origin, to: true)
     row[layout.task.queue, at: origin] = UInt64(site.queue) + 1
     fallAsleep(
-      slot, queue: site.queue,
-      isUninterruptible: !site.manner.isDisjoint(with: [.uninterruptible, .killable]), &row,
-      &workspace)
-    guard layout.keepsTime else { return false }
-    if instruction.hasTimeout {
-      let started = Int64(row[layout.clock.sleepEnd, at: origin])
-      let now = Int64(row[layout.clock.now])
-      let end = started > 0 ? max(started, now) : now.addingClamped(max(1, duration))
-      row[layout.clock.sleepEnd, at: origin] = UInt64(end)
-      schedule(.task(slot), at: end, &row, &workspace)
-    } else {
-      row[layout.clock.ticket, at: origin] = drawTicket(&row)
-    }
+      slot, queue: site.queue, isUninterruptible: isUninterruptible, &row, &workspace)
+    let started = Int64(row[layout.clock.sleepEnd, at: origin])
+    let now = Int64(row[layout.clock.now])
+    let end = started > 0 ? max(started, now) : now.addingClamped(max(1, duration))
+    row[layout.clock.sleepEnd, at: origin] = UInt64(end)
+    schedule(.task(slot), at: end, &row, &workspace)
     workspace.agenda.sleepers[site.queue].append(
       Agenda.Waiter(slot: slot, ticket: row[layout.clock.ticket, at: origin]))
     return false
@@ -157,6 +156,22 @@ extension Machine {
     }
     process.programCounter += 1
     return true
+  }
+
+  /// Falls asleep in a queue, behind those who sleep there, for as long as it takes.
+  func joinQueue(
+    _ queue: Int, isUninterruptible: Bool, _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let origin = layout.origin(of: slot)
+    row.set(layout.task.began, at: origin, to: true)
+    row[layout.task.queue, at: origin] = UInt64(queue) + 1
+    fallAsleep(
+      slot, queue: queue, isUninterruptible: isUninterruptible, &row, &workspace)
+    guard layout.keepsTime else { return }
+    row[layout.clock.ticket, at: origin] = drawTicket(&row)
+    workspace.agenda.sleepers[queue].append(
+      Agenda.Waiter(slot: slot, ticket: row[layout.clock.ticket, at: origin]))
   }
 
   func fallAsleep(
@@ -279,13 +294,13 @@ extension Machine {
     return Self.waysToChoose(min(limit, sleepers), of: sleepers)
   }
 
-  private func sleeperCount(_ queue: Int, _ row: inout MutableSpan<UInt64>) -> Int {
+  func sleeperCount(_ queue: Int, _ row: inout MutableSpan<UInt64>) -> Int {
     var count = 0
     for slot in 0..<taskCount(&row) where isAsleep(TaskSlot(slot), in: queue, &row) { count += 1 }
     return count
   }
 
-  private func isAsleep(
+  func isAsleep(
     _ slot: TaskSlot, in queue: Int, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
     row[layout.task.queue, at: layout.origin(of: slot)] == UInt64(queue) + 1

@@ -8,6 +8,7 @@ extension Machine {
     _ choice: Choice, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Progress {
     workspace.fault = nil
+    workspace.alternative = choice.alternative
     switch choice.actor {
     case .task(let slot):
       stepTask(slot, choice.alternative, &row, &workspace)
@@ -22,6 +23,8 @@ extension Machine {
       if case .needsCapacity = workspace.fault { workspace.events.forgetStep() }
       return .faulted
     }
+    if !program.locks.isEmpty { watchForDeadlock(after: choice.actor, &row, &workspace) }
+    guard workspace.fault == nil else { return .faulted }
     checkConditions(after: choice.actor, &row, &workspace)
     guard workspace.fault == nil else { return .faulted }
     workspace.events.step += 1
@@ -148,6 +151,8 @@ extension Machine {
       return true
     case .leaveHandler:
       return leaveHandler(instruction, slot, &process, &row, &workspace)
+    case .lock:
+      return lock(instruction, slot, &process, &row, &workspace)
     case .exitTask:
       exit(slot, &row, &workspace)
       return false
@@ -170,7 +175,7 @@ extension Machine {
   }
 
   /// The visible actions that a task and a handler have in common. Gives their cost, or nil after
-  /// a fault.
+  /// a fault or an oops.
   func actAnywhere(
     _ instruction: Instruction, _ runner: Runner, _ alternative: Int, _ process: inout Process,
     stackEnd: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
@@ -200,6 +205,18 @@ extension Machine {
       let line = texts(site, first: a, &row, workspace).joined()
       log(line, &row, &workspace)
       cost = costs.printk
+    case .beginAtomic:
+      return actAtomically(runner, &process, stackEnd: stackEnd, &row, &workspace)
+    case .lock:
+      take(Int(instruction.b), runner, process, &row, &workspace)
+      cost = costs.lock
+    case .unlock:
+      guard unlock(Int(instruction.b), runner, process, &row, &workspace) else { return nil }
+      cost = costs.unlock
+    case .oops:
+      let text = texts(Int(instruction.c), first: a, &row, workspace).joined()
+      oops(.stated, runner, process, &row, &workspace, saying: text)
+      return nil
     case .wake:
       cost = wakeQueue(
         Int(instruction.b), limit: wakeLimit(instruction, process, &row), alternative, &row,
@@ -213,10 +230,32 @@ extension Machine {
       pop(value: row[a], &process, &row)
       return costs.tracedReturn
     default:
-      preconditionFailure("no action of a \(runner): \(instruction.operation)")
+      guard useObject(instruction, runner, process, &row, &workspace) else { return nil }
+      cost = costs.sharedAccess
     }
     process.programCounter += 1
     return cost
+  }
+
+  /// Actions on objects, and on the task's own masks. False after an oops.
+  private func useObject(
+    _ instruction: Instruction, _ runner: Runner, _ process: Process,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Bool {
+    switch instruction.operation {
+    case .allocate: allocate(instruction, runner, process, &row, &workspace)
+    case .free: return free(instruction, runner, process, &row, &workspace)
+    case .loadField: return loadField(instruction, runner, process, &row, &workspace)
+    case .storeField: return storeField(instruction, runner, process, &row, &workspace)
+    case .allocateShadow, .hasShadow, .loadShadow, .storeShadow, .dropShadow:
+      return useShadow(instruction, runner, process, &row, &workspace)
+    case .dropShadows: dropShadows(Int(instruction.c), runner, &row, &workspace)
+    case .interruptsOff, .bottomHalvesOff: mask(instruction, runner, process, &row)
+    case .interruptsRestore, .bottomHalvesRestore:
+      unmask(instruction, runner, process, &row, &workspace)
+    default: preconditionFailure("no action of a \(runner): \(instruction.operation)")
+    }
+    return true
   }
 
   private func store(

@@ -6,6 +6,11 @@ package enum Monitor: Sendable, Hashable {
   /// Nothing that can happen will let the transition finish. No single step shows it: a search
   /// finds it when it knows all worlds, and a run when it looks ahead from one.
   case stalled
+  /// Kernel code did what the kernel does not survive. It ends a schedule unasked, unless the
+  /// scenario is to come to it (`reach oops`).
+  case oops
+  /// Some wait for each other's locks in a circle; it ends a schedule unasked, too.
+  case deadlock
 }
 
 /// What is claimed of a monitor.

@@ -22,8 +22,14 @@ package struct Program: Sendable {
   package var variables: [SharedVariable] = []
   /// Kernel variables that are lists.
   package var arrays: [SharedArray] = []
-  /// Names of the wait queues.
+  /// Names of the wait queues, those of the locks' sleepers among them.
   package var queues: [String] = []
+  package var locks: [Lock] = []
+  package var records: [Record] = []
+  /// Names of fields, over all records.
+  package var fieldNames: [String] = []
+  package var allocations: [AllocationSite] = []
+  package var shadows: [ShadowVariable] = []
   package var interrupts: [InterruptSource] = []
   /// Kernel threads; they exist from the start, in the first task slots, in this order.
   package var kernelThreads: [FunctionID] = []
@@ -153,6 +159,18 @@ package struct SharedArray: Sendable {
   }
 }
 
+/// A lock: a mutex for whoever can sleep, a spinlock for whoever can't. Its sleepers wait in a
+/// queue of their own, which no statement can name.
+package struct Lock: Sendable {
+  package var name: String
+  /// The number of its queue.
+  package var queue: Int
+  package init(name: String, queue: Int) {
+    self.name = name
+    self.queue = queue
+  }
+}
+
 /// `t.got`: a variable of a program's body, as the operator reads it. It has a register of its own
 /// in the program's frame, which is never cleared and outlives the task.
 package struct TaskVariable: Sendable {
@@ -216,7 +234,7 @@ package struct Capture: Sendable {
 
 /// How to show a word to people.
 package enum ValueKind: Sendable, Hashable {
-  case integer, boolean, duration, string, task, patch, universe, status
+  case integer, boolean, duration, string, task, patch, universe, status, object
   indirect case list(ValueKind)
 
   /// Whether the word is a number that can be reckoned with.

@@ -10,6 +10,7 @@ extension Machine {
     case .duration: return Duration.text(nanoseconds: word)
     case .string: return workspace.strings.string(for: word) ?? "?"
     case .task: return taskName(TaskSlot(Int(word)), &row)
+    case .object: return program.objectName(Int(word))
     case .patch: return program.patches[Int(word)].name
     case .universe: return word == 0 ? "old" : "new"
     case .status: return word == 0 ? "0" : Errno(rawValue: Int(-word)).map { "-\($0)" } ?? "\(word)"

@@ -6,6 +6,8 @@ package struct Workspace: Sendable {
   package var lists = ListTable()
   package var agenda: Agenda
   package var fault: Fault?
+  /// Which of the ways that the step at hand can go it takes.
+  var alternative = 0
   package var limits: Limits
   /// Operations left of the budget.
   package var operationsLeft: Int

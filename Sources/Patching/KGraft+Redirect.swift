@@ -32,6 +32,9 @@ extension KGraft {
       let cpu = machine.layout.handlers[number].cpu
       return row[machine.layout.engine.perCPU[cpu]] & 1 == 1
     case .task(let slot):
+      if let cpu = machine.interruptCPU(of: slot, &row, workspace) {
+        return row[machine.layout.engine.perCPU[cpu]] & 1 == 1
+      }
       if rules.hasImmutableWindow, row.isSet(field(.immutable, machine)) {
         mark(slot, machine, &row, &workspace)
         return false

@@ -87,6 +87,11 @@ package struct Story: Sendable {
       add(event, " ", "\(parent.map(name) ?? "init") reaps \(name(child))", .machine)
     case .caught(let slot, let signal):
       add(event, " ", "\(name(slot)) handles SIG\(signal.name)", .machine)
+    case .locked, .unlocked, .slept: tellLock(event)
+    case .oopsed(let oops):
+      add(event, "✗", "\(name(oops.runner)) crashes", .machine)
+    case .panicked:
+      add(event, "✗", "the machine stops", .machine)
     case .called(let runner, let traced, let chosen):
       tellCall(event, runner, traced, chosen)
     default:
@@ -99,16 +104,34 @@ package struct Story: Sendable {
     _ event: Event, _ runner: Runner, _ traced: TracedFunctionID, _ chosen: FunctionID
   ) {
     guard !keepsTime else { return }
-    let who =
-      switch runner {
-      case .task(let slot): name(slot)
-      case .handler(let number): "interrupt handler \(number)"
-      }
+    let who = name(runner)
     let isOriginal = program.functions[chosen.rawValue].patch == nil
     let function = program.tracedFunctions[traced.rawValue].name
     add(
       event, isOriginal ? " " : "→", "\(who) runs \(isOriginal ? "old" : "new") \(function)",
       isOriginal ? .old : .new)
+  }
+
+  /// So are locks.
+  private mutating func tellLock(_ event: Event) {
+    guard !keepsTime else { return }
+    switch event.kind {
+    case .locked(let runner, let lock, _):
+      add(event, " ", "\(name(runner)) takes \(program.locks[lock].name)", .machine)
+    case .unlocked(let runner, let lock):
+      add(event, " ", "\(name(runner)) gives \(program.locks[lock].name) back", .machine)
+    case .slept(let slot, let queue?, _):
+      guard let lock = program.locks.first(where: { $0.queue == queue }) else { return }
+      add(event, " ", "\(name(slot)) sleeps for \(lock.name)", .machine)
+    default: break
+    }
+  }
+
+  private func name(_ runner: Runner) -> String {
+    switch runner {
+    case .task(let slot): name(slot)
+    case .handler(let number): "interrupt handler \(number)"
+    }
   }
 
   private mutating func tell(_ stage: PatchingStage, _ patch: PatchID, _ event: Event) {

@@ -38,6 +38,9 @@ extension Trace {
       line.add("by", Self.word(cause))
     case .called, .returned, .worked, .stored, .interruptBegan, .interruptEnded:
       addCode(kind, &line)
+    case .locked, .unlocked, .allocated, .freed, .fieldStored, .shadowStored, .shadowDropped,
+      .oopsed, .panicked:
+      addObject(kind, &line)
     case .patching(let stage, let patch): add(stage, patch, &line)
     case .kernelLog(let text):
       add(.kernelLog, &line)
@@ -47,7 +50,7 @@ extension Trace {
     }
   }
 
-  private func add(_ kind: TraceKind, _ line: inout JSONLine) { line.add("kind", kind.rawValue) }
+  func add(_ kind: TraceKind, _ line: inout JSONLine) { line.add("kind", kind.rawValue) }
 
   private func add(_ kind: TraceKind, _ slot: TaskSlot, _ line: inout JSONLine) {
     add(kind, &line)
@@ -103,7 +106,7 @@ extension Trace {
     }
   }
 
-  private func add(_ kind: TraceKind, _ runner: Runner, _ line: inout JSONLine) {
+  func add(_ kind: TraceKind, _ runner: Runner, _ line: inout JSONLine) {
     add(kind, &line)
     switch runner {
     case .task(let slot): addTask(slot, &line)

@@ -13,6 +13,10 @@ package enum TraceKind: String, Sendable, CaseIterable {
   case called, returned, worked, stored
   case interruptBegan = "interrupt_began"
   case interruptEnded = "interrupt_ended"
+  case locked, unlocked, allocated, freed, oops, panic
+  case fieldStored = "field_stored"
+  case shadowStored = "shadow_stored"
+  case shadowDropped = "shadow_dropped"
   // Patching.
   case windowOpened = "window_opened"
   case functionRedirected = "function_redirected"
@@ -62,6 +66,15 @@ package enum TraceKind: String, Sendable, CaseIterable {
     case .stored: ("task pid interrupt cpu variable value", "a kernel variable has a new value")
     case .interruptBegan: ("interrupt cpu", "a handler began")
     case .interruptEnded: ("interrupt cpu", "it was done")
+    case .locked: ("task pid interrupt cpu lock at", "it has the lock")
+    case .unlocked: ("task pid interrupt cpu lock", "it gave the lock back")
+    case .allocated: ("task pid interrupt cpu object", "`alloc`; null where the pool was used up")
+    case .freed: ("task pid interrupt cpu object", "`free`")
+    case .fieldStored: ("task pid interrupt cpu object field value", "a field has a new value")
+    case .shadowStored: ("task pid interrupt cpu object shadow", "a shadow variable has a value")
+    case .shadowDropped: ("task pid interrupt cpu object shadow", "a shadow variable is no more")
+    case .oops: ("task pid interrupt cpu at", "kernel code crashed there")
+    case .panic: ("", "a handler crashed, and the machine with it")
     case .windowOpened:
       ("patch reverting", "the immutable window opened; whether the patch is taken back")
     case .functionRedirected: ("patch function", "the slow stub went in")

@@ -10,13 +10,14 @@ import Testing
   /// A text with one of everything that an event can point at.
   static let text = """
     kernel "3.12.61-52-default" {
-        queue packets
+        queue packets; lock table; record inode[2] { size = 0 }
         var count = 0
         fn verify() { return 1 }
-        syscall recv() { wait packets; verify(); count = count + 1 }
+        syscall recv() { wait packets; verify(); count = count + 1; last() }
         irq timer every 4ms { work 1us }
+        fn last() { lock table; let o = alloc inode { size = 1 }; o.size = 2; free o; unlock table }
     }
-    patch fix { fn verify() { return 2 } }
+    patch fix { fn verify() { drop shadow extra; return 2 }; shadow extra on inode }
     program server { loop { recv() } }
     scenario "s" {
         reach in_progress
@@ -57,6 +58,15 @@ import Testing
       (.interruptBegan(handler: 0, cpu: 0), .interruptBegan),
       (.interruptEnded(handler: 0, cpu: 0), .interruptEnded),
     ]
+    let crash = Oops(runner: runner, address: 0, reason: .stated)
+    let objects: [(Event.Kind, TraceKind)] = [
+      (.locked(runner, lock: 0, address: 0), .locked), (.unlocked(runner, lock: 0), .unlocked),
+      (.allocated(runner, object: 1), .allocated), (.freed(runner, object: 2), .freed),
+      (.fieldStored(runner, object: 1, name: 0, value: 2), .fieldStored),
+      (.shadowStored(runner, object: 1, shadow: 0), .shadowStored),
+      (.shadowDropped(runner, object: 1, shadow: 0), .shadowDropped),
+      (.oopsed(crash), .oops), (.panicked, .panic),
+    ]
     let stages: [(PatchingStage, TraceKind)] = [
       (.windowOpened(reverting: true), .windowOpened),
       (.functionRedirected(traced), .functionRedirected),
@@ -76,7 +86,7 @@ import Testing
       (.checkFailed(assertion: 0), .checkFailed), (.reached(property: 0), .reached),
       (.finished, .finished),
     ]
-    return tasks + code + stages.map { (.patching($0.0, patch), $0.1) } + operators
+    return tasks + code + objects + stages.map { (.patching($0.0, patch), $0.1) } + operators
   }
 
   private func trace() throws -> (Trace, Program) {
@@ -127,10 +137,11 @@ import Testing
     runner.forEachPortionOfEvents(of: record) { events in
       for event in events { lines.append(trace.line(event)) }
     }
-    // `spawn server` and `apply fix` stand on lines 12 and 13, `program server` on line 9.
+    // `spawn server` and `apply fix` stand on lines 13 and 14, `program server` on line 10.
     #expect(
-      lines.contains { $0.contains("\"statement\":\"apply fix\",\"at\":\"test.graft:13:5\"") })
-    #expect(lines.contains { $0.contains("\"kind\":\"spawned\"") && $0.contains("test.graft:9:9") })
+      lines.contains { $0.contains("\"statement\":\"apply fix\",\"at\":\"test.graft:14:5\"") })
+    #expect(
+      lines.contains { $0.contains("\"kind\":\"spawned\"") && $0.contains("test.graft:10:9") })
     #expect(trace.end(record).contains("\"events\":\(lines.count),\"outcome\":\"passed\""))
   }
 }

@@ -128,6 +128,42 @@ struct Golden: Sendable, CustomTestStringConvertible {
     Golden("wake one", states: 1011, transitions: 2280) { Worlds.wakeOne() },
     // A signal unwinds a patched function between two plain ones; word of STOP pending.
     Golden("unwinding", states: 548, transitions: 1324) { Worlds.unwinding() },
+    // Three who take a lock in turn.
+    Golden("mutex", states: 388, transitions: 913) { Worlds.mutex() },
+    // Two locks in two orders: each may have one and wait for the other.
+    Golden("two orders", states: 243, transitions: 432, faults: [.deadlock]) {
+      Worlds.twoOrders(isWanted: false)
+    },
+    // The same, where the scenario is to come to that and goes on.
+    Golden("two orders, wanted", states: 246, transitions: 434) {
+      Worlds.twoOrders(isWanted: true)
+    },
+    // A handler that wants a task's lock: deadly where it has broken into that task.
+    Golden("lock in interrupt", states: 74, transitions: 144, faults: [.deadlock]) {
+      Worlds.lockInInterrupt(cpus: 1)
+    },
+    // On another CPU it spins until the lock is free; two handlers on two CPUs want it.
+    Golden("lock in interrupts", states: 300, transitions: 747, faults: [.deadlock]) {
+      Worlds.lockInInterrupt(cpus: 2)
+    },
+    // A lock held on the way home, one given back that was not held, and a kernel thread that dies
+    // with one in its hands.
+    Golden("crashes", states: 483, transitions: 1219) { Worlds.crashes() },
+    // What crashes in an interrupt is the machine's end.
+    Golden("panic", states: 48, transitions: 76, faults: [.deadlock]) {
+      Worlds.panic(isWanted: true)
+    },
+    Golden("panic, unwanted", states: 39, transitions: 76, faults: [.deadlock, .oops(address: 9)]) {
+      Worlds.panic(isWanted: false)
+    },
+    // Shadow variables that stay when the object goes, and that are not there twice.
+    Golden("shadows", states: 1647, transitions: 3012) { Worlds.shadows() },
+    // One system call that is old outside of `bh off`, and new in it, or the other way about.
+    Golden("bottom halves", states: 313, transitions: 715, faults: [.violated(property: 0)]) {
+      Worlds.bottomHalves()
+    },
+    // With interrupts off nobody breaks into whoever holds the handler's lock.
+    Golden("interrupts off", states: 2959, transitions: 7250) { Worlds.interruptsOff() },
   ]
 
   /// 4.4 exempts a zombie: there are worlds in which a transition is finished while one is flagged.

@@ -162,6 +162,18 @@ enum EventText {
     case .returned(let runner, let function): "returned \(name(runner)) \(function.rawValue)"
     case .worked(let runner, let length): "worked \(name(runner)) \(length)"
     case .stored(let runner, let variable, let value): "stored \(name(runner)) \(variable) \(value)"
+    case .locked(let runner, let lock, _): "locked \(name(runner)) \(lock)"
+    case .unlocked(let runner, let lock): "unlocked \(name(runner)) \(lock)"
+    case .allocated(let runner, let object): "allocated \(name(runner)) \(object ?? 0)"
+    case .freed(let runner, let object): "freed \(name(runner)) \(object)"
+    case .fieldStored(let runner, let object, let field, let value):
+      "field \(name(runner)) \(object) \(field) \(value)"
+    case .shadowStored(let runner, let object, let shadow):
+      "shadow \(name(runner)) \(object) \(shadow)"
+    case .shadowDropped(let runner, let object, let shadow):
+      "no shadow \(name(runner)) \(object) \(shadow)"
+    case .oopsed(let oops): "oops \(name(oops.runner))"
+    case .panicked: "panic"
     case .interruptBegan(let handler, let cpu): "irq \(handler) on \(cpu)"
     case .interruptEnded(let handler, let cpu): "irq end \(handler) on \(cpu)"
     case .patching(let stage, _): text(stage)

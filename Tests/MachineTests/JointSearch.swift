@@ -69,6 +69,9 @@ struct Pair {
     case .assertionFailed(let assertion): .assertionFailed(assertion)
     case .awaitExpired(let site, _): .awaitExpired(site)
     case .violated(let property, _): .violated(property: property)
+    case .oops(let oops): .oops(address: oops.address)
+    case .deadlock: .deadlock
+    case .noField(let address, _): .noField(address: address)
     default: .unsupported(address: -1)
     }
   }

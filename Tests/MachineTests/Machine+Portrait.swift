@@ -34,12 +34,55 @@ struct RowReader {
     if let cursor = layout.operatorCursor { elementsDone = Int(row[cursor]) }
     var kept: Portrait.Time?
     if layout.keepsTime { kept = time(layout.clock, &row) }
-    return Portrait(
+    var portrait = Portrait(
       status: statuses[Int(row[layout.operatorStatus])],
       hasBegun: row.isSet(layout.operatorBegan), elementsDone: elementsDone,
       scenario: frames(layout.operatorOrigin, layout.operatorStack, &row),
       handlers: handlers(&row), tasks: tasks(&row), variables: variables, armed: armed,
       logged: logged, engine: portraitOfEngine(&row), time: kept)
+    portrait.locks = locks(&row)
+    portrait.lines = lines(&row)
+    portrait.objects = objects(&row)
+    portrait.brokenInto = brokenInto(&row)
+    return portrait
+  }
+
+  private func locks(_ row: inout MutableSpan<UInt64>) -> [ReferenceActor?] {
+    var holders: [ReferenceActor?] = []
+    for field in machine.layout.locks {
+      let number = Int(row[field]) - 1
+      let handlers = machine.layout.handlers.count
+      if number < 0 {
+        holders.append(nil)
+      } else {
+        holders.append(number < handlers ? .handler(number) : .task(number - handlers))
+      }
+    }
+    return holders
+  }
+
+  private func lines(_ row: inout MutableSpan<UInt64>) -> [[Int]] {
+    var lines: [[Int]] = []
+    for lock in machine.program.locks {
+      var line: [(place: UInt64, slot: Int)] = []
+      for slot in 0..<Int(row[machine.layout.taskCount]) {
+        let origin = machine.layout.firstTaskOrigin + slot * machine.layout.taskStride
+        guard row[machine.layout.task.queue, at: origin] == UInt64(lock.queue) + 1 else { continue }
+        let place = machine.layout.task.placeInLine ?? machine.layout.clock.ticket
+        line.append((row[place, at: origin], slot))
+      }
+      lines.append(line.sorted { $0.place < $1.place }.map(\.slot))
+    }
+    return lines
+  }
+
+  private func brokenInto(_ row: inout MutableSpan<UInt64>) -> [Int?] {
+    var slots: [Int?] = []
+    for handler in machine.layout.handlers {
+      let word = machine.layout.handlerInterrupted.map { row[$0, at: handler.origin] } ?? 0
+      slots.append(word == 0 ? nil : Int(word) - 1)
+    }
+    return slots
   }
 
   private func handlers(_ row: inout MutableSpan<UInt64>) -> [[Portrait.Frame]] {
@@ -122,6 +165,12 @@ struct RowReader {
     if let family = fields.family {
       parent = Int(row[family.parent, at: origin])
       if let field = family.leader { leader = Int(row[field, at: origin]) }
+    }
+    let masks: [(Portrait.Mark, Field?)] = [
+      (.interruptsOff, fields.interruptsOff), (.bottomHalvesOff, fields.bottomHalvesOff),
+    ]
+    for (mark, field) in masks {
+      if let field, row.isSet(field, at: origin) { marks.insert(mark) }
     }
     let queue = Int(row[fields.queue, at: origin])
     let reason = Int(row[fields.wakeReason, at: origin])

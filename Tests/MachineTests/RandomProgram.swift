@@ -7,6 +7,11 @@ struct RandomProgram {
   private var builder: ProgramBuilder
   private var traced: [Int] = []
   private var plain: [Int] = []
+  /// How many locks the program takes; most take none.
+  private var locking = 0
+  /// Whether it makes objects, and whether it turns interrupts and bottom halves off.
+  private var handling = false
+  private var masking = false
 
   static func make(seed: Int) -> (program: Program, rules: KGraftRules) {
     var maker = RandomProgram(seed: seed)
@@ -39,7 +44,11 @@ struct RandomProgram {
 
   private mutating func program() -> Program {
     builder.program.sliceNanoseconds = Int64(2_000 + 1_000 * dice.roll(4))
-    builder.program.queues = ["q", "r"]
+    builder.program.queues = ["q", "r", "a", "b"]
+    builder.program.locks = [Lock(name: "a", queue: 2), Lock(name: "b", queue: 3)]
+    if dice.chance(30) { locking = 1 + dice.roll(2) }
+    handling = dice.chance(25)
+    masking = dice.chance(25)
     builder.program.variables = [
       SharedVariable(name: "v", initial: 1, range: 0...3),
       SharedVariable(name: "w", initial: -1, range: -2...1),
@@ -48,6 +57,7 @@ struct RandomProgram {
     let patches = (0...dice.roll(3)).map { number in
       builder.patch("p\(number)", replacesAll: dice.chance(30))
     }
+    if handling { addRecords() }
     // Function 0 may be called from interrupts: it never sleeps.
     for number in 0...dice.roll(3) {
       if dice.chance(50) { plain.append(plainFunction(sleeping: number > 0)) }
@@ -168,6 +178,9 @@ struct RandomProgram {
       }
     }
     let queue = dice.roll(2)
+    if locking > 0, dice.chance(40) { return lockedPart(sleeping: sleeping) }
+    if handling, dice.chance(50) { return objectPart() }
+    if masking, dice.chance(30) { return maskedPart() }
     switch dice.roll(sleeping ? 9 : 6) {
     case 0:
       let step = dice.roll(5) - 2
@@ -223,6 +236,95 @@ struct RandomProgram {
     }
   }
 
+  /// A part under a lock, now and then under two, and once in a while one that forgets half of it.
+  private mutating func lockedPart(sleeping: Bool) -> (inout Code) -> Void {
+    let lock = dice.roll(locking)
+    let inner = part(sleeping: sleeping && dice.chance(50), leaving: false)
+    let takes = !dice.chance(5)
+    let gives = !dice.chance(5)
+    return { code in
+      if takes { code.emit(.lock, b: lock) }
+      inner(&code)
+      if gives { code.emit(.unlock, b: lock) }
+    }
+  }
+
+  /// A record of two places with a field of the first patch, another of one, and a shadow variable.
+  private mutating func addRecords() {
+    builder.program.variables.append(SharedVariable(name: "head", initial: 0, range: 0...3))
+    builder.program.fieldNames = ["size", "more"]
+    let size = SharedVariable(name: "size", initial: 1, range: 0...2)
+    let more = SharedVariable(name: "more", initial: 1, range: 0...1)
+    builder.program.records = [
+      Record(
+        name: "inode", first: 1, count: 2,
+        fields: [
+          RecordField(name: 0, variable: size),
+          RecordField(name: 1, variable: more, patch: PatchID(0)),
+        ]),
+      Record(name: "page", first: 3, count: 1, fields: [RecordField(name: 0, variable: size)]),
+    ]
+    builder.program.allocations = [
+      AllocationSite(record: 0, fields: [0]), AllocationSite(record: 1, fields: []),
+      AllocationSite(record: 0, fields: [1], patch: PatchID(0)),
+    ]
+    builder.program.shadows = [ShadowVariable(name: "extra", record: 0)]
+  }
+
+  /// Makes an object or takes the one in the variable, and does something with it.
+  private mutating func objectPart() -> (inout Code) -> Void {
+    let register = dice.roll(4)
+    let other = (register + 1) % 4
+    let site = dice.roll(6)
+    let action = dice.roll(9)
+    let name = dice.chance(70) ? 0 : 1
+    let keeps = dice.chance(50)
+    return { code in
+      if site < 3 {
+        code.emit(.allocate, a: register, b: other, c: site)
+      } else {
+        code.emit(.loadShared, a: register, b: 2)
+      }
+      switch action {
+      case 0: code.emit(.free, a: register)
+      case 1, 2: code.emit(.loadField, a: other, b: register, c: name)
+      case 3: code.emit(.storeField, a: other, b: register, c: name)
+      case 4: code.emit(.allocateShadow, a: other, b: register, c: 0)
+      case 5: code.emit(.hasShadow, a: other, b: register, c: 0)
+      case 6: code.emit(.loadShadow, a: other, b: register, c: 0)
+      case 7: code.emit(.dropShadow, a: 0, b: register, c: 0)
+      default: code.emit(.dropShadows, c: 0)
+      }
+      if keeps { code.emit(.storeShared, a: register, b: 2) }
+    }
+  }
+
+  /// A part with interrupts or bottom halves off, or as one step.
+  private mutating func maskedPart() -> (inout Code) -> Void {
+    let variable = dice.roll(2)
+    let function = traced.first
+    let calls = dice.chance(50)
+    let lock = dice.chance(30) && locking > 0
+    let kind = dice.roll(3)
+    return { code in
+      switch kind {
+      case 0: code.emit(.interruptsOff, a: 3)
+      case 1: code.emit(.bottomHalvesOff, a: 3)
+      default: code.emit(.beginAtomic)
+      }
+      code.emit(.loadShared, a: 0, b: variable)
+      if lock, kind < 2 { code.emit(.lock, b: 0) }
+      if calls, let function { code.emit(.callTraced, a: 0, b: function) }
+      code.emit(.storeShared, a: 0, b: variable)
+      if lock, kind < 2 { code.emit(.unlock, b: 0) }
+      switch kind {
+      case 0: code.emit(.interruptsRestore, a: 3)
+      case 1: code.emit(.bottomHalvesRestore, a: 3)
+      default: code.emit(.endAtomic)
+      }
+    }
+  }
+
   private mutating func timedWait(
     _ register: Int, _ queue: Int, _ manner: WaitManner
   ) -> (inout Code) -> Void {
@@ -239,6 +341,13 @@ struct RandomProgram {
 
   private mutating func statements(_ patches: [Int], _ programs: [Int]) -> [Statement] {
     var all: [Statement] = []
+    if locking > 0 || handling {
+      for monitor in [Monitor.oops, .deadlock] where dice.chance(50) {
+        builder.program.properties.append(
+          Property(kind: .monitor(monitor, .reach), text: "reach", origin: .none))
+        all.append(.arm(builder.program.properties.count - 1))
+      }
+    }
     if dice.chance(50) { all.append(.arm(builder.neverMixed())) }
     if dice.chance(25) { all.append(.arm(builder.monitor(.mixed, .reach))) }
     let count = 1 + dice.roll(2)

@@ -20,7 +20,7 @@ package struct Portrait: Hashable, Sendable {
   /// What is true of a task.
   package enum Mark: Hashable, Sendable {
     case inKernel, begun, signalPending, stopPending, fatalPending, targeted
-    case old, walked
+    case old, walked, interruptsOff, bottomHalvesOff
     case ranOld(patch: Int)
     case ranNew(patch: Int)
     /// Signals with handlers of the program's own.
@@ -147,6 +147,13 @@ package struct Portrait: Hashable, Sendable {
   package var handlers: [[Frame]]
   package var tasks: [Task]
   package var variables: [Int64]
+  /// Of each lock who holds it.
+  package var locks: [ReferenceActor?] = []
+  /// Of each lock who sleeps for it, in their order.
+  package var lines: [[Int]] = []
+  package var objects: [ReferenceObject] = []
+  /// Of each handler the task that it has broken into.
+  package var brokenInto: [Int?] = []
   package var armed: [Bool]
   package var logged: [Bool]
   package var engine: Engine

@@ -168,10 +168,19 @@ struct RegisterUse {
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
       .listElement, .makeRange, .textContains:
       (reads, write) = ([b, c], a)
-    case .jump, .arm, .enterKernel, .safePoint, .exitTask, .endInterrupt, .observe, .finish: break
+    case .jump, .arm, .enterKernel, .safePoint, .exitTask, .endInterrupt, .observe, .finish,
+      .lock, .unlock:
+      break
     case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
       .conditionEnd, .storeShared, .leaveKernel, .signal, .signalOne:
       reads = [a]
+    case .free, .interruptsRestore, .bottomHalvesRestore: reads = [a]
+    case .interruptsOff, .bottomHalvesOff: write = a
+    case .loadField, .readField, .hasShadow, .loadShadow: (reads, write) = ([b], a)
+    case .dropShadow: reads = [b]
+    case .storeField, .storeShadow, .allocateShadow: reads = [a, b]
+    case .allocate: (reads, write) = (Set(b..<(b + program.allocations[c].fields.count)), a)
+    case .dropShadows, .beginAtomic, .endAtomic: break
     case .check: reads = Set([a] + program.assertions[c].captures.map(\.register))
     case .jumpIfLess, .jumpIfNotLess, .work, .operatorSleep: reads = [a, b]
     case .countUp: (reads, write) = ([a, b], a)
@@ -194,7 +203,7 @@ struct RegisterUse {
       (reads, write) = (Set(c..<(c + program.functions[b].parameterCount)), a)
     case .hostCall, .hostStatus:
       (reads, write) = (Set(b..<(b + program.hostFunctions[c].parameterCount)), a)
-    case .print, .printk: reads = Set(a..<(a + program.texts[c].kinds.count))
+    case .print, .printk, .oops: reads = Set(a..<(a + program.texts[c].kinds.count))
     case .report: reads = Set([a] + (b..<(b + program.texts[c].kinds.count)))
     case .format: (reads, write) = (Set(b..<(b + program.texts[c].kinds.count)), a)
     }

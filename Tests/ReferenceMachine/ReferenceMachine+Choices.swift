@@ -42,16 +42,25 @@ extension ReferenceMachine {
     case .engine:
       return engineAlternatives(world)
     case .handler(let number):
+      if world.isSpinning(number, program) { return 0 }
       if let top = world.handlers[number].stack.last {
         let slack = program.interrupts[world.handlers[number].source].slackNanoseconds
         let isOver = program.instructions[top.address].operation == .endInterrupt
         return isOver && keepsTime ? Int(slack) + 1 : alternatives(of: top, world)
       }
-      return world.isInterrupted(world.handlers[number].cpu) ? 0 : 1
+      if world.isInterrupted(world.handlers[number].cpu) { return 0 }
+      return 1 + breakable(world).count
     case .task(let slot):
       let task = world.tasks[slot]
       switch task.condition {
       case .runnable:
+        if world.handlers.contains(where: { $0.brokenInto == slot }) { return 0 }
+        if world.isSpinning(task: slot, program) { return 0 }
+        if let top = task.stack.last, !keepsTime, !task.isInterrupted,
+          program.instructions[top.address].operation == .callTraced
+        {
+          return max(1, interruptCPUs(of: slot, world).count)
+        }
         let goesOn =
           task.isInterrupted || task.hasBegun || (task.carried > 0 && !task.isInKernel)
         return goesOn ? 1 : task.stack.last.map { alternatives(of: $0, world) } ?? 0
@@ -144,10 +153,14 @@ extension ReferenceMachine {
   private func isHeldUp(_ actor: ReferenceActor, _ world: ReferenceWorld) -> Bool {
     switch actor {
     case .scenario, .engine: return false
-    case .task(let slot): return world.tasks[slot].cpu.map(world.isInterrupted) ?? false
+    case .task(let slot):
+      return world.isSpinning(task: slot, program)
+        || world.tasks[slot].cpu.map(world.isInterrupted) ?? false
     case .handler(let number):
       let handler = world.handlers[number]
-      return !handler.isActive && world.isInterrupted(handler.cpu)
+      if world.isSpinning(number, program) { return true }
+      let isMasked = world.tasks.contains { $0.cpu == handler.cpu && $0.areInterruptsOff }
+      return !handler.isActive && (isMasked || world.isInterrupted(handler.cpu))
     }
   }
 }

@@ -3,7 +3,7 @@ import Patching
 
 extension ReferenceMachine {
   package func portrait(_ world: ReferenceWorld) -> Portrait {
-    Portrait(
+    var portrait = Portrait(
       status: "\(world.scenario.status)", hasBegun: world.scenario.hasBegun,
       elementsDone: world.scenario.elementsDone, scenario: frames(world.scenario.stack),
       handlers: world.handlers.map { frames($0.stack) },
@@ -11,6 +11,11 @@ extension ReferenceMachine {
       armed: program.properties.indices.map(world.armed.contains),
       logged: program.logPatterns.indices.map(world.logged.contains),
       engine: engine(world), time: world.time.map(portrait))
+    portrait.locks = world.locks
+    portrait.lines = world.lines
+    portrait.objects = world.objects
+    portrait.brokenInto = world.handlers.map(\.brokenInto)
+    return portrait
   }
 
   private func frames(_ stack: [ReferenceFrame]) -> [Portrait.Frame] {
@@ -45,6 +50,7 @@ extension ReferenceMachine {
       (.signalPending, task.hasSignalPending), (.stopPending, task.pending.contains(.stop)),
       (.fatalPending, task.pending.contains(.fatal)), (.targeted, task.isTargeted),
       (.old, task.isOld), (.walked, task.isWalked),
+      (.interruptsOff, task.areInterruptsOff), (.bottomHalvesOff, task.areBottomHalvesOff),
     ]
     var set = Set(marks.filter(\.1).map(\.0))
     for (patch, universes) in task.ran {

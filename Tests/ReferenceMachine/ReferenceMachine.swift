@@ -36,6 +36,10 @@ package struct ReferenceMachine: Sendable {
     let world = ReferenceWorld(
       scenario: ReferenceOperator(), handlers: handlers,
       variables: program.variables.map { keep($0.initial, in: $0.range) },
+      locks: program.locks.map { _ in nil }, lines: program.locks.map { _ in [] },
+      objects: program.records.flatMap { record in
+        (0..<record.count).map { _ in ReferenceObject() }
+      },
       transition: initialTransition(),
       time: keepsTime ? ReferenceTime(cpus: cpus, waiting: program.queues.map { _ in [] }) : nil)
     var step = ReferenceStep(machine: self, world: world)
@@ -88,6 +92,7 @@ package struct ReferenceMachine: Sendable {
       case .handler(let number): try step.stepHandler(number, choice.alternative)
       case .task(let slot): try step.stepTask(slot, choice.alternative)
       }
+      try step.lookForCircles()
       try step.checkConditions()
     } catch {
       return (step.world, .faulted(error), step.events ?? [], step.failedChecks)

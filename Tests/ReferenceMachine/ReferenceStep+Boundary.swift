@@ -15,8 +15,13 @@ extension ReferenceStep {
 
   mutating func leaveKernel(
     _ slot: Int, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
-  ) -> Bool {
+  ) throws(ReferenceFault) -> Bool {
     let top = stack.count - 1
+    if let lock = world.heldLock(.task(slot)) {
+      let name = program.locks[lock].name
+      try oops("\(name) is still held when returning to user space", .task(slot), stack)
+      return false
+    }
     world.tasks[slot].ran = [:]
     guard doExitWork(slot, "exit") else { return false }
     var restarts = stack[top].registers[Int(instruction.a)] == -Int64(Errno.ERESTARTSYS.rawValue)
@@ -179,6 +184,7 @@ extension ReferenceStep {
     releaseCPU(slot)
   }
 
+  @discardableResult
   mutating func wakeUp(_ slot: Int) -> ReferenceTask.WakeCause {
     let cause = world.tasks[slot].wakeCause ?? .woken
     world.tasks[slot].wakeCause = nil

@@ -81,6 +81,10 @@ extension ReferenceStep {
 
   mutating func exit(_ slot: Int) {
     note("exited \(slot)")
+    if world.tasks[slot].areInterruptsOff {
+      world.tasks[slot].areInterruptsOff = false
+      serveInterrupts(on: world.tasks[slot].cpu)
+    }
     let hasFamilies = program.instructions.contains {
       [.fork, .startThread, .reap].contains($0.operation)
     }

@@ -53,7 +53,8 @@ extension ReferenceStep {
     case .arm, .require, .check, .requireStatus, .print, .report:
       try check(instruction, stack[top])
       stack[top].address += 1
-    case .query, .logContains, .listCount, .listElement, .makeList, .format, .hostCall, .hostStatus,
+    case .query, .logContains, .readField, .listCount, .listElement, .makeList, .format, .hostCall,
+      .hostStatus,
       .makeRange, .sharedElement, .taskVariable, .textContains:
       stack[top].registers[a] = try answer(instruction, stack[top])
       stack[top].address += 1
@@ -134,6 +135,12 @@ extension ReferenceStep {
   ) throws(ReferenceFault) -> Int64 {
     let b = Int(instruction.b)
     switch instruction.operation {
+    case .readField:
+      let handle = Int(frame.registers[b])
+      guard let number = field(Int(instruction.c), of: handle).number else {
+        throw .noField(address: frame.address)
+      }
+      return world.objects[handle - 1].fields[number] ?? 0
     case .listCount: return Int64(list(frame.registers[b]).count)
     case .listElement:
       let list = list(frame.registers[b])

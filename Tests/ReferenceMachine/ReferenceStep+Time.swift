@@ -108,6 +108,7 @@ extension ReferenceStep {
     let handler = world.handlers[number]
     note("irq end \(number) on \(handler.cpu)")
     world.handlers[number].stack = []
+    world.handlers[number].brokenInto = nil
     guard let cpu = world.time?.cpus[handler.cpu] else { return }
     let began = cpu.handlerBegan
     world.time?.cpus[handler.cpu].handler = nil
@@ -129,7 +130,10 @@ extension ReferenceStep {
     }
     for other in world.handlers.indices
     where other != number && world.handlers[other].cpu == handler.cpu {
-      if let due = due(.handler(other)), due <= now { appoint(.handler(other), at: now) }
+      // With locks about, whoever was masked gets in line anew, whether its time has come or not.
+      if let due = due(.handler(other)), due <= now || !program.locks.isEmpty {
+        appoint(.handler(other), at: max(due, now))
+      }
     }
   }
 }

@@ -7,7 +7,7 @@ extension ReferenceStep {
   // MARK: Universes
 
   /// The stub: which function runs.
-  mutating func redirect(_ traced: Int, _ runner: Runner) -> Int {
+  mutating func redirect(_ traced: Int, _ runner: Runner, _ alternative: Int) -> Int {
     let function = program.tracedFunctions[traced]
     switch world.transition.stubs[traced] {
     case .none: return function.original.rawValue
@@ -16,7 +16,7 @@ extension ReferenceStep {
       let state = world.transition.patches[patch].variants[traced]
       let isGoing = state?.condition == .revertSlow && machine.rules.invertsOnRevert
       // Who is new gets the patch's code while it comes, and what lies below while it goes.
-      if usesNew(runner) != isGoing { return variant(function, patch) }
+      if usesNew(runner, alternative) != isGoing { return variant(function, patch) }
       return state?.below.map { variant(function, $0) } ?? function.original.rawValue
     }
   }
@@ -26,11 +26,16 @@ extension ReferenceStep {
     return (variant?.function ?? function.original).rawValue
   }
 
-  private mutating func usesNew(_ runner: Runner) -> Bool {
+  private mutating func usesNew(_ runner: Runner, _ alternative: Int) -> Bool {
     switch runner {
     case .handler(let number):
       return world.transition.switchedCPUs.contains(world.handlers[number].cpu)
     case .task(let slot):
+      let cpus = machine.interruptCPUs(of: slot, world)
+      if !cpus.isEmpty {
+        let cpu = cpus.indices.contains(alternative) ? cpus[alternative] : 0
+        return world.transition.switchedCPUs.contains(keepsTime ? cpus[0] : cpu)
+      }
       if machine.rules.hasImmutableWindow, world.transition.isWindowOpen {
         mark(slot)
         return false

@@ -78,8 +78,9 @@ struct ReferenceStep {
     let instruction = instruction(stack)
     switch instruction.operation {
     case .enterKernel: enterKernel(slot, instruction, &stack)
-    case .leaveKernel: return leaveKernel(slot, instruction, &stack)
+    case .leaveKernel: return try leaveKernel(slot, instruction, &stack)
     case .wait, .waitFor: return try wait(slot, instruction, &stack)
+    case .lock: return lock(slot, Int(instruction.b), &stack)
     case .sleep: return try sleep(slot, instruction, alternative, &stack)
     case .exitTask:
       exit(slot)
@@ -102,7 +103,9 @@ struct ReferenceStep {
       work(length, slot)
       stack[stack.count - 1].address += 1
     default:
-      let cost = try actAnywhere(instruction, .task(slot), alternative, &stack)
+      guard let cost = try actAnywhere(instruction, .task(slot), alternative, &stack) else {
+        return false
+      }
       spend(cost, slot)
     }
     return true
@@ -127,6 +130,10 @@ struct ReferenceStep {
     var stack = handler.stack
     var cost = machine.costs.interruptEntry
     if stack.isEmpty {
+      if alternative > 0 {
+        let broken = machine.breakable(world)[alternative - 1]
+        world.handlers[number].brokenInto = broken
+      }
       note("irq \(number) on \(handler.cpu)")
       let began = now
       world.time?.cpus[handler.cpu].handler = number
@@ -135,13 +142,21 @@ struct ReferenceStep {
     } else {
       let instruction = instruction(stack)
       switch instruction.operation {
-      case .endInterrupt: return endHandler(number, alternative)
+      case .endInterrupt:
+        if let lock = world.heldLock(.handler(number)) {
+          let name = program.locks[lock].name
+          return try oops(
+            "\(name) is still held at the end of an interrupt", .handler(number), stack)
+        }
+        return endHandler(number, alternative)
       case .work:
         cost = try duration(instruction, alternative, stack)
         note("worked handler \(number) \(cost)")
         stack[stack.count - 1].address += 1
       default:
-        cost = try actAnywhere(instruction, .handler(number), alternative, &stack)
+        guard let spent = try actAnywhere(instruction, .handler(number), alternative, &stack)
+        else { return }
+        cost = spent
       }
     }
     try runLocals(&stack)
@@ -151,10 +166,11 @@ struct ReferenceStep {
 
   // MARK: Both
 
+  /// What the action costs; nil when it was the runner's last.
   mutating func actAnywhere(
     _ instruction: Instruction, _ runner: Runner, _ alternative: Int,
     _ stack: inout [ReferenceFrame]
-  ) throws(ReferenceFault) -> Int64 {
+  ) throws(ReferenceFault) -> Int64? {
     let top = stack.count - 1
     let a = Int(instruction.a)
     let b = Int(instruction.b)
@@ -183,13 +199,47 @@ struct ReferenceStep {
       log(try line(instruction, stack[top]))
       stack[top].address += 1
       return machine.costs.printk
+    case .beginAtomic: return try actAtomically(runner, &stack)
+    case .interruptsOff, .bottomHalvesOff:
+      mask(instruction, runner, &stack)
+      return machine.costs.sharedAccess
+    case .interruptsRestore, .bottomHalvesRestore:
+      unmask(instruction, runner, &stack)
+      return machine.costs.sharedAccess
+    case .allocate:
+      stack[top].registers[a] = allocate(instruction, runner, stack[top])
+      stack[top].address += 1
+      return machine.costs.sharedAccess
+    case .free:
+      guard try free(Int(stack[top].registers[a]), runner, stack) else { return nil }
+      stack[top].address += 1
+      return machine.costs.sharedAccess
+    case .loadField, .storeField:
+      return try useField(instruction, runner, &stack) ? machine.costs.sharedAccess : nil
+    case .allocateShadow, .hasShadow, .loadShadow, .storeShadow, .dropShadow:
+      return try useShadow(instruction, runner, &stack) ? machine.costs.sharedAccess : nil
+    case .dropShadows:
+      dropShadows(Int(instruction.c), runner)
+      stack[top].address += 1
+      return machine.costs.sharedAccess
+    case .lock:
+      take(b, runner)
+      stack[top].address += 1
+      return machine.costs.lock
+    case .unlock:
+      guard try unlock(b, runner, stack) else { return nil }
+      stack[top].address += 1
+      return machine.costs.unlock
+    case .oops:
+      try oops(try line(instruction, stack[top]), runner, stack)
+      return nil
     case .wake:
       let woken = wakeQueue(
         b, limit: machine.limit(instruction, stack[top]), alternative)
       stack[top].address += 1
       return machine.costs.wake * Int64(max(1, woken))
     case .callTraced:
-      let chosen = redirect(b, runner)
+      let chosen = redirect(b, runner, alternative)
       note("called \(runner.name) \(b) \(chosen)")
       call(chosen, first: Int(instruction.c), result: a, &stack)
       if case .task(let slot) = runner { try noteUniverse(slot, traced: b, chosen: chosen) }

@@ -10,6 +10,10 @@ package struct ReferenceWorld: Hashable, Sendable {
   package var handlers: [ReferenceHandler]
   package var tasks: [ReferenceTask] = []
   package var variables: [Int64]
+  /// Of each lock who holds it, and who sleeps for it, the first in line first.
+  package var locks: [ReferenceActor?]
+  package var lines: [[Int]]
+  package var objects: [ReferenceObject]
   /// Properties that the operator has armed.
   package var armed: Set<Int> = []
   /// Log patterns that some line has contained.
@@ -48,6 +52,8 @@ package struct ReferenceHandler: Hashable, Sendable {
   package let source: Int
   package let cpu: Int
   package var stack: [ReferenceFrame] = []
+  /// The task that can't go on before it is done, where no CPU tells.
+  package var brokenInto: Int?
   package var isActive: Bool { !stack.isEmpty }
 }
 
@@ -74,6 +80,8 @@ package struct ReferenceTask: Hashable, Sendable {
   package var pending: Set<Pending> = []
   /// TIF_SIGPENDING.
   package var hasSignalPending = false
+  package var areInterruptsOff = false
+  package var areBottomHalvesOff = false
   /// A verb on a list has yet to reach it.
   package var isTargeted = false
   /// Signals that are not left to their usual effect, by number.
@@ -175,6 +183,9 @@ package enum ReferenceFault: Error, Hashable, Sendable {
   case assertionFailed(Int)
   case awaitExpired(Int)
   case violated(property: Int)
+  case oops(address: Int)
+  case noField(address: Int)
+  case deadlock
   case unsupported(address: Int)
 }
 

@@ -1,0 +1,205 @@
+import Machine
+
+/// Locks and crashes.
+extension ReferenceStep {
+  /// A task that finds the lock taken sleeps deeply, in line; when it wakes the lock is its own.
+  mutating func lock(_ slot: Int, _ lock: Int, _ stack: inout [ReferenceFrame]) -> Bool {
+    if world.tasks[slot].hasBegun {
+      wakeUp(slot)
+    } else if world.locks[lock] != nil {
+      let queue = program.locks[lock].queue
+      world.lines[lock].append(slot)
+      world.tasks[slot].queue = queue
+      fallAsleep(slot, .uninterruptible)
+      world.time?.waiting[queue].append(slot)
+      return false
+    }
+    take(lock, .task(slot))
+    spend(machine.costs.lock, slot)
+    stack[stack.count - 1].address += 1
+    return true
+  }
+
+  mutating func take(_ lock: Int, _ runner: Runner) {
+    world.locks[lock] = runner.actor
+    note("locked \(runner.name) \(lock)")
+  }
+
+  /// False when the runner had no right to it, and is no more.
+  mutating func unlock(
+    _ lock: Int, _ runner: Runner, _ stack: [ReferenceFrame]
+  ) throws(ReferenceFault) -> Bool {
+    guard world.locks[lock] == runner.actor else {
+      try oops(
+        "bad unlock balance: \(program.locks[lock].name) is not held", runner, stack)
+      return false
+    }
+    note("unlocked \(runner.name) \(lock)")
+    if let next = world.lines[lock].first {
+      world.lines[lock].removeFirst()
+      world.locks[lock] = .task(next)
+      wake(next, .woken)
+      return true
+    }
+    let spinning = world.handlers.indices.filter { world.wanted(by: $0, program) == lock }
+    let cpus = world.time?.cpus ?? []
+    let tasks = cpus.compactMap(\.task).filter { world.wanted(byTask: $0, program) == lock }
+    world.locks[lock] = nil
+    for number in spinning {
+      if let due = due(.handler(number)) { appoint(.handler(number), at: max(due, now)) }
+    }
+    for slot in tasks {
+      if let due = due(.task(slot)) { appoint(.task(slot), at: max(due, now)) }
+    }
+    return true
+  }
+
+  /// A task dies of it; the machine dies of one in a handler, and then nothing happens any more.
+  mutating func oops(
+    _ words: String, _ runner: Runner, _ stack: [ReferenceFrame]
+  ) throws(ReferenceFault) {
+    log("BUG: \(words)")
+    switch runner {
+    case .task(let slot):
+      let threads = program.kernelThreads.count
+      let pid = slot < threads ? 10 + slot : max(100, 10 + threads) + slot - threads
+      log("Oops: PID: \(pid) Comm: \(program.functions[world.tasks[slot].function].name)")
+    case .handler: log("Oops: in interrupt")
+    }
+    note("oops \(runner.name)")
+    guard come(to: .oops) else { throw .oops(address: stack[stack.count - 1].address) }
+    switch runner {
+    case .task(let slot): exit(slot)
+    case .handler:
+      log("Kernel panic - not syncing: Fatal exception in interrupt")
+      note("panic")
+      world.scenario.status = .finished
+    }
+  }
+
+  /// Whether the scenario is to come to that; if so, it has.
+  private mutating func come(to monitor: Monitor) -> Bool {
+    let wanted = program.properties.indices.filter {
+      program.properties[$0].kind == .monitor(monitor, .reach)
+    }
+    for number in wanted where world.armed.contains(number) {
+      world.armed.remove(number)
+      note("reached \(number)")
+    }
+    return !wanted.isEmpty
+  }
+
+  /// Everybody who waits for somebody, and whether following that ever leads back.
+  mutating func lookForCircles() throws(ReferenceFault) {
+    guard !program.locks.isEmpty else { return }
+    var waitsFor: [ReferenceActor: ReferenceActor] = [:]
+    for slot in world.tasks.indices {
+      let task = world.tasks[slot]
+      if task.condition == .uninterruptible,
+        let lock = program.locks.firstIndex(where: { $0.queue == task.queue })
+      {
+        waitsFor[.task(slot)] = world.locks[lock]
+      }
+      if task.condition == .runnable, let handler = world.interrupter(of: slot) {
+        waitsFor[.task(slot)] = .handler(handler)
+      }
+      if let lock = world.wanted(byTask: slot, program), let holder = world.locks[lock] {
+        waitsFor[.task(slot)] = holder
+      }
+    }
+    for number in world.handlers.indices {
+      guard let lock = world.wanted(by: number, program) else { continue }
+      waitsFor[.handler(number)] = world.locks[lock]
+    }
+    for start in waitsFor.keys {
+      var seen: Set<ReferenceActor> = []
+      var actor: ReferenceActor? = start
+      while let next = actor, seen.insert(next).inserted { actor = waitsFor[next] }
+      guard actor != nil else { continue }
+      guard come(to: .deadlock) else { throw .deadlock }
+      return
+    }
+  }
+}
+
+extension ReferenceStep.Runner {
+  var actor: ReferenceActor {
+    switch self {
+    case .task(let slot): .task(slot)
+    case .handler(let number): .handler(number)
+    }
+  }
+}
+
+extension ReferenceMachine {
+  /// Where time is arbitrary an interrupt may break into the work of a task that holds a lock; with
+  /// whom else it breaks into nothing is different. Only a handler that takes locks itself cares.
+  func breakable(_ world: ReferenceWorld) -> [Int] {
+    guard !keepsTime, handlersLock else { return [] }
+    return world.tasks.indices.filter { slot in
+      world.tasks[slot].condition == .runnable && world.heldLock(.task(slot)) != nil
+        && !world.tasks[slot].areInterruptsOff
+        && !world.handlers.contains { $0.brokenInto == slot }
+    }
+  }
+
+  private var handlersLock: Bool {
+    var reachable = Set(program.interrupts.map(\.function.rawValue))
+    while true {
+      let bodies = reachable.map { program.functions[$0] }
+      let code = bodies.flatMap { program.instructions[$0.entry..<$0.end] }
+      if code.contains(where: { $0.operation == .lock }) { return true }
+      var more = reachable
+      for instruction in code {
+        switch instruction.operation {
+        case .call: more.insert(Int(instruction.b))
+        case .callTraced:
+          let traced = program.tracedFunctions[Int(instruction.b)]
+          more.insert(traced.original.rawValue)
+          more.formUnion(traced.variants.map(\.function.rawValue))
+        default: break
+        }
+      }
+      if more == reachable { return false }
+      reachable = more
+    }
+  }
+}
+
+extension ReferenceWorld {
+  func heldLock(_ actor: ReferenceActor) -> Int? { locks.firstIndex { $0 == actor } }
+
+  /// The lock that an active handler stands before.
+  func wanted(by number: Int, _ program: Program) -> Int? {
+    guard let top = handlers[number].stack.last else { return nil }
+    let instruction = program.instructions[top.address]
+    return instruction.operation == .lock ? Int(instruction.b) : nil
+  }
+
+  /// The lock that a task stands before which may not sleep.
+  func wanted(byTask slot: Int, _ program: Program) -> Int? {
+    let task = tasks[slot]
+    guard task.condition == .runnable, task.areInterruptsOff || task.areBottomHalvesOff,
+      let top = task.stack.last
+    else { return nil }
+    let instruction = program.instructions[top.address]
+    return instruction.operation == .lock ? Int(instruction.b) : nil
+  }
+
+  func isSpinning(task slot: Int, _ program: Program) -> Bool {
+    wanted(byTask: slot, program).map { locks[$0] != nil } ?? false
+  }
+
+  func isSpinning(_ number: Int, _ program: Program) -> Bool {
+    wanted(by: number, program).map { locks[$0] != nil } ?? false
+  }
+
+  /// The handler that holds a task up.
+  func interrupter(of slot: Int) -> Int? {
+    handlers.indices.first { number in
+      guard handlers[number].isActive else { return false }
+      return handlers[number].brokenInto == slot
+        || (tasks[slot].cpu != nil && handlers[number].cpu == tasks[slot].cpu)
+    }
+  }
+}
