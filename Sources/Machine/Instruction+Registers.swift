@@ -12,10 +12,8 @@ extension Instruction {
     case .free, .interruptsRestore, .bottomHalvesRestore, .loadField, .readField, .hasShadow,
       .loadShadow, .dropShadow, .storeField, .storeShadow, .allocateShadow, .allocate:
       forEachObjectRead(in: program, visit)
-    case .storeElement:
-      visit(a)
-      visit(c)
-    case .loadElement, .sharedElement:
+    case .storeElement, .loadElement, .sharedElement:
+      if operation == .storeElement { visit(a) }
       visit(c)
     case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply,
       .revert:
@@ -41,10 +39,11 @@ extension Instruction {
       let original = program.tracedFunctions[b].original
       let count = program.functions[original.rawValue].parameterCount
       for register in c..<(c + count) { visit(register) }
-    case .hostCall, .hostStatus:
-      for register in b..<(b + program.hostFunctions[c].parameterCount) { visit(register) }
-    case .hostAction:
-      for register in b..<(b + program.hostActions[c].parameterCount) { visit(register) }
+    case .hostCall, .hostStatus, .hostAction:
+      let count =
+        operation == .hostAction
+        ? program.hostActions[c].parameterCount : program.hostFunctions[c].parameterCount
+      for register in b..<(b + count) { visit(register) }
     case .print, .printk, .oops, .format, .report:
       forEachTextRead(in: program, visit)
     case .choose, .makeList:

@@ -25,12 +25,7 @@ extension Layout {
     logged = program.logPatterns.map { _ in globals.field(bits: 1) }
     log = keepsTime && program.readsLog ? globals.field(bits: 64) : nil
 
-    var engine = EngineFields()
-    engine.globals = demand.globals.map { globals.field(upTo: $0) }
-    for _ in 0..<program.cpuCount where demand.bitsPerCPU > 0 {
-      engine.perCPU.append(globals.field(bits: demand.bitsPerCPU))
-    }
-
+    var engine = EngineFields(demand, cpuCount: program.cpuCount, globals: &globals)
     var task = process
     self.task = TaskFields(program: program, time: time, allocator: &task)
     engine.perTask = (0..<demand.bitsPerTask).map { _ in task.field(bits: 1) }
@@ -92,6 +87,15 @@ extension FieldAllocator {
   mutating func field(for variable: SharedVariable) -> Field {
     guard let range = variable.range else { return field(bits: 64) }
     return field(upTo: Int(clamping: range.upperBound - range.lowerBound))
+  }
+}
+
+extension EngineFields {
+  fileprivate init(_ demand: EngineDemand, cpuCount: Int, globals: inout FieldAllocator) {
+    self.globals = demand.globals.map { globals.field(upTo: $0) }
+    perCPU = (0..<(demand.bitsPerCPU > 0 ? cpuCount : 0)).map { _ in
+      globals.field(bits: demand.bitsPerCPU)
+    }
   }
 }
 
