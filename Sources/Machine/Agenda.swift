@@ -48,11 +48,43 @@ package struct Agenda: Sendable {
     let ticket: UInt64
   }
 
-  var entries = Heap<Entry>()
+  /// What the tasks that have a CPU do next: a handful, whose entries come and go with every step.
+  private var onCPU = Heap<Entry>()
+  /// Timers of sleepers, interrupts, the engine, the operator: as many as there are tasks.
+  private var others = Heap<Entry>()
   var runQueue = Deque<Waiter>()
   var sleepers: [Deque<Waiter>]
 
   init(queueCount: Int) {
     sleepers = Array(repeating: Deque(), count: queueCount)
+  }
+
+  /// The earliest entry, and among equals the one with the lowest ticket.
+  var earliest: Entry? {
+    guard let near = onCPU.min else { return others.min }
+    guard let far = others.min else { return near }
+    return near < far ? near : far
+  }
+
+  /// - Parameter isOnCPU: whether it is that of a task which has a CPU. Two heaps because what
+  ///   steps next is nearly always one of those few: a timer then costs one long way through a
+  ///   heap of many for each sleep, not one for each step.
+  mutating func insert(_ entry: Entry, isOnCPU: Bool) {
+    if isOnCPU { onCPU.insert(entry) } else { others.insert(entry) }
+  }
+
+  /// Removes what `earliest` gives.
+  mutating func removeEarliest() {
+    guard let near = onCPU.min else {
+      _ = others.popMin()
+      return
+    }
+    if let far = others.min, far < near { others.removeMin() } else { onCPU.removeMin() }
+  }
+
+  /// Takes these entries in place of all others.
+  mutating func replaceAll(with entries: [Entry]) {
+    onCPU = Heap()
+    others = Heap(entries)
   }
 }

@@ -28,15 +28,15 @@ extension Machine {
     var tied: [Agenda.Entry] = []
     // What is due later is not looked at: an interrupt that is masked now may be free by then, and
     // only those whose moment has passed are put on the agenda again at the handler's end.
-    while tied.count < Self.greatestTie, let entry = workspace.agenda.entries.min,
+    while tied.count < Self.greatestTie, let entry = workspace.agenda.earliest,
       entry.due <= row[layout.clock.now]
     {
-      workspace.agenda.entries.removeMin()
+      workspace.agenda.removeEarliest()
       if isCurrent(entry, &row) { tied.append(entry) }
     }
     var choices = DueChoices()
     for entry in tied {
-      workspace.agenda.entries.insert(entry)
+      workspace.agenda.insert(entry, isOnCPU: isOnCPU(entry.actor, &row))
       choices.append(entry.actor, alternatives: max(1, alternatives(of: entry.actor, &row)))
     }
     return choices
@@ -46,11 +46,17 @@ extension Machine {
   private func earliest(
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Agenda.Entry? {
-    while let entry = workspace.agenda.entries.min {
+    while let entry = workspace.agenda.earliest {
       if isCurrent(entry, &row) { return entry }
-      workspace.agenda.entries.removeMin()
+      workspace.agenda.removeEarliest()
     }
     return nil
+  }
+
+  /// Whether the actor is a task that has a CPU.
+  func isOnCPU(_ actor: Actor, _ row: inout MutableSpan<UInt64>) -> Bool {
+    guard case .task(let slot) = actor else { return false }
+    return row[layout.clock.cpu, at: layout.origin(of: slot)] != 0
   }
 
   private func isCurrent(
@@ -104,7 +110,7 @@ extension Machine {
         add(.task(slot), row[layout.clock.due, at: origin], ticket)
       }
     }
-    workspace.agenda.entries = .init(entries)
+    workspace.agenda.replaceAll(with: entries)
     workspace.agenda.runQueue = .init(runnable.sorted { $0.ticket < $1.ticket })
     workspace.agenda.sleepers = sleepers.map { .init($0.sorted { $0.ticket < $1.ticket }) }
   }

@@ -21,7 +21,8 @@ extension Machine {
       row[layout.clock.due, at: origin] = due
       row[layout.clock.ticket, at: origin] = ticket
     }
-    workspace.agenda.entries.insert(Agenda.Entry(due: due, ticket: ticket, actor: actor))
+    workspace.agenda.insert(
+      Agenda.Entry(due: due, ticket: ticket, actor: actor), isOnCPU: isOnCPU(actor, &row))
   }
 
   /// Takes the actor off the agenda.

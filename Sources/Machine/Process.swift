@@ -38,17 +38,22 @@ extension Machine {
 
   /// Clears the registers of the frame that are not live before `address`.
   func clearDead(at address: Int, frame: Int, _ row: inout MutableSpan<UInt64>) {
+    if let dead = liveness.dead(at: address) { return clear(dead, from: frame, &row) }
     let function = Int(liveness.functionOf[address])
     let count = program.functions[function].registerCount
     for index in 0..<liveness.width(of: function) {
-      let inFrame = count - index * 64
-      guard inFrame > 0 else { return }
-      let all: UInt64 = inFrame >= 64 ? .max : (1 << UInt64(inFrame)) - 1
-      var dead = ~liveness.live(at: address, word: index) & all
-      while dead != 0 {
-        row[frame + index * 64 + dead.trailingZeroBitCount] = 0
-        dead &= dead - 1
-      }
+      let all = Liveness.registers(below: count - index * 64)
+      clear(
+        ~liveness.live(at: address, word: index) & all, from: frame + index * 64, &row)
+    }
+  }
+
+  @inline(__always)
+  private func clear(_ registers: UInt64, from frame: Int, _ row: inout MutableSpan<UInt64>) {
+    var left = registers
+    while left != 0 {
+      row[frame + left.trailingZeroBitCount] = 0
+      left &= left - 1
     }
   }
 
