@@ -25,15 +25,19 @@ extension Machine {
     limit: Int, lastNanosecond: Int64, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) -> Stretch {
+    guard layout.keepsTime else { return Stretch(stop: .nothingHappens) }
+    let last = UInt64(max(0, lastNanosecond))
     var steps = 0
     while steps < limit {
-      guard let choice = nextChoice(&row, &workspace) else {
-        return Stretch(steps: steps, stop: .nothingHappens)
-      }
+      let entry = earliest(&row, &workspace)
+      guard entry != .never else { return Stretch(steps: steps, stop: .nothingHappens) }
+      let now = max(row[layout.clock.now], entry.due)
+      row[layout.clock.now] = now
+      let choice = Choice(actor: entry.actor)
       switch step(choice, &row, &workspace) {
       case .running:
         steps += 1
-        if Int64(row[layout.clock.now]) > lastNanosecond { break }
+        if now > last { break }
         continue
       case .finished:
         return Stretch(steps: steps + 1, stop: .finished)
