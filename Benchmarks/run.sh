@@ -45,3 +45,48 @@ measure 'two loopers, one second (2e7 steps)' \
 for n in 2 3; do
   measure "every schedule, $n loopers" "$graft" run -q "Benchmarks/loopers.graft::every schedule[n=$n]"
 done
+
+# Wake-ups: n tasks that sleep again and again. Processor time of the whole process, start and birth
+# of the tasks included ("as run"), and of each further wake-up ("steady"), the best of RUNS runs.
+# name, few, many, then the command without its number of times
+wakeups() {
+  local tasks=$1 few=$2 many=$3 name=$4; shift 4
+  local first second
+  first=$(processor "$@" "$few")
+  second=$(processor "$@" "$many")
+  awk -v n="$tasks" -v f="$few" -v m="$many" -v a="$first" -v b="$second" -v name="$name" '
+    BEGIN { printf "%-34s %8.0f ns as run  %8.0f ns steady\n", name ", " n " tasks",
+      a * 1e9 / (n * f), (b - a) * 1e9 / (n * (m - f)) }' | tee -a "$figures"
+}
+# Seconds of user and system time of the quickest run, to the millisecond.
+processor() {
+  local TIMEFORMAT='%3U %3S' best=''
+  for _ in $(seq "$runs"); do
+    best=$(printf '%s\n' "$best" "$( { time "$@" >/dev/null 2>&1; } 2>&1 | awk '{ print $1 + $2 }')" |
+      grep . | sort -g | head -1)
+  done
+  echo "$best"
+}
+wakeups_graft() { "$graft" run -q "Benchmarks/wakeups.graft::wake-ups[tasks=$1,times=$2]"; }
+wakeups_simgrid() {
+  "$simgrid" "$1" "$2" --cfg=contexts/stack-size:16 --cfg=contexts/guard-size:0
+}
+
+figures=$(mktemp) simgrid=$(mktemp)
+trap 'rm -f "$thousand" "$figures" "$simgrid"' EXIT
+hasSimGrid=1 hasSimPy=1
+g++ -O2 Benchmarks/wakeups.cpp -o "$simgrid" -lsimgrid 2>/dev/null ||
+  { hasSimGrid=; echo 'skipped: SimGrid is not installed'; }
+python3 -c 'import simpy' 2>/dev/null || { hasSimPy=; echo 'skipped: SimPy is not installed'; }
+for row in '1000 50 200' '100000 3 23'; do
+  read -r tasks few many <<<"$row"
+  label=$(printf '%s' "$tasks" | sed 's/000$/_000/')
+  : >"$figures"
+  wakeups "$tasks" "$few" "$many" 'wake-ups: graft' wakeups_graft "$label"
+  [ -z "$hasSimGrid" ] || wakeups "$tasks" "$few" "$many" 'wake-ups: SimGrid' wakeups_simgrid "$tasks"
+  [ -z "$hasSimPy" ] ||
+    wakeups "$tasks" "$few" "$many" 'wake-ups: SimPy' python3 Benchmarks/wakeups.py "$tasks"
+  awk '{ for (i = 1; i <= NF; i++) if ($i == "ns") v[NR, ++c[NR]] = $(i - 1); name[NR] = $2 }
+    END { for (i = 2; i <= NR; i++) printf "  graft against %-10s %6.1f times as run, %6.1f steady\n",
+      name[i], v[i, 1] / v[1, 1], v[i, 2] / v[1, 2] }' "$figures"
+done

@@ -44,8 +44,29 @@ package struct Session: Sendable {
 
   /// Runs to the end.
   package mutating func run() -> RunEnd {
-    while end == nil { step() }
+    while end == nil {
+      // Whoever watches for a stall looks after each step of the engine.
+      if case .seed(0) = schedule, stallJudge == nil { runStretch() } else { step() }
+    }
     return end ?? .finished
+  }
+
+  /// Natural steps up to the end, or up to where the row has no room for another task: the row is
+  /// taken out of the session once for all of them.
+  private mutating func runStretch() {
+    var words: [UInt64] = []
+    swap(&words, &row)
+    var span = words.mutableSpan
+    let stretch = machine.run(
+      limit: limits.steps - steps, lastNanosecond: limits.virtualNanoseconds, &span, &workspace)
+    swap(&words, &row)
+    steps += stretch.steps
+    switch stretch.stop {
+    case .limit: checkLimits()
+    case .finished: end = .finished
+    case .faulted(let choice): conclude(.faulted, choice)
+    case .nothingHappens: end = .nothingHappens
+    }
   }
 
   /// One step, unless the run has ended.

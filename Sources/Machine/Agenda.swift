@@ -1,44 +1,64 @@
 import DequeModule
-import HeapModule
 
 /// Indexes over a row that keeps time: who is due when, who waits for a CPU, who waits on a queue.
 ///
-/// The row is the truth. An entry counts only while the row still says the same (its ticket is the
-/// process's current one), so that nothing is ever removed from the middle; `Machine.rebuildAgenda`
-/// makes the same agenda again from the row alone.
+/// The row is the truth. A timer's entry counts only while the row still says the same (its ticket
+/// is the process's current one), so that nothing is ever removed from the middle;
+/// `Machine.rebuildAgenda` makes the same agenda again from the row alone.
 package struct Agenda: Sendable {
+  /// Two words: when, and whose, with the ticket above the actor, so that the second orders what
+  /// the first leaves equal.
   struct Entry: Comparable, Sendable {
     let due: UInt64
-    let ticket: UInt64
-    /// Packed: a heap of four million of these moves a third less.
     private let code: UInt64
 
-    init(due: UInt64, ticket: UInt64, actor: Actor) {
+    /// Later than anything that is due.
+    @inline(__always) static var never: Entry { Entry(due: .max, code: .max) }
+
+    @inline(__always) private init(due: UInt64, code: UInt64) {
       self.due = due
-      self.ticket = ticket
-      code =
+      self.code = code
+    }
+
+    @inline(__always) init(due: UInt64, ticket: UInt64, task slot: TaskSlot) {
+      self.init(due: due, code: ticket << Self.actorBits | UInt64(slot.rawValue) << 2 | 3)
+    }
+
+    init(due: UInt64, ticket: UInt64, actor: Actor) {
+      let number: UInt64 =
         switch actor {
         case .operator: 0
         case .engine: 1
         case .handler(let number): 2 | UInt64(number) << 2
         case .task(let slot): 3 | UInt64(slot.rawValue) << 2
         }
+      self.init(due: due, code: ticket << Self.actorBits | number)
     }
 
-    var actor: Actor {
+    /// The actor has 24 bits: as many tasks as Linux can number. That leaves 40 for the ticket, a
+    /// million million of them; after these the order among equals begins anew.
+    @inline(__always) private static var actorBits: UInt64 { 24 }
+
+    @inline(__always) var actor: Actor {
+      let number = Int(code & (1 << Self.actorBits - 1)) >> 2
       switch code & 3 {
-      case 0: .operator
-      case 1: .engine
-      case 2: .handler(Int(code >> 2))
-      default: .task(TaskSlot(Int(code >> 2)))
+      case 0: return .operator
+      case 1: return .engine
+      case 2: return .handler(number)
+      default: return .task(TaskSlot(number))
       }
     }
 
-    static func < (left: Entry, right: Entry) -> Bool {
-      left.due < right.due || (left.due == right.due && left.ticket < right.ticket)
+    /// Whether this is the ticket that it was made with.
+    @inline(__always) func hasTicket(_ ticket: UInt64) -> Bool {
+      ticket << Self.actorBits == code & ~(1 << Self.actorBits - 1)
     }
-    static func == (left: Entry, right: Entry) -> Bool {
-      left.due == right.due && left.ticket == right.ticket
+
+    @inline(__always) static func < (left: Entry, right: Entry) -> Bool {
+      left.due < right.due || (left.due == right.due && left.code < right.code)
+    }
+    @inline(__always) static func == (left: Entry, right: Entry) -> Bool {
+      left.due == right.due && left.code == right.code
     }
   }
 
@@ -48,11 +68,31 @@ package struct Agenda: Sendable {
     let ticket: UInt64
   }
 
-  var entries = Heap<Entry>()
+  /// What the tasks do next that have a CPU and are not held up there. Apart from the timers,
+  /// because what steps next is nearly always one of those few: a timer then costs a way through
+  /// many for each sleep, not one for each step.
+  var onCPU: Tournament
+  /// Timers of sleepers, interrupts, the engine, the operator: as many as there are tasks.
+  var timers = DueHeap()
   var runQueue = Deque<Waiter>()
   var sleepers: [Deque<Waiter>]
 
-  init(queueCount: Int) {
+  init(queueCount: Int, cpuCount: Int) {
     sleepers = Array(repeating: Deque(), count: queueCount)
+    onCPU = Tournament(cpuCount: cpuCount)
+  }
+
+  /// When the first entry is due, whether it is current or not.
+  var earliestDue: UInt64 { min(timers.first.due, onCPU.first.due) }
+
+  /// Removes the first entry; there must be one.
+  mutating func takeEarliest() -> Entry {
+    let entry = min(timers.first, onCPU.first)
+    if entry == timers.first {
+      timers.removeFirst()
+    } else {
+      onCPU.set(.never, cpu: onCPU.firstCPU)
+    }
+    return entry
   }
 }

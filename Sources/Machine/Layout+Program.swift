@@ -4,15 +4,18 @@ extension Layout {
     self.time = time
     let stacks = StackBounds(program: program)
     var process = FieldAllocator()
+    _ = process.field(bits: Header.width)
+    if time == .kept { _ = process.timedField(bits: Header.timedWidth) }
     programCounter = process.field(upTo: program.instructions.count)
-    frame = process.field(bits: 16)
 
-    // The clock's fields stand in every process, so that operator, handler and task agree.
+    // The clock's words are the first after the header of a process, and the first of the globals.
     keepsTime = time == .kept
-    let due = keepsTime ? process.timedField(bits: 64) : nil
-    let ticket = keepsTime ? process.timedField(bits: 64) : nil
-
+    clock = TimeFields(cpuCount: keepsTime ? program.cpuCount : 0)
     var globals = FieldAllocator()
+    if keepsTime {
+      globals.timedWords(clock.globalWords)
+      process.timedWords(TimeFields.processWords)
+    }
     taskCount = globals.field(bits: 24)
     variables = program.variables.map { globals.field(for: $0) }
     locks = program.locks.map { _ in globals.field(bits: 26) }
@@ -25,15 +28,10 @@ extension Layout {
     logged = program.logPatterns.map { _ in globals.field(bits: 1) }
     log = keepsTime && program.readsLog ? globals.field(bits: 64) : nil
 
-    var engine = EngineFields(demand, cpuCount: program.cpuCount, globals: &globals)
     var task = process
+    if keepsTime { task.timedWords(TimeFields.taskWords) }
     self.task = TaskFields(program: program, time: time, allocator: &task)
-    engine.perTask = (0..<demand.bitsPerTask).map { _ in task.field(bits: 1) }
-    self.engine = engine
-    clock =
-      due.flatMap { due in
-        ticket.map { TimeFields(due: due, ticket: $0, program, &globals, &task) }
-      } ?? TimeFields(nowhere: Field(word: 0, shift: 0, width: 1))
+    engine = EngineFields(demand, cpuCount: program.cpuCount, globals: &globals, task: &task)
 
     operatorOrigin = globals.wordCount
     operatorStack = operatorOrigin + process.wordCount
@@ -90,24 +88,10 @@ extension FieldAllocator {
   }
 }
 
-extension EngineFields {
-  fileprivate init(_ demand: EngineDemand, cpuCount: Int, globals: inout FieldAllocator) {
-    self.globals = demand.globals.map { globals.field(upTo: $0) }
-    perCPU = (0..<(demand.bitsPerCPU > 0 ? cpuCount : 0)).map { _ in
-      globals.field(bits: demand.bitsPerCPU)
-    }
-  }
-}
-
 extension Layout.TaskFields {
   init(program: Program, time: TimeModel, allocator: inout FieldAllocator) {
-    state = allocator.field(bits: 3)
     function = allocator.field(upTo: program.functions.count)
     queue = allocator.field(upTo: program.queues.count)
-    wakeReason = allocator.field(bits: 3)
-    inKernel = allocator.field(bits: 1)
-    began = allocator.field(bits: 1)
-    signalPending = allocator.field(bits: 1)
     stopPending = allocator.field(bits: 1)
     fatalPending = allocator.field(bits: 1)
     targeted = allocator.field(bits: 1)
@@ -134,37 +118,18 @@ extension Layout.TaskFields {
   }
 }
 
-extension Layout.TimeFields {
+extension EngineFields {
   init(
-    due: Field, ticket: Field, _ program: Program, _ globals: inout FieldAllocator,
-    _ task: inout FieldAllocator
+    _ demand: EngineDemand, cpuCount: Int, globals: inout FieldAllocator,
+    task: inout FieldAllocator
   ) {
-    self.due = due
-    self.ticket = ticket
-    now = globals.timedField(bits: 64)
-    nextTicket = globals.timedField(bits: 64)
-    engineDue = globals.timedField(bits: 64)
-    engineTicket = globals.timedField(bits: 64)
-    awaitLimit = globals.timedField(bits: 64)
-    transitionBegan = globals.timedField(bits: 64)
-    transitionTook = globals.timedField(bits: 64)
-    cpus = (0..<program.cpuCount).map { _ in
-      Layout.CPUFields(
-        current: globals.timedField(bits: 24), handler: globals.timedField(bits: 16),
-        sliceEnd: globals.timedField(bits: 64), handlerBegan: globals.timedField(bits: 64))
+    self.globals = demand.globals.map { globals.field(upTo: $0) }
+    for _ in 0..<cpuCount where demand.bitsPerCPU > 0 {
+      perCPU.append(globals.field(bits: demand.bitsPerCPU))
     }
-    since = task.timedField(bits: 64)
-    carried = task.timedField(bits: 64)
-    sleepEnd = task.timedField(bits: 64)
-    cpu = task.timedField(
-      bits: max(1, Int.bitWidth - program.cpuCount.leadingZeroBitCount))
-  }
-
-  /// Where time is arbitrary: fields that nobody uses.
-  init(nowhere: Field) {
-    (now, nextTicket, due, ticket, since) = (nowhere, nowhere, nowhere, nowhere, nowhere)
-    (carried, sleepEnd, cpu, cpus) = (nowhere, nowhere, nowhere, [])
-    (engineDue, engineTicket, awaitLimit) = (nowhere, nowhere, nowhere)
-    (transitionBegan, transitionTook) = (nowhere, nowhere)
+    guard demand.bitsPerTask > 0 else { return }
+    let bits = task.field(bits: demand.bitsPerTask)
+    ofTask = bits
+    perTask = (0..<demand.bitsPerTask).map { bits.bit($0) }
   }
 }

@@ -16,7 +16,8 @@ package enum TimeModel: Sendable, Hashable {
 /// every word of a task that has not been born or is gone.
 ///
 /// A process (task, handler, operator) is a region: its first word is the header with program
-/// counter and frame; its stack of registers stands at its end.
+/// counter and frame; its stack of registers stands at its end. What every step reads stands at the
+/// same place in every program's rows (`Header`, `TimeFields`), so that the compiler knows it.
 package struct Layout: Sendable {
   package let time: TimeModel
   /// Whether rows hold a clock, deadlines and CPUs.
@@ -24,7 +25,7 @@ package struct Layout: Sendable {
 
   // Every process.
   package let programCounter: Field
-  package let frame: Field
+  package var frame: Field { Header.frame }
 
   // The operator.
   package let operatorOrigin: Int
@@ -82,15 +83,15 @@ package struct Layout: Sendable {
   }
 
   package struct TaskFields: Sendable {
-    package let state: Field
+    package var state: Field { Header.state }
     package let function: Field
     package let queue: Field
-    package let wakeReason: Field
-    package let inKernel: Field
-    package let began: Field
+    package var wakeReason: Field { Header.wakeReason }
+    package var inKernel: Field { Header.inKernel }
+    package var began: Field { Header.began }
     /// TIF_SIGPENDING: keeps the task from sleeping interruptibly until it has passed the exit
     /// work, where its next step leads from user mode. A fake signal sets it alone.
-    package let signalPending: Field
+    package var signalPending: Field { Header.signalPending }
     package let stopPending: Field
     package let fatalPending: Field
     /// Only where some code turns them off.
@@ -135,34 +136,53 @@ package struct Layout: Sendable {
   }
 
   package struct TimeFields: Sendable {
-    package let now: Field
-    package let nextTicket: Field
-    /// Of every process: when it does what it does next, and its place among equals.
-    package let due: Field
-    package let ticket: Field
-    /// Of a task: since when it has been in its state, its CPU + 1, work that a preemption
-    /// left undone, and the end of a sleep that a signal broke.
-    package let since: Field
-    package let carried: Field
-    package let sleepEnd: Field
-    package let cpu: Field
-    package let cpus: [CPUFields]
-    package let engineDue: Field
-    package let engineTicket: Field
+    let cpuCount: Int
+
+    package var now: Word { Word(word: 0) }
+    package var nextTicket: Word { Word(word: 1) }
+    package var engineDue: Word { Word(word: 2) }
+    package var engineTicket: Word { Word(word: 3) }
     /// When the operator's `await` gives up.
-    package let awaitLimit: Field
+    package var awaitLimit: Word { Word(word: 4) }
     /// While a transition is on its way: when it began, + 1; and how long the last one took.
-    package let transitionBegan: Field
-    package let transitionTook: Field
+    package var transitionBegan: Word { Word(word: 5) }
+    package var transitionTook: Word { Word(word: 6) }
+    package var cpus: CPUs { CPUs(firstWord: 7, count: cpuCount) }
+    var globalWords: Int { 7 + cpuCount * CPUFields.count }
+
+    /// Of every process: when it does what it does next, and its place among equals.
+    package var due: Word { Word(word: 1) }
+    package var ticket: Word { Word(word: 2) }
+    static let processWords = 2
+    /// Of a task: since when it has been in its state, work that a preemption left undone, and the
+    /// end of a sleep that a signal broke; in its header, its CPU + 1.
+    package var since: Word { Word(word: 3) }
+    package var carried: Word { Word(word: 4) }
+    package var sleepEnd: Word { Word(word: 5) }
+    static let taskWords = 3
+    package var cpu: Field { Header.cpu }
+  }
+
+  /// Where the row's words about each CPU stand, side by side.
+  package struct CPUs: RandomAccessCollection, Sendable {
+    let firstWord: Int
+    package let count: Int
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { count }
+    package subscript(number: Int) -> CPUFields {
+      CPUFields(firstWord: firstWord + number * CPUFields.count)
+    }
   }
 
   package struct CPUFields: Sendable {
+    let firstWord: Int
+    static let count = 4
     /// Slot + 1 of the task it runs, 0 for idle.
-    package let current: Field
+    package var current: Word { Word(word: firstWord) }
     /// Number + 1 of the handler that runs on it.
-    package let handler: Field
-    package let sliceEnd: Field
-    package let handlerBegan: Field
+    package var handler: Word { Word(word: firstWord + 1) }
+    package var sliceEnd: Word { Word(word: firstWord + 2) }
+    package var handlerBegan: Word { Word(word: firstWord + 3) }
   }
 
   /// The first word of a task.
@@ -188,6 +208,8 @@ package struct EngineFields: Sendable {
   package var globals: [Field] = []
   package var perCPU: [Field] = []
   package var perTask: [Field] = []
+  /// All of a task's in one, for a quick look at whether there is anything.
+  package var ofTask: Field?
 }
 
 /// What a patching engine needs to remember.

@@ -9,6 +9,10 @@ struct Liveness: Sendable {
   /// For each function, where its sets start in `sets`, and how many words each has.
   private var offsets: [Int]
   private var widths: [Int]
+  /// For each address of a function with at most 64 registers, those that are not live before it;
+  /// elsewhere `unknown`.
+  private var narrowDead: [UInt64]
+  @inline(__always) static var unknown: UInt64 { .max }
   /// Bits of the registers that are live before the instruction at an address.
   private var sets: [UInt64]
 
@@ -25,12 +29,28 @@ struct Liveness: Sendable {
       sets.append(contentsOf: repeatElement(0, count: width * (function.end - function.entry)))
     }
     self.functionOf = functionOf
+    narrowDead = [UInt64](repeating: Self.unknown, count: program.instructions.count)
     let owners = program.conditionOwners
     let pinned = program.pinnedRegisters
     for number in program.functions.indices {
       solve(FunctionID(number), program, owners, pinned)
     }
+    for (number, function) in program.functions.enumerated() where widths[number] == 1 {
+      let all = Self.registers(below: function.registerCount)
+      for address in function.entry..<function.end {
+        narrowDead[address] = ~live(at: address, word: 0) & all
+      }
+    }
   }
+
+  /// The set of all registers up to a number, 64 at the most.
+  static func registers(below count: Int) -> UInt64 {
+    count >= 64 ? .max : (1 << UInt64(count)) - 1
+  }
+
+  /// The registers that are not live before the instruction at `address`; or `unknown`.
+  @inline(__always)
+  func dead(at address: Int) -> UInt64 { narrowDead[address] }
 
   /// Word `index` of the set of registers live before the instruction at `address`.
   func live(at address: Int, word index: Int) -> UInt64 {

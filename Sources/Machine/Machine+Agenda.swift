@@ -8,9 +8,9 @@ extension Machine {
   package func nextChoice(
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Choice? {
-    guard layout.keepsTime, let entry = earliest(&row, &workspace) else {
-      return nil
-    }
+    guard layout.keepsTime else { return nil }
+    let entry = earliest(&row, &workspace)
+    guard entry != .never else { return nil }
     row[layout.clock.now] = max(row[layout.clock.now], entry.due)
     return Choice(actor: entry.actor)
   }
@@ -21,56 +21,76 @@ extension Machine {
   package func dueChoices(
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> DueChoices {
-    guard layout.keepsTime, let first = earliest(&row, &workspace) else {
-      return DueChoices()
-    }
+    guard layout.keepsTime else { return DueChoices() }
+    let first = earliest(&row, &workspace)
+    guard first != .never else { return DueChoices() }
     row[layout.clock.now] = max(row[layout.clock.now], first.due)
     var tied: [Agenda.Entry] = []
     // What is due later is not looked at: an interrupt that is masked now may be free by then, and
     // only those whose moment has passed are put on the agenda again at the handler's end.
-    while tied.count < Self.greatestTie, let entry = workspace.agenda.entries.min,
-      entry.due <= row[layout.clock.now]
-    {
-      workspace.agenda.entries.removeMin()
+    while tied.count < Self.greatestTie, workspace.agenda.earliestDue <= row[layout.clock.now] {
+      let entry = workspace.agenda.takeEarliest()
       if isCurrent(entry, &row) { tied.append(entry) }
     }
     var choices = DueChoices()
     for entry in tied {
-      workspace.agenda.entries.insert(entry)
+      place(entry, &row, &workspace)
       choices.append(entry.actor, alternatives: max(1, alternatives(of: entry.actor, &row)))
     }
     return choices
   }
 
-  /// The first entry that the row still agrees with; those before it are dropped.
-  private func earliest(
+  /// The first entry that the row agrees with, `Entry.never` if there is none; those before it are
+  /// dropped.
+  @inline(__always)
+  func earliest(
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
-  ) -> Agenda.Entry? {
-    while let entry = workspace.agenda.entries.min {
-      if isCurrent(entry, &row) { return entry }
-      workspace.agenda.entries.removeMin()
+  ) -> Agenda.Entry {
+    while true {
+      while workspace.agenda.timers.first < workspace.agenda.onCPU.first {
+        let timer = workspace.agenda.timers.first
+        if isCurrent(timer, &row) { return timer }
+        workspace.agenda.timers.removeFirst()
+      }
+      let first = workspace.agenda.onCPU.first
+      guard !layout.locks.isEmpty, first != .never, isSpinning(first.actor, &row) else {
+        return first
+      }
+      // Who gives the lock back puts it on the agenda again.
+      workspace.agenda.onCPU.set(.never, cpu: workspace.agenda.onCPU.firstCPU)
     }
-    return nil
   }
 
+  /// Puts an entry where it belongs: that of a task which has a CPU to that CPU, unless a handler
+  /// holds the task up there, whose end puts it on the agenda again.
+  @inline(__always)
+  func place(
+    _ entry: Agenda.Entry, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    guard case .task(let slot) = entry.actor else {
+      return workspace.agenda.timers.insert(entry)
+    }
+    let number = Int(row[layout.clock.cpu, at: layout.origin(of: slot)])
+    guard number > 0 else { return workspace.agenda.timers.insert(entry) }
+    let isHeldUp = row[layout.clock.cpus[number - 1].handler] != 0
+    workspace.agenda.onCPU.set(isHeldUp ? .never : entry, cpu: number - 1)
+  }
+
+  /// Whether the row agrees with a timer's entry.
   private func isCurrent(
     _ entry: Agenda.Entry, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
     switch entry.actor {
     case .engine:
-      return row[layout.clock.engineTicket] == entry.ticket
+      return entry.hasTicket(row[layout.clock.engineTicket])
     case .operator:
-      return row[layout.clock.ticket, at: layout.operatorOrigin] == entry.ticket
+      return entry.hasTicket(row[layout.clock.ticket, at: layout.operatorOrigin])
     case .task(let slot):
-      let origin = layout.origin(of: slot)
-      guard row[layout.clock.ticket, at: origin] == entry.ticket else { return false }
-      // A handler on its CPU holds the task up; the handler's end puts it on the agenda again.
-      let cpu = Int(row[layout.clock.cpu, at: origin])
-      if isSpinning(entry.actor, &row) { return false }
-      return cpu == 0 || row[layout.clock.cpus[cpu - 1].handler] == 0
+      return entry.hasTicket(row[layout.clock.ticket, at: layout.origin(of: slot)])
+        && !isSpinning(entry.actor, &row)
     case .handler(let number):
       let handler = layout.handlers[number]
-      guard row[layout.clock.ticket, at: handler.origin] == entry.ticket,
+      guard entry.hasTicket(row[layout.clock.ticket, at: handler.origin]),
         !isSpinning(entry.actor, &row)
       else { return false }
       return row.isSet(layout.handlerActive, at: handler.origin)
@@ -80,7 +100,7 @@ extension Machine {
 
   /// Makes the indexes anew from the row alone. Cost: O(tasks).
   package func rebuildAgenda(_ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace) {
-    workspace.agenda = Agenda(queueCount: program.queues.count)
+    workspace.agenda = Agenda(queueCount: program.queues.count, cpuCount: program.cpuCount)
     guard layout.keepsTime else { return }
     var entries: [Agenda.Entry] = []
     func add(_ actor: Actor, _ due: UInt64, _ ticket: UInt64) {
@@ -98,7 +118,10 @@ extension Machine {
       let origin = layout.origin(of: slot)
       let ticket = row[layout.clock.ticket, at: origin]
       let waiter = Agenda.Waiter(slot: slot, ticket: ticket)
-      if state(of: slot, &row) == .runnable, row[layout.clock.cpu, at: origin] == 0 {
+      if row[layout.clock.cpu, at: origin] != 0 {
+        let due = row[layout.clock.due, at: origin]
+        place(Agenda.Entry(due: due, ticket: ticket, task: slot), &row, &workspace)
+      } else if state(of: slot, &row) == .runnable {
         runnable.append(waiter)
       } else if row[layout.task.queue, at: origin] != 0 {
         sleepers[Int(row[layout.task.queue, at: origin]) - 1].append(waiter)
@@ -107,7 +130,7 @@ extension Machine {
         add(.task(slot), row[layout.clock.due, at: origin], ticket)
       }
     }
-    workspace.agenda.entries = .init(entries)
+    workspace.agenda.timers = DueHeap(entries)
     workspace.agenda.runQueue = .init(runnable.sorted { $0.ticket < $1.ticket })
     workspace.agenda.sleepers = sleepers.map { .init($0.sorted { $0.ticket < $1.ticket }) }
   }

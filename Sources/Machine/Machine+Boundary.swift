@@ -8,6 +8,7 @@
 /// Nobody crosses who is not on a CPU: a signal leaves word, and the crossing is a step of the
 /// task's own. In user mode that step is a pass through the exit work (`passExitWork`).
 extension Machine {
+  @inline(__always)
   func enterKernel(
     _ instruction: Instruction, _ slot: TaskSlot, _ process: inout Process,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
@@ -18,12 +19,13 @@ extension Machine {
     row.set(layout.task.inKernel, at: origin, to: true)
     clearSeen(at: origin, &row)
     record(.enteredKernel(slot, systemCall: systemCall), &row, &workspace)
-    engine.crossedBoundary(slot, .kernelEntry, self, &row, &workspace)
+    crossBoundary(slot, .kernelEntry, &row, &workspace)
     spend(costs.kernelEntry, slot, &row, &workspace)
     process.programCounter += 1
     return true
   }
 
+  @inline(__always)
   func leaveKernel(
     _ instruction: Instruction, _ slot: TaskSlot, _ process: inout Process,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
@@ -58,6 +60,18 @@ extension Machine {
     return passesExitWork(slot, .kernelExit, &row, &workspace)
   }
 
+  /// Tells the engine, if it remembers anything of the task: to most tasks at most times it is as
+  /// if there were none.
+  @inline(__always)
+  func crossBoundary(
+    _ slot: TaskSlot, _ cause: MigrationCause, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    guard let bits = layout.engine.ofTask, row.isSet(bits, at: layout.origin(of: slot))
+    else { return }
+    engine.crossedBoundary(slot, cause, self, &row, &workspace)
+  }
+
   /// The work on the way out to user mode: the engine's flag falls before signals are looked at, as
   /// in the kernel's loop; then a fatal one ends the task and a stop stops it right here, and
   /// SIGCONT brings it here again. False when it does not go out.
@@ -66,7 +80,7 @@ extension Machine {
     _ workspace: inout Workspace
   ) -> Bool {
     let origin = layout.origin(of: slot)
-    engine.crossedBoundary(slot, cause, self, &row, &workspace)
+    crossBoundary(slot, cause, &row, &workspace)
     row.set(layout.task.signalPending, at: origin, to: false)
     if row.isSet(layout.task.fatalPending, at: origin) {
       exit(slot, &row, &workspace)
@@ -84,6 +98,7 @@ extension Machine {
 
   /// Whether the task's next step is to pass the exit work and nothing else: it is in user mode and
   /// a signal is pending, a fake one or a true one.
+  @inline(__always)
   func isInterrupted(at origin: Int, _ row: inout MutableSpan<UInt64>) -> Bool {
     row.isSet(layout.task.signalPending, at: origin)
       && !row.isSet(layout.task.inKernel, at: origin)

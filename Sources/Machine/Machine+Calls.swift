@@ -40,6 +40,7 @@ extension Machine {
   }
 
   /// A new kernel entry, or a safe point: what ran before it counts no more.
+  @inline(__always)
   func clearSeen(at origin: Int, _ row: inout MutableSpan<UInt64>) {
     for seen in layout.task.seen {
       row.set(seen.old, at: origin, to: false)

@@ -179,7 +179,7 @@ extension Machine {
   private func release(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
-    engine.crossedBoundary(slot, .exit, self, &row, &workspace)
+    crossBoundary(slot, .exit, &row, &workspace)
     releaseCPU(of: slot, &row, &workspace)
     clear(slot, &row)
     row[layout.task.state, at: layout.origin(of: slot)] = TaskState.gone.rawValue

@@ -34,6 +34,8 @@ extension Machine {
       if layout.keepsTime {
         row[layout.clock.cpus[handler.cpu].handler] = UInt64(number + 1)
         row[layout.clock.cpus[handler.cpu].handlerBegan] = row[layout.clock.now]
+        // It holds up the task there until its end.
+        workspace.agenda.onCPU.set(.never, cpu: handler.cpu)
       }
       process = Process(
         programCounter: program.functions[function.rawValue].entry, frame: handler.stack)

@@ -10,18 +10,51 @@ extension Machine {
     _ actor: Actor, at due: Int64, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
     guard layout.keepsTime else { return }
+    if case .task(let slot) = actor { return schedule(slot, at: due, &row, &workspace) }
     let ticket = drawTicket(&row)
     let due = UInt64(due)
-    switch actor {
-    case .engine:
+    if case .engine = actor {
       row[layout.clock.engineDue] = due
       row[layout.clock.engineTicket] = ticket
-    case .operator, .handler, .task:
+    } else {
       let origin = origin(of: actor)
       row[layout.clock.due, at: origin] = due
       row[layout.clock.ticket, at: origin] = ticket
     }
-    workspace.agenda.entries.insert(Agenda.Entry(due: due, ticket: ticket, actor: actor))
+    workspace.agenda.timers.insert(Agenda.Entry(due: due, ticket: ticket, actor: actor))
+  }
+
+  /// Puts the task on the agenda for a moment not before now; where time is kept.
+  @inline(__always)
+  private func schedule(
+    _ slot: TaskSlot, at due: Int64, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let origin = layout.origin(of: slot)
+    let number = Int(row[layout.clock.cpu, at: origin])
+    guard number == 0 else {
+      return schedule(slot, onCPU: number &- 1, at: due, &row, &workspace)
+    }
+    let ticket = drawTicket(&row)
+    row[layout.clock.due, at: origin] = UInt64(due)
+    row[layout.clock.ticket, at: origin] = ticket
+    workspace.agenda.timers.insert(Agenda.Entry(due: UInt64(due), ticket: ticket, task: slot))
+  }
+
+  @inline(__always)
+  private func schedule(
+    _ slot: TaskSlot, onCPU number: Int, at due: Int64, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let origin = layout.origin(of: slot)
+    let ticket = drawTicket(&row)
+    let due = UInt64(due)
+    row[layout.clock.due, at: origin] = due
+    row[layout.clock.ticket, at: origin] = ticket
+    // A handler on its CPU holds the task up; the handler's end puts it on the agenda again.
+    let isHeldUp = row[layout.clock.cpus[number].handler] != 0
+    workspace.agenda.onCPU.set(
+      isHeldUp ? .never : Agenda.Entry(due: due, ticket: ticket, task: slot), cpu: number)
   }
 
   /// Takes the actor off the agenda.
@@ -33,6 +66,7 @@ extension Machine {
     }
   }
 
+  @inline(__always)
   func drawTicket(_ row: inout MutableSpan<UInt64>) -> UInt64 {
     let ticket = row[layout.clock.nextTicket]
     row[layout.clock.nextTicket] = ticket + 1
@@ -48,7 +82,8 @@ extension Machine {
     }
   }
 
-  /// The task wants a CPU: it gets an idle one or joins the queue.
+  /// The task wants a CPU: it gets the idle one with the lowest number or joins the queue, which
+  /// is empty as long as a CPU is idle.
   func makeRunnable(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
@@ -56,16 +91,11 @@ extension Machine {
     row[layout.task.state, at: origin] = TaskState.runnable.rawValue
     guard layout.keepsTime else { return }
     row[layout.clock.since, at: origin] = row[layout.clock.now]
-    enqueue(slot, &row, &workspace)
-    fillIdleCPUs(&row, &workspace)
-  }
-
-  private func enqueue(
-    _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
-    _ workspace: inout Workspace
-  ) {
     let ticket = drawTicket(&row)
-    row[layout.clock.ticket, at: layout.origin(of: slot)] = ticket
+    row[layout.clock.ticket, at: origin] = ticket
+    for number in 0..<layout.clock.cpus.count where row[layout.clock.cpus[number].current] == 0 {
+      return give(number, to: slot, &row, &workspace)
+    }
     workspace.agenda.runQueue.append(Agenda.Waiter(slot: slot, ticket: ticket))
   }
 
@@ -82,21 +112,28 @@ extension Machine {
     return false
   }
 
-  private func fillIdleCPUs(
-    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  /// The CPU has become idle: the next in line takes it.
+  private func passOn(
+    _ number: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
-    for (number, cpu) in layout.clock.cpus.enumerated() where row[cpu.current] == 0 {
-      guard isCPUWanted(&row, &workspace) else { return }
-      let slot = workspace.agenda.runQueue.removeFirst().slot
-      let now = Int64(row[layout.clock.now])
-      row[cpu.current] = UInt64(slot.rawValue + 1)
-      row[layout.clock.cpu, at: layout.origin(of: slot)] = UInt64(number + 1)
-      // While a handler runs there the switch waits for its end, which adds the time it took.
-      let begins = row[cpu.handler] > 0 ? Int64(row[cpu.handlerBegan]) : now
-      let due = begins + costs.contextSwitch
-      row[cpu.sliceEnd] = UInt64(due + program.sliceNanoseconds)
-      schedule(.task(slot), at: due, &row, &workspace)
-    }
+    row[layout.clock.cpus[number].current] = 0
+    workspace.agenda.onCPU.set(.never, cpu: number)
+    guard isCPUWanted(&row, &workspace) else { return }
+    give(number, to: workspace.agenda.runQueue.removeFirst().slot, &row, &workspace)
+  }
+
+  private func give(
+    _ number: Int, to slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let cpu = layout.clock.cpus[number]
+    row[cpu.current] = UInt64(slot.rawValue + 1)
+    row[layout.clock.cpu, at: layout.origin(of: slot)] = UInt64(number + 1)
+    // While a handler runs there the switch waits for its end, which adds the time it took.
+    let begins = row[cpu.handler] > 0 ? row[cpu.handlerBegan] : row[layout.clock.now]
+    let due = Int64(begins) + costs.contextSwitch
+    row[cpu.sliceEnd] = UInt64(due + program.sliceNanoseconds)
+    schedule(slot, onCPU: number, at: due, &row, &workspace)
   }
 
   /// Whether the CPU is still switching to the task: its slice begins when that is done.
@@ -118,8 +155,7 @@ extension Machine {
     let number = Int(row[layout.clock.cpu, at: origin])
     guard number > 0 else { return }
     row[layout.clock.cpu, at: origin] = 0
-    row[layout.clock.cpus[number - 1].current] = 0
-    fillIdleCPUs(&row, &workspace)
+    passOn(number - 1, &row, &workspace)
   }
 
   /// The task's next step comes after `cost`.
@@ -129,7 +165,7 @@ extension Machine {
   ) {
     guard layout.keepsTime else { return }
     let now = Int64(row[layout.clock.now])
-    schedule(.task(slot), at: now.addingClamped(cost), &row, &workspace)
+    schedule(slot, at: now.addingClamped(cost), &row, &workspace)
   }
 
   /// Time passes on the task's CPU. In user mode no longer than the slice: the rest is carried.
@@ -149,24 +185,35 @@ extension Machine {
 
   /// At the start of a user-mode step: true when the slice is over and the CPU went to somebody
   /// else. A slice that nobody contests begins anew.
+  @inline(__always)
   func isPreempted(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Bool {
     guard layout.keepsTime else { return false }
     let origin = layout.origin(of: slot)
     guard !row.isSet(layout.task.inKernel, at: origin) else { return false }
-    let number = Int(row[layout.clock.cpu, at: origin])
-    let cpu = layout.clock.cpus[number - 1]
-    guard row[layout.clock.now] >= row[cpu.sliceEnd] else { return false }
+    let number = Int(row[layout.clock.cpu, at: origin]) &- 1
+    guard row[layout.clock.now] >= row[layout.clock.cpus[number].sliceEnd] else { return false }
+    return losesCPU(number, slot, &row, &workspace)
+  }
+
+  /// The task's slice is over.
+  private func losesCPU(
+    _ number: Int, _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> Bool {
     guard isCPUWanted(&row, &workspace) else {
-      row[cpu.sliceEnd] = row[layout.clock.now] + UInt64(program.sliceNanoseconds)
+      row[layout.clock.cpus[number].sliceEnd] =
+        row[layout.clock.now] + UInt64(program.sliceNanoseconds)
       return false
     }
     record(.preempted(slot), &row, &workspace)
+    let origin = layout.origin(of: slot)
     row[layout.clock.cpu, at: origin] = 0
-    row[cpu.current] = 0
-    enqueue(slot, &row, &workspace)
-    fillIdleCPUs(&row, &workspace)
+    let ticket = drawTicket(&row)
+    row[layout.clock.ticket, at: origin] = ticket
+    workspace.agenda.runQueue.append(Agenda.Waiter(slot: slot, ticket: ticket))
+    passOn(number, &row, &workspace)
     return true
   }
 }

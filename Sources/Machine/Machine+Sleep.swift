@@ -34,7 +34,7 @@ extension Machine {
     guard isKernelThread(slot) else { return }
     clearSeen(at: layout.origin(of: slot), &row)
     record(.reachedSafePoint(slot), &row, &workspace)
-    engine.crossedBoundary(slot, .safePoint, self, &row, &workspace)
+    crossBoundary(slot, .safePoint, &row, &workspace)
   }
 
   /// Whether a pending signal keeps the task from falling asleep at all.
@@ -185,10 +185,12 @@ extension Machine {
     releaseCPU(of: slot, &row, &workspace)
   }
 
+  @inline(__always)
   func isSignalPending(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
     row.isSet(layout.task.signalPending, at: layout.origin(of: slot))
   }
 
+  @inline(__always)
   func takeWakeReason(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>
   ) -> WakeReason {

@@ -7,7 +7,7 @@ extension Machine {
   package func step(
     _ choice: Choice, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Progress {
-    workspace.fault = nil
+    if workspace.fault != nil { workspace.fault = nil }
     workspace.alternative = choice.alternative
     switch choice.actor {
     case .task(let slot):
@@ -23,12 +23,18 @@ extension Machine {
       if case .needsCapacity = workspace.fault { workspace.events.forgetStep() }
       return .faulted
     }
-    if !program.locks.isEmpty { watchForDeadlock(after: choice.actor, &row, &workspace) }
-    guard workspace.fault == nil else { return .faulted }
-    checkConditions(after: choice.actor, &row, &workspace)
+    if !program.locks.isEmpty {
+      watchForDeadlock(after: choice.actor, &row, &workspace)
+      guard workspace.fault == nil else { return .faulted }
+    }
+    if !judged.isEmpty { judge(&row, &workspace) }
+    let status = row[layout.operatorStatus]
+    if layout.keepsTime, status == OperatorStatus.awaiting.rawValue, workspace.fault == nil {
+      wakeOperatorIfConditionHolds(after: choice.actor, &row, &workspace)
+    }
     guard workspace.fault == nil else { return .faulted }
     workspace.events.step += 1
-    return row[layout.operatorStatus] == OperatorStatus.finished.rawValue ? .finished : .running
+    return status == OperatorStatus.finished.rawValue ? .finished : .running
   }
 
   private func stepEngine(
@@ -55,11 +61,9 @@ extension Machine {
     return began > 0 ? now(&row) - (began - 1) : Int64(row[layout.clock.transitionTook])
   }
 
-  /// Looks at every armed condition, and wakes an operator whose `await` has come true.
-  private func checkConditions(
-    after actor: Actor, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
-  ) {
-    for (number, field) in layout.armed.enumerated() where row.isSet(field) {
+  /// Looks at every armed condition.
+  private func judge(_ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace) {
+    for number in judged where row.isSet(layout.armed[number]) {
       let expected: Bool
       switch program.properties[number].kind {
       case .monitor: continue
@@ -77,13 +81,11 @@ extension Machine {
       }
       noteReached(number, &row, &workspace)
     }
-    if layout.keepsTime, row[layout.operatorStatus] == OperatorStatus.awaiting.rawValue {
-      wakeOperatorIfConditionHolds(after: actor, &row, &workspace)
-    }
   }
 
   // MARK: Tasks
 
+  @inline(__always)
   private func stepTask(
     _ slot: TaskSlot, _ alternative: Int, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
@@ -136,7 +138,7 @@ extension Machine {
     case .safePoint:
       clearSeen(at: layout.origin(of: slot), &row)
       record(.reachedSafePoint(slot), &row, &workspace)
-      engine.crossedBoundary(slot, .safePoint, self, &row, &workspace)
+      crossBoundary(slot, .safePoint, &row, &workspace)
       spend(costs.safePoint, slot, &row, &workspace)
       process.programCounter += 1
       return true

@@ -21,6 +21,8 @@ package final class Machine: Sendable {
   package let engine: any PatchingEngine
   package let costs: Costs
   let liveness: Liveness
+  /// The properties that have a condition, which is looked at after each step while they are armed.
+  let judged: [Int]
   /// For each `await`, whether only a step of the engine can make its condition true.
   let isEngineOnly: [Bool]
 
@@ -33,6 +35,7 @@ package final class Machine: Sendable {
     layout = Layout(
       program: program, time: time, engine: Engine.demand(for: program, time: time))
     liveness = Liveness(program: program)
+    judged = program.properties.indices.filter { program.properties[$0].conditionStart != nil }
     isEngineOnly = program.awaits.map { program.changesOnlyWithEngine(conditionAt: $0.start) }
   }
 

@@ -13,7 +13,8 @@ package protocol PatchingEngine: Sendable {
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> FunctionID
 
-  /// The task leaves the old universe, if it is still in it, for that reason.
+  /// The task leaves the old universe, if it is still in it, for that reason. Called only for a
+  /// task of which the engine remembers something: one of its bits in it is set.
   func crossedBoundary(
     _ slot: TaskSlot, _ cause: MigrationCause, _ machine: Machine,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace)

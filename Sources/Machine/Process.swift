@@ -23,6 +23,7 @@ struct ReturnInfo {
 }
 
 extension Machine {
+  @inline(__always)
   func process(at origin: Int, stack: Int, _ row: inout MutableSpan<UInt64>) -> Process {
     Process(
       programCounter: Int(row[layout.programCounter, at: origin]),
@@ -30,6 +31,7 @@ extension Machine {
   }
 
   /// Writes the process back, with every register cleared that no path reads any more.
+  @inline(__always)
   func rest(_ process: Process, at origin: Int, stack: Int, _ row: inout MutableSpan<UInt64>) {
     row[layout.programCounter, at: origin] = UInt64(process.programCounter)
     row[layout.frame, at: origin] = UInt64(process.frame - stack)
@@ -37,18 +39,30 @@ extension Machine {
   }
 
   /// Clears the registers of the frame that are not live before `address`.
+  @inline(__always)
   func clearDead(at address: Int, frame: Int, _ row: inout MutableSpan<UInt64>) {
+    let dead = liveness.dead(at: address)
+    guard dead == Liveness.unknown else { return clear(dead, from: frame, &row) }
+    clearManyDead(at: address, frame: frame, &row)
+  }
+
+  /// The same for a frame of any size.
+  private func clearManyDead(at address: Int, frame: Int, _ row: inout MutableSpan<UInt64>) {
     let function = Int(liveness.functionOf[address])
     let count = program.functions[function].registerCount
     for index in 0..<liveness.width(of: function) {
-      let inFrame = count - index * 64
-      guard inFrame > 0 else { return }
-      let all: UInt64 = inFrame >= 64 ? .max : (1 << UInt64(inFrame)) - 1
-      var dead = ~liveness.live(at: address, word: index) & all
-      while dead != 0 {
-        row[frame + index * 64 + dead.trailingZeroBitCount] = 0
-        dead &= dead - 1
-      }
+      let all = Liveness.registers(below: count - index * 64)
+      clear(
+        ~liveness.live(at: address, word: index) & all, from: frame + index * 64, &row)
+    }
+  }
+
+  @inline(__always)
+  private func clear(_ registers: UInt64, from frame: Int, _ row: inout MutableSpan<UInt64>) {
+    var left = registers
+    while left != 0 {
+      row[frame + left.trailingZeroBitCount] = 0
+      left &= left - 1
     }
   }
 

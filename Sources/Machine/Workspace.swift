@@ -27,7 +27,7 @@ package struct Workspace: Sendable {
   ) {
     events = EventSink(isRecording: recording)
     strings = StringTable(program.strings)
-    agenda = Agenda(queueCount: program.queues.count)
+    agenda = Agenda(queueCount: program.queues.count, cpuCount: program.cpuCount)
     self.limits = limits
     operationsLeft = limits.operations
     goalsReached = Array(repeating: false, count: program.properties.count)

@@ -20,7 +20,9 @@ import Machine
 /// fast stub. These three say everything: there are no special cases for hidden variants.
 ///
 /// The engine has no fields of its own beside its rules: what it must remember stands in the row.
-package struct KGraft: PatchingEngine {
+/// A class, because the machine calls it through an existential: as a struct it was copied for each
+/// hook.
+package final class KGraft: PatchingEngine {
   package let rules: KGraftRules
   package let costs: KGraftCosts
 

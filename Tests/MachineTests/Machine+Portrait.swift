@@ -68,8 +68,10 @@ struct RowReader {
       for slot in 0..<Int(row[machine.layout.taskCount]) {
         let origin = machine.layout.firstTaskOrigin + slot * machine.layout.taskStride
         guard row[machine.layout.task.queue, at: origin] == UInt64(lock.queue) + 1 else { continue }
-        let place = machine.layout.task.placeInLine ?? machine.layout.clock.ticket
-        line.append((row[place, at: origin], slot))
+        let place =
+          machine.layout.task.placeInLine.map { row[$0, at: origin] }
+          ?? row[machine.layout.clock.ticket, at: origin]
+        line.append((place, slot))
       }
       lines.append(line.sorted { $0.place < $1.place }.map(\.slot))
     }
