@@ -216,8 +216,7 @@ extension Checker {
     guard let value else { return }
     let found = check(value)
     if place.result == .nothing {
-      report(
-        .misplaced("`return` with a value", belongs: "in a function that gives one", at: range))
+      report(.returnsNothing(isReplacement: place.patch != nil, at: range))
       return
     }
     require(found, is: place.result, value)

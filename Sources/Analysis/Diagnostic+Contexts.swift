@@ -102,7 +102,18 @@ extension Diagnostic {
 
   static func misplaced(_ what: String, belongs place: String, at range: SourceRange) -> Diagnostic
   {
-    .error(.misplacedClause, "\(what) stands \(place)", at: range)
+    .error(.misplacedClause, "\(what) belongs \(place)", at: range)
+  }
+
+  /// - Parameter isReplacement: whether a patch puts the body in another one's place.
+  static func returnsNothing(isReplacement: Bool, at range: SourceRange) -> Diagnostic {
+    .error(
+      .misplacedClause,
+      isReplacement
+        ? "what this replaces gives no value, so its replacement can't return one"
+        : "`return` with a value belongs in a function that gives one",
+      at: range, label: "write `return` alone",
+      help: isReplacement ? "or let the kernel's own function return a value too" : nil)
   }
 
   static func notSimulated(_ feature: String, at range: SourceRange) -> Diagnostic {

@@ -141,6 +141,12 @@ extension Diagnostic {
       help: found == "`=`" ? "a comparison is written `==`" : nil)
   }
 
+  static func missingComma(between verb: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .expectedStatementEnd, "expected `,` or the end of `\(verb)`", at: range,
+      label: "a comma stands before another argument")
+  }
+
   static func nestingTooDeep(limit: Int, at range: SourceRange) -> Diagnostic {
     .error(
       .nestingTooDeep, "nested more than \(limit) deep", at: range,

@@ -73,17 +73,26 @@ extension Parser {
   /// verb = word [ expression { "," expression } ] [ failure ]
   mutating func simpleVerb() -> Statement.Kind {
     let verb = Name(text: text(of: current), range: range(of: current))
+    let word = current.word
     advance()
-    let arguments = verbArguments(of: verb.text)
+    let arguments = verbArguments(of: verb.text, isList: word?.takesSeveralArguments == true)
     return .verb(VerbStatement(verb: verb, arguments: arguments, failure: expectedFailure()))
   }
 
-  private mutating func verbArguments(of verb: String) -> [Expression] {
+  private mutating func verbArguments(of verb: String, isList: Bool) -> [Expression] {
     if isAtStatementEnd || at(.fails) { return [] }
     if at(.leftParen), parenthesesHoldArguments { return arguments() }
     var arguments = [expression(after: verb)]
-    while !isAtLineBreak, !isPanicking, eat(.comma) {
-      arguments.append(expression(after: ","))
+    while !isAtLineBreak, !isPanicking {
+      if eat(.comma) {
+        arguments.append(expression(after: ","))
+      } else if isList, startsVerbArgument(current) {
+        // Read as the argument that it is meant to be, so that nobody misses it later.
+        report(.missingComma(between: verb, at: range(of: current)))
+        arguments.append(expression(after: ","))
+      } else {
+        break
+      }
     }
     return arguments
   }

@@ -138,6 +138,15 @@ extension Word {
     }
   }
 
+  /// Simple verbs that take more than one argument: where a second one follows without a comma, the
+  /// comma is what is missing, and not the statement's end.
+  var takesSeveralArguments: Bool {
+    switch self {
+    case .signal, .wake, .write, .report: true
+    default: false
+    }
+  }
+
   /// Reserved words come first in the enumeration.
   var isReserved: Bool {
     switch self {

@@ -104,13 +104,13 @@ import Testing
       scenario "w" for k in [1] { print 1 }                  # error: W0701 matrix variable `k`
       scenario "v" {
         let t = spawn p
-        if t.alive { machine { cpus 2 } }                    # error: E0407 `machine` stands
+        if t.alive { machine { cpus 2 } }                    # error: E0407 `machine` belongs
         var t = 1                                            # error: E0203 already the name of
         print t
       }
       scenario "u" {
         def watch() { never mixed }                          # error: E0406 `never` stands directly
-        def again() { machine { cpus 2 } }                   # error: E0407 `machine` stands
+        def again() { machine { cpus 2 } }                   # error: E0407 `machine` belongs
         watch(); again()
       }
       scenario "t" { return 3 }                              # error: E0407 `return` with a value
