@@ -72,7 +72,8 @@ let package = Package(
     tests("FuzzTests", imports: ["Graft", "GrammarSentences"]),
     tests("ArchitectureTests", imports: []),
     tests(
-      "AnalysisTests", imports: ["Diagnostics", "Syntax", "Machine", "Patching", "Analysis"]),
+      "AnalysisTests",
+      imports: ["Diagnostics", "Syntax", "Machine", "Patching", "Administration", "Analysis"]),
     // These run the built `graft`; the arrow makes sure that there is one.
     tests("CommandTests", imports: ["CLI", "Graft"]),
     tests(

@@ -51,7 +51,7 @@ private struct Diagnosis {
   init(_ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>) {
     self.slot = slot
     self.machine = machine
-    isKernelThread = machine.isKernelThread(slot)
+    isKernelThread = machine.isKernelThread(slot, &row)
     place = machine.place(of: slot, &row)
     let origin = machine.layout.origin(of: slot)
     pending =

@@ -11,6 +11,8 @@ package struct Checked: Sendable {
   let facts: Facts
   let hosts: [HostDeclaration]
   let actions: [HostAction]
+  /// What can be typed after `$`; without any, no command is looked up.
+  let commands: [ShellCommand]
   let sources: SourceMap
 
   /// Whether something must be mended before anything can run.
@@ -52,14 +54,15 @@ package enum Analyzer {
   ///   - actions: what it lends that acts, by the names of their verbs.
   package static func check(
     _ files: [SourceFile], _ sources: SourceMap, hosts: [HostDeclaration] = [],
-    actions: [HostAction] = []
+    actions: [HostAction] = [], commands: [ShellCommand] = []
   ) -> Checked {
-    let checker = Checker(sources: sources, hosts: hosts)
+    let checker = Checker(sources: sources, hosts: hosts, commands: commands)
     checker.run(files)
     let scenarios = checker.index.scenarios.indices.map { checker.scenario($0) }
     return Checked(
       diagnostics: checker.sortedDiagnostics, scenarios: scenarios, index: checker.index,
-      facts: checker.facts, hosts: hosts, actions: actions, sources: sources)
+      facts: checker.facts, hosts: hosts, actions: actions, commands: commands,
+      sources: sources)
   }
 }
 

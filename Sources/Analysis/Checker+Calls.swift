@@ -180,6 +180,7 @@ extension Checker {
       guard allow("$", at: expression.range) else { return .error }
       refuseActionInCondition("a command", expression.range)
       check(text)
+      checkCommand(text, expression.range)
       return .result
     case .allocate(let allocation):
       guard allow("alloc", at: expression.range) else { return .error }

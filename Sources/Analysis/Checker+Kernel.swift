@@ -96,6 +96,8 @@ extension Checker {
     }) {
       for case .handler(let handler) in module.members {
         place = Place(context: .kernel, kernel: number, module: module.name.text)
+        // Its errno is what `insmod` fails with.
+        if handler.moment == .initialisation, handler.body.givesValue { place.result = .integer }
         check(handler.body)
       }
     }

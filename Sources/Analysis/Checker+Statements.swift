@@ -225,6 +225,9 @@ extension Checker {
   private func checkExpressionStatement(_ node: ExpressionStatement) {
     let kind = check(node.expression)
     if let failure = node.failure { checkFailure(failure) }
+    if case .shell(let text) = node.expression.kind, node.failure == nil {
+      checkModuleName(in: text, node.expression.range)
+    }
     switch node.expression.kind {
     case .call, .spawn, .wait, .shell, .allocate, .missing: break
     default:

@@ -63,6 +63,7 @@ struct Place {
 final class Checker {
   let sources: SourceMap
   let hosts: [HostDeclaration]
+  let commands: [ShellCommand]
   var index = Index()
   var facts = Facts()
   var diagnostics: [Diagnostic] = []
@@ -87,9 +88,10 @@ final class Checker {
   /// `def`s of the scenario that is being checked.
   var scenarioDefinitions: [String: Int] = [:]
 
-  init(sources: SourceMap, hosts: [HostDeclaration]) {
+  init(sources: SourceMap, hosts: [HostDeclaration], commands: [ShellCommand]) {
     self.sources = sources
     self.hosts = hosts
+    self.commands = commands
   }
 
   /// Diagnostics kept at the most; what is shown of them is fewer (`sortedDiagnostics`).

@@ -11,6 +11,11 @@ extension DiagnosticCode {
   static let unknownMember = DiagnosticCode(rawValue: "E0206")
   static let unknownFixedName = DiagnosticCode(rawValue: "E0207")
   static let notVisibleHere = DiagnosticCode(rawValue: "E0208")
+  // E022x: commands and modules.
+  static let unknownCommand = DiagnosticCode(rawValue: "E0221")
+  static let unknownModule = DiagnosticCode(rawValue: "E0222")
+  static let wrongOperands = DiagnosticCode(rawValue: "E0223")
+  static let callOfAbsentModule = DiagnosticCode(rawValue: "E0224")
   // E03xx: kinds, units, number of arguments.
   static let wrongKind = DiagnosticCode(rawValue: "E0301")
   static let missingUnit = DiagnosticCode(rawValue: "E0302")
@@ -62,7 +67,8 @@ extension DiagnosticCode {
   /// All of them, in order.
   package static let ofAnalysis: [DiagnosticCode] = [
     .unknownName, .duplicateName, .hiddenName, .wrongSort, .unknownVerb, .unknownMember,
-    .unknownFixedName, .notVisibleHere, .wrongKind, .missingUnit, .wrongArity, .notAssignable,
+    .unknownFixedName, .notVisibleHere, .unknownCommand, .unknownModule, .wrongOperands,
+    .callOfAbsentModule, .wrongKind, .missingUnit, .wrongArity, .notAssignable,
     .overflow, .divisionByZero, .notConstant, .outOfRange, .circularConstant, .noValue,
     .wrongContext, .sleepsInInterrupt, .outsideLoop, .callFromWrongSide, .actsInCondition,
     .nestedProperty, .misplacedClause, .uncatchable, .notInAtomic, .leavesAtomic,

@@ -3,5 +3,5 @@ import Diagnostics
 extension Explanation {
   /// The codes of names, kinds, contexts, patches and scenarios.
   package static let ofAnalysis: [Explanation] =
-    names + kinds + contexts + patches + scenarios + warnings + limits + ofAtomic
+    names + commands + kinds + contexts + patches + scenarios + warnings + limits + ofAtomic
 }

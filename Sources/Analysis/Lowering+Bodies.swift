@@ -25,6 +25,7 @@ extension Lowering {
         emit(.observe)
         origin = program.functions[id.rawValue].origin
       }
+      emitProbes()
       lower(declaration.body)
       endBody(id)
     case .definition(let number):
@@ -47,6 +48,12 @@ extension Lowering {
       lower(function.body)
       endBody(id)
     case .starter(let key): lowerStarter(key, id)
+    case .moduleHandler(let name, let moment):
+      guard let handler = index.kernel?.modules[name]?.handler(moment) else { return }
+      lower(handler.body)
+      endBody(id)
+    case .commandProcess(let command, let module): lowerCommandProcess(command, module)
+    case .patchRemoval(_, let patch): lowerPatchRemoval(patch)
     }
     closeBody(id, entry: entry)
   }
@@ -125,6 +132,8 @@ extension Lowering {
     case .program: .userTask
     case .function(let key, let patch): function(key, patch: patch)?.context ?? .kernel
     case .starter(let key): function(key, patch: nil)?.context ?? .kernel
+    case .moduleHandler: .kernel
+    case .commandProcess, .patchRemoval: .userTask
     }
   }
 

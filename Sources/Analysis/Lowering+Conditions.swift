@@ -109,7 +109,7 @@ extension Lowering {
           key.spelling, verb: conditionVerb, at: callee, patch: patch.index.declaration.name))
       return wanted ?? builder.allocate()
     }
-    if !isLoaded(key) { missing("a module that is not loaded at boot", callee) }
+    checkPresence(of: key, at: callee)
     let outer = (codePatch, compileTime.patch, compileTime.member)
     codePatch = patch
     compileTime.patch = patch.flatMap { index.patch(named: $0.patch) }

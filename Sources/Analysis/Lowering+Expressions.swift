@@ -17,7 +17,7 @@ extension Lowering {
 
   /// Notes a sub-expression of an assertion, unless its value can be read off the text.
   private func note(_ expression: Expression, _ register: Int) {
-    guard captures != nil, here > 0 else { return }
+    guard captures != nil, here > 0, facts.kind(at: expression.range) != .result else { return }
     switch expression.kind {
     case .integer, .duration, .boolean, .list, .range, .parenthesised, .missing: return
     case .string(let text): if text.plain != nil { return }
@@ -83,6 +83,7 @@ extension Lowering {
     case .shadow(let shadow): return emitShadow(.loadShadow, shadow, into: wanted)
     case .hasShadow(let shadow): return emitShadow(.hasShadow, shadow, into: wanted)
     case .spawn(let spawn): return emitSpawn(spawn, into: wanted)
+    case .shell(let text): return emitCommandResult(text, expression.range, into: wanted)
     default: return emitMissing(expression, into: wanted)
     }
   }
@@ -104,7 +105,6 @@ extension Lowering {
 
   private func emitMissing(_ expression: Expression, into wanted: Int?) -> Int {
     switch expression.kind {
-    case .shell: missing("$", expression.range)
     case .state: missing("state", expression.range)
     case .previousState: missing("prev_state", expression.range)
     case .emptyList: missing("list[…]", expression.range)
@@ -164,6 +164,7 @@ extension Lowering {
     let register = wanted ?? builder.allocate()
     let kind = facts.kind(at: base.range)
     if kind == .record { return emitField(base, name, into: register) }
+    if kind == .result { return emitResultMember(base, name, into: register) }
     guard kind == .task, let property = TaskProperty.all.first(where: { $0.name == name.text })
     else {
       if case .reference(let reference) = base.kind, reference.name.text == "transition" {
@@ -254,10 +255,11 @@ extension Lowering {
   /// that has a version of it.
   func emitKernelCall(_ key: MemberKey, first: Int, _ register: Int, _ range: SourceRange) {
     if let traced = traced[key] {
+      checkPresence(of: key, at: range)
       emit(.callTraced, a: register, b: traced.rawValue, c: first)
       return
     }
-    if !isLoaded(key) { missing("a module that is not loaded at boot", range) }
+    checkPresence(of: key, at: range)
     let body = Body.function(key, patch: patchOfCallee(key))
     emit(.call, a: register, b: functionID(body).rawValue, c: first)
   }
@@ -275,12 +277,29 @@ extension Lowering {
   ) -> Int {
     let first = lowerRun(arguments)
     let register = wanted ?? builder.allocate()
-    if !isLoaded(key) { missing("a module that is not loaded at boot", range) }
     let start = emit(.enterKernel, b: functionID(.function(key, patch: nil)).rawValue)
+    let absent = newTarget()
+    let presence = presence(of: key)
+    switch presence {
+    case .always: break
+    case .never: emitJump(absent)
+    case .changing(let module):
+      // The kernel's entry finds the call in its table, or nothing.
+      let isThere = builder.allocate()
+      emit(.moduleIsLive, a: isThere, b: module.rawValue)
+      emitBranch(.jumpIfFalse, isThere, to: absent)
+    }
     if let traced = traced[key] {
       emit(.callTraced, a: register, b: traced.rawValue, c: first)
     } else {
       emit(.call, a: register, b: functionID(.function(key, patch: nil)).rawValue, c: first)
+    }
+    if presence != .always {
+      let out = newTarget()
+      emitJump(out)
+      place(absent)
+      emitLoad(-Int64(Errno.ENOSYS.rawValue), into: register)
+      place(out)
     }
     emit(.leaveKernel, a: register, wide: start)
     return register

@@ -79,11 +79,13 @@ extension Lowering {
       program.tracedFunctions.append(tracedFunction(key, names, kernel))
     }
     program.patches = patches.map { patch in
-      Patch(
+      var lowered = Patch(
         name: patch.reference.name,
         functions: (order[patch.reference] ?? []).compactMap { traced[$0] },
         replacesAll: patch.index.replacesAll != nil,
         origin: patch.index.declaration.name.range.origin)
+      lowered.moduleNames = patch.index.moduleNames(of: patch.reference)
+      return lowered
     }
   }
 
@@ -92,6 +94,7 @@ extension Lowering {
   ) -> TracedFunction {
     var traced = TracedFunction(
       name: key.spelling, original: functionID(.function(key, patch: nil)), variants: [])
+    traced.object = module(of: key)
     traced.symbol = key.name
     traced.occurrence = key.occurrence
     let next = MemberKey(owner: key.owner, name: key.name, occurrence: 2)
@@ -124,27 +127,25 @@ extension Lowering {
   func bootKernel() {
     if let program = index.program(named: "init") { missing("program init", program.name.range) }
     guard let kernel = index.kernel else { return }
-    for key in kernel.order where isLoaded(key) {
+    for key in kernel.order where presence(of: key) != .never {
       guard let function = kernel.members[key]?.function else { continue }
       switch function.flavour {
-      case .kernelThread:
-        program.kernelThreads.append(startingFunction(key))
+      case .kernelThread: addKernelThread(key)
       case .interrupt(let period, let cpu):
         addInterrupt(key, function, period, cpu)
       case .function, .systemCall: break
       }
     }
-    for module in kernel.modules.values where module.atBoot != nil {
-      for case .handler(let handler) in module.members where handler.moment == .initialisation {
-        missing("on init", handler.range)
-      }
-    }
   }
 
-  /// Whether the member is in the kernel from the start.
-  func isLoaded(_ key: MemberKey) -> Bool {
-    guard case .module(let name) = key.owner else { return true }
-    return index.kernel?.modules[name]?.atBoot != nil
+  /// A module's threads are born whenever it becomes live.
+  private func addKernelThread(_ key: MemberKey) {
+    let function = startingFunction(key)
+    guard case .changing(let module) = presence(of: key) else {
+      return program.kernelThreads.append(function)
+    }
+    program.modules[module.rawValue].kernelThreads.append(function)
+    if program.modules[module.rawValue].startsLive { program.kernelThreads.append(function) }
   }
 
   private func startingFunction(_ key: MemberKey) -> FunctionID {
@@ -173,6 +174,7 @@ extension Lowering {
     var source = InterruptSource(
       function: startingFunction(key), periodNanoseconds: nanoseconds, cpu: number)
     source.slackNanoseconds = slack
+    if case .changing(let module) = presence(of: key) { source.module = module }
     program.interrupts.append(source)
   }
 

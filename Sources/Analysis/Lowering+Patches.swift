@@ -23,9 +23,9 @@ extension Lowering {
         wanted.insert(PatchReference(patch: name))
       }
     }
+    wanted.formUnion(commandTargets().patches)
     for patch in index.patches {
-      for member in patch.family?.map({ Optional($0) }) ?? [nil] {
-        let reference = PatchReference(patch: patch.name, member: member)
+      for reference in patch.references {
         guard wanted.contains(reference) else { continue }
         patches.append(UsedPatch(reference: reference, index: patch))
         for feature in patch.unsimulated { missing(feature.feature, feature.range) }

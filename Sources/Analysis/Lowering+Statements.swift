@@ -39,7 +39,7 @@ extension Lowering {
     let register = builder.allocate()
     let mark = builder.next
     observe([value])
-    lower(value, into: register)
+    expectingStatus(of: facts.localAt[name.range]) { _ = lower(value, into: register) }
     if let id = facts.localAt[name.range], let range = bounded[id] {
       emitClamp(register, to: range)
     }
@@ -127,6 +127,9 @@ extension Lowering {
 
   private func lowerExpressionStatement(_ node: ExpressionStatement) {
     observe([node.expression])
+    if case .shell(let text) = node.expression.kind {
+      return lowerCommand(text, node.failure, node.expression.range)
+    }
     if let failure = node.failure { return lowerFailing(node.expression, failure) }
     if case .wait(let wait) = node.expression.kind {
       return emitBareWait(wait, node.expression.range)
@@ -167,7 +170,7 @@ extension Lowering {
       if exposed.contains(register) {
         emit(.move, a: register, b: clamped(lower(node.value), id))
       } else {
-        lower(node.value, into: register)
+        expectingStatus(of: id) { _ = lower(node.value, into: register) }
         if let range = bounded[id] { emitClamp(register, to: range) }
       }
     case .variable(let key):
@@ -276,7 +279,8 @@ extension Lowering {
   private func emitSpin(since start: Int) {
     switch body {
     case .operator, .definition: return
-    case .program, .function, .starter: if isInCondition { return }
+    case .program, .function, .starter, .moduleHandler, .commandProcess, .patchRemoval:
+      if isInCondition { return }
     }
     let round = program.instructions[start..<here]
     guard !round.contains(where: { $0.operation.isVisible || $0.operation == .call }) else {

@@ -43,6 +43,13 @@ final class Lowering {
   var logPatterns: [String: Int] = [:]
   var hostNumbers: [String: Int] = [:]
   var strings: Set<String> = []
+  var moduleIDs: [String: ModuleID] = [:]
+  /// Modules `at boot` whose init runs as the scenario begins.
+  var modulesToProbe: [String] = []
+  /// Locals that hold a command's result whose status is read.
+  var statusReads: Set<LocalID> = []
+  /// Whether the command at hand may fail.
+  var isStatusRead = false
   /// Variables of programs that the operator reads, by name.
   var taskVariables: [String: Int] = [:]
 
@@ -97,6 +104,11 @@ final class Lowering {
     case function(MemberKey, patch: PatchReference?)
     /// What starts an interrupt handler or a kernel thread whose body a patch names.
     case starter(MemberKey)
+    /// `on init` or `on exit` of a module.
+    case moduleHandler(String, ModuleHandler.Moment)
+    /// What a command runs to load or remove a module, a patch's module.
+    case commandProcess(command: String, module: String)
+    case patchRemoval(command: String, patch: PatchReference)
   }
 
   /// A patch that the scenario names.
@@ -132,11 +144,14 @@ final class Lowering {
     program.name = scenario.name + row.id
     applySettings()
     if scenario.isLesson { missing("lesson", scenario.origin) }
+    findModules()
     findPatches()
     traceFunctions()
     bootKernel()
+    addCommandProcesses()
     findTaskVariables()
     findThreadPrograms()
+    findStatusReads()
     program.operatorFunction = functionID(.operator)
     while let next = pending.popLast() { lower(next) }
     finishTables()
@@ -184,18 +199,43 @@ final class Lowering {
         origin: program?.name.range.origin ?? .none)
     case .function(let key, let patch):
       let function = function(key, patch: patch)
-      return Function(
+      var header = Function(
         name: key.spelling, kind: function.map { kind(of: $0.flavour, key) } ?? .kernel,
         parameterCount: function?.parameters.count ?? 0,
-        patch: key.isOfPatch ? nil : patch.flatMap(patchID),
+        patch: patch.flatMap(patchID),
         origin: function?.name.range.origin ?? .none)
+      if header.patch == nil { header.module = module(of: key) }
+      return header
     case .starter(let key):
       let function = function(key, patch: nil)
       let isInterrupt = function?.context == .interrupt
-      return Function(
+      var header = Function(
         name: key.spelling, kind: isInterrupt ? .interrupt : .kernelThread,
         origin: function?.name.range.origin ?? .none)
+      header.module = module(of: key)
+      return header
+    case .moduleHandler(let name, let moment):
+      var header = Function(
+        name: "\(name)::\(moment == .initialisation ? "init" : "exit")", kind: .kernel,
+        origin: index.kernel?.modules[name]?.handler(moment)?.range.origin ?? .none)
+      header.module = moduleIDs[name]
+      return header
+    case .commandProcess(let command, let module):
+      return process(command, index.kernel?.modules[module]?.name.range)
+    case .patchRemoval(let command, let patch):
+      return process(command, index.patch(named: patch.patch)?.declaration.name.range)
     }
+  }
+
+  func module(of key: MemberKey) -> ModuleID? {
+    if case .module(let name) = key.owner { moduleIDs[name] } else { nil }
+  }
+
+  /// Its `comm` is the command's name, without options.
+  private func process(_ command: String, _ target: SourceRange?) -> Function {
+    Function(
+      name: command.split(separator: " ").first.map(String.init) ?? command, kind: .userProgram,
+      origin: target?.origin ?? .none)
   }
 
   private func kind(of flavour: FunctionDeclaration.Flavour, _ key: MemberKey) -> Function.Kind {

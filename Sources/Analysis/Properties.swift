@@ -52,7 +52,7 @@ package struct MonitorName: Sendable {
       name: "deadlock", monitor: .deadlock,
       help: "some wait for each other's locks; watched unless the scenario says `reach deadlock`"),
     MonitorName(
-      name: "lost_text", monitor: nil, help: "a task runs code of a module that is gone"),
+      name: "lost_text", monitor: .lostText, help: "a task runs code of a module that is gone"),
     MonitorName(
       name: "stalled", monitor: .stalled,
       help: "nothing that can happen will let the transition finish"),

@@ -120,7 +120,9 @@ extension Verb {
       "boot", .operators, "boot RELEASE", [.value(.string)], simulated: false,
       help: "start the machine with another kernel"),
     Verb("reboot", .operators, "reboot", simulated: false, help: "start the machine anew"),
-    Verb("$", .operators, "$ COMMAND", simulated: false, help: "what an administrator types"),
+    Verb(
+      "$", .operators, "$ COMMAND [fails ERRNO]",
+      help: "what an administrator types; its result has `.out` and `.status`"),
   ]
 
   private static let taskVerbs: [Verb] = [

@@ -14,6 +14,7 @@ extension DiagnosticCode {
   package static let noField = DiagnosticCode(rawValue: "E1023")
   package static let oops = DiagnosticCode(rawValue: "E1021")
   package static let deadlock = DiagnosticCode(rawValue: "E1022")
+  package static let lostText = DiagnosticCode(rawValue: "E1024")
   package static let arithmetic = DiagnosticCode(rawValue: "E1101")
   package static let listIndex = DiagnosticCode(rawValue: "E1102")
   package static let deadTask = DiagnosticCode(rawValue: "E1103")
@@ -81,7 +82,7 @@ extension Diagnostic {
   }
 
   static func unexpectedOutcome(
-    _ outcome: ExpectedOutcome, got: Errno?, reason: String?
+    _ outcome: ExpectedOutcome, got: Errno?, notes: [String]
   ) -> Diagnostic {
     let range = outcome.origin.range
     if let members = outcome.members {
@@ -89,7 +90,6 @@ extension Diagnostic {
         .error, .listIndex, "`\(outcome.verb)` is no member of its family: there is \(members)",
         labels: [.primary(range)])
     }
-    let notes = reason.map { ["the kernel log says: \($0)"] } ?? []
     guard let got else {
       let expected = outcome.errors.map(\.name).joined(separator: " or ")
       return Diagnostic(

@@ -156,6 +156,36 @@ extension Explanation {
         }
         """),
     Explanation(
+      code: .lostText, title: "a task inside code that is gone",
+      text: """
+        The text of a module was freed while a task was inside one of its functions, or would \
+        return into one. The kernel counts who uses a module by its system calls; a thread of the \
+        module itself is not counted, its `on exit` has to wait for it.
+        """,
+      wrong: """
+        kernel "3.12" { module "disk" { kthread flusher { loop { sleep 1ms } } } }
+        scenario "s" {
+          $ modprobe disk
+          sleep 5ms
+          $ rmmod disk
+        }
+        """,
+      right: """
+        kernel "3.12" {
+          var stopping = 0
+          queue ended
+          module "disk" {
+            kthread flusher { while stopping == 0 { sleep 1ms }; wake ended }
+            on exit { stopping = 1; wait ended uninterruptible }
+          }
+        }
+        scenario "s" {
+          $ modprobe disk
+          sleep 5ms
+          $ rmmod disk
+        }
+        """),
+    Explanation(
       code: .starved, title: "an await can wait for ever",
       text: """
         In a search the operator goes on only in worlds where the condition holds, and there is a \

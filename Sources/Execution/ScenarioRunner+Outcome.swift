@@ -91,7 +91,7 @@ extension ScenarioRunner {
   /// could not go on.
   private static func isVerdict(_ fault: Fault) -> Bool {
     switch fault {
-    case .assertionFailed, .awaitExpired, .violated, .oops, .deadlock: true
+    case .assertionFailed, .awaitExpired, .violated, .oops, .deadlock, .lostText: true
     case .unexpectedOutcome(_, let got): got == nil
     default: false
     }
@@ -134,14 +134,17 @@ extension ScenarioRunner {
         property.text, property.origin.range, values: values,
         notes: property.isAboutStalling
           ? stallAccount(session, witness)
-          : MixtureAccount(violation, session.events, program).map { [$0.text] } ?? [])
+          : (MixtureAccount(violation, session.events, program).map { [$0.text] } ?? [])
+            + (violation.lost.map { [LostTextAccount($0, program).text] } ?? []))
     case .oops(let oops):
       return CrashAccount(session.events, program).diagnostic(oops)
     case .deadlock(let waits):
       return CrashAccount(session.events, program).diagnostic(waits)
     case .unexpectedOutcome(let number, let got):
       return .unexpectedOutcome(
-        program.outcomes[number], got: got, reason: lastRefusal(session.events))
+        program.outcomes[number], got: got, notes: reasons(session.events))
+    case .lostText(let lost):
+      return .lostText(LostTextAccount(lost, program))
     case .deadTask(let address, let slot):
       return .deadTask(range(at: address), name: "the task with PID \(program.pid(of: slot))")
     case .noTaskVariable(let address, let slot, let variable):
@@ -168,11 +171,19 @@ extension ScenarioRunner {
     return [since, "\(rounds) for ever, and nobody who could step is passed over"]
   }
 
-  private func lastRefusal(_ events: [Event]) -> String? {
-    for event in events.reversed() {
-      if case .kernelLog(let line) = event.kind, line.contains("can't patch") { return line }
+  /// What the command at hand has printed, and what the kernel log says of the engine's refusal.
+  private func reasons(_ events: [Event]) -> [String] {
+    var notes: [String] = []
+    if case .commandEnded(_, _, let output)? = events.last?.kind {
+      notes += output.split(separator: "\n").map(String.init)
     }
-    return nil
+    for event in events.reversed() {
+      if case .kernelLog(let line) = event.kind, line.contains("can't patch") {
+        notes.append("the kernel log says: \(line)")
+        break
+      }
+    }
+    return notes
   }
 
   private func budgetOrArithmetic(_ fault: Fault) -> Diagnostic {

@@ -33,7 +33,7 @@ package struct ScenarioUnit: Sendable {
     let sources = loader.sources
     checked = Analyzer.check(
       loader.trees, loader.sources, hosts: Self.hosts { sources.place(of: $0) },
-      actions: [OperatorFunctions.write])
+      actions: [OperatorFunctions.write], commands: Commands.all)
     diagnostics = loader.diagnostics + checked.diagnostics
     var text = ""
     for file in sources.files { text += sources[file].text(in: 0..<sources[file].bytes.count) }

@@ -23,6 +23,8 @@ package struct Costs: Sendable, Hashable {
   package var startThread: Int64 = 15_000
   package var reap: Int64 = 500
   package var changeSignal: Int64 = 50
+  /// Each of the steps by which a module is loaded or removed.
+  package var moduleStep: Int64 = 20_000
 
   package init() {}
 }

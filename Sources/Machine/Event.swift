@@ -64,6 +64,13 @@ package struct Event: Sendable, Hashable {
     case checkFailed(assertion: Int)
     case reached(property: Int)
     case finished
+    /// A command has ended, with what it has printed.
+    case commandEnded(address: Int, Errno?, output: String)
+    // Modules.
+    case module(ModuleID, ModuleState)
+    case lostText(LostText)
+    /// A function of a module that comes late is what its patches make of it.
+    case moduleFunctionPatched(TracedFunctionID)
   }
 }
 

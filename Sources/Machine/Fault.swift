@@ -41,15 +41,20 @@ package enum Fault: Sendable, Hashable {
   case noField(address: Int, Oops.Reason)
   /// Some wait for each other in a circle, each for a lock that the next one holds.
   case deadlock([LockWait])
+  /// A module's text was freed with a task inside it.
+  case lostText(LostText)
 }
 
 /// Who broke a property, where the machine knows.
 package struct Violation: Sendable, Hashable {
   package var slot: TaskSlot?
   package var patch: PatchID?
-  package init(slot: TaskSlot? = nil, patch: PatchID? = nil) {
+  /// Of `lost_text`: who was lost where.
+  package var lost: LostText?
+  package init(slot: TaskSlot? = nil, patch: PatchID? = nil, lost: LostText? = nil) {
     self.slot = slot
     self.patch = patch
+    self.lost = lost
   }
 }
 

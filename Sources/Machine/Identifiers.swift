@@ -30,6 +30,12 @@ package struct PatchID: Index {
   package init(rawValue: Int) { self.rawValue = rawValue }
 }
 
+/// A kernel module that the scenario's kernel declares.
+package struct ModuleID: Index {
+  package let rawValue: Int
+  package init(rawValue: Int) { self.rawValue = rawValue }
+}
+
 /// The place of a task in the row. Kernel threads come first, then user tasks in order of birth.
 package struct TaskSlot: Index {
   package let rawValue: Int

@@ -7,7 +7,8 @@ extension Instruction {
     case .loadImmediate, .loadConstant, .jump, .arm, .loadShared, .enterKernel, .safePoint,
       .exitTask, .endInterrupt, .observe, .finish, .wait, .lock, .unlock,
       .dropShadows, .beginAtomic, .endAtomic, .interruptsOff, .bottomHalvesOff,
-      .fork, .catchSignal, .ignoreSignal, .force:
+      .fork, .catchSignal, .ignoreSignal, .force, .moduleIsLive, .loadModule,
+      .activateModule, .unloadModule, .retireModule, .freeModule, .unloadPatch:
       return
     case .free, .interruptsRestore, .bottomHalvesRestore, .loadField, .readField, .hasShadow,
       .loadShadow, .dropShadow, .storeField, .storeShadow, .allocateShadow, .allocate:
@@ -18,12 +19,16 @@ extension Instruction {
     case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply,
       .revert:
       visit(b)
+    case .command:
+      // Its status stands there until the operator goes past it.
+      visit(a)
+      visit(b)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
-      .listElement, .makeRange, .textContains:
+      .listElement, .makeRange, .textContains, .commandOutput:
       visit(b)
       visit(c)
     case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
-      .conditionEnd, .storeShared, .leaveKernel, .signal, .signalOne:
+      .conditionEnd, .storeShared, .leaveKernel, .signal, .signalOne, .endCommand:
       visit(a)
     case .check:
       visit(a)
@@ -96,7 +101,8 @@ extension Instruction {
       .listCount, .listElement, .loadShared, .loadElement, .sharedElement, .callTraced, .wait,
       .waitFor, .choose, .spawn, .spawnOne, .apply, .allocate, .loadField, .readField,
       .hasShadow, .loadShadow, .interruptsOff, .bottomHalvesOff, .fork, .startThread,
-      .reap, .revert, .force, .hostAction:
+      .reap, .revert, .force, .hostAction, .command, .commandOutput, .moduleIsLive, .loadModule,
+      .unloadModule, .unloadPatch:
       return Int(a) == Self.noRegister ? nil : Int(a)
     case .sleep:
       return Int(c) == Self.noRegister ? nil : Int(c)
@@ -106,7 +112,8 @@ extension Instruction {
       .lock, .unlock, .oops, .free, .storeField, .storeShadow, .allocateShadow, .dropShadow,
       .dropShadows, .beginAtomic, .endAtomic, .interruptsRestore, .bottomHalvesRestore,
       .exitTask, .endInterrupt, .observe, .signal, .signalOne, .operatorSleep, .await, .finish,
-      .catchSignal, .ignoreSignal, .leaveHandler:
+      .catchSignal, .ignoreSignal, .leaveHandler, .activateModule, .retireModule, .freeModule,
+      .endCommand:
       return nil
     }
   }
@@ -125,7 +132,7 @@ extension Instruction {
     case .jumpIfLess, .jumpIfNotLess, .countUp:
       visit(address + 1)
       visit(address + small)
-    case .returnValue, .returnTraced, .exitTask, .endInterrupt, .finish:
+    case .returnValue, .returnTraced, .exitTask, .endInterrupt, .endCommand, .finish:
       return
     case .leaveHandler:
       program.forEachInterruptible(in: program.signalHandlers[Int(b)].function, visit)

@@ -81,6 +81,8 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case textContains  //                a, b, c             R[a] := text R[c] has text R[b] in it
   case format  //                      a, b, c             R[a] := text c with values R[b], …
   case readField  //                   a, b, c             R[a] := field named c of object R[b]
+  case commandOutput  //               a, b, c             R[a] := what command line R[b] printed,
+  //                                                       having ended with status R[c]
   case listCount  //                   a, b                R[a] := number of elements of list R[b]
   case listElement  //                 a, b, c             R[a] := element R[c] of list R[b]
   case logContains  //                 a, b                R[a] := a log line has text R[b] in it
@@ -91,6 +93,9 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case print  //                       a, c                event: text c with values R[a], …
   case report  //                      a, b, c             figure: name R[a], text c of R[b], …
   case conditionEnd  //                a                   a condition's code ends; it is R[a]
+
+  // Local: what a kernel entry looks at on its way.
+  case moduleIsLive  //                a, b                R[a] := module b is live
 
   // Visible: tasks and interrupts.
   case loadShared  //                  a, b                R[a] := variables[b]
@@ -138,6 +143,13 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case ignoreSignal  //                b                   signal b passes it by from here on
   case leaveHandler  //                a, b                kernel → user, from handler b back to
   //                                                       R[a], with work R[a+1] still owed
+  case loadModule  //                  a, b                module b is coming; R[a] := status
+  case activateModule  //              b                   module b is live
+  case unloadModule  //                a, b                module b is going; R[a] := status
+  case retireModule  //                b                   the engine lets go of module b
+  case freeModule  //                  b                   the text of module b is gone
+  case unloadPatch  //                 a, b                the module of patch b is gone, or R[a]
+  case endCommand  //                  a                   the task ends; its command's status: R[a]
   case exitTask  //                                        the task ends
   case endInterrupt  //                                    the handler is done
 
@@ -152,6 +164,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case revert  //                      a, b                R[a] := status of reverting patch R[b]
   case force  //                       a                   R[a] := status; every task has migrated
   case hostAction  //                  a, b, c             R[a] := status of hostActions[c](R[b], …)
+  case command  //                     a, b                R[a] := status of command line R[b]
   case operatorSleep  //               a, b                R[a]…R[b] ns pass
   case await  //                       a, c                go on once condition c holds; limit R[a]
   case finish  //                                          the scenario's end

@@ -27,6 +27,7 @@ extension Layout {
     armed = program.properties.map { _ in globals.field(bits: 1) }
     logged = program.logPatterns.map { _ in globals.field(bits: 1) }
     log = keepsTime && program.readsLog ? globals.field(bits: 64) : nil
+    modules = program.modules.map { $0.canChange ? globals.field(bits: 2) : nil }
 
     var task = process
     if keepsTime { task.timedWords(TimeFields.taskWords) }

@@ -64,6 +64,8 @@ package struct Layout: Sendable {
   package let logged: [Field]
   /// The log's text, in a run that asks for it.
   package let log: Field?
+  /// For each module its `ModuleState`; nil for one that never changes.
+  package let modules: [Field?]
 
   /// Only to be used where `keepsTime`; elsewhere its fields stand nowhere.
   package let clock: TimeFields

@@ -87,6 +87,7 @@ extension Machine {
   private func handlerAlternatives(_ number: Int, _ row: inout MutableSpan<UInt64>) -> Int {
     let handler = layout.handlers[number]
     guard row.isSet(layout.handlerActive, at: handler.origin) else {
+      guard isConnected(handler.source, &row) else { return 0 }
       return isHandlerRunning(on: handler.cpu, &row) ? 0 : 1 + interruptible(&row).count
     }
     if isSpinning(.handler(number), &row) { return 0 }
@@ -127,6 +128,8 @@ extension Machine {
     switch instruction.operation {
     case .choose:
       return Int(instruction.c)
+    case .loadModule, .retireModule, .freeModule, .unloadPatch:
+      return layout.time == .arbitrary && isHeldUp(instruction, &row) ? 0 : 1
     case .work, .sleep, .operatorSleep:
       guard layout.time == .kept else { return 1 }
       let low = Int64(bitPattern: row[process.frame + Int(instruction.a)])

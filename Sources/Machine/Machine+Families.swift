@@ -158,11 +158,23 @@ extension Machine {
 
   /// The task's end (`do_exit`). A thread is off the task list at once. A process that somebody
   /// waits for stays on it as a zombie, until that has happened and its threads have ended; init
-  /// waits for all the others, and reaps at once.
+  /// waits for all the others, and reaps at once. If the operator waits for it, it goes on with
+  /// `error`: a process that doesn't end by itself was killed.
   func exit(
-    _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+    _ slot: TaskSlot, answering error: Errno? = .EINTR, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
   ) {
     record(.exited(slot), &row, &workspace)
+    let function = function(of: slot, &row)
+    leaveTaskList(slot, &row, &workspace)
+    if program.commandProcesses.contains(where: { $0.function == function }) {
+      answerOperator(error, &row, &workspace)
+    }
+  }
+
+  private func leaveTaskList(
+    _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
     if areInterruptsOff(slot, &row) { exitMasked(slot, &row, &workspace) }
     guard layout.task.family != nil else { return release(slot, &row, &workspace) }
     let leader = leader(of: slot, &row)

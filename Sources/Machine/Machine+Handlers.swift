@@ -78,8 +78,12 @@ extension Machine {
     let began = Int64(row[cpu.handlerBegan])
     row[cpu.handler] = 0
     row[cpu.handlerBegan] = 0
-    let next = nextTick(program.interrupts[handler.source], after: began, alternative)
-    schedule(.handler(number), at: max(now, next), &row, &workspace)
+    if isConnected(handler.source, &row) {
+      let next = nextTick(program.interrupts[handler.source], after: began, alternative)
+      schedule(.handler(number), at: max(now, next), &row, &workspace)
+    } else {
+      unschedule(.handler(number), &row)
+    }
 
     let current = Int(row[cpu.current])
     if current > 0 {
@@ -91,7 +95,7 @@ extension Machine {
       schedule(.task(slot), at: due, &row, &workspace)
     }
     for (other, waiting) in layout.handlers.enumerated()
-    where other != number && waiting.cpu == handler.cpu {
+    where other != number && waiting.cpu == handler.cpu && isConnected(waiting.source, &row) {
       let due = Int64(row[layout.clock.due, at: waiting.origin])
       // One that spun has been off the agenda, and what was due after it may have gone from there.
       if due <= now || !layout.locks.isEmpty {
@@ -102,7 +106,7 @@ extension Machine {
 
   /// A timer keeps its phase: a tick that was held up is late, the next one is not. One with a
   /// range has none.
-  private func nextTick(
+  func nextTick(
     _ source: InterruptSource, after began: Int64, _ alternative: Int
   ) -> Int64 {
     let period = source.periodNanoseconds

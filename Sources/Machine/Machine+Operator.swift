@@ -77,6 +77,8 @@ extension Machine {
         &workspace)
     case .apply, .revert, .force, .hostAction:
       return requestOfEngine(instruction, alternative, &process, &row, &workspace)
+    case .command:
+      return command(instruction, &process, &row, &workspace)
     case .operatorSleep:
       return operatorSleep(instruction, alternative, &process, &row, &workspace)
     case .await:

@@ -21,11 +21,7 @@ extension Machine {
     let address = process.programCounter
     switch answer(instruction, process, &row, &workspace) {
     case .accepted(let due):
-      record(.requested(address: address, .accepted), &row, &workspace)
-      row.set(layout.operatorBegan, to: true)
-      row[layout.operatorStatus] = OperatorStatus.busy.rawValue
-      schedule(.engine, at: now(&row) + due, &row, &workspace)
-      if layout.keepsTime { row[layout.clock.transitionBegan] = UInt64(now(&row)) + 1 }
+      waitForEngine(due: due, at: address, &row, &workspace)
       return .blocked
     case .walking:
       record(.requested(address: address, .accepted), &row, &workspace)
@@ -40,6 +36,17 @@ extension Machine {
     }
     process.programCounter += 1
     return .done
+  }
+
+  /// The engine has begun; the operator goes on with its answer.
+  func waitForEngine(
+    due: Int64, at address: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    record(.requested(address: address, .accepted), &row, &workspace)
+    row.set(layout.operatorBegan, to: true)
+    row[layout.operatorStatus] = OperatorStatus.busy.rawValue
+    schedule(.engine, at: now(&row) + due, &row, &workspace)
+    if layout.keepsTime { row[layout.clock.transitionBegan] = UInt64(now(&row)) + 1 }
   }
 
   private func answer(

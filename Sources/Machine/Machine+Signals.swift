@@ -14,7 +14,7 @@ extension Machine {
     guard !threads.isEmpty else { return }
     record(.signalled(slot, signal), &row, &workspace)
     // Kernel threads ignore signals that they don't ask for.
-    guard !isKernelThread(slot) else { return }
+    guard !isKernelThread(slot, &row) else { return }
     for thread in threads { prepare(signal, thread, &row, &workspace) }
     if let catcher = catcher(of: signal, threads, &row) {
       return queue(signal, catcher, &row, &workspace)

@@ -31,7 +31,7 @@ extension Machine {
   private func passFreezer(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
-    guard isKernelThread(slot) else { return }
+    guard isKernelThread(slot, &row) else { return }
     clearSeen(at: layout.origin(of: slot), &row)
     record(.reachedSafePoint(slot), &row, &workspace)
     crossBoundary(slot, .safePoint, &row, &workspace)
@@ -126,7 +126,7 @@ extension Machine {
     guard row.isSet(layout.task.began, at: origin) else {
       let duration = self.duration(instruction, alternative, process, &row, &workspace)
       guard workspace.fault == nil else { return false }
-      if !isKernelThread(slot), isSignalPending(slot, &row) {
+      if !isKernelThread(slot, &row), isSignalPending(slot, &row) {
         return leaveSleep(.signal, instruction, slot, &process, &row, &workspace)
       }
       row.set(layout.task.began, at: origin, to: true)

@@ -14,7 +14,11 @@ extension Machine {
     for function in program.kernelThreads {
       _ = startTask(function, arguments: 0..<0, &row, &workspace)
     }
-    for (number, handler) in layout.handlers.enumerated() {
+    for (number, module) in program.modules.enumerated() where module.startsLive {
+      if let field = layout.modules[number] { row[field] = ModuleState.live.rawValue }
+    }
+    for (number, handler) in layout.handlers.enumerated()
+    where isConnected(handler.source, &row) {
       let period = program.interrupts[handler.source].periodNanoseconds
       schedule(.handler(number), at: period, &row, &workspace)
     }

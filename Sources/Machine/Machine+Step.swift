@@ -158,6 +158,12 @@ extension Machine {
     case .exitTask:
       exit(slot, &row, &workspace)
       return false
+    case .loadModule, .activateModule, .unloadModule, .retireModule, .freeModule, .unloadPatch:
+      return actOnModule(instruction, slot, &process, &row, &workspace)
+    case .endCommand:
+      let status = Int64(bitPattern: row[process.frame + Int(instruction.a)])
+      endCommand(status, slot, &row, &workspace)
+      return false
     case .work:
       let duration = self.duration(instruction, alternative, process, &row, &workspace)
       guard workspace.fault == nil else { return false }

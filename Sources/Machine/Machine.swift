@@ -98,8 +98,9 @@ extension Machine {
 
   package func taskCount(_ row: inout MutableSpan<UInt64>) -> Int { Int(row[layout.taskCount]) }
 
-  package func isKernelThread(_ slot: TaskSlot) -> Bool {
-    slot.rawValue < program.kernelThreads.count
+  /// By what the task runs: a module's kernel threads are born when it is loaded.
+  package func isKernelThread(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
+    program.functions[function(of: slot, &row).rawValue].kind == .kernelThread
   }
 
   /// The function that the task was started with; its name is the task's `comm`.
@@ -122,7 +123,8 @@ extension Machine {
 }
 
 extension Program {
-  /// User tasks count from 100 in order of birth; kernel threads from 10. Fixed for a slot.
+  /// Kernel threads of the start count from 10, all other tasks from 100 in order of birth. Fixed
+  /// for a slot.
   package func pid(of slot: TaskSlot) -> Int {
     slot.rawValue < kernelThreads.count
       ? Self.firstKernelThreadPID + slot.rawValue

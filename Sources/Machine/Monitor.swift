@@ -11,6 +11,8 @@ package enum Monitor: Sendable, Hashable {
   case oops
   /// Some wait for each other's locks in a circle; it ends a schedule unasked, too.
   case deadlock
+  /// A module's text was freed with a task inside it. On by default.
+  case lostText
 }
 
 /// What is claimed of a monitor.

@@ -209,7 +209,7 @@ extension Machine {
       return outlook
     }
     var reading = OutlookReading(
-      program: program, isKernelThread: isKernelThread(slot), urge: urge)
+      program: program, isKernelThread: isKernelThread(slot, &row), urge: urge)
     let innermost = program.functions[frames[0].function.rawValue]
     var starts = starts(at: frames[0].address, in: innermost, waking: reason, slot, &row)
     var outlook = Outlook()
@@ -233,7 +233,7 @@ extension Machine {
   ) -> Bool {
     let origin = layout.origin(of: slot)
     let instruction = program.instructions[Int(row[layout.programCounter, at: origin])]
-    return isKernelThread(slot) && row.isSet(layout.task.began, at: origin)
+    return isKernelThread(slot, &row) && row.isSet(layout.task.began, at: origin)
       && program.waitSite(of: instruction).manner.contains(.freezable)
       && [.wait, .waitFor].contains(instruction.operation)
   }

@@ -77,13 +77,15 @@ package protocol PatchingEngine: Sendable {
 
   /// A kernel module is about to run its `init`: its symbols are there. An error refuses it.
   func moduleComing(
-    _ module: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ module: ModuleID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) -> Errno?
   /// A kernel module has run its `exit`, and its text is about to go.
   func moduleGoing(
-    _ module: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ module: ModuleID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace)
+  /// Whether the engine holds the lock that it takes to be told of a module: who tells it waits.
+  func isBusyWithFunctions(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool
   /// Whether the patch's own module is loaded, and how many references it has.
   func isLoaded(
     _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>

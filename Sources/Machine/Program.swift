@@ -31,9 +31,15 @@ package struct Program: Sendable {
   package var allocations: [AllocationSite] = []
   package var shadows: [ShadowVariable] = []
   package var interrupts: [InterruptSource] = []
-  /// Kernel threads; they exist from the start, in the first task slots, in this order.
+  /// Kernel threads that exist from the start, in the first task slots, in this order.
   package var kernelThreads: [FunctionID] = []
   package var patches: [Patch] = []
+  /// The kernel's modules, whether they can change or not.
+  package var modules: [KernelModule] = []
+  /// What can be typed after `$`.
+  package var commands: [ShellCommand] = []
+  /// What those commands run in the machine.
+  package var commandProcesses: [CommandProcess] = []
   /// The operator's body.
   package var operatorFunction = FunctionID(0)
 
@@ -84,6 +90,8 @@ package struct Function: Sendable {
   package var registerCount: Int
   /// The patch that brought it, or nil for the kernel's own code.
   package var patch: PatchID?
+  /// The module that it is part of, or nil.
+  package var module: ModuleID?
   package var origin: Origin
 
   package init(
@@ -110,7 +118,7 @@ package struct TracedFunction: Sendable {
   /// Its name in the object's symbol table, which another function may have too.
   package var symbol: String
   /// The module that it belongs to, or nil for the kernel itself (`vmlinux`).
-  package var object: Int?
+  package var object: ModuleID?
   /// Which of the object's functions of that name it is, from 1.
   package var occurrence = 1
   package var original: FunctionID
@@ -192,6 +200,8 @@ package struct InterruptSource: Sendable {
   package var slackNanoseconds: Int64 = 0
   /// The one CPU it fires on, or nil: on each.
   package var cpu: Int?
+  /// The module that it is part of: it fires only while that is live.
+  package var module: ModuleID?
   package init(function: FunctionID, periodNanoseconds: Int64, cpu: Int? = nil) {
     self.function = function
     self.periodNanoseconds = periodNanoseconds
@@ -202,6 +212,8 @@ package struct InterruptSource: Sendable {
 /// A patch: whole functions, in the order in which the text gives them.
 package struct Patch: Sendable {
   package var name: String
+  /// Under which names the tools know its module, in the kernel's spelling.
+  package var moduleNames: [String] = []
   /// The functions it replaces; `Program.tracedFunctions` has its variant of each.
   package var functions: [TracedFunctionID]
   /// It takes the place of every patch before it.

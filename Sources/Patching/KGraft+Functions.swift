@@ -86,8 +86,8 @@ extension KGraft {
 
   // MARK: Stubs
 
-  private func slow(_ variant: Variant) -> UInt64 { UInt64(1 + 2 * variant.number) }
-  private func fast(_ variant: Variant) -> UInt64 { UInt64(2 + 2 * variant.number) }
+  func slow(_ variant: Variant) -> UInt64 { UInt64(1 + 2 * variant.number) }
+  func fast(_ variant: Variant) -> UInt64 { UInt64(2 + 2 * variant.number) }
 
   /// Whether the function's registered stub is this variant's.
   func isRegistered(
@@ -98,7 +98,7 @@ extension KGraft {
   }
 
   /// Number + 1 of the finalised variant that lies on top (`kgr_get_old_fun`); 0: the original.
-  private func topmost(
+  func topmost(
     of function: TracedFunctionID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> UInt64 {
     below(.max, function, machine, &row)

@@ -1,3 +1,5 @@
+import Machine
+
 /// What kGraft writes into the kernel log, generation by generation.
 ///
 /// Texts: `kernel/kgraft.c` and `kernel/kgraft_files.c` of SUSE's 3.12 and 4.4 kernels, and the
@@ -54,6 +56,11 @@ struct KGraftLines: Sendable {
     _ error: Int
   ) -> String {
     "kgr: cannot revert function \(object):\(function),\(position) in patch \(patch) (\(error))"
+  }
+
+  func delayedPatchingFailed(_ module: String, _ error: Errno, isForced: Bool) -> String {
+    "kgr: delayed patching of the module (\(module)) failed (-\(error.rawValue)). "
+      + (isForced ? "Insertion of the module forced." : "Module was not inserted.")
   }
 
   let recovered = "kgr: patching failed. Previous state was recovered."

@@ -60,7 +60,7 @@ extension KGraft {
   package func moduleReferences(
     _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Int {
-    row.isSet(held(patch, machine)) ? 1 : 0
+    rules.holdsModules && row.isSet(held(patch, machine)) ? 1 : 0
   }
 
   /// Whether `force_load_module` is 1.

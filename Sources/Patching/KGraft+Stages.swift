@@ -3,7 +3,7 @@ import Machine
 /// Walks over a patch's functions, in the order of its array: the first stage and the last, and the
 /// way back.
 extension KGraft {
-  private func variant(
+  func variant(
     _ function: TracedFunctionID, of patch: PatchID, _ machine: Machine
   ) -> Variant {
     Variant(function: function, number: machine.program.variant(of: function, in: patch) ?? 0)
@@ -23,7 +23,7 @@ extension KGraft {
         startReverting(variant, machine, &row)
         machine.record(.patching(.functionReverting(function), patch), &row, &workspace)
       } else {
-        if isAmbiguous(variant, machine) {
+        if isAmbiguous(variant, machine, &row) {
           return refuse(function, patch, machine, &row, &workspace)
         }
         startApplying(variant, machine, &row)
@@ -63,10 +63,14 @@ extension KGraft {
 
   // MARK: Failure
 
-  /// A name that its object has more than once, with no position given, is refused from 4.4 on.
-  private func isAmbiguous(_ variant: Variant, _ machine: Machine) -> Bool {
+  /// A name that its object has more than once, with no position given, is refused from 4.4 on;
+  /// nobody looks for it in an object that is absent.
+  func isAmbiguous(
+    _ variant: Variant, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
     let traced = machine.program.tracedFunctions[variant.function.rawValue]
     return rules.knowsPositions && traced.variants[variant.number].isAmbiguous
+      && machine.isPresent(object: traced.object, &row)
   }
 
   private func refuse(
@@ -97,7 +101,9 @@ extension KGraft {
     _ workspace: inout Workspace
   ) -> EngineNext {
     let functions = machine.program.patches[patch.rawValue].functions
-    let redirected = functions.prefix { !isAmbiguous(variant($0, of: patch, machine), machine) }
+    let redirected = functions.prefix {
+      !isAmbiguous(variant($0, of: patch, machine), machine, &row)
+    }
     let cursor = Int(row[field(.cursor, machine)])
     if cursor < redirected.count {
       rollBack(variant(redirected[cursor], of: patch, machine), machine, &row)

@@ -64,11 +64,12 @@ extension KGraft {
     return false
   }
 
-  /// How many tasks the walk goes over in a run: kernel threads stand first.
+  /// How many tasks the walk goes over in a run: kernel threads stand first, but for those that
+  /// modules bring later.
   private func walkLength(
     _ phase: Phase, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Int {
-    phase == .wakeKernelThreads
+    phase == .wakeKernelThreads && !machine.program.hasLateKernelThreads
       ? machine.program.kernelThreads.count : machine.taskCount(&row)
   }
 
@@ -78,7 +79,7 @@ extension KGraft {
   ) -> Bool {
     guard isListed(slot, machine, &row) else { return false }
     switch phase {
-    case .wakeKernelThreads: return machine.isKernelThread(slot)
+    case .wakeKernelThreads: return machine.isKernelThread(slot, &row)
     case .sendFakeSignals: return isOld(slot, machine, &row)
     default: return true
     }
@@ -149,7 +150,7 @@ extension KGraft {
     if let slot, isToBeMarked(slot, machine, &row) {
       mark(slot, machine, &row, &workspace)
       if rules.marking == .leadersInsideKernel, rules.wakesKernelThreads,
-        machine.isKernelThread(slot)
+        machine.isKernelThread(slot, &row)
       {
         wake(slot, patch, machine, &row, &workspace)
       }
@@ -180,7 +181,7 @@ extension KGraft {
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> EngineNext {
     let (slot, isLast) = nextTask(alternative, machine, &row)
-    if let slot, machine.isKernelThread(slot), isOld(slot, machine, &row) {
+    if let slot, machine.isKernelThread(slot, &row), isOld(slot, machine, &row) {
       wake(slot, patch, machine, &row, &workspace)
     }
     if isLast { return returnToOperator(machine, &row, &workspace) }
@@ -206,7 +207,7 @@ extension KGraft {
   ) -> EngineNext {
     let (slot, isLast) = nextTask(alternative, machine, &row)
     if let slot, isOld(slot, machine, &row), machine.state(of: slot, &row) != .zombie {
-      if machine.isKernelThread(slot) {
+      if machine.isKernelThread(slot, &row) {
         wake(slot, patch, machine, &row, &workspace)
       } else {
         machine.record(.patching(.fakeSignal(slot), patch), &row, &workspace)

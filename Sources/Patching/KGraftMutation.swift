@@ -13,6 +13,8 @@ package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
   case replaceRevertsFirst = "replace-reverts-first"
   case zombieExemption = "zombie-exemption"
   case quantum = "quantum"
+  case lateModules = "late-modules"
+  case moduleRefcount = "module-refcount"
 
   package var explanation: String {
     switch self {
@@ -29,6 +31,8 @@ package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
     case .replaceRevertsFirst: "what `replaces all` drops stays until it is finalised"
     case .zombieExemption: "a zombie holds the transition up"
     case .quantum: "the worker looks every millisecond"
+    case .lateModules: "a module that comes late is left as it is"
+    case .moduleRefcount: "the module of an applied patch can be removed"
     }
   }
 }
@@ -50,6 +54,8 @@ extension KGraftRules {
     case .replaceRevertsFirst: rules.replacesRevertFirst = false
     case .zombieExemption: rules.exemptsZombies = false
     case .quantum: rules.lookNanoseconds = 1_000_000
+    case .lateModules: rules.patchesLateModules = false
+    case .moduleRefcount: rules.holdsModules = false
     }
     return rules
   }

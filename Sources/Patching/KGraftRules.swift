@@ -48,6 +48,10 @@ package struct KGraftRules: Sendable, Hashable {
   package var allowsOneAtATime = true
   /// `replaces all` reverts what it drops in the same transition; else that is cut off at its end.
   package var replacesRevertFirst = true
+  /// A module that comes late is patched before its init runs.
+  package var patchesLateModules = true
+  /// kGraft holds the module of a patch that is applied.
+  package var holdsModules = true
   /// A zombie that is flagged holds nothing up (bnc#1008979, November 2016).
   package var exemptsZombies: Bool
   /// The look that finds tasks left says so each time, not once a transition.

@@ -92,6 +92,15 @@ package struct Story: Sendable {
       add(event, "✗", "\(name(oops.runner)) crashes", .machine)
     case .panicked:
       add(event, "✗", "the machine stops", .machine)
+    case .commandEnded(_, _, let output):
+      for line in output.split(separator: "\n") {
+        add(event, " ", escapingControls(String(line)), .machine)
+      }
+    case .module(let module, let state):
+      let name = program.modules[module.rawValue].name
+      add(event, " ", "module \(name) is \(Self.words(state))", .machine)
+    case .lostText(let lost):
+      add(event, "✗", "\(name(lost.slot)) is inside code that is gone", .old)
     case .called(let runner, let traced, let chosen):
       tellCall(event, runner, traced, chosen)
     default:
@@ -188,6 +197,15 @@ package struct Story: Sendable {
     case .safePoint: "safe point"
     case .force: "forced, wherever it is"
     case .exit: "exited"
+    }
+  }
+
+  private static func words(_ state: ModuleState) -> String {
+    switch state {
+    case .absent: "gone"
+    case .coming: "coming"
+    case .live: "live"
+    case .going: "going"
     }
   }
 

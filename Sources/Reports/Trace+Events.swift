@@ -45,14 +45,16 @@ extension Trace {
     case .kernelLog(let text):
       add(.kernelLog, &line)
       line.add("line", text)
-    case .acted, .requested, .printed, .reported, .asserted, .checkFailed, .reached, .finished:
+    case .module, .moduleFunctionPatched, .lostText: addModule(kind, &line)
+    case .acted, .requested, .printed, .reported, .asserted, .checkFailed, .reached, .finished,
+      .commandEnded:
       addOperator(kind, &line)
     }
   }
 
   func add(_ kind: TraceKind, _ line: inout JSONLine) { line.add("kind", kind.rawValue) }
 
-  private func add(_ kind: TraceKind, _ slot: TaskSlot, _ line: inout JSONLine) {
+  func add(_ kind: TraceKind, _ slot: TaskSlot, _ line: inout JSONLine) {
     add(kind, &line)
     addTask(slot, &line)
   }
@@ -199,6 +201,11 @@ extension Trace {
     case .reached(let number):
       add(.reached, program.properties[number].text, program.properties[number].origin, &line)
     case .finished: add(.finished, &line)
+    case .commandEnded(let address, let error, let output):
+      add(.commandEnded, &line)
+      line.add("error", error?.name)
+      line.add("output", output)
+      line.add("at", place(program.origins[address]))
     default: break
     }
   }

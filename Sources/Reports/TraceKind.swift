@@ -38,6 +38,11 @@ package enum TraceKind: String, Sendable, CaseIterable {
   // The operator.
   case acted, requested, printed, reported, asserted, reached, finished
   case checkFailed = "check_failed"
+  case commandEnded = "command_ended"
+  // Modules.
+  case moduleChanged = "module"
+  case moduleFunctionPatched = "module_function_patched"
+  case lostText = "lost_text"
 
   /// Its members beside `time`, `step` and `kind`, and what it tells.
   package var description: (members: String, meaning: String) {
@@ -107,6 +112,11 @@ package enum TraceKind: String, Sendable, CaseIterable {
     case .reached: ("condition at", "a `reach` came true")
     case .finished: ("", "the scenario's end")
     case .checkFailed: ("condition at", "a `check` did not hold")
+    case .commandEnded: ("error output at", "a command after `$` has ended")
+    case .moduleChanged: ("module state", "it is `coming`, `live`, `going` or `absent`")
+    case .moduleFunctionPatched:
+      ("function", "a function of a module that came late is what its patches make of it")
+    case .lostText: ("task pid at", "the task is inside code that is gone; `at` is where")
     }
   }
 }

@@ -1,3 +1,4 @@
+import Administration
 import Analysis
 import Diagnostics
 import Machine
@@ -18,7 +19,7 @@ struct CheckedSource {
     let (tree, diagnostics) = parse(text, file: file)
     parseDiagnostics = diagnostics
     renderer = DiagnosticRenderer(sources: map)
-    checked = Analyzer.check([tree], map, hosts: hosts)
+    checked = Analyzer.check([tree], map, hosts: hosts, commands: Commands.all)
   }
 
   var all: [Diagnostic] { parseDiagnostics + checked.diagnostics }

@@ -56,7 +56,7 @@ import Testing
     let livepatch = "`patching livepatch` is not simulated yet"
     #expect(
       messages == [
-        [["`$` is not simulated yet"]], [[]],
+        [["`$ zypper` is not simulated yet"]], [[]],
         [[], [livepatch], [], [livepatch]],
       ])
   }

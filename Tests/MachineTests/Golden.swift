@@ -126,6 +126,42 @@ struct Golden: Sendable, CustomTestStringConvertible {
     ) { Worlds.elements() },
     // One of three sleepers, any of them, then two.
     Golden("wake one", states: 1011, transitions: 2280) { Worlds.wakeOne() },
+    // rmmod is refused while the task is inside the module's system call.
+    Golden(
+      "coming and going", states: 366, transitions: 709, faults: [.unexpectedOutcome(2)]
+    ) { Worlds.comingAndGoing() },
+    // It expects to be refused, which it is not where the task is elsewhere.
+    Golden(
+      "patched call of a module", states: 714, transitions: 2054,
+      faults: [.unexpectedOutcome(1)]
+    ) { Worlds.patchedCallOfModule() },
+    // `insmod` before, while and after the functions are finalised; its init and its thread run the
+    // patched function, `insmod` itself gets fake signals.
+    Golden("late module", states: 3285, transitions: 12321) { Worlds.lateModule() },
+    Golden("late module", .manual, states: 1566, transitions: 5147) { Worlds.lateModule() },
+    Golden("late module under two", states: 3437, transitions: 12677) {
+      Worlds.lateModule(second: true)
+    },
+    // The second patch drops the module's function.
+    Golden("late module, dropped", states: 4683, transitions: 16501) {
+      Worlds.lateModule(second: true, replacing: true)
+    },
+    // The task inside the call keeps the module in.
+    Golden(
+      "leaving module", states: 1165, transitions: 3360,
+      faults: [.unexpectedOutcome(1), .unexpectedOutcome(4)]
+    ) { Worlds.leavingModule() },
+    Golden("failing init", states: 1464, transitions: 3997) { Worlds.failingInit() },
+    // The thread may have ended before the module goes.
+    Golden("lost thread", states: 41, transitions: 64, faults: [.lostText(1)]) {
+      Worlds.lostThread()
+    },
+    Golden("lost thread, forbidden", states: 41, transitions: 64, faults: [.violated(property: 0)])
+    { Worlds.lostThread(.never) },
+    Golden("lost thread, wanted", states: 61, transitions: 92) { Worlds.lostThread(.reach) },
+    // No tick before the module is live, none after it goes; its text waits for its handlers.
+    Golden("interrupt of a module", states: 976, transitions: 2706) { Worlds.interruptOfModule() },
+    Golden("patch modules", states: 235, transitions: 489) { Worlds.patchModules() },
     // A signal unwinds a patched function between two plain ones; word of STOP pending.
     Golden("unwinding", states: 548, transitions: 1324) { Worlds.unwinding() },
     // Three who take a lock in turn.

@@ -192,6 +192,9 @@ enum EventText {
     case .checkFailed(let assertion): "check \(assertion) failed"
     case .reached(let property): "reached \(property)"
     case .finished: "finished"
+    case .module(let module, let state): "module \(module.rawValue) \(state)"
+    case .moduleFunctionPatched(let traced): "function \(traced.rawValue) caught up"
+    case .lostText(let lost): "lost \(lost.slot.rawValue)"
     default: nil
     }
   }

@@ -14,7 +14,7 @@ struct Pair {
   let reader: RowReader
   let capacity: Int
 
-  init(_ program: Program, _ rules: KGraftRules, time: TimeModel, capacity: Int = 4) {
+  init(_ program: Program, _ rules: KGraftRules, time: TimeModel, capacity: Int = 10) {
     self.program = program
     self.capacity = capacity
     var rules = rules
@@ -25,10 +25,13 @@ struct Pair {
       costs.redirectFunction = 900
       costs.finaliseFunction = 700
     }
+    var machineCosts = Costs()
+    machineCosts.moduleStep = 800
     let engine = KGraft(rules: rules, costs: costs)
-    fast = Machine(program: program, engine: engine, time: time)
+    fast = Machine(program: program, engine: engine, time: time, costs: machineCosts)
     slow = ReferenceMachine(
-      program: program, rules: rules, keepsTime: time == .kept, engineCosts: costs)
+      program: program, rules: rules, keepsTime: time == .kept, costs: machineCosts,
+      engineCosts: costs)
     reader = RowReader(machine: fast, engine: engine, liveness: slow.liveness)
   }
 
@@ -72,6 +75,7 @@ struct Pair {
     case .oops(let oops): .oops(address: oops.address)
     case .deadlock: .deadlock
     case .noField(let address, _): .noField(address: address)
+    case .lostText(let lost): .lostText(lost.slot.rawValue)
     default: .unsupported(address: -1)
     }
   }

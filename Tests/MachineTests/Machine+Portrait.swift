@@ -30,6 +30,10 @@ struct RowReader {
     for field in layout.armed { armed.append(row.isSet(field)) }
     var logged: [Bool] = []
     for field in layout.logged { logged.append(row.isSet(field)) }
+    var modules: [ModuleState] = []
+    for number in machine.program.modules.indices {
+      modules.append(machine.state(of: ModuleID(number), &row))
+    }
     var elementsDone = 0
     if let cursor = layout.operatorCursor { elementsDone = Int(row[cursor]) }
     var kept: Portrait.Time?
@@ -39,7 +43,7 @@ struct RowReader {
       hasBegun: row.isSet(layout.operatorBegan), elementsDone: elementsDone,
       scenario: frames(layout.operatorOrigin, layout.operatorStack, &row),
       handlers: handlers(&row), tasks: tasks(&row), variables: variables, armed: armed,
-      logged: logged, engine: portraitOfEngine(&row), time: kept)
+      logged: logged, modules: modules, engine: portraitOfEngine(&row), time: kept)
     portrait.locks = locks(&row)
     portrait.lines = lines(&row)
     portrait.objects = objects(&row)

@@ -146,7 +146,7 @@ struct RemedyJudge {
       machine.deliver(signal, to: slot, &row, &workspace)
     case .look:
       guard (machine.engine as? KGraft)?.rules.sendsFakeSignals == true else { break }
-      if !machine.isKernelThread(slot) {
+      if !machine.isKernelThread(slot, &row) {
         machine.fakeSignal(slot, &row, &workspace)
       } else if state == .sleeping || state == .uninterruptible {
         machine.wakeSpuriously(slot, &row, &workspace)

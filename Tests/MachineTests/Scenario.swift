@@ -7,6 +7,8 @@ enum Statement {
   case apply(Int, fails: [Errno] = [])
   case revert(Int, fails: [Errno] = [])
   case force
+  /// A line after `$`.
+  case command(String, fails: [Errno] = [])
   case awaitNotInProgress
   /// To every task of a list.
   case signal(Signal, list: Int)
@@ -31,10 +33,15 @@ extension ProgramBuilder {
     }
     let outcomes = statements.map { statement -> Int? in
       switch statement {
-      case .apply(_, let errors), .revert(_, let errors): return outcome(errors)
+      case .apply(_, let errors), .revert(_, let errors), .command(_, let errors):
+        return outcome(errors)
       case .force: return outcome([])
       default: return nil
       }
+    }
+    let lines = statements.map { statement -> Int? in
+      guard case .command(let text, _) = statement else { return nil }
+      return line(text)
     }
     let assertions = statements.map { statement -> Int? in
       var captures: [Capture] = []
@@ -53,7 +60,9 @@ extension ProgramBuilder {
         if let site = sites[number] {
           starts[site] = code.awaitNotInProgress(site)
         } else {
-          code.emit(statement, outcome: outcomes[number], assertion: assertions[number])
+          code.emit(
+            statement, outcome: outcomes[number], assertion: assertions[number],
+            line: lines[number])
         }
       }
     }
@@ -63,7 +72,9 @@ extension ProgramBuilder {
 }
 
 extension Code {
-  fileprivate mutating func emit(_ statement: Statement, outcome: Int?, assertion: Int?) {
+  fileprivate mutating func emit(
+    _ statement: Statement, outcome: Int?, assertion: Int?, line: Int?
+  ) {
     switch statement {
     case .spawn(let program, let count, let list):
       emit(.loadImmediate, a: 2, wide: count)
@@ -78,6 +89,11 @@ extension Code {
       emit(.requireStatus, a: 2, c: outcome ?? 0)
     case .force:
       emit(.force, a: 2)
+      emit(.requireStatus, a: 2, c: outcome ?? 0)
+    case .command:
+      emit(.loadImmediate, a: 2, wide: 0)
+      emit(.loadConstant, a: 3, wide: line ?? 0)
+      emit(.command, a: 2, b: 3)
       emit(.requireStatus, a: 2, c: outcome ?? 0)
     case .awaitNotInProgress: break
     case .signal(let signal, let list):

@@ -156,12 +156,14 @@ package struct Portrait: Hashable, Sendable {
   package var brokenInto: [Int?] = []
   package var armed: [Bool]
   package var logged: [Bool]
+  package var modules: [ModuleState]
   package var engine: Engine
   package var time: Time?
 
   package init(
     status: String, hasBegun: Bool, elementsDone: Int, scenario: [Frame], handlers: [[Frame]],
-    tasks: [Task], variables: [Int64], armed: [Bool], logged: [Bool], engine: Engine, time: Time?
+    tasks: [Task], variables: [Int64], armed: [Bool], logged: [Bool], modules: [ModuleState],
+    engine: Engine, time: Time?
   ) {
     self.status = status
     self.hasBegun = hasBegun
@@ -172,6 +174,7 @@ package struct Portrait: Hashable, Sendable {
     self.variables = variables
     self.armed = armed
     self.logged = logged
+    self.modules = modules
     self.engine = engine
     self.time = time
   }

@@ -163,16 +163,18 @@ struct RegisterUse {
     case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply,
       .revert:
       (reads, write) = ([b], a)
+    case .command: (reads, write) = ([a, b], a)
     case .force: write = a
     case .hostAction: (reads, write) = (Set(b..<(b + program.hostActions[c].parameterCount)), a)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
-      .listElement, .makeRange, .textContains:
+      .listElement, .makeRange, .textContains, .commandOutput:
       (reads, write) = ([b, c], a)
     case .jump, .arm, .enterKernel, .safePoint, .exitTask, .endInterrupt, .observe, .finish,
-      .lock, .unlock:
+      .lock, .unlock, .activateModule, .retireModule, .freeModule:
       break
+    case .moduleIsLive, .loadModule, .unloadModule, .unloadPatch: write = a
     case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
-      .conditionEnd, .storeShared, .leaveKernel, .signal, .signalOne:
+      .conditionEnd, .storeShared, .leaveKernel, .signal, .signalOne, .endCommand:
       reads = [a]
     case .free, .interruptsRestore, .bottomHalvesRestore: reads = [a]
     case .interruptsOff, .bottomHalvesOff: write = a
@@ -216,7 +218,8 @@ struct RegisterUse {
     case .jump: [instruction.wide]
     case .jumpIfFalse, .jumpIfTrue, .leaveKernel: [address + 1, instruction.wide]
     case .jumpIfLess, .jumpIfNotLess, .countUp: [address + 1, address + instruction.small]
-    case .returnValue, .returnTraced, .exitTask, .endInterrupt, .finish, .leaveHandler: []
+    case .returnValue, .returnTraced, .exitTask, .endInterrupt, .endCommand, .finish,
+      .leaveHandler: []
     case .await, .waitFor: [address + 1] + (program.condition(of: instruction).map { [$0] } ?? [])
     case .conditionEnd: awaiting[address] ?? []
     default: [address + 1]

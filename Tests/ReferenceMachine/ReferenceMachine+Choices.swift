@@ -49,6 +49,7 @@ extension ReferenceMachine {
         return isOver && keepsTime ? Int(slack) + 1 : alternatives(of: top, world)
       }
       if world.isInterrupted(world.handlers[number].cpu) { return 0 }
+      guard isConnected(world.handlers[number].source, world) else { return 0 }
       return 1 + breakable(world).count
     case .task(let slot):
       let task = world.tasks[slot]
@@ -86,6 +87,8 @@ extension ReferenceMachine {
     let instruction = program.instructions[frame.address]
     switch instruction.operation {
     case .choose: return Int(instruction.c)
+    case .loadModule, .retireModule, .freeModule, .unloadPatch:
+      return !keepsTime && mustWait(instruction, world) ? 0 : 1
     case .wake:
       guard !keepsTime else { return 1 }
       return world.wakeable(Int(instruction.b), limit: limit(instruction, frame)).count

@@ -9,7 +9,7 @@ extension ReferenceMachine {
       handlers: world.handlers.map { frames($0.stack) },
       tasks: world.tasks.map(portrait), variables: world.variables,
       armed: program.properties.indices.map(world.armed.contains),
-      logged: program.logPatterns.indices.map(world.logged.contains),
+      logged: program.logPatterns.indices.map(world.logged.contains), modules: world.modules,
       engine: engine(world), time: world.time.map(portrait))
     portrait.locks = world.locks
     portrait.lines = world.lines

@@ -40,11 +40,12 @@ package struct ReferenceMachine: Sendable {
       objects: program.records.flatMap { record in
         (0..<record.count).map { _ in ReferenceObject() }
       },
+      modules: program.modules.map { $0.startsLive ? .live : .absent },
       transition: initialTransition(),
       time: keepsTime ? ReferenceTime(cpus: cpus, waiting: program.queues.map { _ in [] }) : nil)
     var step = ReferenceStep(machine: self, world: world)
     for function in program.kernelThreads { try step.start(function.rawValue, arguments: []) }
-    for (number, handler) in handlers.enumerated() {
+    for (number, handler) in handlers.enumerated() where isConnected(handler.source, world) {
       step.appoint(.handler(number), at: program.interrupts[handler.source].periodNanoseconds)
     }
     var stack = [frame(of: program.operatorFunction.rawValue, arguments: [])]
@@ -76,7 +77,9 @@ package struct ReferenceMachine: Sendable {
     return min(max(value, range.lowerBound), range.upperBound)
   }
 
-  func isKernelThread(_ slot: Int) -> Bool { slot < program.kernelThreads.count }
+  func isKernelThread(_ slot: Int, _ world: ReferenceWorld) -> Bool {
+    program.functions[world.tasks[slot].function].kind == .kernelThread
+  }
 
   /// Makes the chosen step. A world after a fault means nothing.
   package func step(

@@ -140,7 +140,7 @@ extension ReferenceStep {
 
   /// A freezable wait of a kernel thread has a safe point behind its sleep.
   mutating func thaw(_ slot: Int) {
-    guard machine.isKernelThread(slot) else { return }
+    guard machine.isKernelThread(slot, world) else { return }
     world.tasks[slot].ran = [:]
     note("safe \(slot)")
     migrate(slot, "safe")
@@ -155,7 +155,7 @@ extension ReferenceStep {
       cause = wakeUp(slot)
     } else {
       let length = try duration(instruction, alternative, stack)
-      if machine.isKernelThread(slot) || !world.tasks[slot].hasSignalPending {
+      if machine.isKernelThread(slot, world) || !world.tasks[slot].hasSignalPending {
         fallAsleep(slot, .sleeping)
         if keepsTime {
           let rest = world.tasks[slot].sleepEnd

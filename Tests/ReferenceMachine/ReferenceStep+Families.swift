@@ -79,8 +79,17 @@ extension ReferenceStep {
 
   // MARK: Death
 
-  mutating func exit(_ slot: Int) {
+  mutating func exit(_ slot: Int, answering error: Errno? = .EINTR) {
     note("exited \(slot)")
+    let function = world.tasks[slot].function
+    die(slot)
+    // The operator waits for a command's process.
+    if program.commandProcesses.contains(where: { $0.function.rawValue == function }) {
+      answer(error)
+    }
+  }
+
+  private mutating func die(_ slot: Int) {
     if world.tasks[slot].areInterruptsOff {
       world.tasks[slot].areInterruptsOff = false
       serveInterrupts(on: world.tasks[slot].cpu)

@@ -54,7 +54,7 @@ extension ReferenceStep {
     let dropped = droppedVariants
     let (patch, traced) = dropped[world.transition.position]
     world.transition.patches[patch].variants[traced]?.below = nil
-    change(patch, traced, to: .revertSlow)
+    if condition(patch, traced) == .applied { change(patch, traced, to: .revertSlow) }
     if world.transition.stubs[traced].patch == patch {
       world.transition.stubs[traced] = .slow(patch: patch)
     }
@@ -74,17 +74,20 @@ extension ReferenceStep {
     }
     let traced = functions[world.transition.position]
     if world.transition.isReverting {
-      change(patch, traced, to: .revertSlow)
+      // The function of a module that is absent has nothing to be taken back from.
+      if condition(patch, traced) == .applied { change(patch, traced, to: .revertSlow) }
       if world.transition.stubs[traced].patch == patch {
         world.transition.stubs[traced] = .slow(patch: patch)
       }
       note("function \(traced) reverting")
     } else if isAmbiguous(traced, patch) {
-      let name = program.tracedFunctions[traced].symbol
-      log("kgr: unresolvable ambiguity for function \(name) in object vmlinux")
+      logAmbiguity(of: traced)
       let isFirst = world.transition.position == 0
       if isFirst { return goBackToReplaced() }
       return go(to: .rollBack, if: true, else: .rollBack)
+    } else if !isThere(traced) {
+      change(patch, traced, to: .skipped)
+      note("function \(traced) redirected")
     } else {
       // What is finalised and lies on top is the old universe.
       let below = world.transition.finished.last { program.patches[$0].names(traced) }
@@ -96,8 +99,19 @@ extension ReferenceStep {
     advance(of: functions.count, then: .setInProgress)
   }
 
-  private func isAmbiguous(_ traced: Int, _ patch: Int) -> Bool {
-    machine.rules.knowsPositions
+  mutating func logAmbiguity(of traced: Int) {
+    let function = program.tracedFunctions[traced]
+    let object = function.object.map { program.modules[$0.rawValue].name } ?? "vmlinux"
+    log("kgr: unresolvable ambiguity for function \(function.symbol) in object \(object)")
+  }
+
+  /// Whether the function is there: its object has not been loaded, or is gone.
+  func isThere(_ traced: Int) -> Bool {
+    program.tracedFunctions[traced].object.map { world.modules[$0.rawValue] != .absent } ?? true
+  }
+
+  func isAmbiguous(_ traced: Int, _ patch: Int) -> Bool {
+    machine.rules.knowsPositions && isThere(traced)
       && program.tracedFunctions[traced].variants.contains {
         $0.patch.rawValue == patch && $0.isAmbiguous
       }
@@ -111,12 +125,14 @@ extension ReferenceStep {
       let traced = functions[world.transition.position]
       if world.transition.isReverting {
         if world.transition.stubs[traced].patch == patch { uncover(patch, traced) }
-        bury(patch, traced)
+        if condition(patch, traced) == .revertSlow { bury(patch, traced) }
         note("function \(traced) reverted")
       } else {
-        change(patch, traced, to: .applied)
-        world.transition.stubs[traced] = .fast(patch: patch)
-        if isReplacing { world.transition.patches[patch].variants[traced]?.below = nil }
+        if condition(patch, traced) == .slow {
+          change(patch, traced, to: .applied)
+          world.transition.stubs[traced] = .fast(patch: patch)
+          if isReplacing { world.transition.patches[patch].variants[traced]?.below = nil }
+        }
         note("function \(traced) finalised")
       }
       world.transition.position += 1
@@ -140,7 +156,7 @@ extension ReferenceStep {
     let all = finalisedVariants
     let (patch, traced) = all[world.transition.position]
     if world.transition.stubs[traced].patch == patch { world.transition.stubs[traced] = .none }
-    bury(patch, traced)
+    if condition(patch, traced) != .skipped { bury(patch, traced) }
     note("function \(traced) reverted")
     advance(of: all.count, then: .finish)
   }
@@ -155,7 +171,7 @@ extension ReferenceStep {
     let functions = program.patches[patch].functions.map(\.rawValue)
     let done = functions.firstIndex { isAmbiguous($0, patch) } ?? functions.count
     let traced = functions[world.transition.position]
-    uncover(patch, traced)
+    if condition(patch, traced) == .slow { uncover(patch, traced) }
     world.transition.patches[patch].variants[traced] = .init()
     note("function \(traced) restored")
     world.transition.position += 1
@@ -166,6 +182,10 @@ extension ReferenceStep {
     let dropped = droppedVariants
     let (patch, traced) = dropped[world.transition.position]
     let earlier = world.transition.finished.prefix { $0 != patch }
+    guard condition(patch, traced) != .skipped else {
+      note("function \(traced) restored")
+      return advance(of: dropped.count, then: .fail)
+    }
     world.transition.patches[patch].variants[traced] = .init(
       condition: .applied, below: earlier.last { program.patches[$0].names(traced) })
     if world.transition.stubs[traced].patch == patch {

@@ -53,6 +53,9 @@ extension ReferenceStep {
     case .arm, .require, .check, .requireStatus, .print, .report:
       try check(instruction, stack[top])
       stack[top].address += 1
+    case .moduleIsLive:
+      stack[top].registers[a] = world.modules[b] == .live ? 1 : 0
+      stack[top].address += 1
     case .query, .logContains, .readField, .listCount, .listElement, .makeList, .format, .hostCall,
       .hostStatus,
       .makeRange, .sharedElement, .taskVariable, .textContains:
@@ -233,7 +236,7 @@ extension ReferenceStep {
   }
 
   /// Only texts that stand in the program: who makes others is the host.
-  private func text(_ word: Int64, _ address: Int) throws(ReferenceFault) -> String {
+  func text(_ word: Int64, _ address: Int) throws(ReferenceFault) -> String {
     guard let text = program.strings.first(where: { StringTable.word(for: $0) == word }) else {
       throw .unsupported(address: address)
     }

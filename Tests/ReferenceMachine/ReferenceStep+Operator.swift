@@ -48,6 +48,14 @@ extension ReferenceStep {
       _ = wakeQueue(Int(instruction.b), limit: limit, alternative)
       return .done
     case .apply, .revert, .force: return requestPatching(instruction, alternative, &stack)
+    case .command:
+      if world.scenario.hasBegun {
+        world.scenario.hasBegun = false
+        return .done
+      }
+      guard let error = try startCommand(instruction, &stack) else { return .blocked }
+      stack[top].registers[a] = -Int64(error?.rawValue ?? 0)
+      return .done
     case .operatorSleep:
       let length = try duration(instruction, alternative, stack)
       let goesOn = !keepsTime || world.scenario.hasBegun

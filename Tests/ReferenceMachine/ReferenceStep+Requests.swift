@@ -32,15 +32,22 @@ extension ReferenceStep {
       return .again(at: now)
     }
     let patch = Int(stack[top].registers[Int(instruction.b)])
-    let isRevert = instruction.operation == .revert
+    guard let error = request(patch, isRevert: instruction.operation == .revert) else {
+      return .blocked
+    }
+    stack[top].registers[status] = -Int64(error.rawValue)
+    return .done
+  }
+
+  /// Nil: it begins, and the operator waits.
+  mutating func request(_ patch: Int, isRevert: Bool) -> Errno? {
     if let error = isRevert ? objection(toRevert: patch) : objection(toApply: patch) {
       note("refused \(error)")
-      stack[top].registers[status] = -Int64(error.rawValue)
-      return .done
+      return error
     }
     note("accepted")
     begin(patch, isRevert)
-    return .blocked
+    return nil
   }
 
   private mutating func begin(_ patch: Int, _ isRevert: Bool) {

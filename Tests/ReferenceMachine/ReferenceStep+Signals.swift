@@ -9,7 +9,7 @@ extension ReferenceStep {
     let threads = threads(of: slot)
     guard !threads.isEmpty else { return }
     note("signalled \(slot) \(signal)")
-    guard !machine.isKernelThread(slot) else { return }
+    guard !machine.isKernelThread(slot, world) else { return }
     for thread in threads {
       if Self.stops.contains(signal) { world.tasks[thread].caught.remove(18) }
       guard signal == 18 else { continue }

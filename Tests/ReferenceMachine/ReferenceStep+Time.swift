@@ -119,7 +119,11 @@ extension ReferenceStep {
     var tick = period
     while tick <= began { tick += period }
     if source.slackNanoseconds > 0 { tick = began + period + Int64(alternative) }
-    appoint(.handler(number), at: max(now, tick))
+    if machine.isConnected(handler.source, world) {
+      appoint(.handler(number), at: max(now, tick))
+    } else {
+      cancel(.handler(number))
+    }
     if let slot = cpu.task, let due = due(.task(slot)) {
       let later = max(due, began) + (now - began)
       if isSwitching(handler.cpu) {

@@ -160,7 +160,7 @@ extension ReferenceStep {
       return closeWindow()
     case .wakeKernelThreads:
       let isOver = walk(alternative, then: nil) { step, slot in
-        if step.machine.isKernelThread(slot), step.world.tasks[slot].isOld { step.poke(slot) }
+        if step.machine.isKernelThread(slot, step.world), step.world.tasks[slot].isOld { step.poke(slot) }
       }
       return isOver ? returnFromInsmod() : costs.wakeKernelThread
     case .look: return look()
@@ -220,7 +220,10 @@ extension ReferenceStep {
     world.transition.isWindowOpen = false
     note("window closed")
     let wakes = machine.rules.wakesKernelThreads && machine.rules.marking == .everyThread
-    guard wakes, beginWalk(.wakeKernelThreads, among: machine.isKernelThread) else {
+    let (machine, world) = (machine, world)
+    guard wakes,
+      beginWalk(.wakeKernelThreads, among: { machine.isKernelThread($0, world) })
+    else {
       return returnFromInsmod()
     }
     return machine.engineCosts.closeWindow

@@ -22,7 +22,7 @@ extension ReferenceStep {
 
   /// Kernel threads stand first in the list; the walk that wakes them goes no further.
   private var walkLength: Int {
-    world.transition.stage == .wakeKernelThreads
+    world.transition.stage == .wakeKernelThreads && program.modules.allSatisfy(\.kernelThreads.isEmpty)
       ? program.kernelThreads.count : world.tasks.count
   }
 
@@ -67,12 +67,12 @@ extension ReferenceStep {
     let isDeep = task.condition == .stopped || task.condition == .zombie
     guard !isLazy || task.isInKernel || isDeep else { return }
     mark(slot)
-    if isLazy, machine.rules.wakesKernelThreads, machine.isKernelThread(slot) { poke(slot) }
+    if isLazy, machine.rules.wakesKernelThreads, machine.isKernelThread(slot, world) { poke(slot) }
   }
 
   mutating func visitToFake(_ slot: Int) {
     guard world.tasks[slot].isOld, world.tasks[slot].condition != .zombie else { return }
-    if machine.isKernelThread(slot) { return poke(slot) }
+    if machine.isKernelThread(slot, world) { return poke(slot) }
     note("fake signal \(slot)")
     fakeSignal(slot)
   }

@@ -91,6 +91,11 @@ struct ReferenceStep {
     case .catchSignal, .ignoreSignal:
       dispose(slot, instruction)
       stack[stack.count - 1].address += 1
+    case .loadModule, .activateModule, .unloadModule, .retireModule, .freeModule, .unloadPatch:
+      return try actOnModule(slot, instruction, &stack)
+    case .endCommand:
+      endCommand(slot, stack[stack.count - 1].registers[Int(instruction.a)])
+      return false
     case .safePoint:
       world.tasks[slot].ran = [:]
       note("safe \(slot)")

@@ -14,6 +14,8 @@ package struct ReferenceWorld: Hashable, Sendable {
   package var locks: [ReferenceActor?]
   package var lines: [[Int]]
   package var objects: [ReferenceObject]
+  /// Where each of the program's modules stands.
+  package var modules: [ModuleState]
   /// Properties that the operator has armed.
   package var armed: Set<Int> = []
   /// Log patterns that some line has contained.
@@ -186,6 +188,7 @@ package enum ReferenceFault: Error, Hashable, Sendable {
   case oops(address: Int)
   case noField(address: Int)
   case deadlock
+  case lostText(Int)
   case unsupported(address: Int)
 }
 

@@ -1,0 +1,80 @@
+import Diagnostics
+import Machine
+import Syntax
+
+/// Command lines, as far as their words are known before the run.
+extension Checker {
+  /// The command must be one of the table, and its operands such as it takes.
+  func checkCommand(_ text: InterpolatedText, _ range: SourceRange) {
+    guard !commands.isEmpty else { return }
+    let words = text.literalWords
+    guard let name = words.known.first else { return }
+    guard let command = commands.first(where: { $0.name == name }) else {
+      let near = nearest(to: name, among: commands.map(\.name))
+      return report(.unknownCommand(name, near: near, at: range))
+    }
+    guard words.isComplete, case .module(let options) = command.operands else { return }
+    for option in words.known where option.hasPrefix("-") && !options.contains(option) {
+      return report(.unknownOption(option, of: command, at: range))
+    }
+    let operands = CommandLine.operands(words.known)
+    if operands.count != 1 { report(.wrongOperands(command, found: operands.count, at: range)) }
+  }
+
+  /// Nothing says that the command may fail: then what it loads must be there.
+  func checkModuleName(in text: InterpolatedText, _ range: SourceRange) {
+    let words = text.literalWords
+    guard words.isComplete, let name = words.known.first,
+      let command = commands.first(where: { $0.name == name }), case .module = command.operands,
+      let operand = CommandLine.operands(words.known).first, let kernel = index.kernel
+    else { return }
+    let wanted = ModuleName(operand).text
+    let modules = kernel.modules.keys.sorted()
+    let patches = index.patches.flatMap { patch in
+      patch.references.flatMap { patch.moduleNames(of: $0) }
+    }
+    guard !modules.contains(where: { ModuleName($0).text == wanted }), !patches.contains(wanted)
+    else { return }
+    report(
+      .unknownModule(
+        operand, command: name, near: nearest(to: wanted, among: modules + patches), at: range))
+  }
+}
+
+extension InterpolatedText {
+  /// The words that stand there literally, up to the first one with a value in it, and whether
+  /// those are all.
+  var literalWords: (known: [String], isComplete: Bool) {
+    var line = ""
+    for segment in segments {
+      guard case .text(let text) = segment else {
+        var words = CommandLine(line).words
+        if let last = line.last, last != " ", last != "\t" { words = words.dropLast() }
+        return (words, false)
+      }
+      line += text
+    }
+    return (CommandLine(line).words, true)
+  }
+}
+
+extension PatchIndex {
+  /// The patch, or each member of the family.
+  var references: [PatchReference] {
+    (family?.map { Optional($0) } ?? [nil]).map { PatchReference(patch: name, member: $0) }
+  }
+
+  /// Under which names the tools know the patch's module: its identifier, with and without SUSE's
+  /// prefix, and what its package and version make of it
+  /// (`kgraft-patch-3_12_61-52-default` 2-2.1: `kgraft_patch_2_2_1`).
+  func moduleNames(of reference: PatchReference) -> [String] {
+    var names = [reference.name, "kgraft_patch_\(reference.name)"]
+    guard reference.member == nil else { return names.map { ModuleName($0).text } }
+    if let packageName { names.append(ModuleName(packageName).text) }
+    if let packageVersion {
+      let digits = packageVersion.map { $0 == "-" || $0 == "." ? "_" : $0 }
+      names.append("kgraft_patch_" + String(digits))
+    }
+    return names.map { ModuleName($0).text }
+  }
+}

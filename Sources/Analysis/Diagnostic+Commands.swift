@@ -1,0 +1,51 @@
+import Diagnostics
+import Machine
+import Syntax
+
+extension Diagnostic {
+  static func unknownCommand(_ name: String, near: String?, at range: SourceRange) -> Diagnostic {
+    .error(
+      .unknownCommand, "there is no command `\(name)`", at: range,
+      label: near.map { "did you mean `\($0)`?" } ?? "unknown command")
+  }
+
+  static func unknownOption(
+    _ option: String, of command: ShellCommand, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .wrongOperands, "`\(command.name)` knows no option `\(option)`", at: range,
+      help: "write: $ \(command.usage)")
+  }
+
+  static func wrongOperands(
+    _ command: ShellCommand, found: Int, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .wrongOperands, "`\(command.name)` takes one module, and this names \(found)", at: range,
+      help: "write: $ \(command.usage)")
+  }
+
+  static func unknownModule(
+    _ name: String, command: String, near: String?, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .unknownModule, "no module and no patch is called `\(name)`", at: range,
+      label: near.map { "did you mean `\($0)`?" } ?? "unknown module",
+      help: "if it is meant to fail here, write `$ \(command) \(name) fails ENOENT`")
+  }
+
+  /// - Parameter module: where it is declared.
+  static func callOfAbsentModule(
+    _ key: MemberKey, module: TextLiteral, isNever: Bool, at range: SourceRange
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .callOfAbsentModule,
+      "module `\(module.text)` \(isNever ? "is never loaded" : "may be absent") when this calls "
+        + "`\(key.spelling)`",
+      labels: [.primary(range, "called here"), .secondary(module.range, "the module")],
+      help: isNever
+        ? "declare it `at boot`, or load it with `$ modprobe \(module.text)`"
+        : "only code of the module itself and programs, by its system calls, may call it; a module "
+          + "that is loaded `at boot` and never removed can be called from everywhere")
+  }
+}

@@ -1,0 +1,76 @@
+import Diagnostics
+
+extension Explanation {
+  static let commands: [Explanation] = [
+    Explanation(
+      code: .unknownCommand, title: "a command that does not exist",
+      text: "After `$` stands what an administrator types. The commands are listed in the reference.",
+      wrong: """
+        kernel "3.12" { module "ext4" { fn sync() { work 1us } } }
+        scenario "x" { $ insmode ext4 }
+        """,
+      right: """
+        kernel "3.12" { module "ext4" { fn sync() { work 1us } } }
+        scenario "x" { $ insmod ext4 }
+        """),
+    Explanation(
+      code: .unknownModule, title: "a module that does not exist",
+      text: """
+        `insmod`, `modprobe` and `rmmod` take a module of the kernel or the module of a patch, with \
+        or without its path and `.ko`. A patch's module is called as its identifier, as \
+        `kgraft_patch_` and its identifier, or as its package says.
+        """,
+      wrong: """
+        kernel "3.12" { module "ext4" { fn sync() { work 1us } } }
+        scenario "x" { $ modprobe ext3 }
+        """,
+      right: """
+        kernel "3.12" { module "ext4" { fn sync() { work 1us } } }
+        scenario "x" { $ modprobe ext4 }
+        """),
+    Explanation(
+      code: .wrongOperands, title: "a command with operands that it doesn't take",
+      text: "The message says how the command is written.",
+      wrong: """
+        kernel "3.12" { module "ext4" { fn sync() { work 1us } } }
+        scenario "x" { $ rmmod }
+        """,
+      right: """
+        kernel "3.12" { module "ext4" at boot { fn sync() { work 1us } } }
+        scenario "x" { $ rmmod ext4 }
+        """),
+    Explanation(
+      code: .callOfAbsentModule, title: "a call into a module that may not be there",
+      text: """
+        The kernel is linked without its modules: code that is not the module's own can't call a \
+        function of one that may be absent. A program may call its system calls, which give \
+        -ENOSYS while it is not loaded.
+        """,
+      wrong: """
+        kernel "3.12" {
+          module "ext4" { fn sync() { work 1us } }
+          syscall flush() { ext4::sync() }
+        }
+        program p { flush() }
+        scenario "x" {
+          $ modprobe ext4
+          spawn p
+          sleep 1ms
+        }
+        """,
+      right: """
+        kernel "3.12" {
+          module "ext4" {
+            fn sync() { work 1us }
+            syscall flush() { sync() }
+          }
+        }
+        program p { ext4::flush() }
+        scenario "x" {
+          $ modprobe ext4
+          spawn p
+          sleep 1ms
+        }
+        """),
+  ]
+}

@@ -1,0 +1,190 @@
+import Diagnostics
+import Machine
+import Syntax
+
+/// Whether a module's code can be called.
+enum ModulePresence: Equatable {
+  /// It is part of the kernel, or in it from the start to the end.
+  case always
+  case never
+  case changing(ModuleID)
+}
+
+/// Kernel modules: which there are, what commands may do to them, and the processes that do it.
+extension Lowering {
+  /// Before anything is lowered: whatever asks for a module's presence must know them all.
+  func findModules() {
+    guard let kernel = index.kernel else { return }
+    let targets = commandTargets()
+    let modules = kernel.modules.values.sorted {
+      ($0.range.file.index, $0.range.lower) < ($1.range.file.index, $1.range.lower)
+    }
+    for module in modules {
+      let name = module.name.text
+      let isLoadedAtBoot = module.atBoot != nil && name != KernelModule.kernelItself
+      let hasInit = module.handler(.initialisation) != nil
+      moduleIDs[name] = ModuleID(program.modules.count)
+      program.modules.append(
+        KernelModule(
+          name: name, startsLive: isLoadedAtBoot && !hasInit,
+          canChange: targets.modules.contains(name) || (isLoadedAtBoot && hasInit),
+          origin: module.name.range.origin))
+      if isLoadedAtBoot, hasInit { modulesToProbe.append(name) }
+    }
+    program.commands = checked.commands
+  }
+
+  /// What the scenario's commands may load and remove: with a name that is only known when it
+  /// runs, any module and any patch.
+  func commandTargets() -> (modules: Set<String>, patches: Set<PatchReference>) {
+    var modules: Set<String> = []
+    var patches: Set<PatchReference> = []
+    forEachOperatorExpression { expression in
+      guard case .shell(let text) = expression.kind else { return }
+      let (pieces, values) = self.parts(of: text)
+      let words = CommandLine(pieces.joined()).words
+      let command = self.checked.commands.first { $0.name == words.first }
+      if values.isEmpty, let command, !command.isSimulated {
+        self.missing("$ \(command.name)", expression.range)
+      }
+      let isOpen = !values.isEmpty
+      let operands = CommandLine.operands(words).map { ModuleName($0).text }
+      for name in self.index.kernel?.modules.keys.sorted() ?? [] {
+        if isOpen || operands.contains(ModuleName(name).text) { modules.insert(name) }
+      }
+      for patch in self.index.patches {
+        patches.formUnion(
+          patch.references.filter {
+            isOpen || patch.moduleNames(of: $0).contains(where: operands.contains)
+          })
+      }
+    }
+    return (modules, patches)
+  }
+
+  func presence(of key: MemberKey) -> ModulePresence {
+    guard case .module(let name) = key.owner, let id = moduleIDs[name] else { return .always }
+    let module = program.modules[id.rawValue]
+    if module.canChange { return .changing(id) }
+    return module.startsLive ? .always : .never
+  }
+
+  /// The module that the code of the current body is part of; a patch's version of a function of a
+  /// module runs in the place of the original.
+  private var currentModule: String? {
+    switch body {
+    case .function(let key, _), .starter(let key):
+      if case .module(let name) = key.owner { name } else { nil }
+    case .moduleHandler(let name, _): name
+    default: nil
+    }
+  }
+
+  /// Nobody links against what may not be there.
+  func checkPresence(of key: MemberKey, at range: SourceRange) {
+    guard case .module(let name) = key.owner, currentModule != name,
+      let declaration = index.kernel?.modules[name]
+    else { return }
+    let presence = presence(of: key)
+    guard presence != .always else { return }
+    report(
+      .callOfAbsentModule(key, module: declaration.name, isNever: presence == .never, at: range))
+  }
+
+  // MARK: Processes
+
+  /// Registers what `insmod`, `modprobe` and `rmmod` run for each target that commands name.
+  func addCommandProcesses() {
+    let patches = commandTargets().patches
+    for (number, module) in program.modules.enumerated() {
+      guard module.canChange, !checked.commands.isEmpty else { continue }
+      for command in ["insmod", "modprobe", "rmmod", "modprobe -r"] {
+        let process = Body.commandProcess(command: command, module: module.name)
+        add(command, .module(ModuleID(number)), process)
+      }
+    }
+    for (number, patch) in self.patches.enumerated() where patches.contains(patch.reference) {
+      for command in ["rmmod", "modprobe -r"] {
+        let process = Body.patchRemoval(command: command, patch: patch.reference)
+        add(command, .patch(PatchID(number)), process)
+      }
+    }
+  }
+
+  private func add(_ command: String, _ target: ModuleTarget, _ body: Body) {
+    program.commandProcesses.append(
+      CommandProcess(command: command, target: target, function: functionID(body)))
+  }
+
+  /// `init_module(2)` or `delete_module(2)` as one process after the other does it: the module's
+  /// own code runs in the middle, and whatever it does takes its steps.
+  func lowerCommandProcess(_ command: String, _ name: String) {
+    guard let module = moduleIDs[name], let declaration = index.kernel?.modules[name] else {
+      return
+    }
+    let isRemoval = command == "rmmod" || command == "modprobe -r"
+    let status = builder.allocate()
+    let out = newTarget()
+    let start = emit(.enterKernel, b: Instruction.noRegister)
+    if isRemoval {
+      emit(.unloadModule, a: status, b: module.rawValue)
+      emitBranch(.jumpIfTrue, status, to: out)
+      emitHandler(.exit, of: declaration, into: builder.allocate())
+      emit(.retireModule, b: module.rawValue)
+      emit(.freeModule, b: module.rawValue)
+    } else {
+      emit(.loadModule, a: status, b: module.rawValue)
+      emitBranch(.jumpIfTrue, status, to: out)
+      emitInitialisation(of: declaration, module, status, out)
+      emit(.activateModule, b: module.rawValue)
+    }
+    emitLoad(0, into: status)
+    place(out)
+    emit(.leaveKernel, a: status, wide: start)
+    emit(.endCommand, a: status)
+  }
+
+  /// A module whose init gives an errno is taken out again.
+  private func emitInitialisation(
+    of declaration: ModuleDeclaration, _ module: ModuleID, _ status: Int,
+    _ out: FunctionBuilder.Target
+  ) {
+    guard emitHandler(.initialisation, of: declaration, into: status) else { return }
+    let zero = builder.allocate()
+    let isError = builder.allocate()
+    let well = newTarget()
+    emitLoad(0, into: zero)
+    emit(.less, a: isError, b: status, c: zero)
+    emitBranch(.jumpIfFalse, isError, to: well)
+    emit(.retireModule, b: module.rawValue)
+    emit(.freeModule, b: module.rawValue)
+    emitJump(out)
+    place(well)
+  }
+
+  @discardableResult
+  private func emitHandler(
+    _ moment: ModuleHandler.Moment, of module: ModuleDeclaration, into register: Int
+  ) -> Bool {
+    guard module.handler(moment) != nil else { return false }
+    let function = functionID(.moduleHandler(module.name.text, moment))
+    emit(.call, a: register, b: function.rawValue, c: register)
+    return true
+  }
+
+  func lowerPatchRemoval(_ patch: PatchReference) {
+    guard let id = patchID(patch) else { return }
+    let status = builder.allocate()
+    let start = emit(.enterKernel, b: Instruction.noRegister)
+    emit(.unloadPatch, a: status, b: id.rawValue)
+    emit(.leaveKernel, a: status, wide: start)
+    emit(.endCommand, a: status)
+  }
+}
+
+extension ModuleDeclaration {
+  func handler(_ moment: ModuleHandler.Moment) -> ModuleHandler? {
+    for case .handler(let handler) in members where handler.moment == moment { return handler }
+    return nil
+  }
+}
