@@ -4,7 +4,8 @@ extension Explanation {
   static let commands: [Explanation] = [
     Explanation(
       code: .unknownCommand, title: "a command that does not exist",
-      text: "After `$` stands what an administrator types. The commands are listed in the reference.",
+      text:
+        "After `$` stands what an administrator types. The commands are listed in the reference.",
       wrong: """
         kernel "3.12" { module "ext4" { fn sync() { work 1us } } }
         scenario "x" { $ insmode ext4 }

@@ -27,6 +27,7 @@ extension Diagnostic {
       .error, .lostText, account.text,
       labels: [.primary(account.range, "it would go on here")],
       notes: ["the kernel does not look at stacks before it frees a module"],
-      help: "let it leave that code before the module goes; `reach lost_text` says that it is meant")
+      help: "let it leave that code before the module goes; `reach lost_text` says that it is meant"
+    )
   }
 }

@@ -1,3 +1,4 @@
+import Administration
 import Analysis
 import Diagnostics
 
@@ -6,7 +7,10 @@ extension ReferenceTable {
   package static let all: [ReferenceTable] =
     all(hosts: ScenarioUnit.hosts()) + [
       ReferenceTable(
+        "commands", columns: ["command", "meaning"],
+        rows: Commands.all.filter(\.isSimulated).map { ["`$ \($0.usage)`", $0.help] }),
+      ReferenceTable(
         "codes", columns: ["code", "meaning"],
-        rows: Explanation.all.map { ["`\($0.code.rawValue)`", $0.title] })
+        rows: Explanation.all.map { ["`\($0.code.rawValue)`", $0.title] }),
     ]
 }

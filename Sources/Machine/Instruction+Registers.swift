@@ -19,10 +19,6 @@ extension Instruction {
     case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply,
       .revert:
       visit(b)
-    case .command:
-      // Its status stands there until the operator goes past it.
-      visit(a)
-      visit(b)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
       .listElement, .makeRange, .textContains, .commandOutput:
       visit(b)
@@ -33,7 +29,8 @@ extension Instruction {
     case .check:
       visit(a)
       for capture in program.assertions[c].captures { visit(capture.register) }
-    case .jumpIfLess, .jumpIfNotLess, .countUp, .work, .sleep, .operatorSleep:
+    // A command's status stands there until the operator goes past it.
+    case .jumpIfLess, .jumpIfNotLess, .countUp, .work, .sleep, .operatorSleep, .command:
       visit(a)
       visit(b)
     case .query:

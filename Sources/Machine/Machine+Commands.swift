@@ -71,7 +71,21 @@ extension Machine {
       &workspace)
   }
 
-  func output(
+  /// What a command has printed, as `$(…)` gives it: without the last newline.
+  func commandOutput(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> UInt64 {
+    let line = row[process.frame + Int(instruction.b)]
+    let status = Int64(bitPattern: row[process.frame + Int(instruction.c)])
+    let output = output(of: line, status: status, &row, workspace)
+    let text = output.hasSuffix("\n") ? String(output.dropLast()) : output
+    let word = UInt64(bitPattern: workspace.strings.intern(text))
+    checkMemory(at: process.programCounter, &row, &workspace)
+    return word
+  }
+
+  private func output(
     of line: UInt64, status: Int64, _ row: inout MutableSpan<UInt64>, _ workspace: Workspace
   ) -> String {
     let words = words(line, workspace)

@@ -5,9 +5,9 @@
 /// moment at which it is unavoidable. The kernel doesn't look at stacks when it frees a module; the
 /// count of references is all that protects them.
 ///
-/// A task counts wherever it stands. With `CONFIG_PREEMPT_NONE` one that is just running kernel code
-/// would hold `stop_machine` up until it sleeps or leaves the kernel; nothing promises which of
-/// the two comes first.
+/// A task counts wherever it stands. With `CONFIG_PREEMPT_NONE` one that is just running kernel
+/// code would hold `stop_machine` up until it sleeps or leaves the kernel; nothing promises which
+/// of the two comes first.
 extension Machine {
   /// Looks for tasks inside text that is freed in this step.
   func checkText(
@@ -32,7 +32,10 @@ extension Machine {
     }
   }
 
+  /// A kernel thread whose body is over is not inside it any more: what ends it is the kernel's own
+  /// (`do_exit`).
   private func isCode(at address: Int, of text: ModuleTarget) -> Bool {
+    guard program.instructions[address].operation != .exitTask else { return false }
     let function = program.functions[Int(liveness.functionOf[address])]
     switch text {
     case .module(let module): return function.module == module

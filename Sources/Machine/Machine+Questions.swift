@@ -28,16 +28,9 @@ extension Machine {
     case .readField:
       readField(instruction, process, &row, &workspace)
     case .moduleIsLive:
-      let isLive = state(of: ModuleID(Int(instruction.b)), &row) == .live
-      row[a] = isLive ? 1 : 0
+      row[a] = state(of: ModuleID(Int(instruction.b)), &row) == .live ? 1 : 0
     case .commandOutput:
-      let status = Int64(bitPattern: row[frame + Int(instruction.c)])
-      let output = output(
-        of: row[frame + Int(instruction.b)], status: status, &row, workspace)
-      // As `$(…)` gives it: without the last newline.
-      let text = output.hasSuffix("\n") ? String(output.dropLast()) : output
-      row[a] = UInt64(bitPattern: workspace.strings.intern(text))
-      checkMemory(at: process.programCounter, &row, &workspace)
+      row[a] = commandOutput(instruction, process, &row, &workspace)
     case .taskVariable:
       row[a] = taskVariable(instruction, process, &row, &workspace)
     case .logContains:

@@ -75,7 +75,8 @@ extension KGraft {
     guard row[field(.patch, machine)] > 0 else { return false }
     let patch = PatchID(Int(row[field(.patch, machine)]) - 1)
     return machine.program.patches[patch.rawValue].replacesAll && !isReverting(machine, &row)
-      && rules.replacesRevertFirst && machine.program.variant(of: variant.function, in: patch) == nil
+      && rules.replacesRevertFirst
+      && machine.program.variant(of: variant.function, in: patch) == nil
   }
 
   /// The module is refused, unless `force_load_module` lets it in as it is.

@@ -153,12 +153,12 @@ struct Golden: Sendable, CustomTestStringConvertible {
     ) { Worlds.leavingModule() },
     Golden("failing init", states: 1464, transitions: 3997) { Worlds.failingInit() },
     // The thread may have ended before the module goes.
-    Golden("lost thread", states: 41, transitions: 64, faults: [.lostText(1)]) {
+    Golden("lost thread", states: 46, transitions: 72, faults: [.lostText(1)]) {
       Worlds.lostThread()
     },
-    Golden("lost thread, forbidden", states: 41, transitions: 64, faults: [.violated(property: 0)])
+    Golden("lost thread, forbidden", states: 46, transitions: 72, faults: [.violated(property: 0)])
     { Worlds.lostThread(.never) },
-    Golden("lost thread, wanted", states: 61, transitions: 92) { Worlds.lostThread(.reach) },
+    Golden("lost thread, wanted", states: 66, transitions: 100) { Worlds.lostThread(.reach) },
     // No tick before the module is live, none after it goes; its text waits for its handlers.
     Golden("interrupt of a module", states: 976, transitions: 2706) { Worlds.interruptOfModule() },
     Golden("patch modules", states: 235, transitions: 489) { Worlds.patchModules() },

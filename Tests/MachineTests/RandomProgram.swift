@@ -3,9 +3,12 @@ import Patching
 
 /// Small programs that nobody thought of. The seed says everything.
 struct RandomProgram {
-  private var dice: Dice
-  private var builder: ProgramBuilder
-  private var traced: [Int] = []
+  var dice: Dice
+  var builder: ProgramBuilder
+  var traced: [Int] = []
+  /// The module's number, if there is one.
+  var module: Int?
+  var moduleCall: Int?
   private var plain: [Int] = []
   /// How many locks the program takes; most take none.
   private var locking = 0
@@ -37,6 +40,8 @@ struct RandomProgram {
     case 3: rules.revertsLastFirst = false
     case 4: rules.allowsOneAtATime = false
     case 5: rules.replacesRevertFirst = false
+    case 6: rules.patchesLateModules = false
+    case 7: rules.holdsModules = false
     default: break
     }
     return rules
@@ -64,6 +69,7 @@ struct RandomProgram {
       let naming = patches.filter { _ in number == 0 || dice.chance(70) }
       traced.append(tracedFunction(number, naming, sleeping: number > 0))
     }
+    if dice.chance(40) { addModule(patches) }
     if dice.chance(40) { kernelThread() }
     for _ in 0..<dice.roll(3) { interrupt() }
     let calls = (0...dice.roll(2)).map { _ in systemCall() }
@@ -142,6 +148,12 @@ struct RandomProgram {
       switch dice.roll(4) {
       case 0: parts.append { $0.work(length, upTo: most, register: 2) }
       case 1: parts.append { $0.sleepCall(length, upTo: most) }
+      case 2:
+        if let module, let moduleCall {
+          parts.append { $0.systemCall(moduleCall, of: module) }
+        } else {
+          parts.append { $0.systemCall(call) }
+        }
       default: parts.append { $0.systemCall(call) }
       }
     }
@@ -158,7 +170,7 @@ struct RandomProgram {
 
   // MARK: Kernel code
 
-  private mutating func body(
+  mutating func body(
     length: Int, sleeping: Bool, leaving: Bool = true
   ) -> [(inout Code) -> Void] {
     (0..<length).map { _ in part(sleeping: sleeping, leaving: leaving) }
@@ -358,6 +370,7 @@ struct RandomProgram {
     let signals: [Signal] = [.STOP, .CONT, .STOP, .CONT, .TERM, .KILL]
     for _ in 0...dice.roll(4) {
       let signal = signals[dice.roll(signals.count)]
+      if let command = command(patches), dice.chance(70) { all.append(command) }
       switch dice.roll(10) {
       case 0: all.append(.awaitNotInProgress)
       case 7, 8: all.append(.revert(patches[dice.roll(patches.count)], fails: Self.refusals))

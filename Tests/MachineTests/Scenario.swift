@@ -9,6 +9,8 @@ enum Statement {
   case force
   /// A line after `$`.
   case command(String, fails: [Errno] = [])
+  /// The same, whatever comes of it.
+  case tryCommand(String)
   case awaitNotInProgress
   /// To every task of a list.
   case signal(Signal, list: Int)
@@ -40,8 +42,10 @@ extension ProgramBuilder {
       }
     }
     let lines = statements.map { statement -> Int? in
-      guard case .command(let text, _) = statement else { return nil }
-      return line(text)
+      switch statement {
+      case .command(let text, _), .tryCommand(let text): return line(text)
+      default: return nil
+      }
     }
     let assertions = statements.map { statement -> Int? in
       var captures: [Capture] = []
@@ -90,11 +94,11 @@ extension Code {
     case .force:
       emit(.force, a: 2)
       emit(.requireStatus, a: 2, c: outcome ?? 0)
-    case .command:
+    case .command, .tryCommand:
       emit(.loadImmediate, a: 2, wide: 0)
       emit(.loadConstant, a: 3, wide: line ?? 0)
       emit(.command, a: 2, b: 3)
-      emit(.requireStatus, a: 2, c: outcome ?? 0)
+      if let outcome { emit(.requireStatus, a: 2, c: outcome) }
     case .awaitNotInProgress: break
     case .signal(let signal, let list):
       emit(.signal, a: list, b: signal.rawValue)

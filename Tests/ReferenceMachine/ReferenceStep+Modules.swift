@@ -156,6 +156,12 @@ extension ReferenceStep {
 
   // MARK: Lost text
 
+  /// Whose body is over stands in the kernel's own code.
+  private func isInside(_ frame: ReferenceFrame, _ text: ModuleTarget) -> Bool {
+    machine.isPart(frame.function, of: text)
+      && program.instructions[frame.address].operation != .exitTask
+  }
+
   private mutating func lookForLost(_ text: ModuleTarget) throws(ReferenceFault) {
     let goals = program.properties.indices.filter {
       program.properties[$0].kind == .monitor(.lostText, .reach)
@@ -164,7 +170,7 @@ extension ReferenceStep {
       program.properties[$0].kind == .monitor(.lostText, .never) && world.armed.contains($0)
     }
     for slot in world.tasks.indices
-    where world.tasks[slot].stack.contains(where: { machine.isPart($0.function, of: text) }) {
+    where world.tasks[slot].stack.contains(where: { isInside($0, text) }) {
       note("lost \(slot)")
       for goal in goals where world.armed.contains(goal) {
         world.armed.remove(goal)

@@ -160,7 +160,9 @@ extension ReferenceStep {
       return closeWindow()
     case .wakeKernelThreads:
       let isOver = walk(alternative, then: nil) { step, slot in
-        if step.machine.isKernelThread(slot, step.world), step.world.tasks[slot].isOld { step.poke(slot) }
+        if step.machine.isKernelThread(slot, step.world), step.world.tasks[slot].isOld {
+          step.poke(slot)
+        }
       }
       return isOver ? returnFromInsmod() : costs.wakeKernelThread
     case .look: return look()

@@ -22,7 +22,8 @@ extension ReferenceStep {
 
   /// Kernel threads stand first in the list; the walk that wakes them goes no further.
   private var walkLength: Int {
-    world.transition.stage == .wakeKernelThreads && program.modules.allSatisfy(\.kernelThreads.isEmpty)
+    world.transition.stage == .wakeKernelThreads
+      && program.modules.allSatisfy(\.kernelThreads.isEmpty)
       ? program.kernelThreads.count : world.tasks.count
   }
 
