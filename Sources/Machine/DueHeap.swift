@@ -10,11 +10,12 @@ struct DueHeap: Sendable {
 
   /// Cost: O(n).
   init(_ entries: [Agenda.Entry]) {
+    guard !entries.isEmpty else { return }
     self.entries = entries
     for parent in stride(from: (entries.count - 2) / 4, through: 0, by: -1) {
       sink(self.entries[parent], from: parent)
     }
-    first = entries.isEmpty ? .never : self.entries[0]
+    first = self.entries[0]
   }
 
   /// Cost: O(log n), and for one that is due later than most of the others a step or two.

@@ -15,6 +15,7 @@ import Testing
         fn verify() { return 1 }
         syscall recv() { wait packets; verify(); count = count + 1; last() }
         irq timer every 4ms { work 1us }
+        module "ext4" { fn sync() { work 1us } }
         fn last() { lock table; let o = alloc inode { size = 1 }; o.size = 2; free o; unlock table }
     }
     patch fix { fn verify() { drop shadow extra; return 2 }; shadow extra on inode }
@@ -86,7 +87,13 @@ import Testing
       (.checkFailed(assertion: 0), .checkFailed), (.reached(property: 0), .reached),
       (.finished, .finished),
     ]
-    return tasks + code + objects + stages.map { (.patching($0.0, patch), $0.1) } + operators
+    let lost = LostText(slot: task, address: 0, text: .patch(patch))
+    let modules: [(Event.Kind, TraceKind)] = [
+      (.commandEnded(address: 0, .EBUSY, output: "in use\n"), .commandEnded),
+      (.module(ModuleID(0), .coming), .moduleChanged),
+      (.moduleFunctionPatched(traced), .moduleFunctionPatched), (.lostText(lost), .lostText),
+    ]
+    return tasks + code + objects + modules + stages.map { (.patching($0.0, patch), $0.1) } + operators
   }
 
   private func trace() throws -> (Trace, Program) {

@@ -219,7 +219,8 @@ struct RegisterUse {
     case .jumpIfFalse, .jumpIfTrue, .leaveKernel: [address + 1, instruction.wide]
     case .jumpIfLess, .jumpIfNotLess, .countUp: [address + 1, address + instruction.small]
     case .returnValue, .returnTraced, .exitTask, .endInterrupt, .endCommand, .finish,
-      .leaveHandler: []
+      .leaveHandler:
+      []
     case .await, .waitFor: [address + 1] + (program.condition(of: instruction).map { [$0] } ?? [])
     case .conditionEnd: awaiting[address] ?? []
     default: [address + 1]
