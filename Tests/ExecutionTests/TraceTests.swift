@@ -93,7 +93,8 @@ import Testing
       (.module(ModuleID(0), .coming), .moduleChanged),
       (.moduleFunctionPatched(traced), .moduleFunctionPatched), (.lostText(lost), .lostText),
     ]
-    return tasks + code + objects + modules + stages.map { (.patching($0.0, patch), $0.1) } + operators
+    return tasks + code + objects + modules + stages.map { (.patching($0.0, patch), $0.1) }
+      + operators
   }
 
   private func trace() throws -> (Trace, Program) {
