@@ -7,11 +7,11 @@ extension Explanation {
       text:
         "After `$` stands what an administrator types. The commands are listed in the reference.",
       wrong: """
-        kernel "3.12" { module "ext4" { fn sync() { work 1us } } }
+        kernel "3.12" { module "ext4" { on init { work 1us } } }
         scenario "x" { $ insmode ext4 }
         """,
       right: """
-        kernel "3.12" { module "ext4" { fn sync() { work 1us } } }
+        kernel "3.12" { module "ext4" { on init { work 1us } } }
         scenario "x" { $ insmod ext4 }
         """),
     Explanation(
@@ -22,22 +22,22 @@ extension Explanation {
         `kgraft_patch_` and its identifier, or as its package says.
         """,
       wrong: """
-        kernel "3.12" { module "ext4" { fn sync() { work 1us } } }
+        kernel "3.12" { module "ext4" { on init { work 1us } } }
         scenario "x" { $ modprobe ext3 }
         """,
       right: """
-        kernel "3.12" { module "ext4" { fn sync() { work 1us } } }
+        kernel "3.12" { module "ext4" { on init { work 1us } } }
         scenario "x" { $ modprobe ext4 }
         """),
     Explanation(
       code: .wrongOperands, title: "a command with operands that it doesn't take",
       text: "The message says how the command is written.",
       wrong: """
-        kernel "3.12" { module "ext4" { fn sync() { work 1us } } }
+        kernel "3.12" { module "ext4" { on init { work 1us } } }
         scenario "x" { $ rmmod }
         """,
       right: """
-        kernel "3.12" { module "ext4" at boot { fn sync() { work 1us } } }
+        kernel "3.12" { module "ext4" at boot { on init { work 1us } } }
         scenario "x" { $ rmmod ext4 }
         """),
     Explanation(

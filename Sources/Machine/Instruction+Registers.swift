@@ -35,7 +35,7 @@ extension Instruction {
       visit(b)
     case .query:
       if Query(rawValue: self.c)?.takesOperand == true { visit(b) }
-    case .call:
+    case .call, .spawnOne, .startThread:
       for register in c..<(c + program.functions[b].parameterCount) { visit(register) }
     case .callTraced:
       let original = program.tracedFunctions[b].original
@@ -59,8 +59,6 @@ extension Instruction {
       if a != Self.noRegister { visit(a) }
     case .spawn:
       for register in c...(c + program.functions[b].parameterCount) { visit(register) }
-    case .spawnOne, .startThread:
-      for register in c..<(c + program.functions[b].parameterCount) { visit(register) }
     }
   }
 

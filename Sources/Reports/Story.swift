@@ -80,6 +80,17 @@ package struct Story: Sendable {
       add(event, " ", "\(name(slot)) continues", .machine)
     case .exited(let slot):
       add(event, " ", "\(name(slot)) exits", .machine)
+    case .locked, .unlocked, .slept: tellLock(event)
+    case .called(let runner, let traced, let chosen):
+      tellCall(event, runner, traced, chosen)
+    default:
+      tellRare(event)
+    }
+  }
+
+  /// What happens in few texts: families, crashes, commands and modules.
+  private mutating func tellRare(_ event: Event) {
+    switch event.kind {
     case .forked(let parent, let child, let isThread):
       let verb = isThread ? "starts the thread" : "forks"
       add(event, " ", "\(name(parent)) \(verb) \(name(child))", .machine)
@@ -87,7 +98,6 @@ package struct Story: Sendable {
       add(event, " ", "\(parent.map(name) ?? "init") reaps \(name(child))", .machine)
     case .caught(let slot, let signal):
       add(event, " ", "\(name(slot)) handles SIG\(signal.name)", .machine)
-    case .locked, .unlocked, .slept: tellLock(event)
     case .oopsed(let oops):
       add(event, "✗", "\(name(oops.runner)) crashes", .machine)
     case .panicked:
@@ -101,8 +111,6 @@ package struct Story: Sendable {
       add(event, " ", "module \(name) is \(Self.words(state))", .machine)
     case .lostText(let lost):
       add(event, "✗", "\(name(lost.slot)) is inside code that is gone", .old)
-    case .called(let runner, let traced, let chosen):
-      tellCall(event, runner, traced, chosen)
     default:
       break
     }

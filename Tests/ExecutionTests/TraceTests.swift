@@ -14,8 +14,7 @@ import Testing
         var count = 0
         fn verify() { return 1 }
         syscall recv() { wait packets; verify(); count = count + 1; last() }
-        irq timer every 4ms { work 1us }
-        module "ext4" { fn sync() { work 1us } }
+        irq timer every 4ms { work 1us }; module "ext4" { on init { work 1us } }
         fn last() { lock table; let o = alloc inode { size = 1 }; o.size = 2; free o; unlock table }
     }
     patch fix { fn verify() { drop shadow extra; return 2 }; shadow extra on inode }
