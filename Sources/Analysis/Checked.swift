@@ -68,6 +68,7 @@ package enum Analyzer {
 
 extension Checker {
   func run(_ files: [SourceFile]) {
+    broken = BrokenText(files, sources)
     buildIndex(files)
     for number in index.kernels.indices { checkKernelVariables(number) }
     for number in index.patches.indices { checkMoreFields(number) }
@@ -105,13 +106,27 @@ extension Checker {
 
   private var everyDiagnostic: [Diagnostic] {
     var seen: Set<Diagnostic> = []
-    return diagnostics.filter { seen.insert($0).inserted }.enumerated().sorted { left, right in
+    // What a mistake kept from being understood may be the use that is missing.
+    let isWrong = broken.hasErrors || diagnostics.contains { $0.severity == .error }
+    let kept = isWrong ? diagnostics.filter { $0.code != .unusedName } : diagnostics
+    let all = oneAtEachPlace(kept.filter { seen.insert($0).inserted })
+    return all.enumerated().sorted { left, right in
       let first = left.element.range
       let second = right.element.range
       return (first?.file.index ?? 0, first?.lower ?? 0, left.offset) < (
         second?.file.index ?? 0, second?.lower ?? 0, right.offset
       )
     }.map(\.element)
+  }
+
+  /// Of errors that begin at one place, the first says what the others follow from.
+  private func oneAtEachPlace(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    var taken: Set<SourceRange> = []
+    return diagnostics.filter { diagnostic in
+      guard diagnostic.severity == .error, let range = diagnostic.range else { return true }
+      let place = SourceRange(file: range.file, lower: range.lower, upper: range.lower)
+      return taken.insert(place).inserted
+    }
   }
 
   func scenario(_ number: Int) -> Checked.Scenario {

@@ -6,14 +6,13 @@ extension Checker {
   func checkCall(_ callee: Expression, _ arguments: [Expression], _ expression: Expression) -> Kind
   {
     guard case .reference(let reference) = callee.kind else {
-      if case .missing = callee.kind {
-      } else {
-        report(.wrongKind(found: check(callee), wanted: "a function", at: callee.range))
-      }
-      for argument in arguments { check(argument) }
-      return .error
+      return checkCallOfValue(callee, arguments)
     }
     guard let symbol = find(reference) else {
+      if let form = Verb.elsewhere[reference.name.text] {
+        report(.foreignVerb(reference.name, form: form))
+        return .error
+      }
       reportUnknownCall(reference)
       for argument in arguments { check(argument) }
       return .error
@@ -49,6 +48,20 @@ extension Checker {
       return kinds.result
     default: return .error
     }
+  }
+
+  /// `table.lock()`, `3()`: nothing that can be called.
+  private func checkCallOfValue(_ callee: Expression, _ arguments: [Expression]) -> Kind {
+    if case .member(_, let name) = callee.kind, let verb = Verb.named(name.text) {
+      report(.incompleteVerb(name, verb))
+      return .error
+    }
+    let kind = check(callee)
+    if kind != .error {
+      report(.wrongKind(found: kind, wanted: "a function", at: callee.range))
+    }
+    for argument in arguments { check(argument) }
+    return .error
   }
 
   private func reportUnknownCall(_ reference: Reference) {

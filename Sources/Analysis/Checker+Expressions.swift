@@ -62,12 +62,22 @@ extension Checker {
   private func helpForKind(_ found: Kind, _ wanted: Kind, _ expression: Expression) -> String? {
     switch (wanted, found) {
     case (.boolean, .integer): "compare it: `\(text(of: expression.range)) != 0`"
+    case (.boolean, .duration): "to let time pass, write `sleep \(text(of: expression.range))`"
+    case (.string, .integer): "put it into a text: `\(quoted(expression))`"
+    case (.patch, .string): "the name of a patch stands without quotes"
     case (.duration, .integer): "multiply it by a duration: `\(text(of: expression.range)) * 1ms`"
     case (.list(let element), _) where facts.table.resolve(element) == found:
       "put it into a list: `[\(text(of: expression.range))]`"
     case (.task, .list): "take one of them with `for t in …`, or ask with `every(t in …: …)`"
     default: nil
     }
+  }
+
+  /// `"1"` for a literal, `"{n}"` for what has a value.
+  private func quoted(_ expression: Expression) -> String {
+    let inner = text(of: expression.range)
+    if case .integer = expression.kind { return "\"\(inner)\"" }
+    return "\"{\(inner)}\""
   }
 
   /// The declaration of the local that an expression is, as a label.

@@ -164,6 +164,7 @@ extension Checker {
   {
     guard !name.isMissing else { return nil }
     guard let symbol = find(name.text) else {
+      if broken.mentions(name.text) { return nil }
       let candidates = namesInReach(where: isWanted)
       report(
         .unknownName(
@@ -215,10 +216,12 @@ extension Checker {
     return symbol
   }
 
+  /// - Parameter help: what to do when nothing is called nearly so.
   func reportUnknown(
-    _ reference: Reference, sort: String?, where isWanted: (Symbol) -> Bool = { _ in true }
+    _ reference: Reference, sort: String?, help: String? = nil,
+    where isWanted: (Symbol) -> Bool = { _ in true }
   ) {
-    guard !reference.name.isMissing else { return }
+    guard !reference.name.isMissing, !broken.mentions(reference.name.text) else { return }
     if let module = reference.module, let kernel = place.kernel {
       let modules = index.kernels[kernel].modules
       guard modules[module.text] != nil else {
@@ -231,10 +234,14 @@ extension Checker {
           reference.name, sort: "a member of \(module.text)",
           near: nearest(to: reference.name.text, among: names.map(\.name))))
     }
+    if sort == nil, reference.module == nil, let verb = Verb.named(reference.name.text) {
+      return report(.verbAsValue(reference.name, verb))
+    }
     let candidates = namesInReach(where: isWanted)
-    report(
-      .unknownName(
-        reference.name, sort: sort, near: nearest(to: reference.name.text, among: candidates),
-        listed: sort == nil ? [] : candidates))
+    var diagnostic = Diagnostic.unknownName(
+      reference.name, sort: sort, near: nearest(to: reference.name.text, among: candidates),
+      listed: sort == nil ? [] : candidates)
+    if diagnostic.fixIt == nil, let help { diagnostic.help = help }
+    report(diagnostic)
   }
 }

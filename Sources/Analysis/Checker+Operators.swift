@@ -85,6 +85,9 @@ extension Checker {
     if node.operation == .multiply, left == .duration, right == .duration {
       diagnostic.help = "multiply a duration by an int; `/` between two durations gives one"
     }
+    if left == .universe && right == .string || left == .string && right == .universe {
+      diagnostic.help = "a universe is `old` or `new`, without quotes"
+    }
     report(diagnostic)
   }
 

@@ -160,7 +160,8 @@ extension Checker {
   }
 
   func warnIfConstant(_ verb: String, _ condition: Expression) {
-    guard let value = facts.constants[condition.range] else { return }
+    guard let value = facts.constants[condition.range], facts.kinds[condition.range] == .boolean
+    else { return }
     report(.constantCondition(verb, holds: value != 0, at: condition.range))
   }
 
@@ -222,7 +223,22 @@ extension Checker {
     require(found, is: place.result, value)
   }
 
+  /// A word alone: more probably a verb than a value.
+  private func reportUnknownStatement(_ name: Name) {
+    guard !name.isMissing else { return }
+    if let verb = Verb.named(name.text) { return report(.incompleteVerb(name, verb)) }
+    if Verb.elsewhere[name.text] != nil { return reportUnknownVerb(name) }
+    let here = Verb.all.filter { $0.contexts.contains(place.context) }.map(\.name)
+    report(
+      .unknownName(name, sort: nil, near: nearest(to: name.text, among: here + namesInReach())))
+  }
+
   private func checkExpressionStatement(_ node: ExpressionStatement) {
+    if case .reference(let reference) = node.expression.kind, reference.module == nil,
+      reference.occurrence == nil, find(reference) == nil
+    {
+      return reportUnknownStatement(reference.name)
+    }
     let kind = check(node.expression)
     if let failure = node.failure { checkFailure(failure) }
     if case .shell(let text) = node.expression.kind, node.failure == nil {

@@ -10,7 +10,7 @@ import Syntax
 extension Checker {
   func checkUnusedNames() {
     // What a mistake kept from being understood may be the use that is missing.
-    guard !diagnostics.contains(where: { $0.severity == .error }) else { return }
+    guard !broken.hasErrors, !diagnostics.contains(where: { $0.severity == .error }) else { return }
     var used = Set(facts.symbols.values)
     for patch in index.patches {
       for key in patch.replacedOrder { used.insert(.function(key)) }

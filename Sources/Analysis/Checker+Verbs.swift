@@ -21,10 +21,8 @@ extension Checker {
       return
     }
     guard let verb = Verb.named(node.verb.text) else {
-      for argument in node.arguments { check(argument) }
-      let here = Verb.all.filter { $0.contexts.contains(place.context) }.map(\.name)
-      report(.unknownVerb(node.verb, near: nearest(to: node.verb.text, among: here)))
-      return
+      // What its arguments ought to be is known only with the verb.
+      return reportUnknownVerb(node.verb)
     }
     guard allow(verb.name, at: node.verb.range) else { return }
     if let failure = node.failure { checkFailure(failure) }
@@ -43,9 +41,29 @@ extension Checker {
     if ["always", "never", "reach"].contains(verb.name), nesting > 0 || !place.isScenarioBody {
       report(.nestedProperty(verb.name, at: range))
     }
+    if verb.name == "signal", reportedAsExchanged(node.arguments) { return }
     for (argument, parameter) in zip(node.arguments, verb.parameters) {
       check(argument, parameter.shape, of: verb)
     }
+  }
+
+  func reportUnknownVerb(_ name: Name) {
+    if let form = Verb.elsewhere[name.text] { return report(.foreignVerb(name, form: form)) }
+    let here = Verb.all.filter { $0.contexts.contains(place.context) }.map(\.name)
+    report(.unknownVerb(name, near: nearest(to: name.text, among: here)))
+  }
+
+  /// `signal servers, STOP`.
+  private func reportedAsExchanged(_ arguments: [Expression]) -> Bool {
+    guard case .reference(let first)? = arguments.first?.kind, first.module == nil,
+      case .reference(let second)? = arguments.last?.kind,
+      Signal(name: first.name.text) == nil, Signal(name: second.name.text) != nil,
+      find(second) == nil
+    else { return false }
+    var diagnostic = Diagnostic.unknownFixedName(first.name, sort: "signal", near: nil, known: [])
+    diagnostic.help = "the signal comes first: `signal \(second.name.text), \(first.name.text)`"
+    report(diagnostic)
+    return true
   }
 
   private func check(_ argument: Expression, _ shape: Verb.Parameter.Shape, of verb: Verb) {
@@ -183,7 +201,8 @@ extension Checker {
     let place = assignment.place
     if case .reference(let reference) = place.kind {
       guard let symbol = find(reference) else {
-        reportUnknown(reference, sort: nil)
+        reportUnknown(
+          reference, sort: nil, help: "declare it first: `var \(reference.name.text) = …`")
         check(assignment.value)
         return
       }

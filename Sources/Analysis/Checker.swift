@@ -68,6 +68,8 @@ final class Checker {
   var facts = Facts()
   var diagnostics: [Diagnostic] = []
   private var hasKeptError = false
+  /// What the parser could not read and has reported.
+  var broken = BrokenText()
 
   /// Names of the bodies around the current statement, innermost last.
   var scopes: [[String: LocalID]] = []
@@ -100,6 +102,7 @@ final class Checker {
   var isFull: Bool { diagnostics.count >= Self.greatestKeptCount }
 
   func report(_ diagnostic: Diagnostic) {
+    if let range = diagnostic.range, broken.contains(range) { return }
     let isKept = !isFull
     // An error is always kept: it is what says that nothing can run.
     if isKept || (diagnostic.severity == .error && !hasKeptError) { diagnostics.append(diagnostic) }

@@ -7,8 +7,9 @@ extension Diagnostic {
     at range: SourceRange
   ) -> Diagnostic {
     let why = block == "atomic" ? "it is one step" : "the kernel must not sleep there"
+    let shown = what.hasPrefix("a ") ? what : "`\(what)`"
     return Diagnostic(
-      .error, .notInAtomic, "`\(what)` can't happen in `\(block)`: \(why)",
+      .error, .notInAtomic, "\(shown) can't happen in `\(block)`: \(why)",
       labels: [.primary(range, "this is not possible there")]
         + path.map { .secondary($0.range, "calls `\($0.name)`") },
       help: "do it before the block, or after its end")

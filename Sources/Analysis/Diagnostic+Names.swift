@@ -62,6 +62,25 @@ extension Diagnostic {
       fixIt: near.map { FixIt(range: name.range, replacement: $0) })
   }
 
+  /// A verb of a shell, of the kernel or of another language.
+  static func foreignVerb(_ name: Name, form: String) -> Diagnostic {
+    .error(
+      .unknownVerb, "`\(name.text)` is no verb", at: name.range, label: "write `\(form)`")
+  }
+
+  /// A verb without what belongs to it.
+  static func incompleteVerb(_ name: Name, _ verb: Verb) -> Diagnostic {
+    .error(
+      .unknownVerb, "`\(name.text)` can't stand like this", at: name.range,
+      label: "write `\(verb.signature)`")
+  }
+
+  static func verbAsValue(_ name: Name, _ verb: Verb) -> Diagnostic {
+    .error(
+      .unknownName, "`\(name.text)` is a verb and gives no value", at: name.range,
+      label: "a value is needed here", help: "a statement of its own is `\(verb.signature)`")
+  }
+
   static func unknownMember(
     _ name: Name, of owner: String, near: String?, known: [String]
   ) -> Diagnostic {

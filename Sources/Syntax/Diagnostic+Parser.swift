@@ -132,13 +132,29 @@ extension Diagnostic {
       label: "did you mean `\(near)`?", fixIt: FixIt(range: range, replacement: near))
   }
 
+  static func incompleteStatement(_ word: String, form: String, at range: SourceRange)
+    -> Diagnostic
+  {
+    .error(
+      .unknownStatement, "`\(word)` begins no statement in this way", at: range,
+      label: "write `\(form)`")
+  }
+
+  static func unknownBlock(_ word: String, among words: [String], at range: SourceRange)
+    -> Diagnostic
+  {
+    .error(
+      .unknownStatement, "`\(word)` begins no block", at: range,
+      help: "blocks begin with " + words.joined(separator: ", "))
+  }
+
   static func expectedStatementEnd(
-    after what: String, found: String, at range: SourceRange
+    after what: String, found: String, help: String?, at range: SourceRange
   ) -> Diagnostic {
     .error(
       .expectedStatementEnd, "expected the \(what) to end, found \(found)", at: range,
       label: "expected a new line or `;` before this",
-      help: found == "`=`" ? "a comparison is written `==`" : nil)
+      help: help)
   }
 
   static func missingComma(between verb: String, at range: SourceRange) -> Diagnostic {

@@ -12,7 +12,7 @@ package func parse(
   let declarations = parser.declarations()
   let tree = SourceFile(
     file: file, declarations: declarations, comments: lexer.comments,
-    hasErrors: lexer.bag.hasErrors || parser.bag.hasErrors,
+    hasErrors: lexer.bag.hasErrors || parser.bag.hasErrors, broken: parser.broken,
     range: SourceRange(file: file, lower: 0, upper: Int32(source.bytes.count)))
   return (tree, DiagnosticBag.merged(lexer, parser.bag))
 }

@@ -14,6 +14,7 @@ extension Parser {
       if index == start { skipStatement() }
       if index == start { advance() }
     }
+    isPanicking = false
     return result
   }
 

@@ -82,7 +82,9 @@ extension Parser {
       if at(.rightParen) || at(.rightBracket) {
         report(.unexpectedClosing(text(of: current), at: range(of: current)))
       }
-      report(.expectedStatementEnd(after: what, found: found, at: range(of: current)))
+      report(
+        .expectedStatementEnd(
+          after: what, found: found, help: adviceOnEnd, at: range(of: current)))
       skipToStatementEnd()
     } else if isPanicking {
       skipToStatementEnd()
@@ -272,7 +274,8 @@ extension Parser {
     let next = peek()
     guard next.kind == .word, !next.followsLineBreak else { return false }
     switch word {
-    case .fn, .syscall, .kthread, .irq: return true
+    case .irq: return next.word != .off
+    case .fn, .syscall, .kthread: return true
     case .inline, .notrace, .new: return next.word == .fn || next.word == .syscall
     default: return false
     }

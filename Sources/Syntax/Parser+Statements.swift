@@ -90,8 +90,9 @@ extension Parser {
       skipStatement()
       return nil
     }
-    if at(.word), current.word?.isReserved != true, isVerbPosition, startsVerbArgument(peek()) {
-      return unknownVerb()
+    if at(.word), current.word?.isReserved != true, isVerbPosition {
+      if reportedAsIncomplete() { return nil }
+      if startsVerbArgument(peek()) { return unknownVerb() }
     }
     let value = expression(after: nil)
     guard at(.assign), !isAtLineBreak else {

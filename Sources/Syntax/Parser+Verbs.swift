@@ -75,18 +75,18 @@ extension Parser {
     let verb = Name(text: text(of: current), range: range(of: current))
     let word = current.word
     advance()
-    let arguments = verbArguments(of: verb.text, isList: word?.takesSeveralArguments == true)
+    let arguments = verbArguments(of: verb.text, word)
     return .verb(VerbStatement(verb: verb, arguments: arguments, failure: expectedFailure()))
   }
 
-  private mutating func verbArguments(of verb: String, isList: Bool) -> [Expression] {
+  private mutating func verbArguments(of verb: String, _ word: Word?) -> [Expression] {
     if isAtStatementEnd || at(.fails) { return [] }
-    if at(.leftParen), parenthesesHoldArguments { return arguments() }
+    if at(.leftParen), parenthesesHoldArguments(word?.namesThings == true) { return arguments() }
     var arguments = [expression(after: verb)]
     while !isAtLineBreak, !isPanicking {
       if eat(.comma) {
         arguments.append(expression(after: ","))
-      } else if isList, startsVerbArgument(current) {
+      } else if word?.takesSeveralArguments == true, startsVerbArgument(current) {
         // Read as the argument that it is meant to be, so that nobody misses it later.
         report(.missingComma(between: verb, at: range(of: current)))
         arguments.append(expression(after: ","))
@@ -99,10 +99,10 @@ extension Parser {
 
   /// True for `write("path", "1")`: parentheses around all arguments, with a comma between, and for
   /// `check()`, which calls a function of that name. One pair around one argument belongs to the
-  /// expression.
-  private var parenthesesHoldArguments: Bool {
+  /// expression, but for verbs that take no expressions: `lock(table)`.
+  private func parenthesesHoldArguments(_ namesThings: Bool) -> Bool {
     var depth = 0
-    var hasComma = false
+    var hasComma = namesThings
     var ahead = index
     while ahead < tokens.count {
       switch tokens[ahead].kind {

@@ -30,7 +30,11 @@ struct Parser {
 
   var index = 0
   var bag = DiagnosticBag()
-  var isPanicking = false
+  var isPanicking = false { didSet { if isPanicking != oldValue { noteBroken() } } }
+  /// Where the statement or member begins that the parser panics in.
+  var brokenStart: Int32 = 0
+  /// What could not be read, statement by statement, in order.
+  var broken: [SourceRange] = []
   /// True when the first thing to be reported was that the text ends.
   var isIncomplete = false
   /// Open `(` and `[`: line breaks inside them say nothing.
@@ -120,6 +124,15 @@ struct Parser {
   }
 
   // MARK: Reports
+
+  /// Keeps the stretch from the beginning of the element in which a panic began to where it ended.
+  private mutating func noteBroken() {
+    if isPanicking {
+      brokenStart = tokens[min(elementStart, index)].offset
+    } else if brokenStart < current.offset {
+      broken.append(SourceRange(file: file, lower: brokenStart, upper: current.offset))
+    }
+  }
 
   /// Reports a mistake after which the rest of the statement makes no sense.
   mutating func report(_ diagnostic: Diagnostic) {

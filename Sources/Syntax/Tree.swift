@@ -58,16 +58,19 @@ package struct SourceFile: Sendable {
   package var comments: [Comment]
   /// True when the parser reported an error: some of the text may be missing from the tree.
   package var hasErrors: Bool
+  /// The statements and members that were reported, in order: what they mean, nobody knows.
+  package var broken: [SourceRange]
   package var range: SourceRange
 
   package init(
     file: SourceFileID, declarations: [Declaration], comments: [Comment], hasErrors: Bool,
-    range: SourceRange
+    broken: [SourceRange], range: SourceRange
   ) {
     self.file = file
     self.declarations = declarations
     self.comments = comments
     self.hasErrors = hasErrors
+    self.broken = broken
     self.range = range
   }
 }

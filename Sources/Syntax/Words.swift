@@ -147,6 +147,14 @@ extension Word {
     }
   }
 
+  /// Verbs that are given the names of things, and not values.
+  var namesThings: Bool {
+    switch self {
+    case .apply, .revert, .wake, .lock, .unlock, .ignore: true
+    default: false
+    }
+  }
+
   /// Reserved words come first in the enumeration.
   var isReserved: Bool {
     switch self {

@@ -101,7 +101,7 @@ import Testing
       scenario "y" for p in [1] { print 1 }                  # error: E0203 already the name of a
       scenario "z" for n in 1..3, m in ["a"] { print "{n}{m}" }
       scenario "z" { print 1 }                               # error: E0601 two scenarios
-      scenario "w" for k in [1] { print 1 }                  # error: W0701 matrix variable `k`
+      scenario "w" for k in [1] { print k }
       scenario "v" {
         let t = spawn p
         if t.alive { machine { cpus 2 } }                    # error: E0407 `machine` belongs

@@ -1,0 +1,52 @@
+import Diagnostics
+import Syntax
+
+/// The statements and members of all files that the parser has reported. Nothing is said about them
+/// again; and a name that stands in one of them may have been declared there, so that nobody can
+/// say of it that it is unknown.
+struct BrokenText {
+  private var ranges: [SourceFileID: [SourceRange]] = [:]
+  private var words: Set<[UInt8]> = []
+  private(set) var hasErrors = false
+
+  init() {}
+
+  init(_ files: [SourceFile], _ sources: SourceMap) {
+    for file in files {
+      hasErrors = hasErrors || file.hasErrors
+      guard !file.broken.isEmpty else { continue }
+      ranges[file.file] = file.broken
+      let bytes = sources[file.file].bytes
+      for range in file.broken { collectWords(bytes[range.bytes]) }
+    }
+  }
+
+  private mutating func collectWords(_ bytes: ArraySlice<UInt8>) {
+    for word in bytes.split(whereSeparator: { !$0.isPartOfName }) { words.insert(Array(word)) }
+  }
+
+  /// Whether a place lies in a broken statement. The ranges of a file are in order.
+  func contains(_ place: SourceRange) -> Bool {
+    guard let ranges = ranges[place.file] else { return false }
+    var low = 0
+    var high = ranges.count
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].upper <= place.lower { low = middle + 1 } else { high = middle }
+    }
+    return low < ranges.count && ranges[low].lower <= place.lower
+  }
+
+  func mentions(_ name: String) -> Bool { !words.isEmpty && words.contains(Array(name.utf8)) }
+}
+
+extension UInt8 {
+  fileprivate var isPartOfName: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+      true
+    default: false
+    }
+  }
+}
