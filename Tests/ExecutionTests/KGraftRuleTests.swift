@@ -35,6 +35,7 @@ import Testing
   /// The files whose name is not the rule's.
   static let elsewhere: [KGraftMutation: String] = [
     .forkCopiesFlag: "fork-inherits",
+    .lateModules: "late-module",
     .lazyTest: "marking",
     .replaceRestoresOriginals: "replaced-patches",
   ]
