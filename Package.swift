@@ -84,6 +84,8 @@ let package = Package(
     .target(
       name: "ReferenceMachine", dependencies: ["Machine", "Patching"],
       path: "Tests/ReferenceMachine", swiftSettings: strict),
-    tests("MachineTests", imports: ["Machine", "Patching", "Administration", "ReferenceMachine"]),
+    tests(
+      "MachineTests",
+      imports: ["Machine", "Patching", "Administration", "Execution", "ReferenceMachine"]),
   ]
 )

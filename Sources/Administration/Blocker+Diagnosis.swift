@@ -19,13 +19,14 @@ extension Blocker {
     guard machine.engine.isInProgress(machine, &row) else { return 0 }
     var count = 0
     for number in 0..<machine.taskCount(&row)
-    where machine.engine.isOld(TaskSlot(number), machine, &row) { count += 1 }
+    where machine.engine.isWaitedFor(TaskSlot(number), machine, &row) { count += 1 }
     return count
   }
 
   /// Nil when no transition waits for the task.
   package init?(_ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>) {
-    guard machine.engine.isInProgress(machine, &row), machine.engine.isOld(slot, machine, &row)
+    guard machine.engine.isInProgress(machine, &row),
+      machine.engine.isWaitedFor(slot, machine, &row)
     else { return nil }
     var diagnosis = Diagnosis(slot, machine, &row)
     diagnosis.run(&row)
@@ -66,9 +67,20 @@ private struct Diagnosis {
     case .waiting(let queue, let manner, let timer):
       examineWait(queue, manner, &row)
       examineTimer(timer, &row)
+    case .locked(let lock, let holder):
+      judge(.unlock(lock: lock, holder: holder), waking: .woken, pending, &row)
+      let own = machine.program.locks.map(\.queue)
+      for queue in machine.program.queues.indices where !own.contains(queue) {
+        deny(.wake(queue: queue), .elsewhere)
+      }
+      deny(.itself, .noTimer)
+      examineDisturbances(isDeaf: true, isKillable: false, &row)
     case .sleeping(let timer):
       examineTimer(timer, &row)
-      for queue in machine.program.queues.indices { deny(.wake(queue: queue), .elsewhere) }
+      let locks = machine.program.locks.map(\.queue)
+      for queue in machine.program.queues.indices where !locks.contains(queue) {
+        deny(.wake(queue: queue), .elsewhere)
+      }
       examineDisturbances(isDeaf: false, isKillable: false, &row)
     case .stopped: examineStopped()
     case .zombie:
@@ -139,7 +151,8 @@ private struct Diagnosis {
   private mutating func examineWait(
     _ queue: Int, _ manner: WaitManner, _ row: inout MutableSpan<UInt64>
   ) {
-    for other in machine.program.queues.indices {
+    let locks = machine.program.locks.map(\.queue)
+    for other in machine.program.queues.indices where !locks.contains(other) {
       if other != queue {
         deny(.wake(queue: other), .elsewhere)
       } else if machine.conditionHolds(slot, &row) == false, !passesFreezer(manner) {
@@ -198,6 +211,7 @@ private struct Diagnosis {
   /// `wake_up_process` ends a `sleep` early; a wait is only left by it when what it waits for has
   /// come true.
   private mutating func examineEngineWakeUp(_ row: inout MutableSpan<UInt64>) {
+    if case .locked = place { return deny(.look, .bareWait) }
     if case .waiting(_, let manner, _) = place, !manner.contains(.freezable) {
       switch machine.conditionHolds(slot, &row) {
       case nil: return deny(.look, .bareWait)

@@ -47,11 +47,23 @@ private struct BlockerText {
       let thread = blocker.isKernelThread ? "a kernel thread, " : ""
       let until = timer == .none ? "" : " with a timer"
       return "\(thread)asleep (\(letter)\(killable)) on \(program.queues[queue])\(until)"
+    case .locked(let lock, let holder):
+      return (blocker.isKernelThread ? "a kernel thread, " : "")
+        + "asleep (D) for the lock \(program.locks[lock].name)\(held(by: holder))"
     case .sleeping:
       return (blocker.isKernelThread ? "a kernel thread, " : "") + "asleep (S) for some time"
     case .stopped: return "stopped (T)"
     case .zombie: return "a zombie (Z)"
     case .gone: return "gone"
+    }
+  }
+
+  /// `, which pid 101 holds`.
+  private func held(by holder: Runner?) -> String {
+    switch holder {
+    case .task(let slot): ", which PID \(program.pid(of: slot)) holds"
+    case .handler: ", which an interrupt handler holds"
+    case nil: ""
     }
   }
 
@@ -106,7 +118,7 @@ private struct BlockerText {
     case .elsewhere: return "it does not sleep there"
     case .conditionFalse: return "what it waits for does not hold"
     case .noTimer: return "nothing ends its sleep by itself"
-    case .bareWait: return "it waits for its queue, and sleeps on"
+    case .bareWait: return "what it waits for has not come, and it sleeps on"
     case .notDone:
       return blocker.isKernelThread
         ? "it woke kernel threads once, while it marked them" : "it sends no fake signals"
@@ -130,6 +142,8 @@ private struct BlockerText {
             ? "kGraft's next look"
             : "kGraft's next look, which "
               + (blocker.isKernelThread ? "wakes it" : "sends it a fake signal"))
+      case .unlock(let lock, let holder):
+        phrases.append("getting the lock \(program.locks[lock].name)\(held(by: holder))")
       case .reap: phrases.append("being reaped by its parent")
       case .wake, .signal, .force: break
       }

@@ -23,6 +23,8 @@ package struct Blocker: Sendable, Hashable {
     /// Somebody wakes the sleepers of that queue.
     case wake(queue: Int)
     case timer(Machine.Timer)
+    /// Who holds the lock gives it back, and those who came before have had it.
+    case unlock(lock: Int, holder: Runner?)
     case signal(Signal)
     /// What the engine does at each of its looks: a fake signal, or a wake-up of a kernel thread.
     case look

@@ -28,9 +28,11 @@ package enum Why {
       return "\(name) blocks nothing: no transition is on its way"
     }
     guard let blocker = Blocker(slot, machine, &row) else {
-      return machine.state(of: slot, &row) == .gone
-        ? "\(name) blocks nothing: it has exited"
-        : "\(name) blocks nothing: it is in the new universe"
+      switch machine.state(of: slot, &row) {
+      case .gone: return "\(name) blocks nothing: it has exited"
+      case .zombie: return "\(name) blocks nothing: it is a zombie"
+      default: return "\(name) blocks nothing: it is in the new universe"
+      }
     }
     return blocker.sentences(machine.program, place).joined(separator: "\n")
   }

@@ -39,6 +39,8 @@ extension Machine {
     /// On a CPU in the kernel, or waiting for one.
     case kernel
     case waiting(queue: Int, WaitManner, Timer)
+    /// Asleep in line for a lock, with who holds it.
+    case locked(lock: Int, holder: Runner?)
     /// In a `sleep`.
     case sleeping(Timer)
     case stopped
@@ -59,6 +61,10 @@ extension Machine {
     let queue = Int(row[layout.task.queue, at: origin])
     guard queue > 0 else { return .sleeping(isTimed(slot, &row) ? due : .none) }
     let address = Int(row[layout.programCounter, at: origin])
+    if program.instructions[address].operation == .lock {
+      let lock = Int(program.instructions[address].b)
+      return .locked(lock: lock, holder: holder(of: lock, &row))
+    }
     let manner = program.waitSite(of: program.instructions[address]).manner
     return .waiting(queue: queue - 1, manner, isTimed(slot, &row) ? due : .none)
   }

@@ -112,6 +112,14 @@ struct OutlookReading {
       // It goes on where a child has ended, or where there is none.
       if urge == .nothing { passage.outlook.sleeps.insert(address) }
       return [address + 1]
+    case .lock:
+      // Free or not: that is for others to say.
+      if urge != .helped { passage.outlook.sleeps.insert(address) }
+      return [address + 1]
+    case .oops:
+      // Whoever crashes the kernel ends.
+      passage.outlook.crosses = true
+      return []
     case .call:
       return call([FunctionID(Int(instruction.b))], address, function, &passage)
     case .callTraced:
@@ -258,7 +266,7 @@ extension Machine {
       }
       let leaves = reason == .signal && site.manner.contains(.leavesOnSignal)
       return [leaves ? function.unwind : address + 1]
-    case .sleep: return [address + 1]
+    case .sleep, .lock: return [address + 1]
     default: return [address]
     }
   }

@@ -65,8 +65,12 @@ package protocol PatchingEngine: Sendable {
   func isProcessOld(
     _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Bool
-  /// Whether the transition still waits for the task.
+  /// Whether the task is still in the old universe.
   func isOld(_ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool
+  /// Whether the transition still waits for the task.
+  func isWaitedFor(
+    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool
   /// Whose code the body of a traced function is, seen from one patch.
   func universe(
     of chosen: FunctionID, _ function: TracedFunctionID, under patch: PatchID,

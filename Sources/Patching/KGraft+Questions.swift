@@ -12,6 +12,14 @@ extension KGraft {
     row.isSet(flag(machine), at: machine.layout.origin(of: slot))
   }
 
+  /// A zombie may be old and hold nothing up (bnc#1008979).
+  package func isWaitedFor(
+    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    guard isOld(slot, machine, &row) else { return false }
+    return !rules.exemptsZombies || machine.state(of: slot, &row) != .zombie
+  }
+
   /// Since May 2015 (bnc#929883) any of its threads speaks for a process, before only the first.
   package func isProcessOld(
     _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>

@@ -29,10 +29,13 @@ extension KGraft {
   ) -> Bool {
     switch runner {
     case .handler(let number):
+      if asksForWindowFirst(machine, &row) { return false }
       let cpu = machine.layout.handlers[number].cpu
       return row[machine.layout.engine.perCPU[cpu]] & 1 == 1
     case .task(let slot):
-      if let cpu = machine.interruptCPU(of: slot, &row, workspace) {
+      if !asksForWindowFirst(machine, &row),
+        let cpu = machine.interruptCPU(of: slot, &row, workspace)
+      {
         return row[machine.layout.engine.perCPU[cpu]] & 1 == 1
       }
       if rules.hasImmutableWindow, row.isSet(field(.immutable, machine)) {
@@ -41,6 +44,14 @@ extension KGraft {
       }
       return !row.isSet(flag(machine), at: machine.layout.origin(of: slot))
     }
+  }
+
+  /// Only where that rule is broken.
+  private func asksForWindowFirst(
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    !rules.asksForInterruptsFirst && rules.hasImmutableWindow
+      && row.isSet(field(.immutable, machine))
   }
 
   /// The flag falls at every kernel entry and exit, whatever the window's state; in the window the

@@ -58,7 +58,7 @@ extension KGraft {
     let dropped = dropped(by: patch, machine, &row)
     let cursor = Int(row[field(.cursor, machine)])
     if cursor < dropped.count {
-      row[older(dropped[cursor], machine)] = 0
+      if rules.replaceRestoresOriginals { row[older(dropped[cursor], machine)] = 0 }
       startReverting(dropped[cursor], machine, &row)
       machine.record(
         .patching(

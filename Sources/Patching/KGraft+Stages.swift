@@ -49,8 +49,9 @@ extension KGraft {
         machine.record(.patching(.functionReverted(functions[cursor]), patch), &row, &workspace)
       } else {
         finaliseApplying(
-          variant, replacingAll: machine.program.patches[patch.rawValue].replacesAll, machine,
-          &row)
+          variant,
+          replacingAll: machine.program.patches[patch.rawValue].replacesAll
+            && rules.replaceRestoresOriginals, machine, &row)
         machine.record(.patching(.functionFinalised(functions[cursor]), patch), &row, &workspace)
       }
       row[field(.cursor, machine)] += 1

@@ -149,7 +149,7 @@ extension KGraft {
     let (slot, isLast) = nextTask(alternative, machine, &row)
     if let slot, isToBeMarked(slot, machine, &row) {
       mark(slot, machine, &row, &workspace)
-      if rules.marking == .leadersInsideKernel, rules.wakesKernelThreads,
+      if rules.marking != .everyThread, rules.wakesKernelThreads,
         machine.isKernelThread(slot, &row)
       {
         wake(slot, patch, machine, &row, &workspace)
@@ -166,13 +166,15 @@ extension KGraft {
   private func isToBeMarked(
     _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
-    guard rules.marking == .leadersInsideKernel else { return true }
+    guard rules.marking != .everyThread else { return true }
     // `for_each_process` comes to the first thread of each process alone.
     guard machine.leader(of: slot, &row) == slot else { return false }
     // A stopped task and a zombie stand deep in the kernel.
     let state = machine.state(of: slot, &row)
-    return state == .stopped || state == .zombie
+    let isInKernel =
+      state == .stopped || state == .zombie
       || row.isSet(machine.layout.task.inKernel, at: machine.layout.origin(of: slot))
+    return isInKernel == (rules.marking == .leadersInsideKernel)
   }
 
   /// Wakes one kernel thread that is still in the old universe (`kgr_wakeup_kthreads`).

@@ -15,6 +15,9 @@ package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
   case quantum = "quantum"
   case lateModules = "late-modules"
   case moduleRefcount = "module-refcount"
+  case stubOrder = "stub-order"
+  case lazyTest = "lazy-test"
+  case replaceRestoresOriginals = "replace-restores-originals"
 
   package var explanation: String {
     switch self {
@@ -33,6 +36,9 @@ package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
     case .quantum: "the worker looks every millisecond"
     case .lateModules: "a module that comes late is left as it is"
     case .moduleRefcount: "the module of an applied patch can be removed"
+    case .stubOrder: "slow stubs ask for the immutable window before interrupts"
+    case .lazyTest: "who is in user space is marked, and who is in the kernel is not"
+    case .replaceRestoresOriginals: "below what `replaces all` drops lies what it once hid"
     }
   }
 }
@@ -56,6 +62,9 @@ extension KGraftRules {
     case .quantum: rules.lookNanoseconds = 1_000_000
     case .lateModules: rules.patchesLateModules = false
     case .moduleRefcount: rules.holdsModules = false
+    case .stubOrder: rules.asksForInterruptsFirst = false
+    case .lazyTest: rules.marking = rules.marking.inverted
+    case .replaceRestoresOriginals: rules.replaceRestoresOriginals = false
     }
     return rules
   }

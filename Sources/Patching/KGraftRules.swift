@@ -9,8 +9,19 @@ package struct KGraftRules: Sendable, Hashable {
     /// Process leaders whose stack trace has more than two entries; who is in user space counts as
     /// migrated. It looks and marks while the task runs on.
     case leadersInsideKernel
+    /// The same with the test turned round, which no kernel ever did.
+    case leadersInUserSpace
     /// Every thread, wherever it is.
     case everyThread
+
+    /// The lazy test turned round, where there is one.
+    var inverted: Marking {
+      switch self {
+      case .leadersInsideKernel: .leadersInUserSpace
+      case .leadersInUserSpace: .leadersInsideKernel
+      case .everyThread: .everyThread
+      }
+    }
   }
 
   package enum Generation: String, Sendable, Hashable, CaseIterable {
@@ -27,6 +38,9 @@ package struct KGraftRules: Sendable, Hashable {
   /// While functions are redirected and tasks marked, a slow stub runs old code and marks whoever
   /// calls it.
   package var hasImmutableWindow = true
+  /// The slow stub's first question is whether this is an interrupt, its second the window: an
+  /// interrupt follows its CPU even while the window is open.
+  package var asksForInterruptsFirst = true
   /// A look that finds tasks left sends each of them a fake signal.
   package var sendsFakeSignals: Bool
   /// Time from the start to the first look, and between looks, in nanoseconds. A transition takes
@@ -52,6 +66,9 @@ package struct KGraftRules: Sendable, Hashable {
   package var patchesLateModules = true
   /// kGraft holds the module of a patch that is applied.
   package var holdsModules = true
+  /// What lies below the functions that it drops, and below its own once they are finalised, is the
+  /// original, whatever patches they hid (`loc_old = loc_name`).
+  package var replaceRestoresOriginals = true
   /// A zombie that is flagged holds nothing up (bnc#1008979, November 2016).
   package var exemptsZombies: Bool
   /// The look that finds tasks left says so each time, not once a transition.

@@ -40,6 +40,7 @@ struct JointRun {
     var dice = Dice(seed: seed ?? 0)
     for step in 0..<greatest {
       guard isSame(row, world, step) else { return nil }
+      pair.host?.forget()
       var rebuilt = pair.workspace()
       var copy = row + [UInt64](repeating: 0, count: 2 * pair.fast.layout.taskStride)
       if checksLaws { rebuild(&copy, &rebuilt) }

@@ -13,10 +13,27 @@ struct Pair {
   let slow: ReferenceMachine
   let reader: RowReader
   let capacity: Int
+  /// Where the program asks its host, what it said.
+  let host: HostRecord?
+
+  /// A program from a text, with the rules and costs that it has there.
+  init(shipped program: Program, _ rules: KGraftRules, time: TimeModel) {
+    let host = HostRecord()
+    let program = host.overhearing(program)
+    self.program = program
+    self.host = host
+    capacity = 16
+    let engine = KGraft(rules: rules)
+    fast = Machine(program: program, engine: engine, time: time)
+    slow = ReferenceMachine(
+      program: program, rules: rules, keepsTime: time == .kept, host: host)
+    reader = RowReader(machine: fast, engine: engine, liveness: slow.liveness)
+  }
 
   init(_ program: Program, _ rules: KGraftRules, time: TimeModel, capacity: Int = 10) {
     self.program = program
     self.capacity = capacity
+    host = nil
     var rules = rules
     var costs = KGraftCosts()
     if time == .kept {
@@ -76,6 +93,7 @@ struct Pair {
     case .deadlock: .deadlock
     case .noField(let address, _): .noField(address: address)
     case .lostText(let lost): .lostText(lost.slot.rawValue)
+    case .hostCall(let address, _): .host(address: address)
     default: .unsupported(address: -1)
     }
   }
@@ -142,6 +160,7 @@ struct JointSearch {
     _ row: [UInt64], _ world: ReferenceWorld, _ workspace: inout Workspace
   ) -> Bool {
     var choices: [Choice] = []
+    pair.host?.forget()
     var probe = row
     var span = probe.mutableSpan
     pair.fast.forEachChoice(&span, &workspace) { choices.append($0) }
@@ -159,6 +178,7 @@ struct JointSearch {
       var next = row
       var span = next.mutableSpan
       workspace.failedChecks = []
+      pair.host?.forget()
       let progress = pair.fast.step(choice, &span, &workspace)
       let outcome = Pair.translate(progress, workspace.fault)
       let reference = pair.slow.step(world, Pair.translate(choice))

@@ -140,6 +140,10 @@ struct RemedyJudge {
       if row[machine.layout.task.queue, at: origin] == UInt64(queue) + 1 {
         machine.wakeTask(slot, .woken, &row, &workspace)
       }
+    case .unlock(let lock, _):
+      row[machine.layout.locks[lock]] =
+        UInt64(machine.layout.handlers.count + slot.rawValue + 1)
+      machine.wakeTask(slot, .woken, &row, &workspace)
     case .timer:
       machine.wakeTask(slot, .timeout, &row, &workspace)
     case .signal(let signal):

@@ -11,16 +11,18 @@ package struct ReferenceMachine: Sendable {
   package let engineCosts: KGraftCosts
   package let keepsTime: Bool
   package let liveness: ReferenceLiveness
+  let host: (any ReferenceHost)?
 
   package init(
     program: Program, rules: KGraftRules, keepsTime: Bool, costs: Costs = Costs(),
-    engineCosts: KGraftCosts = KGraftCosts()
+    engineCosts: KGraftCosts = KGraftCosts(), host: (any ReferenceHost)? = nil
   ) {
     self.program = program
     self.rules = rules
     self.keepsTime = keepsTime
     self.costs = costs
     self.engineCosts = engineCosts
+    self.host = host
     liveness = ReferenceLiveness(program: program)
   }
 

@@ -53,7 +53,9 @@ extension ReferenceStep {
   mutating func revertNextReplaced() {
     let dropped = droppedVariants
     let (patch, traced) = dropped[world.transition.position]
-    world.transition.patches[patch].variants[traced]?.below = nil
+    if machine.rules.replaceRestoresOriginals {
+      world.transition.patches[patch].variants[traced]?.below = nil
+    }
     if condition(patch, traced) == .applied { change(patch, traced, to: .revertSlow) }
     if world.transition.stubs[traced].patch == patch {
       world.transition.stubs[traced] = .slow(patch: patch)
@@ -131,7 +133,9 @@ extension ReferenceStep {
         if condition(patch, traced) == .slow {
           change(patch, traced, to: .applied)
           world.transition.stubs[traced] = .fast(patch: patch)
-          if isReplacing { world.transition.patches[patch].variants[traced]?.below = nil }
+          if isReplacing, machine.rules.replaceRestoresOriginals {
+            world.transition.patches[patch].variants[traced]?.below = nil
+          }
         }
         note("function \(traced) finalised")
       }

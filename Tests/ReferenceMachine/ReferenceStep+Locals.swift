@@ -163,6 +163,9 @@ extension ReferenceStep {
       let needle = try text(frame.registers[b], frame.address)
       let hay = try text(frame.registers[Int(instruction.c)], frame.address)
       return hay.contains(needle) ? 1 : 0
+    case .hostCall, .hostStatus: return try askHost(instruction, frame)
+    case .format:
+      return StringTable.word(for: try text(of: Int(instruction.c), first: b, frame))
     case .logContains:
       guard keepsTime else { throw .noLog(address: frame.address) }
       let wanted = try text(frame.registers[b], frame.address)
@@ -235,8 +238,9 @@ extension ReferenceStep {
     return bottom.registers[register]
   }
 
-  /// Only texts that stand in the program: who makes others is the host.
+  /// Of texts that don't stand in the program the host knows.
   func text(_ word: Int64, _ address: Int) throws(ReferenceFault) -> String {
+    if let text = machine.host?.text(for: word) { return text }
     guard let text = program.strings.first(where: { StringTable.word(for: $0) == word }) else {
       throw .unsupported(address: address)
     }

@@ -47,7 +47,8 @@ extension ReferenceStep {
       let limit = machine.limit(instruction, stack[top])
       _ = wakeQueue(Int(instruction.b), limit: limit, alternative)
       return .done
-    case .apply, .revert, .force: return requestPatching(instruction, alternative, &stack)
+    case .apply, .revert, .force, .hostAction:
+      return try requestPatching(instruction, alternative, &stack)
     case .command:
       if world.scenario.hasBegun {
         world.scenario.hasBegun = false

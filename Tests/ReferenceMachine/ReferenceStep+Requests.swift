@@ -6,7 +6,7 @@ import Patching
 extension ReferenceStep {
   mutating func requestPatching(
     _ instruction: Instruction, _ alternative: Int, _ stack: inout [ReferenceFrame]
-  ) -> Answer {
+  ) throws(ReferenceFault) -> Answer {
     let top = stack.count - 1
     let status = Int(instruction.a)
     if world.scenario.hasBegun {
@@ -18,7 +18,13 @@ extension ReferenceStep {
       world.scenario.hasBegun = false
       return .done
     }
-    if instruction.operation == .force {
+    switch try request(instruction, stack[top]) {
+    case .refused(let error): return refuse(error, status, &stack)
+    case .done:
+      note("accepted")
+      stack[top].registers[status] = 0
+      return .done
+    case .request(.force):
       let isIdle = !world.transition.isInProgress
       if machine.rules.forceFinalisesAtOnce, isIdle {
         log("kgr: no patching is in progress")
@@ -30,12 +36,13 @@ extension ReferenceStep {
       world.transition.isForcing = true
       world.scenario.hasBegun = true
       return .again(at: now)
+    case .request(.apply(let patch)):
+      guard let error = request(patch.rawValue, isRevert: false) else { return .blocked }
+      stack[top].registers[status] = -Int64(error.rawValue)
+    case .request(.revert(let patch)):
+      guard let error = request(patch.rawValue, isRevert: true) else { return .blocked }
+      stack[top].registers[status] = -Int64(error.rawValue)
     }
-    let patch = Int(stack[top].registers[Int(instruction.b)])
-    guard let error = request(patch, isRevert: instruction.operation == .revert) else {
-      return .blocked
-    }
-    stack[top].registers[status] = -Int64(error.rawValue)
     return .done
   }
 
@@ -48,6 +55,14 @@ extension ReferenceStep {
     note("accepted")
     begin(patch, isRevert)
     return nil
+  }
+
+  private mutating func refuse(
+    _ error: Errno, _ status: Int, _ stack: inout [ReferenceFrame]
+  ) -> Answer {
+    note("refused \(error)")
+    stack[stack.count - 1].registers[status] = -Int64(error.rawValue)
+    return .done
   }
 
   private mutating func begin(_ patch: Int, _ isRevert: Bool) {

@@ -27,6 +27,11 @@ extension ReferenceStep {
   }
 
   private mutating func usesNew(_ runner: Runner, _ alternative: Int) -> Bool {
+    let isWindowOpen = machine.rules.hasImmutableWindow && world.transition.isWindowOpen
+    if isWindowOpen, !machine.rules.asksForInterruptsFirst {
+      if case .task(let slot) = runner { mark(slot) }
+      return false
+    }
     switch runner {
     case .handler(let number):
       return world.transition.switchedCPUs.contains(world.handlers[number].cpu)
@@ -36,7 +41,7 @@ extension ReferenceStep {
         let cpu = cpus.indices.contains(alternative) ? cpus[alternative] : 0
         return world.transition.switchedCPUs.contains(keepsTime ? cpus[0] : cpu)
       }
-      if machine.rules.hasImmutableWindow, world.transition.isWindowOpen {
+      if isWindowOpen {
         mark(slot)
         return false
       }

@@ -61,12 +61,13 @@ extension ReferenceStep {
 
   /// 3.12 takes who has an empty kernel stack for migrated, and wakes kernel threads as it goes.
   mutating func visitToMark(_ slot: Int) {
-    let isLazy = machine.rules.marking == .leadersInsideKernel
+    let isLazy = machine.rules.marking != .everyThread
     let task = world.tasks[slot]
     guard !isLazy || task.leader == nil else { return }
     // A stopped task stands in the middle of the kernel's signal delivery, a zombie in its exit.
     let isDeep = task.condition == .stopped || task.condition == .zombie
-    guard !isLazy || task.isInKernel || isDeep else { return }
+    let isInverted = machine.rules.marking == .leadersInUserSpace
+    guard !isLazy || (task.isInKernel || isDeep) != isInverted else { return }
     mark(slot)
     if isLazy, machine.rules.wakesKernelThreads, machine.isKernelThread(slot, world) { poke(slot) }
   }

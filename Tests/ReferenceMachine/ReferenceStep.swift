@@ -261,13 +261,7 @@ struct ReferenceStep {
   private func line(
     _ instruction: Instruction, _ frame: ReferenceFrame
   ) throws(ReferenceFault) -> String {
-    let site = program.texts[Int(instruction.c)]
-    var line = site.pieces[0]
-    for (number, kind) in site.kinds.enumerated() {
-      guard kind == .integer else { throw .unsupported(address: frame.address) }
-      line += "\(frame.registers[Int(instruction.a) + number])" + site.pieces[number + 1]
-    }
-    return line
+    try text(of: Int(instruction.c), first: Int(instruction.a), frame)
   }
 
   /// Looks at every armed condition, and wakes an operator whose `await` has come true.

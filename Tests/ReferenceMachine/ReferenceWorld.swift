@@ -189,6 +189,7 @@ package enum ReferenceFault: Error, Hashable, Sendable {
   case noField(address: Int)
   case deadlock
   case lostText(Int)
+  case host(address: Int)
   case unsupported(address: Int)
 }
 
