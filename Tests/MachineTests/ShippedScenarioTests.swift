@@ -1,0 +1,57 @@
+import Execution
+import Foundation
+import Machine
+import Patching
+import ReferenceMachine
+import Testing
+
+/// Every scenario below `Scenarios`, each of its rows, on both machines side by side: its run in
+/// time event for event, and a part of its schedules.
+@Suite("Shipped scenarios on both machines")
+struct ShippedScenarioTests {
+  static let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "Scenarios")
+
+  static var files: [String] {
+    let found = FileManager.default.enumerator(atPath: root.path())
+    return (found?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".graft") }.sorted()
+  }
+
+  @Test func thereAreSome() {
+    #expect(Self.files.count > 20)
+  }
+
+  private func scenarios(_ file: String) throws -> [RunnableScenario] {
+    let bytes = try Data(contentsOf: Self.root.appending(path: file))
+    let unit = ScenarioUnit(path: file, bytes: Array(bytes)) { _ in
+      .failure(.init(reason: "a shipped scenario stands alone"))
+    }
+    return try unit.entries.filter { $0.skipReason == nil }.map {
+      try #require(unit.runnable($0, breaking: [], everySchedule: false).scenario)
+    }
+  }
+
+  @Test(arguments: files) func runsAlike(_ file: String) throws {
+    for scenario in try scenarios(file) where !scenario.isExhaustive {
+      var run = JointRun(
+        pair: Pair(shipped: scenario.program, scenario.rules, time: .kept),
+        label: scenario.id.title, seed: nil, greatest: 4_000)
+      run.checksLaws = false
+      let end = try #require(run.run(), "\(scenario.id.title): the machines differ")
+      if case .faulted(.unsupported) = end.outcome {
+        Issue.record("\(scenario.id.title): the reference can't judge it, step \(end.steps)")
+      }
+    }
+  }
+
+  @Test(arguments: files) func isSearchedAlike(_ file: String) throws {
+    for scenario in try scenarios(file) where scenario.isExhaustive {
+      let pair = Pair(shipped: scenario.program, scenario.rules, time: .arbitrary)
+      let found = try JointSearch.run(pair, greatest: 1_500, label: scenario.id.title)
+      for case .unsupported(let address) in found.faults {
+        Issue.record("\(scenario.id.title): the reference can't judge it, at \(address)")
+      }
+    }
+  }
+}
