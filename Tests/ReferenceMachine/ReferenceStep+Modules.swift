@@ -31,11 +31,18 @@ extension ReferenceStep {
     return nil
   }
 
-  private func target(named name: String) -> ModuleTarget? {
+  /// A module goes by its file as well: whatever stands before the last slash is its folder, and a
+  /// dash in it an underscore of the module.
+  private func target(named file: String) -> ModuleTarget? {
+    var name = file.split(separator: "/").last.map(String.init) ?? file
+    if name.hasSuffix(".ko") { name.removeLast(3) }
+    name = String(name.map { $0 == "-" ? "_" : $0 })
     if let module = program.modules.firstIndex(where: { $0.name == name }) {
       return .module(ModuleID(module))
     }
-    return program.patches.firstIndex { $0.name == name }.map { .patch(PatchID($0)) }
+    return program.patches.firstIndex {
+      $0.name == name || $0.moduleNames.contains(name)
+    }.map { .patch(PatchID($0)) }
   }
 
   private func isLoaded(_ target: ModuleTarget) -> Bool {
