@@ -78,7 +78,7 @@ private final class AtomicBlock {
       if kind == .oneStep { refuse("a loop", range) }
     default: break
     }
-    for expression in statement.expressions { expression.forEach(check) }
+    for expression in statement.expressions { expression.forEachPart(check) }
     for block in statement.blocks {
       check(block, loops: loops + (isLoop ? 1 : 0), isOutermost: isOutermost)
     }

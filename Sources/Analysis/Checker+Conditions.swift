@@ -58,7 +58,7 @@ extension Checker {
     body.block.forEachStatement { statement in
       if found == nil { found = self.action(statement) }
       for expression in statement.expressions where found == nil {
-        expression.forEach { part in
+        expression.forEachPart { part in
           if found == nil { found = self.action(part, &path) }
         }
       }

@@ -4,7 +4,7 @@ import Syntax
 extension Block {
   func forEachExpression(_ visit: (Expression) -> Void) {
     forEachStatement { statement in
-      for expression in statement.expressions { expression.forEach(visit) }
+      for expression in statement.expressions { expression.forEachPart(visit) }
     }
   }
 
@@ -57,9 +57,9 @@ extension Statement {
 }
 
 extension Expression {
-  func forEach(_ visit: (Expression) -> Void) {
+  func forEachPart(_ visit: (Expression) -> Void) {
     visit(self)
-    for child in children { child.forEach(visit) }
+    for child in children { child.forEachPart(visit) }
   }
 
   var children: [Expression] {

@@ -83,7 +83,7 @@ extension Statement {
     func visit(_ part: Expression) {
       if case .call(let callee, _) = part.kind, let name = callee.plainName { names.append(name) }
     }
-    for expression in expressions { expression.forEach(visit) }
+    for expression in expressions { expression.forEachPart(visit) }
     return names
   }
 }
@@ -99,7 +99,7 @@ extension Expression {
   func mentions(_ name: String) -> Bool {
     var isFound = false
     func visit(_ part: Expression) { isFound = isFound || part.plainName == name }
-    forEach(visit)
+    forEachPart(visit)
     return isFound
   }
 

@@ -49,7 +49,7 @@ enum ThreadWithoutSafePoint: LintRule {
       if case .safePoint = statement.kind { isFound = true }
       // A freezable wait has one in it.
       for expression in statement.expressions {
-        expression.forEach {
+        expression.forEachPart {
           if case .wait(let wait) = $0.kind, wait.mode == .freezable { isFound = true }
         }
       }

@@ -66,7 +66,7 @@ extension Expression {
   /// Whether it calls something or types a command.
   fileprivate var asksOrCommands: Bool {
     var isFound = false
-    forEach { part in
+    forEachPart { part in
       switch part.kind {
       case .call, .shell: isFound = true
       default: break
