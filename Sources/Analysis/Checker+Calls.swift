@@ -178,6 +178,9 @@ extension Checker {
       refuseActionInCondition("`wait`", expression.range)
       checkWait(wait)
       return .integer
+    case .reap(let child):
+      check(child, is: .integer)
+      return checkReap(expression.range)
     case .choose(let options):
       guard allow("choose", at: expression.range) else { return .error }
       guard !options.isEmpty else {
@@ -218,6 +221,13 @@ extension Checker {
     }
   }
 
+  /// `reap` where a value stands.
+  func checkReap(_ range: SourceRange) -> Kind {
+    guard allow("reap", at: range) else { return .error }
+    refuseActionInCondition("`reap`", range)
+    return .integer
+  }
+
   private func checkSpawn(_ spawn: Spawn) -> Kind {
     if let count = spawn.count {
       check(count, is: .integer)
@@ -244,6 +254,7 @@ extension Checker {
           call.program, is: sort(of: symbol), wanted: "a program", declared: declaration(of: symbol)
         ))
     }
+    if name == "init" { report(.initIsThere(call.program, declared: program.name.range)) }
     checkArguments(
       call.arguments, against: callKinds(.program(name)).parameters, of: "program `\(name)`",
       at: call.range, declared: program.name.range, names: program.parameters)

@@ -101,6 +101,7 @@ extension Checker {
       return firstAction(of: symbol, &path)
     case .wait: return ("`wait` sleeps", expression.range)
     case .spawn: return ("`spawn` acts", expression.range)
+    case .reap: return ("`reap` acts", expression.range)
     case .choose: return ("`choose` leaves it open", expression.range)
     case .allocate: return ("`alloc` acts", expression.range)
     case .shell: return ("a command acts", expression.range)

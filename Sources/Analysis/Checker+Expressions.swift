@@ -136,6 +136,7 @@ extension Checker {
 
   private func checkReference(_ reference: Reference, _ expression: Expression) -> Kind {
     guard let symbol = find(reference) else {
+      if reference.isReap { return checkReap(expression.range) }
       reportUnknown(reference, sort: nil)
       return .error
     }
@@ -158,6 +159,8 @@ extension Checker {
         return .error
       }
       return kernelVariableKind(key)
+    // Pid 1 is there from the start: nobody has a handle of it but its name.
+    case .program("init"): return .task
     case .patch(let name): return checkPatchAlone(name, reference)
     case .familyNumber: return .integer
     case .world(let property): return property.kind

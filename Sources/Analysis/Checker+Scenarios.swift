@@ -6,6 +6,9 @@ import Syntax
 extension Checker {
   func checkPrograms() {
     for program in index.programs {
+      if program.name.text == "init", let parameter = program.parameters.first {
+        report(.initTakesNothing(parameter))
+      }
       place = Place(context: .userTask, kernel: index.booted)
       let kinds = callKinds(.program(program.name.text))
       checkCallable(program.parameters, kinds.parameters, program.body)

@@ -100,6 +100,21 @@ extension Diagnostic {
       help: "handle another one, such as \(name.text == "KILL" ? "TERM" : "TSTP")")
   }
 
+  static func initTakesNothing(_ parameter: Name) -> Diagnostic {
+    .error(
+      .badInit, "`program init` takes no parameters", at: parameter.range,
+      help: "nobody starts it: make it a `var` of the program")
+  }
+
+  static func initIsThere(_ name: Name, declared: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .badInit, "`init` is there from the start, once",
+      labels: [
+        .primary(name.range, "started again"), .secondary(declared, "this is pid 1"),
+      ],
+      help: "give the program another name, or leave this out")
+  }
+
   static func misplaced(_ what: String, belongs place: String, at range: SourceRange) -> Diagnostic
   {
     .error(.misplacedClause, "\(what) belongs \(place)", at: range)

@@ -36,6 +36,7 @@ extension DiagnosticCode {
   static let nestedProperty = DiagnosticCode(rawValue: "E0406")
   static let misplacedClause = DiagnosticCode(rawValue: "E0407")
   static let uncatchable = DiagnosticCode(rawValue: "E0408")
+  static let badInit = DiagnosticCode(rawValue: "E0409")
   static let notInAtomic = DiagnosticCode(rawValue: "E0421")
   static let leavesAtomic = DiagnosticCode(rawValue: "E0422")
   static let recordWithoutPool = DiagnosticCode(rawValue: "E0423")
@@ -71,7 +72,7 @@ extension DiagnosticCode {
     .callOfAbsentModule, .wrongKind, .missingUnit, .wrongArity, .notAssignable,
     .overflow, .divisionByZero, .notConstant, .outOfRange, .circularConstant, .noValue,
     .wrongContext, .sleepsInInterrupt, .outsideLoop, .callFromWrongSide, .actsInCondition,
-    .nestedProperty, .misplacedClause, .uncatchable, .notInAtomic, .leavesAtomic,
+    .nestedProperty, .misplacedClause, .uncatchable, .badInit, .notInAtomic, .leavesAtomic,
     .recordWithoutPool, .patchOfNothing, .patchOfUntraced,
     .patchOfInline, .patchOtherParameters, .patchOtherFlavour, .helperExists, .emptyPatch,
     .badFamily, .duplicateScenario, .badMatrix, .unknownSetting, .badSetting, .noKernel,

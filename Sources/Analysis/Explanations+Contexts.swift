@@ -108,6 +108,22 @@ extension Explanation {
       wrong: "program p { on signal KILL { work 1us }; loop { work 1ms } }\n",
       right: "program p { on signal TERM { work 1us }; loop { work 1ms } }\n"),
     Explanation(
+      code: .badInit, title: "a program init that somebody starts",
+      text: """
+        `program init` is pid 1. It is there before anything else, once, and nobody gives it \
+        arguments. The scenario can name it as a task: `signal TERM, init`.
+        """,
+      wrong: """
+        program init { loop { reap; sleep 1s } }
+        scenario "s" { spawn init }
+
+        """,
+      right: """
+        program init { loop { reap; sleep 1s } }
+        scenario "s" { assert init.pid == 1 }
+
+        """),
+    Explanation(
       code: .patchOfNothing, title: "a patch of something that is not there",
       text: """
         A patch replaces whole functions and constants of the running kernel, by name. A helper \

@@ -73,6 +73,7 @@ extension Lowering {
       return register
     case .member(let base, let name): return emitMember(base, name, into: wanted)
     case .quantified(let node): return emitQuantified(node, into: wanted)
+    case .reap(let child): return emitReap(lower(child), into: wanted)
     case .choose(let options):
       let first = lowerRun(options)
       let register = wanted ?? builder.allocate()
@@ -123,6 +124,11 @@ extension Lowering {
   }
 
   private func emitReference(_ expression: Expression, into wanted: Int?) -> Int {
+    if case .reference(let reference) = expression.kind, reference.isReap,
+      facts.symbols[expression.range] == nil
+    {
+      return emitReap(Instruction.noRegister, into: wanted)
+    }
     switch facts.symbols[expression.range] {
     case .local(let id):
       let own = builder.locals[id] ?? 0
@@ -140,6 +146,10 @@ extension Lowering {
       } else {
         emit(.loadShared, a: register, b: number)
       }
+      return register
+    case .program:
+      let register = wanted ?? builder.allocate()
+      emitLoad(Int64(program.kernelThreads.count), into: register)
       return register
     case .world(let property):
       let register = wanted ?? builder.allocate()

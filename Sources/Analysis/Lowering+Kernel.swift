@@ -125,7 +125,7 @@ extension Lowering {
   // MARK: What runs by itself
 
   func bootKernel() {
-    if let program = index.program(named: "init") { missing("program init", program.name.range) }
+    if index.program(named: "init") != nil { program.initFunction = functionID(.program("init")) }
     guard let kernel = index.kernel else { return }
     for key in kernel.order where presence(of: key) != .never {
       guard let function = kernel.members[key]?.function else { continue }

@@ -36,8 +36,15 @@ extension Lowering {
 
   func lowerReap(_ node: VerbStatement) {
     let wanted = node.arguments.first.map { lower($0) } ?? Instruction.noRegister
+    _ = emitReap(wanted, into: nil)
+  }
+
+  /// The result has a register of its own, for the call may begin anew: `pid = reap pid`.
+  func emitReap(_ child: Int, into wanted: Int?) -> Int {
     let pid = builder.allocate()
-    emitSystemCall(result: pid) { emit(.reap, a: pid, b: wanted) }
+    emitSystemCall(result: pid) { emit(.reap, a: pid, b: child) }
+    if let wanted { emit(.move, a: wanted, b: pid) }
+    return wanted ?? pid
   }
 
   /// A call without a name of the kernel's own here: one instruction, which a signal starts anew.
@@ -137,6 +144,11 @@ extension Lowering {
     else { return nil }
     return first...last
   }
+}
+
+extension Reference {
+  /// Whether it is `reap`, if nothing else has that name.
+  var isReap: Bool { name.text == "reap" && module == nil && occurrence == nil }
 }
 
 extension Block {

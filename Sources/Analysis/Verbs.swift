@@ -144,8 +144,8 @@ extension Verb {
       "thread", .users, "thread PROGRAM[(ARGS)]",
       help: "another thread of the same process"),
     Verb(
-      "reap", .users, "reap [PID]", [.value(.integer).optional],
-      help: "wait for a child's end, that of the PID or of any"),
+      "reap", .users, "[let PID =] reap [PID]", [.value(.integer).optional],
+      help: "wait for a child's end, that of the PID or of any; its value is the PID, or -ECHILD"),
     Verb(
       "on signal", .users, "on signal NAME { … }",
       help: "what the task does when the signal comes"),

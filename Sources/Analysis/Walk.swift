@@ -69,7 +69,7 @@ extension Expression {
       text.segments.compactMap { if case .expression(let value) = $0 { value } else { nil } }
     case .list(let elements), .choose(let elements): elements
     case .emptyList(let inner), .member(let inner, _), .unary(_, let inner),
-      .parenthesised(let inner), .state(let inner), .previousState(let inner):
+      .parenthesised(let inner), .state(let inner), .previousState(let inner), .reap(let inner):
       [inner]
     case .index(let left, let right), .range(let left, let right): [left, right]
     case .call(let callee, let arguments): [callee] + arguments

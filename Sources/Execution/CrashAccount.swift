@@ -47,9 +47,12 @@ struct CrashAccount {
   func diagnostic(_ oops: Oops) -> Diagnostic {
     let prefix = "BUG: "
     let line = log.last { $0.hasPrefix(prefix) } ?? prefix + "kernel BUG"
+    let reason =
+      oops.reason == .initEnded
+      ? "pid 1 has ended" : escapingControls(String(line.dropFirst(prefix.count)))
     return .oops(
       range(oops.address), who: "\(name(oops.runner)), in \(place(oops.address)),",
-      reason: escapingControls(String(line.dropFirst(prefix.count))), notes: [])
+      reason: reason, notes: [])
   }
 
   /// The circle: who waits for what, and who has it since where.

@@ -40,7 +40,7 @@ package struct BreadthFirstSearch {
     precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
     // How many tasks there will be is not known beforehand: a search that meets more than its rows
     // have room for begins anew with longer ones.
-    var capacity = max(1, machine.program.kernelThreads.count)
+    var capacity = max(1, machine.program.bootTasks.count)
     if let start { capacity = machine.layout.taskCapacity(rowWords: start.count) }
     while true {
       var search = BreadthFirstSearch(

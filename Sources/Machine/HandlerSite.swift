@@ -33,7 +33,8 @@ extension Program {
 
   /// Whether tasks of this program have parents and children, or threads.
   var hasFamilies: Bool {
-    instructions.contains { [.fork, .startThread, .reap].contains($0.operation) }
+    initFunction != nil
+      || instructions.contains { [.fork, .startThread, .reap].contains($0.operation) }
   }
 
   var hasThreads: Bool { instructions.contains { $0.operation == .startThread } }

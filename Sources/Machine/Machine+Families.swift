@@ -178,12 +178,32 @@ extension Machine {
     if areInterruptsOff(slot, &row) { exitMasked(slot, &row, &workspace) }
     guard layout.task.family != nil else { return release(slot, &row, &workspace) }
     let leader = leader(of: slot, &row)
+    if leader == program.initSlot, liveThreads(of: leader, &row) == [slot] {
+      return endInit(slot, &row, &workspace)
+    }
     if slot == leader {
       becomeZombie(slot, &row, &workspace)
     } else {
       release(slot, &row, &workspace)
     }
     if liveThreads(of: leader, &row).isEmpty { endProcess(leader, &row, &workspace) }
+  }
+
+  /// The last thread of pid 1 has ended, which the machine does not survive (`do_exit`).
+  private func endInit(
+    _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    let origin = layout.origin(of: slot)
+    let process = process(at: origin, stack: origin + layout.taskStack, &row)
+    if slot == program.initSlot {
+      becomeZombie(slot, &row, &workspace)
+    } else {
+      release(slot, &row, &workspace)
+    }
+    panic("Attempted to kill init!", &row, &workspace)
+    let oops = Oops(runner: .task(slot), address: process.programCounter, reason: .initEnded)
+    record(.oopsed(oops), &row, &workspace)
+    occurred(.oops, .oops(oops), &row, &workspace)
   }
 
   /// Off the task list (`release_task`). Of its words only the function's number is left, and
@@ -238,7 +258,14 @@ extension Machine {
     giveChildrenAway(leader, &row, &workspace)
     let number = Int(row[family.parent, at: origin])
     guard number > 0 else { return release(leader, &row, &workspace) }
-    let parent = TaskSlot(number - 1)
+    tell(TaskSlot(number - 1), of: leader, &row, &workspace)
+  }
+
+  private func tell(
+    _ parent: TaskSlot, of leader: TaskSlot, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    guard let family = layout.task.family else { return }
     if ignores(.CHLD, parent, &row) {
       row[family.children, at: layout.origin(of: parent)] -= 1
       release(leader, &row, &workspace)
@@ -251,7 +278,8 @@ extension Machine {
     }
   }
 
-  /// `forget_original_parent`: init reaps those that are zombies.
+  /// `forget_original_parent`: they are init's. The built-in one reaps those that are zombies;
+  /// the text's own is told of them.
   private func giveChildrenAway(
     _ leader: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
@@ -264,11 +292,22 @@ extension Machine {
       let origin = layout.origin(of: slot)
       guard row[family.parent, at: origin] == UInt64(leader.rawValue + 1) else { continue }
       row[family.parent, at: origin] = 0
-      if isEnded(slot, &row) {
+      adopt(slot, by: program.initSlot, &row)
+      guard isEnded(slot, &row) else { continue }
+      if let adopter = program.initSlot {
+        tell(adopter, of: slot, &row, &workspace)
+      } else {
         record(.reaped(nil, slot), &row, &workspace)
         release(slot, &row, &workspace)
       }
     }
+  }
+
+  /// Makes a task the child of one, unless that is itself or nobody. A thread is not counted.
+  func adopt(_ slot: TaskSlot, by parent: TaskSlot?, _ row: inout MutableSpan<UInt64>) {
+    guard let family = layout.task.family, let parent, parent != slot else { return }
+    row[family.parent, at: layout.origin(of: slot)] = UInt64(parent.rawValue + 1)
+    if leader(of: slot, &row) == slot { row[family.children, at: layout.origin(of: parent)] += 1 }
   }
 
   /// Whether it is a zombie that may be reaped: all threads of the process have ended.

@@ -20,12 +20,14 @@ extension Machine {
     guard workspace.fault == nil else { return }
     switch runner {
     case .task(let slot): exit(slot, &row, &workspace)
-    case .handler: panic(&row, &workspace)
+    case .handler: panic("Fatal exception in interrupt", &row, &workspace)
     }
   }
 
-  private func panic(_ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace) {
-    log("Kernel panic - not syncing: Fatal exception in interrupt", &row, &workspace)
+  func panic(
+    _ reason: String, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    log("Kernel panic - not syncing: \(reason)", &row, &workspace)
     record(.panicked, &row, &workspace)
     row[layout.operatorStatus] = OperatorStatus.finished.rawValue
   }
@@ -48,6 +50,7 @@ extension Machine {
   package func words(of reason: Oops.Reason) -> String {
     switch reason {
     case .stated: "kernel BUG"
+    case .initEnded: "pid 1 has ended"
     case .badUnlock(let lock): "bad unlock balance: \(program.locks[lock].name) is not held"
     case .lockHeld(let lock):
       "\(program.locks[lock].name) is still held when returning to user space"
@@ -68,6 +71,8 @@ package struct Oops: Sendable, Hashable {
   package enum Reason: Sendable, Hashable {
     /// The text says `oops`.
     case stated
+    /// The last thread of pid 1 has ended.
+    case initEnded
     /// `unlock` of a lock that the caller does not hold.
     case badUnlock(lock: Int)
     case lockHeld(lock: Int)

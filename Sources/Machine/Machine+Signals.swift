@@ -20,7 +20,7 @@ extension Machine {
       return queue(signal, catcher, &row, &workspace)
     }
     // What is ignored wakes nobody (`sig_ignored`).
-    guard !ignores(signal, slot, &row) else { return }
+    guard !ignores(signal, slot, &row), !isInit(slot, &row) else { return }
     for thread in threads { act(signal, thread, &row, &workspace) }
   }
 
@@ -159,6 +159,7 @@ extension Machine {
       let isDue = catcher == slot && !row.isSet(managed.blocked, at: layout.origin(of: slot))
       return isDue ? .handled : .nothing
     }
+    if isInit(slot, &row) { return .nothing }
     if ignores(signal, slot, &row) { return signal == .CONT ? .continues : .nothing }
     switch signal.defaultAction {
     case .ends: return .ends
@@ -179,6 +180,12 @@ extension Machine {
     for thread in liveThreads(of: leader(of: slot, &row), &row)
     where row[managed.disposition, at: layout.origin(of: thread)] == Self.ignored { return true }
     return false
+  }
+
+  /// Whether it is a thread of pid 1, which hears of nothing that it has no handler for, SIGKILL and
+  /// SIGSTOP included (SIGNAL_UNKILLABLE).
+  private func isInit(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
+    program.initSlot != nil && leader(of: slot, &row) == program.initSlot
   }
 
   /// One that is pending already is not counted twice. While its handler runs it has to wait.

@@ -1,17 +1,17 @@
 extension Machine {
   /// The world before the operator's first step: variables at their initial values, kernel threads
-  /// asleep at nothing, standing before their first visible action.
+  /// and pid 1 standing before their first visible action.
   ///
-  /// - Parameter taskCapacity: how many tasks the row has room for; at least the kernel threads.
+  /// - Parameter taskCapacity: how many tasks the row has room for; at least those that are there from the start.
   package func initialRow(taskCapacity: Int, _ workspace: inout Workspace) -> [UInt64] {
-    let capacity = max(taskCapacity, program.kernelThreads.count)
+    let capacity = max(taskCapacity, program.bootTasks.count)
     var words = [UInt64](repeating: 0, count: layout.rowWords(tasks: capacity))
     var row = words.mutableSpan
     for (number, variable) in program.variables.enumerated() {
       row[layout.variables[number]] = encode(variable.initial, variable)
     }
     if layout.keepsTime { row[layout.clock.nextTicket] = 1 }
-    for function in program.kernelThreads {
+    for function in program.bootTasks {
       _ = startTask(function, arguments: 0..<0, &row, &workspace)
     }
     for (number, module) in program.modules.enumerated() where module.startsLive {
@@ -47,6 +47,9 @@ extension Machine {
       programCounter: program.functions[function.rawValue].entry, frame: stack)
     for (register, word) in arguments.enumerated() { row[stack + register] = row[word] }
     let kind = program.functions[function.rawValue].kind
+    // A command is waited for by the operator's shell, which is no task.
+    let isCommand = program.commandProcesses.contains { $0.function == function }
+    if kind == .userProgram, !isCommand { adopt(slot, by: program.initSlot, &row) }
     row.set(layout.task.inKernel, at: origin, to: kind == .kernelThread)
     runLocals(&process, stackEnd: stack + layout.taskStackWords, &row, &workspace)
     rest(process, at: origin, stack: stack, &row)

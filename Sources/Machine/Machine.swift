@@ -110,11 +110,10 @@ extension Machine {
 
   /// The live or dead task with that PID.
   package func slot(pid: Int, _ row: inout MutableSpan<UInt64>) -> TaskSlot? {
-    let kernelThreads = program.kernelThreads.count
-    let firstUser = program.pid(of: TaskSlot(kernelThreads))
-    let number =
-      pid >= firstUser
-      ? pid - firstUser + kernelThreads : pid - Program.firstKernelThreadPID
+    let bootTasks = program.bootTasks.count
+    let firstUser = program.pid(of: TaskSlot(bootTasks))
+    var number = pid >= firstUser ? pid - firstUser + bootTasks : pid - Program.firstKernelThreadPID
+    if pid == Program.initPID { number = program.initSlot?.rawValue ?? -1 }
     guard number >= 0, number < taskCount(&row), program.pid(of: TaskSlot(number)) == pid else {
       return nil
     }
@@ -126,12 +125,21 @@ extension Program {
   /// Kernel threads of the start count from 10, all other tasks from 100 in order of birth. Fixed
   /// for a slot.
   package func pid(of slot: TaskSlot) -> Int {
-    slot.rawValue < kernelThreads.count
-      ? Self.firstKernelThreadPID + slot.rawValue
-      : max(Self.firstUserPID, Self.firstKernelThreadPID + kernelThreads.count)
-        + slot.rawValue - kernelThreads.count
+    if slot.rawValue < kernelThreads.count { return Self.firstKernelThreadPID + slot.rawValue }
+    if slot == initSlot { return Self.initPID }
+    return max(Self.firstUserPID, Self.firstKernelThreadPID + kernelThreads.count)
+      + slot.rawValue - bootTasks.count
   }
 
+  /// What is there from the start, in the order of the first slots.
+  package var bootTasks: [FunctionID] { kernelThreads + (initFunction.map { [$0] } ?? []) }
+
+  /// Where pid 1 stands, if the text has one.
+  package var initSlot: TaskSlot? {
+    initFunction == nil ? nil : TaskSlot(kernelThreads.count)
+  }
+
+  package static let initPID = 1
   package static let firstUserPID = 100
   package static let firstKernelThreadPID = 10
 }

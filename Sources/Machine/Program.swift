@@ -33,6 +33,9 @@ package struct Program: Sendable {
   package var interrupts: [InterruptSource] = []
   /// Kernel threads that exist from the start, in the first task slots, in this order.
   package var kernelThreads: [FunctionID] = []
+  /// The program that is pid 1, in the slot after the kernel threads; nil: the built-in one, which
+  /// is no task at all.
+  package var initFunction: FunctionID?
   package var patches: [Patch] = []
   /// The kernel's modules, whether they can change or not.
   package var modules: [KernelModule] = []

@@ -79,6 +79,11 @@ extension Parser {
         let shadow = shadowReference()
         return wrap(.hasShadow(shadow), from: start)
       }
+      if word == .reap, !next.followsLineBreak, next.isOperandWord {
+        advance()
+        let child = postfixExpression(after: "reap")
+        return wrap(.reap(child), from: start)
+      }
       return reference()
     }
     switch word {
@@ -151,5 +156,12 @@ extension Parser {
     let id = expression(after: "(")
     close(.rightParen, ")", opened: open)
     return id
+  }
+}
+
+extension Token {
+  /// A name or a number that nothing could take for an operator.
+  fileprivate var isOperandWord: Bool {
+    kind == .integer || kind == .word && !(word?.isReserved ?? false)
   }
 }

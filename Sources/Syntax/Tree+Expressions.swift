@@ -32,6 +32,8 @@ package struct Expression: Hashable, Sendable {
     case quantified(Quantification)
     /// `choose(a, b)`.
     case choose([Expression])
+    /// `reap PID`; without one it looks like a name.
+    case reap(Expression)
     case spawn(Spawn)
     /// `$ cat /proc/modules`.
     case shell(InterpolatedText)

@@ -216,6 +216,12 @@ struct Golden: Sendable, CustomTestStringConvertible {
     Golden("handlers", states: 5085, transitions: 12972) { Worlds.handlers() },
     Golden("nested handlers", states: 7187, transitions: 12383) { Worlds.nestedHandlers() },
     Golden("child handler", states: 747, transitions: 1302) { Worlds.childHandler() },
+    // Pid 1 of the text's: nothing that is sent to it wakes it, and zombies wait for it.
+    Golden("init reaps", states: 1012, transitions: 2540) { Worlds.initReaps() },
+    Golden("init ends", states: 87, transitions: 164) { Worlds.initEnds(isWanted: true) },
+    Golden("init ends, unwanted", states: 82, transitions: 164, faults: [.oops(address: 6)]) {
+      Worlds.initEnds(isWanted: false)
+    },
   ]
 
   static let all: [Golden] = machine + processes + patching

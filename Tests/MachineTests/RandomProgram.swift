@@ -15,6 +15,10 @@ struct RandomProgram {
   /// Whether it makes objects, and whether it turns interrupts and bottom halves off.
   private var handling = false
   private var masking = false
+  /// Whether its tasks have children, threads and handlers for signals.
+  private(set) var isForking = false
+  /// A program without children of its own, for threads.
+  var worker: Int?
 
   static func make(seed: Int) -> (program: Program, rules: KGraftRules) {
     var maker = RandomProgram(seed: seed)
@@ -54,6 +58,7 @@ struct RandomProgram {
     if dice.chance(30) { locking = 1 + dice.roll(2) }
     handling = dice.chance(25)
     masking = dice.chance(25)
+    isForking = dice.chance(35)
     builder.program.variables = [
       SharedVariable(name: "v", initial: 1, range: 0...3),
       SharedVariable(name: "w", initial: -1, range: -2...1),
@@ -73,7 +78,11 @@ struct RandomProgram {
     if dice.chance(40) { kernelThread() }
     for _ in 0..<dice.roll(3) { interrupt() }
     let calls = (0...dice.roll(2)).map { _ in systemCall() }
-    let programs = (0...dice.roll(2)).map { _ in userProgram(calls) }
+    if isForking { addWorker(calls) }
+    let programs = (0...dice.roll(2)).map { _ in
+      isForking ? familyProgram(calls) : userProgram(calls)
+    }
+    if isForking, dice.chance(30) { addInit(calls) }
     return builder.scenario(statements(patches, programs))
   }
 
@@ -140,6 +149,19 @@ struct RandomProgram {
   }
 
   private mutating func userProgram(_ calls: [Int]) -> Int {
+    let parts = userParts(calls)
+    let isLoop = dice.chance(60)
+    return builder.function("user", .userProgram, registers: 4) { code in
+      if isLoop {
+        code.loop { code in for part in parts { part(&code) } }
+      } else {
+        for part in parts { part(&code) }
+        code.emit(.exitTask)
+      }
+    }
+  }
+
+  mutating func userParts(_ calls: [Int]) -> [(inout Code) -> Void] {
     var parts: [(inout Code) -> Void] = []
     for _ in 0...dice.roll(2) {
       let call = calls[dice.roll(calls.count)]
@@ -157,15 +179,7 @@ struct RandomProgram {
       default: parts.append { $0.systemCall(call) }
       }
     }
-    let isLoop = dice.chance(60)
-    return builder.function("user", .userProgram, registers: 4) { code in
-      if isLoop {
-        code.loop { code in for part in parts { part(&code) } }
-      } else {
-        for part in parts { part(&code) }
-        code.emit(.exitTask)
-      }
-    }
+    return parts
   }
 
   // MARK: Kernel code
@@ -238,7 +252,7 @@ struct RandomProgram {
         }
       }
     default:
-      var manners: [WaitManner] = [[]]
+      var manners: [WaitManner] = [[], .freezable]
       if leaving {
         manners += [.uninterruptible, .leavesOnSignal, .killable, [.killable, .leavesOnSignal]]
       }
@@ -367,7 +381,8 @@ struct RandomProgram {
     if programs.count > 1 { all.append(.spawn(programs[1], 1, into: 1)) }
     all.append(.apply(patches[dice.roll(patches.count)]))
     if dice.chance(40) { all += upAndDown(patches) }
-    let signals: [Signal] = [.STOP, .CONT, .STOP, .CONT, .TERM, .KILL]
+    var signals: [Signal] = [.STOP, .CONT, .STOP, .CONT, .TERM, .KILL]
+    if isForking { signals += Self.handled }
     for _ in 0...dice.roll(4) {
       let signal = signals[dice.roll(signals.count)]
       if let command = command(patches), dice.chance(70) { all.append(command) }

@@ -199,6 +199,13 @@ extension ProgramBuilder {
     _ name: String, registers: Int, _ handlers: KeyValuePairs<Signal, (inout Code) -> Void>,
     _ body: (inout Code) -> Void
   ) -> Int {
+    catching(name, registers: registers, handlers: Array(handlers), body)
+  }
+
+  mutating func catching(
+    _ name: String, registers: Int, handlers: [(key: Signal, value: (inout Code) -> Void)],
+    _ body: (inout Code) -> Void
+  ) -> Int {
     let first = program.signalHandlers.count
     var starts: [Int] = []
     let id = function(

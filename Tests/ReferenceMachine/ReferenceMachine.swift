@@ -47,6 +47,7 @@ package struct ReferenceMachine: Sendable {
       time: keepsTime ? ReferenceTime(cpus: cpus, waiting: program.queues.map { _ in [] }) : nil)
     var step = ReferenceStep(machine: self, world: world)
     for function in program.kernelThreads { try step.start(function.rawValue, arguments: []) }
+    if let first = program.initFunction { try step.start(first.rawValue, arguments: []) }
     for (number, handler) in handlers.enumerated() where isConnected(handler.source, world) {
       step.appoint(.handler(number), at: program.interrupts[handler.source].periodNanoseconds)
     }
@@ -78,6 +79,9 @@ package struct ReferenceMachine: Sendable {
     guard let range else { return value }
     return min(max(value, range.lowerBound), range.upperBound)
   }
+
+  /// The task that is pid 1, if it is one.
+  var initTask: Int? { program.initFunction == nil ? nil : program.kernelThreads.count }
 
   func isKernelThread(_ slot: Int, _ world: ReferenceWorld) -> Bool {
     program.functions[world.tasks[slot].function].kind == .kernelThread

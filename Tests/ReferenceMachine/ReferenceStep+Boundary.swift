@@ -23,7 +23,7 @@ extension ReferenceStep {
       return false
     }
     world.tasks[slot].ran = [:]
-    guard doExitWork(slot, "exit") else { return false }
+    guard try doExitWork(slot, "exit") else { return false }
     var restarts = stack[top].registers[Int(instruction.a)] == -Int64(Errno.ERESTARTSYS.rawValue)
     // A sleep does not begin anew when a handler has run.
     let call = program.instructions[stack[top].address - 1].operation
@@ -41,11 +41,11 @@ extension ReferenceStep {
 
   /// First the transition's flag falls, then signals act: a fatal one ends the task, a stop stops
   /// it right here, and it comes here again when it goes on.
-  mutating func doExitWork(_ slot: Int, _ cause: String) -> Bool {
+  mutating func doExitWork(_ slot: Int, _ cause: String) throws(ReferenceFault) -> Bool {
     migrate(slot, cause)
     world.tasks[slot].hasSignalPending = false
     if world.tasks[slot].pending.contains(.fatal) {
-      exit(slot)
+      try exit(slot)
       return false
     }
     if world.tasks[slot].pending.contains(.stop) {
@@ -60,7 +60,7 @@ extension ReferenceStep {
 
   /// A task in user mode with a signal pending does this before anything else.
   mutating func goThroughExitWork(_ slot: Int) throws(ReferenceFault) {
-    guard doExitWork(slot, "interruption") else { return }
+    guard try doExitWork(slot, "interruption") else { return }
     spend(machine.costs.kernelExit, slot)
     guard !world.tasks[slot].due.isEmpty else { return }
     var stack = world.tasks[slot].stack

@@ -2,7 +2,7 @@ import Machine
 
 /// Fork, threads, zombies.
 extension ReferenceStep {
-  private func leader(_ slot: Int) -> Int { world.tasks[slot].leader ?? slot }
+  func leader(_ slot: Int) -> Int { world.tasks[slot].leader ?? slot }
 
   /// The threads of a task's process that have not ended.
   func threads(of slot: Int) -> [Int] {
@@ -74,32 +74,37 @@ extension ReferenceStep {
 
   func pid(_ slot: Int) -> Int64 {
     let threads = program.kernelThreads.count
-    return Int64(slot < threads ? 10 + slot : max(100, 10 + threads) + slot - threads)
+    if slot < threads { return Int64(10 + slot) }
+    guard let first = machine.initTask else { return Int64(max(100, 10 + threads) + slot - threads) }
+    return slot == first ? 1 : Int64(max(100, 10 + threads) + slot - first - 1)
   }
 
   // MARK: Death
 
-  mutating func exit(_ slot: Int, answering error: Errno? = .EINTR) {
+  mutating func exit(_ slot: Int, answering error: Errno? = .EINTR) throws(ReferenceFault) {
     note("exited \(slot)")
     let function = world.tasks[slot].function
-    die(slot)
+    try die(slot)
     // The operator waits for a command's process.
     if program.commandProcesses.contains(where: { $0.function.rawValue == function }) {
       answer(error)
     }
   }
 
-  private mutating func die(_ slot: Int) {
+  private mutating func die(_ slot: Int) throws(ReferenceFault) {
     if world.tasks[slot].areInterruptsOff {
       world.tasks[slot].areInterruptsOff = false
       serveInterrupts(on: world.tasks[slot].cpu)
     }
-    let hasFamilies = program.instructions.contains {
+    let hasFamilies = machine.initTask != nil || program.instructions.contains {
       [.fork, .startThread, .reap].contains($0.operation)
     }
     let leader = leader(slot)
+    let isEndOfInit = leader == machine.initTask && threads(of: leader) == [slot]
+    let address = world.tasks[slot].stack.last?.address ?? 0
     guard hasFamilies, slot == leader else {
       remove(slot)
+      if isEndOfInit { return try panic(slot, address) }
       if slot != leader, threads(of: leader).isEmpty { end(leader) }
       return
     }
@@ -114,6 +119,7 @@ extension ReferenceStep {
     zombie.since = now
     zombie.remains = remains(of: task)
     world.tasks[slot] = zombie
+    if isEndOfInit { return try panic(slot, address) }
     if threads(of: leader).isEmpty { end(leader) }
   }
 
@@ -122,12 +128,20 @@ extension ReferenceStep {
   private mutating func end(_ leader: Int) {
     let orphans = children(of: leader)
     for slot in world.tasks.indices where world.tasks[slot].parent == leader {
-      world.tasks[slot].parent = nil
+      world.tasks[slot].parent = machine.initTask
       guard orphans.contains(slot), isEnded(slot) else { continue }
+      if let first = machine.initTask {
+        tell(first, of: slot)
+        continue
+      }
       note("reaped init \(slot)")
       remove(slot)
     }
     guard let parent = world.tasks[leader].parent else { return remove(leader) }
+    tell(parent, of: leader)
+  }
+
+  private mutating func tell(_ parent: Int, of leader: Int) {
     let doesNotCare = threads(of: parent).contains {
       world.tasks[$0].dispositions[17] == .ignored
     }
@@ -141,6 +155,15 @@ extension ReferenceStep {
         wake(thread, .woken)
       }
     }
+  }
+
+  /// Without pid 1 there is no machine.
+  private mutating func panic(_ slot: Int, _ address: Int) throws(ReferenceFault) {
+    log("Kernel panic - not syncing: Attempted to kill init!")
+    note("panic")
+    world.scenario.status = .finished
+    note("oops task \(slot)")
+    guard come(to: .oops) else { throw .oops(address: address) }
   }
 
   private func isEnded(_ slot: Int) -> Bool {

@@ -61,15 +61,13 @@ extension ReferenceStep {
     log("BUG: \(words)")
     switch runner {
     case .task(let slot):
-      let threads = program.kernelThreads.count
-      let pid = slot < threads ? 10 + slot : max(100, 10 + threads) + slot - threads
-      log("Oops: PID: \(pid) Comm: \(program.functions[world.tasks[slot].function].name)")
+      log("Oops: PID: \(pid(slot)) Comm: \(program.functions[world.tasks[slot].function].name)")
     case .handler: log("Oops: in interrupt")
     }
     note("oops \(runner.name)")
     guard come(to: .oops) else { throw .oops(address: stack[stack.count - 1].address) }
     switch runner {
-    case .task(let slot): exit(slot)
+    case .task(let slot): try exit(slot)
     case .handler:
       log("Kernel panic - not syncing: Fatal exception in interrupt")
       note("panic")
@@ -78,7 +76,7 @@ extension ReferenceStep {
   }
 
   /// Whether the scenario is to come to that; if so, it has.
-  private mutating func come(to monitor: Monitor) -> Bool {
+  mutating func come(to monitor: Monitor) -> Bool {
     let wanted = program.properties.indices.filter {
       program.properties[$0].kind == .monitor(monitor, .reach)
     }

@@ -62,9 +62,9 @@ extension ReferenceStep {
     appoint(.scenario, at: now)
   }
 
-  mutating func endCommand(_ slot: Int, _ status: Int64) {
+  mutating func endCommand(_ slot: Int, _ status: Int64) throws(ReferenceFault) {
     let known = Errno(rawValue: Int(-status)) ?? .EINVAL
-    exit(slot, answering: status < 0 ? known : nil)
+    try exit(slot, answering: status < 0 ? known : nil)
   }
 
   // MARK: Modules

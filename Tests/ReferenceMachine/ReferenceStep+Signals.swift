@@ -21,7 +21,8 @@ extension ReferenceStep {
       if case .handler? = world.tasks[thread].dispositions[signal] { return hold(signal, thread) }
     }
     if threads.contains(where: { world.tasks[$0].dispositions[signal] == .ignored }) { return }
-    guard !Self.harmless.contains(signal) else { return }
+    // Pid 1 can't be hurt.
+    guard !Self.harmless.contains(signal), machine.initTask != leader(slot) else { return }
     for thread in threads {
       let isStopped = world.tasks[thread].condition == .stopped
       if Self.stops.contains(signal) {
@@ -94,12 +95,12 @@ extension ReferenceStep {
 
   mutating func endOfHandler(
     _ slot: Int, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
-  ) -> Bool {
+  ) throws(ReferenceFault) -> Bool {
     let top = stack.count - 1
     let handler = program.signalHandlers[Int(instruction.b)]
     world.tasks[slot].blocked.remove(handler.signal.rawValue)
     world.tasks[slot].ran = [:]
-    guard doExitWork(slot, "exit") else { return false }
+    guard try doExitWork(slot, "exit") else { return false }
     world.tasks[slot].isInKernel = false
     note("left \(slot) restarting false")
     spend(machine.costs.kernelExit, slot)

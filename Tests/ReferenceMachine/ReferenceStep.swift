@@ -48,6 +48,9 @@ struct ReferenceStep {
     note("spawned \(slot) \(function)")
     var task = ReferenceTask(function: function)
     task.isInKernel = program.functions[function].kind == .kernelThread
+    // A command is waited for by the operator's shell, which is no task.
+    let isCommand = program.commandProcesses.contains { $0.function.rawValue == function }
+    if !task.isInKernel, !isCommand, slot != machine.initTask { task.parent = machine.initTask }
     world.tasks.append(task)
     var stack = [machine.frame(of: function, arguments: arguments)]
     try runLocals(&stack)
@@ -83,18 +86,18 @@ struct ReferenceStep {
     case .lock: return lock(slot, Int(instruction.b), &stack)
     case .sleep: return try sleep(slot, instruction, alternative, &stack)
     case .exitTask:
-      exit(slot)
+      try exit(slot)
       return false
     case .fork, .startThread: bear(slot, instruction, &stack)
     case .reap: return reap(slot, instruction, &stack)
-    case .leaveHandler: return endOfHandler(slot, instruction, &stack)
+    case .leaveHandler: return try endOfHandler(slot, instruction, &stack)
     case .catchSignal, .ignoreSignal:
       dispose(slot, instruction)
       stack[stack.count - 1].address += 1
     case .loadModule, .activateModule, .unloadModule, .retireModule, .freeModule, .unloadPatch:
       return try actOnModule(slot, instruction, &stack)
     case .endCommand:
-      endCommand(slot, stack[stack.count - 1].registers[Int(instruction.a)])
+      try endCommand(slot, stack[stack.count - 1].registers[Int(instruction.a)])
       return false
     case .safePoint:
       world.tasks[slot].ran = [:]
