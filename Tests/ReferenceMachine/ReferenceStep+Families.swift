@@ -75,7 +75,9 @@ extension ReferenceStep {
   func pid(_ slot: Int) -> Int64 {
     let threads = program.kernelThreads.count
     if slot < threads { return Int64(10 + slot) }
-    guard let first = machine.initTask else { return Int64(max(100, 10 + threads) + slot - threads) }
+    guard let first = machine.initTask else {
+      return Int64(max(100, 10 + threads) + slot - threads)
+    }
     return slot == first ? 1 : Int64(max(100, 10 + threads) + slot - first - 1)
   }
 
@@ -96,9 +98,11 @@ extension ReferenceStep {
       world.tasks[slot].areInterruptsOff = false
       serveInterrupts(on: world.tasks[slot].cpu)
     }
-    let hasFamilies = machine.initTask != nil || program.instructions.contains {
-      [.fork, .startThread, .reap].contains($0.operation)
-    }
+    let hasFamilies =
+      machine.initTask != nil
+      || program.instructions.contains {
+        [.fork, .startThread, .reap].contains($0.operation)
+      }
     let leader = leader(slot)
     let isEndOfInit = leader == machine.initTask && threads(of: leader) == [slot]
     let address = world.tasks[slot].stack.last?.address ?? 0
