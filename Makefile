@@ -14,10 +14,10 @@ run: deps ## Build, and watch the central experiment of the kGraft manual
 	@echo "==> graft run $(DEMO)"
 	@$$($(SWIFT) build --show-bin-path)/graft run $(DEMO)
 
-test: deps lint ## Build everything and run every test
+test: deps lint ## Build everything and run every test, with PROGRAMS (2000) made-up programs
 	@echo "==> swift test"
 	@$(SWIFT) build --build-tests
-	@$(SWIFT) test --skip-build
+	@GRAFT_PROGRAMS=$${PROGRAMS:-2000} $(SWIFT) test --skip-build
 
 lint: ## Check the layout of every source file
 	@echo "==> swift format lint"

@@ -31,7 +31,8 @@ extension Blocker {
     var diagnosis = Diagnosis(slot, machine, &row)
     diagnosis.run(&row)
     self.init(
-      slot: slot, isKernelThread: diagnosis.isKernelThread, place: diagnosis.place,
+      slot: slot, function: machine.function(of: slot, &row),
+      isKernelThread: diagnosis.isKernelThread, place: diagnosis.place,
       stack: diagnosis.place == .gone || diagnosis.place == .zombie
         ? [] : machine.stack(of: slot, &row),
       since: machine.since(slot, &row), remedies: diagnosis.remedies, futile: diagnosis.futile)

@@ -32,7 +32,7 @@ private struct BlockerText {
   }
 
   private var name: String {
-    let body = blocker.stack.last.map { program.functions[$0.function.rawValue].name } ?? "task"
+    let body = program.functions[blocker.function.rawValue].name
     return "\(body):\(program.pid(of: blocker.slot))"
   }
 

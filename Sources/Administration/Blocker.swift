@@ -7,6 +7,8 @@ import Machine
 /// remedy says so.
 package struct Blocker: Sendable, Hashable {
   package var slot: TaskSlot
+  /// What it was started with; a zombie has no other name.
+  package var function: FunctionID
   package var isKernelThread: Bool
   package var place: Machine.Place
   /// The functions it is inside of, the innermost first.

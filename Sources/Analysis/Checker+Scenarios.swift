@@ -213,6 +213,9 @@ extension Checker {
     switch setting.key.text {
     case "cpus": checkNumber(setting, .integer, 1...256, "the number of CPUs", "1 to 256")
     case "slice": checkNumber(setting, .duration, 1...Int64.max, "the slice", "above 0")
+    case "jitter": checkNumber(setting, .duration, 0...Int64.max, "the jitter", "0 or more")
+    case "preempt":
+      if !setting.values.isEmpty { report(.badSetting("write: \(signature)", at: setting.range)) }
     case "patching":
       guard let engine = setting.values.first, setting.values.count <= 2 else {
         return report(.badSetting("write: \(signature)", at: setting.range))

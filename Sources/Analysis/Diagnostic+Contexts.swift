@@ -131,6 +131,13 @@ extension Diagnostic {
       help: isReplacement ? "or let the kernel's own function return a value too" : nil)
   }
 
+  /// A write to kGraft's `in_progress` asks nobody which patch is meant.
+  static func forceOfPatch(at range: SourceRange) -> Diagnostic {
+    .error(
+      .misplacedClause, "kGraft's `force` takes no patch: it goes over every task", at: range,
+      label: "whatever is being patched", help: "write `force` alone")
+  }
+
   static func notSimulated(_ feature: String, at range: SourceRange) -> Diagnostic {
     .error(
       .notSimulated, "`\(feature)` is not simulated yet", at: range,

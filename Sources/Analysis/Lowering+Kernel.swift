@@ -35,6 +35,12 @@ extension Lowering {
         let value = compileTime.value(of: expression)
       else { return }
       program.sliceNanoseconds = max(1, value)
+    case "preempt": program.isPreemptible = true
+    case "jitter":
+      guard let expression = setting.values.first,
+        let value = compileTime.value(of: expression)
+      else { return }
+      program.jitterNanoseconds = max(0, value)
     case "patching":
       guard let expression = setting.values.first, let engine = engine(expression) else { return }
       guard engine.isSimulated else { return missing("patching \(engine.name)", expression.range) }
@@ -152,6 +158,21 @@ extension Lowering {
     functionID(traced[key] == nil ? .function(key, patch: nil) : .starter(key))
   }
 
+  /// Which CPU is meant; nil, with a diagnostic, where there is none.
+  func number(ofCPU cpu: Expression, _ what: String) -> Int? {
+    guard let value = compileTime.value(of: cpu) else {
+      report(.notConstant(what, at: cpu.range))
+      return nil
+    }
+    guard (0..<Int64(program.cpuCount)).contains(value) else {
+      report(
+        .outOfRange(
+          "the CPU", value: value, allowed: "0 to \(program.cpuCount - 1)", at: cpu.range))
+      return nil
+    }
+    return Int(value)
+  }
+
   private func addInterrupt(
     _ key: MemberKey, _ function: FunctionDeclaration, _ period: Expression?, _ cpu: Expression?
   ) {
@@ -161,15 +182,8 @@ extension Lowering {
     }
     var number: Int?
     if let cpu {
-      guard let value = compileTime.value(of: cpu) else {
-        return report(.notConstant("the CPU of an interrupt", at: cpu.range))
-      }
-      guard (0..<Int64(program.cpuCount)).contains(value) else {
-        return report(
-          .outOfRange(
-            "the CPU", value: value, allowed: "0 to \(program.cpuCount - 1)", at: cpu.range))
-      }
-      number = Int(value)
+      number = self.number(ofCPU: cpu, "the CPU of an interrupt")
+      if number == nil { return }
     }
     var source = InterruptSource(
       function: startingFunction(key), periodNanoseconds: nanoseconds, cpu: number)

@@ -15,8 +15,7 @@ extension Lowering {
   }
 
   func lowerForce(_ node: VerbStatement, _ range: SourceRange) {
-    // kGraft's is for every task, whatever is being patched.
-    if let patch = node.arguments.first { missing("force with a patch", patch.range) }
+    if let patch = node.arguments.first { report(.forceOfPatch(at: patch.range)) }
     let status = builder.allocate()
     emit(.force, a: status)
     requireStatus(status, node.failure, range, verb: "force")

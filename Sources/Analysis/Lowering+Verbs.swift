@@ -142,7 +142,8 @@ extension Lowering {
   // MARK: Tasks
 
   func emitSpawn(_ spawn: Spawn, into wanted: Int?) -> Int {
-    if let cpu = spawn.cpu { missing("spawn … on cpu", cpu.range) }
+    let cpu = spawn.cpu.flatMap { number(ofCPU: $0, "the CPU of a task") }
+    defer { if let cpu { program.spawnCPUs[here - 1] = cpu } }
     let register = wanted ?? builder.allocate()
     guard case .program(let name)? = facts.symbols[spawn.call.program.range] else {
       return register

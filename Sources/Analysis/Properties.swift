@@ -56,7 +56,9 @@ package struct MonitorName: Sendable {
     MonitorName(
       name: "stalled", monitor: .stalled,
       help: "nothing that can happen will let the transition finish"),
-    MonitorName(name: "lock_order", monitor: nil, help: "locks are taken in two orders"),
+    MonitorName(
+      name: "lock_order", monitor: .lockOrder,
+      help: "locks are asked for in orders that contradict each other, deadlock or not"),
   ]
 
   package static func named(_ name: String) -> MonitorName? { all.first { $0.name == name } }
@@ -78,9 +80,11 @@ package struct Setting: Sendable {
       name: "patching", signature: "patching ENGINE [\"GENERATION\"]", isSimulated: true,
       help: "kgraft (\"3.12\" or \"4.4\"), livepatch, kpatch, ksplice, immediate"),
     Setting(
-      name: "preempt", signature: "preempt", isSimulated: false,
-      help: "kernel code can be preempted too"),
-    Setting(name: "jitter", signature: "jitter D", isSimulated: false, help: "vary every delay"),
+      name: "preempt", signature: "preempt", isSimulated: true,
+      help: "kernel code loses its CPU too, except with interrupts or bottom halves off"),
+    Setting(
+      name: "jitter", signature: "jitter D", isSimulated: true,
+      help: "every `work` and `sleep` of the machine takes up to D longer, as the seed says"),
   ]
 }
 

@@ -5,7 +5,7 @@ import Machine
 /// each lock of a circle was taken.
 struct CrashAccount {
   private let program: Program
-  private var names: [Runner: String] = [:]
+  private let cast: Cast
   /// For each lock, by whom and where it was last taken.
   private var takings: [Int: (runner: Runner, address: Int)] = [:]
   /// The lines of the kernel log.
@@ -13,12 +13,9 @@ struct CrashAccount {
 
   init(_ events: [Event], _ program: Program) {
     self.program = program
+    cast = Cast(events, program)
     for event in events {
       switch event.kind {
-      case .spawned(let slot, let function):
-        names[.task(slot)] = "\(program.functions[function.rawValue].name):\(program.pid(of: slot))"
-      case .interruptBegan(let handler, let cpu):
-        names[.handler(handler)] = "an interrupt handler on CPU \(cpu)"
       case .locked(let runner, let lock, let address): takings[lock] = (runner, address)
       case .kernelLog(let line): log.append(line)
       default: break
@@ -26,23 +23,7 @@ struct CrashAccount {
     }
   }
 
-  private func name(_ runner: Runner) -> String {
-    if let name = names[runner] { return name }
-    switch runner {
-    case .task(let slot): return "the task with PID \(program.pid(of: slot))"
-    case .handler: return "an interrupt handler"
-    }
-  }
-
   private func range(_ address: Int) -> SourceRange { program.origins[address].range }
-
-  /// The function that the address is in, with the patch that brought it.
-  private func place(_ address: Int) -> String {
-    let function = program.functions.first { $0.entry <= address && address < $0.end }
-    guard let function else { return "the kernel" }
-    guard let patch = function.patch else { return function.name }
-    return "\(function.name) of \(program.patches[patch.rawValue].name)"
-  }
 
   func diagnostic(_ oops: Oops) -> Diagnostic {
     let prefix = "BUG: "
@@ -51,7 +32,7 @@ struct CrashAccount {
       oops.reason == .initEnded
       ? "pid 1 has ended" : escapingControls(String(line.dropFirst(prefix.count)))
     return .oops(
-      range(oops.address), who: "\(name(oops.runner)), in \(place(oops.address)),",
+      range(oops.address), who: "\(cast.name(oops.runner)), in \(cast.place(oops.address)),",
       reason: reason, notes: [])
   }
 
@@ -61,17 +42,17 @@ struct CrashAccount {
     var notes: [String] = []
     for (number, wait) in waits.enumerated() {
       let lock = program.locks[wait.lock].name
-      let text = "\(name(wait.runner)) waits for \(lock)"
+      let text = "\(cast.name(wait.runner)) waits for \(lock)"
       labels.append(
         number == 0
           ? .primary(range(wait.address), text) : .secondary(range(wait.address), text))
-      var note = "\(name(wait.runner)), in \(place(wait.address)), waits for \(lock)"
+      var note = "\(cast.name(wait.runner)), in \(cast.place(wait.address)), waits for \(lock)"
       if let taking = takings[wait.lock] {
-        let holder = name(taking.runner)
+        let holder = cast.name(taking.runner)
         labels.append(.secondary(range(taking.address), "\(holder) took \(lock)"))
-        note += ", which \(holder) took in \(place(taking.address))"
+        note += ", which \(holder) took in \(cast.place(taking.address))"
         let next = waits[(number + 1) % waits.count].runner
-        if taking.runner != next { note += " before \(name(next)) interrupted it" }
+        if taking.runner != next { note += " before \(cast.name(next)) interrupted it" }
       }
       notes.append(note)
     }

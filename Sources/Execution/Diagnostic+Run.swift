@@ -72,12 +72,13 @@ extension Diagnostic {
   }
 
   static func propertyViolated(
-    _ text: String, _ range: SourceRange, values: [SourceValue], notes: [String]
+    _ text: String, _ range: SourceRange, values: [SourceValue], labels: [Label] = [],
+    notes: [String]
   ) -> Diagnostic {
     Diagnostic(
       .error,
       .propertyViolated, "`\(text)` does not hold",
-      labels: [.primary(range, "from here on")], values: values,
+      labels: [.primary(range, "from here on")] + labels, values: values,
       notes: notes)
   }
 

@@ -7,16 +7,15 @@ struct LostTextAccount {
   /// Where in the code the task stands, or will go on.
   let range: SourceRange
 
-  init(_ lost: LostText, _ program: Program) {
-    let pid = program.pid(of: lost.slot)
-    let function = program.functions.first { ($0.entry..<$0.end).contains(lost.address) }
+  init(_ lost: LostText, _ events: [Event], _ program: Program) {
+    let cast = Cast(events, program)
     let module =
       switch lost.text {
       case .module(let module): "module \(program.modules[module.rawValue].name)"
       case .patch(let patch): "the module of patch \(program.patches[patch.rawValue].name)"
       }
     text =
-      "the task with PID \(pid) is inside `\(function?.name ?? "?")`, and \(module) is gone"
+      "\(cast.name(.task(lost.slot))) is inside \(cast.place(lost.address)), and \(module) is gone"
     range = program.origins[lost.address].range
   }
 }

@@ -21,7 +21,8 @@ extension ScenarioRunner {
     case .finished:
       return Failure(ofChecks: earlier).map(RunOutcome.failed) ?? .passed
     case .fault(let fault):
-      let diagnostic = diagnostic(for: fault, &session, witness)
+      var diagnostic = diagnostic(for: fault, &session, witness)
+      diagnostic.notes += moment(of: fault, session, witness)
       return Self.isVerdict(fault) ? failed(diagnostic) : broken(diagnostic)
     case .nothingHappens:
       return failed(.deadEnd(operatorRange(&session)))
@@ -130,12 +131,15 @@ extension ScenarioRunner {
         property.conditionStart.map {
           session.values(of: property.captures, start: $0, inBottomFrame: true)
         } ?? []
+      if property.isAboutStalling {
+        return .propertyViolated(
+          property.text, property.origin.range, values: values,
+          notes: stallAccount(session, witness))
+      }
+      let account = account(of: violation, session.events)
       return .propertyViolated(
-        property.text, property.origin.range, values: values,
-        notes: property.isAboutStalling
-          ? stallAccount(session, witness)
-          : (MixtureAccount(violation, session.events, program).map { [$0.text] } ?? [])
-            + (violation.lost.map { [LostTextAccount($0, program).text] } ?? []))
+        property.text, property.origin.range, values: values, labels: account.labels,
+        notes: account.notes)
     case .oops(let oops):
       return CrashAccount(session.events, program).diagnostic(oops)
     case .deadlock(let waits):
@@ -144,7 +148,7 @@ extension ScenarioRunner {
       return .unexpectedOutcome(
         program.outcomes[number], got: got, notes: reasons(session.events))
     case .lostText(let lost):
-      return .lostText(LostTextAccount(lost, program))
+      return .lostText(LostTextAccount(lost, session.events, program))
     case .deadTask(let address, let slot):
       return .deadTask(range(at: address), name: "the task with PID \(program.pid(of: slot))")
     case .noTaskVariable(let address, let slot, let variable):
@@ -154,6 +158,39 @@ extension ScenarioRunner {
     default:
       return budgetOrArithmetic(fault)
     }
+  }
+
+  /// Who broke a property of the machine's own, where, in which functions.
+  private func account(
+    of violation: Violation, _ events: [Event]
+  ) -> (labels: [Label], notes: [String]) {
+    let program = scenario.program
+    if let mixture = MixtureAccount(violation, events, program) {
+      return (mixture.labels, [mixture.text])
+    }
+    if let order = LockOrderAccount(violation, events, program) {
+      return (order.labels, order.notes)
+    }
+    guard let lost = violation.lost else { return ([], []) }
+    let account = LostTextAccount(lost, events, program)
+    return ([.secondary(account.range, "it would go on here")], [account.text])
+  }
+
+  /// In which step what the machine watches came about. A search goes breadth first: what it shows
+  /// comes about as early as it can.
+  private func moment(of fault: Fault, _ session: Session, _ witness: Witness?) -> [String] {
+    switch fault {
+    case .violated(let number, _):
+      guard !scenario.program.properties[number].isAboutStalling else { return [] }
+    case .oops, .deadlock, .lostText: break
+    default: return []
+    }
+    let step = "in step #\(session.workspace.events.step)"
+    if session.machine.layout.keepsTime {
+      return ["it came about at \(Duration.moment(nanoseconds: session.time)), \(step)"]
+    }
+    guard witness != nil else { return ["it came about \(step)"] }
+    return ["it came about \(step), and in no schedule sooner"]
   }
 
   /// Since when the transition can't finish, and how it goes on.

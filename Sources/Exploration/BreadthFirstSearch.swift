@@ -91,6 +91,7 @@ package struct BreadthFirstSearch {
       store.copy(next, to: &span)
       let isUnderWay = !stallProperties.isEmpty && machine.engine.isInProgress(machine, &span)
       graph.begin(waitingAt: awaitAddress(&span), isUnderWay: isUnderWay)
+      if !machine.program.spawnCPUs.isEmpty { noteScheduled(&span) }
       let isOver = isFinished(&span)
       // At the scenario's end tasks that still live are dropped, unless somebody asks whether they
       // would ever let a transition finish.
@@ -204,6 +205,14 @@ package struct BreadthFirstSearch {
   private mutating func noteMissed(_ row: inout MutableSpan<UInt64>, at world: Int) {
     if !stallProperties.isEmpty { ends.append(world) }
     for goal in goals where row.isSet(machine.layout.armed[goal]) { result.missed.insert(goal) }
+  }
+
+  /// Tasks that are bound to a CPU get a turn there.
+  private mutating func noteScheduled(_ row: inout MutableSpan<UInt64>) {
+    for slot in 0..<machine.taskCount(&row) where machine.ownCPU(of: TaskSlot(slot), &row) != nil {
+      let number = number(of: .task(TaskSlot(slot)))
+      if number < 64 { graph.scheduled |= 1 << UInt64(number) }
+    }
   }
 
   /// Who steps, as a small number.

@@ -19,6 +19,10 @@ struct StepGraph {
   /// Actors are told apart by the bits of a word; with more of them nobody can say who starves.
   private(set) var tellsActorsApart = true
 
+  /// Actors that get their turn if they could step again and again, whether or not all the time:
+  /// the scheduler of the one CPU that they can be on sees to that.
+  var scheduled: UInt64 = 0
+
   static let outside = UInt32.max
   static let `operator`: UInt8 = 0
 

@@ -75,9 +75,12 @@ package struct Agenda: Sendable {
   /// Timers of sleepers, interrupts, the engine, the operator: as many as there are tasks.
   var timers = DueHeap()
   var runQueue = Deque<Waiter>()
+  /// Of each CPU those who wait for that one alone; empty where nobody is bound to one.
+  var ownQueues: [Deque<Waiter>] = []
   var sleepers: [Deque<Waiter>]
 
-  init(queueCount: Int, cpuCount: Int) {
+  init(queueCount: Int, cpuCount: Int, bindsTasks: Bool) {
+    if bindsTasks { ownQueues = Array(repeating: Deque(), count: cpuCount) }
     sleepers = Array(repeating: Deque(), count: queueCount)
     onCPU = Tournament(cpuCount: cpuCount)
   }

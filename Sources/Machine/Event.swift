@@ -39,6 +39,9 @@ package struct Event: Sendable, Hashable {
     case stored(Runner, variable: Int, value: Int64)
     case locked(Runner, lock: Int, address: Int)
     case unlocked(Runner, lock: Int)
+    /// For the first time since `lock_order` is claimed, somebody who held the one asked for the
+    /// other; where it did.
+    case lockOrdered(Runner, held: Int, lock: Int, address: Int)
     /// No object: the pool is used up.
     case allocated(Runner, object: Int?)
     case freed(Runner, object: Int)

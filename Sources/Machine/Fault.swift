@@ -51,11 +51,15 @@ package struct Violation: Sendable, Hashable {
   package var patch: PatchID?
   /// Of `lost_text`: who was lost where.
   package var lost: LostText?
+  /// Of `lock_order`: locks, each asked for while the one before it was held, the last one the
+  /// first again.
+  package var lockOrder: [Int] = []
   package init(slot: TaskSlot? = nil, patch: PatchID? = nil, lost: LostText? = nil) {
     self.slot = slot
     self.patch = patch
     self.lost = lost
   }
+  package init(lockOrder: [Int]) { self.lockOrder = lockOrder }
 }
 
 /// How far a scenario has come after a step.

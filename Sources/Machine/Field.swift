@@ -94,6 +94,9 @@ package struct FieldAllocator: Sendable {
   /// A field that stands only in a row that keeps time.
   package mutating func timedField(bits width: Int) -> Field { place(bits: width) }
 
+  /// A field that stands only in a row without a clock, for what the clock's words say elsewhere.
+  package mutating func untimedField(bits width: Int) -> Field { place(bits: width) }
+
   private mutating func place(bits width: Int) -> Field {
     precondition((1...64).contains(width), "a field has 1 to 64 bits")
     if width == 64 {

@@ -19,6 +19,10 @@ extension Layout {
     taskCount = globals.field(bits: 24)
     variables = program.variables.map { globals.field(for: $0) }
     locks = program.locks.map { _ in globals.field(bits: 26) }
+    let ordered = program.watches(.lockOrder) ? program.locks : []
+    lockOrder = ordered.map { _ in program.locks.map { _ in globals.field(bits: 1) } }
+    let bound = time == .arbitrary && !program.spawnCPUs.isEmpty ? program.cpuCount : 0
+    occupants = (0..<bound).map { _ in globals.untimedField(bits: 24) }
     objects = [ObjectFields](program: program, globals: &globals)
     shadows = [[Int: ShadowFields]](program: program, globals: &globals)
     operatorStatus = globals.field(bits: 2)
@@ -41,7 +45,8 @@ extension Layout {
     var handlerFields = process
     handlerActive = handlerFields.field(bits: 1)
     handlerInterrupted =
-      time == .arbitrary && program.locksInInterrupts ? handlerFields.field(bits: 24) : nil
+      time == .arbitrary && program.locksInInterrupts
+      ? handlerFields.untimedField(bits: 24) : nil
     timeless = TimelessFields(
       globals: globals.timeless, process: process.timeless, handler: handlerFields.timeless,
       task: task.timeless)
@@ -96,6 +101,7 @@ extension Layout.TaskFields {
     stopPending = allocator.field(bits: 1)
     fatalPending = allocator.field(bits: 1)
     targeted = allocator.field(bits: 1)
+    ownCPU = program.spawnCPUs.isEmpty ? nil : allocator.field(upTo: program.cpuCount)
     family =
       program.hasFamilies
       ? Layout.FamilyFields(
@@ -111,7 +117,7 @@ extension Layout.TaskFields {
     interruptsOff = masks.contains(.interruptsOff) ? allocator.field(bits: 1) : nil
     bottomHalvesOff = masks.contains(.bottomHalvesOff) ? allocator.field(bits: 1) : nil
     let hasLines = time == .arbitrary && !program.locks.isEmpty
-    placeInLine = hasLines ? allocator.field(bits: 24) : nil
+    placeInLine = hasLines ? allocator.untimedField(bits: 24) : nil
     let watchesMixture = program.watches(.mixed)
     seen = (watchesMixture ? program.patches.indices : 0..<0).map { _ in
       Layout.SeenFields(old: allocator.field(bits: 1), new: allocator.field(bits: 1))

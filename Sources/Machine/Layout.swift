@@ -56,10 +56,16 @@ package struct Layout: Sendable {
   package let variables: [Field]
   /// Of each lock who holds it, as `Layout.number(of:)` counts, or 0.
   package let locks: [Field]
+  /// Whether the second one was asked for while the first one was held; only of programs that claim
+  /// something of `lock_order`.
+  package let lockOrder: [[Field]]
   /// Of each place of each pool, by its handle less 1.
   package let objects: [ObjectFields]
   /// Of each shadow variable, by the object's handle.
   package let shadows: [[Int: ShadowFields]]
+  /// In a search whose tasks are bound to CPUs: of each CPU, slot + 1 of the one of them that keeps
+  /// it from the others.
+  package let occupants: [Field]
   package let armed: [Field]
   package let logged: [Field]
   /// The log's text, in a run that asks for it.
@@ -101,6 +107,8 @@ package struct Layout: Sendable {
     package let bottomHalvesOff: Field?
     /// In a search, of one that sleeps for a lock: its place in line, from 1.
     package let placeInLine: Field?
+    /// Only where some tasks are bound to one CPU: that one's number + 1.
+    package let ownCPU: Field?
     /// A verb on a list has yet to reach this task.
     package let targeted: Field
     /// Only of programs that fork, start threads or reap.

@@ -100,7 +100,9 @@ extension Machine {
 
   /// Makes the indexes anew from the row alone. Cost: O(tasks).
   package func rebuildAgenda(_ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace) {
-    workspace.agenda = Agenda(queueCount: program.queues.count, cpuCount: program.cpuCount)
+    workspace.agenda = Agenda(
+      queueCount: program.queues.count, cpuCount: program.cpuCount,
+      bindsTasks: !program.spawnCPUs.isEmpty)
     guard layout.keepsTime else { return }
     var entries: [Agenda.Entry] = []
     func add(_ actor: Actor, _ due: UInt64, _ ticket: UInt64) {
@@ -131,7 +133,9 @@ extension Machine {
       }
     }
     workspace.agenda.timers = DueHeap(entries)
-    workspace.agenda.runQueue = .init(runnable.sorted { $0.ticket < $1.ticket })
+    for waiter in runnable.sorted(by: { $0.ticket < $1.ticket }) {
+      standInLine(waiter, &row, &workspace)
+    }
     workspace.agenda.sleepers = sleepers.map { .init($0.sorted { $0.ticket < $1.ticket }) }
   }
 }

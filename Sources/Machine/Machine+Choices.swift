@@ -61,16 +61,13 @@ extension Machine {
     let origin = layout.origin(of: slot)
     switch state(of: slot, &row) {
     case .runnable:
+      if lacksCPU(slot, &row) { return 0 }
       if layout.handlerInterrupted != nil, isInterrupted(slot, &row) { return 0 }
       if isSpinning(.task(slot), &row) { return 0 }
       // It goes on with what it began: the way it takes was chosen then.
       if isInterrupted(at: origin, &row) { return 1 }
       if row.isSet(layout.task.began, at: origin) { return 1 }
-      if layout.keepsTime, row[layout.clock.carried, at: origin] > 0,
-        !row.isSet(layout.task.inKernel, at: origin)
-      {
-        return 1
-      }
+      if layout.keepsTime, row[layout.clock.carried, at: origin] > 0 { return 1 }
       let process = process(at: origin, stack: origin + layout.taskStack, &row)
       if program.instructions[process.programCounter].operation == .callTraced {
         return callAlternatives(slot, &row)
@@ -78,7 +75,7 @@ extension Machine {
       return alternatives(at: process, &row)
     case .sleeping, .uninterruptible:
       // Where time is arbitrary, a sleeper with a timer may wake at any moment.
-      return layout.time == .arbitrary && isTimed(slot, &row) ? 1 : 0
+      return layout.time == .arbitrary && isTimed(slot, &row) && !lacksCPU(slot, &row) ? 1 : 0
     case .unborn, .stopped, .zombie, .gone:
       return 0
     }
@@ -88,6 +85,7 @@ extension Machine {
     let handler = layout.handlers[number]
     guard row.isSet(layout.handlerActive, at: handler.origin) else {
       guard isConnected(handler.source, &row) else { return 0 }
+      if isMaskedByOccupant(handler.cpu, &row) { return 0 }
       return isHandlerRunning(on: handler.cpu, &row) ? 0 : 1 + interruptible(&row).count
     }
     if isSpinning(.handler(number), &row) { return 0 }
@@ -134,8 +132,8 @@ extension Machine {
       guard layout.time == .kept else { return 1 }
       let low = Int64(bitPattern: row[process.frame + Int(instruction.a)])
       let high = Int64(bitPattern: row[process.frame + Int(instruction.b)])
-      guard high > low else { return 1 }
-      let (width, overflow) = high.subtractingReportingOverflow(low)
+      let jitter = instruction.operation == .operatorSleep ? 0 : program.jitterNanoseconds
+      let (width, overflow) = max(high, low).addingClamped(jitter).subtractingReportingOverflow(low)
       return overflow ? .max : Int(clamping: width).addingOne
     case .wake:
       return wakeAlternatives(

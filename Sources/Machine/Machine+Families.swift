@@ -115,6 +115,7 @@ extension Machine {
     row[layout.task.function, at: origin] = UInt64(function.rawValue)
     row[layout.task.state, at: origin] = TaskState.runnable.rawValue
     row.set(layout.task.inKernel, at: origin, to: true)
+    inheritCPU(slot, from: parent, &row)
     record(.spawned(slot, function), &row, &workspace)
     engine.forked(parent, slot, self, &row, &workspace)
     return slot
@@ -237,11 +238,14 @@ extension Machine {
     let origin = layout.origin(of: slot)
     let parent = row[family.parent, at: origin]
     let children = row[family.children, at: origin]
+    // A signal on its way to it is one to its process, whose other threads may live.
+    let isTargeted = row.isSet(layout.task.targeted, at: origin)
     var flags: [UInt64] = []
     for field in layout.engine.perTask { flags.append(row[field, at: origin]) }
     clear(slot, &row)
     row[layout.task.state, at: origin] = TaskState.zombie.rawValue
     row.set(layout.task.inKernel, at: origin, to: true)
+    row.set(layout.task.targeted, at: origin, to: isTargeted)
     row[family.parent, at: origin] = parent
     row[family.children, at: origin] = children
     for (field, flag) in zip(layout.engine.perTask, flags) { row[field, at: origin] = flag }

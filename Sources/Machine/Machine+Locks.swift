@@ -11,7 +11,7 @@ extension Machine {
   // MARK: Who holds it
 
   /// A runner as the row keeps it: 0 is nobody, then handlers, then tasks.
-  private func number(of runner: Runner) -> UInt64 {
+  func number(of runner: Runner) -> UInt64 {
     switch runner {
     case .handler(let number): UInt64(number + 1)
     case .task(let slot): UInt64(layout.handlers.count + slot.rawValue + 1)
@@ -43,6 +43,8 @@ extension Machine {
     let number = Int(instruction.b)
     let origin = layout.origin(of: slot)
     let wasAsleep = row.isSet(layout.task.began, at: origin)
+    if !wasAsleep { noteOrder(of: number, .task(slot), process, &row, &workspace) }
+    guard workspace.fault == nil else { return false }
     guard wasAsleep || row[layout.locks[number]] == 0 else {
       let queue = program.locks[number].queue
       if let place = layout.task.placeInLine {
@@ -59,8 +61,20 @@ extension Machine {
     return true
   }
 
+  /// A spinner comes to its step when the lock is free: it asks for it and has it. False when the
+  /// asking is a flaw.
+  func spin(
+    on lock: Int, _ runner: Runner, _ process: Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> Bool {
+    noteOrder(of: lock, runner, process, &row, &workspace)
+    guard workspace.fault == nil else { return false }
+    take(lock, runner, process, &row, &workspace)
+    return true
+  }
+
   /// The lock is the runner's from here on.
-  func take(
+  private func take(
     _ lock: Int, _ runner: Runner, _ process: Process, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) {
@@ -157,7 +171,7 @@ extension Machine {
     var slots: Set<Int> = []
     for lock in layout.locks.indices {
       guard case .task(let slot)? = holder(of: lock, &row), state(of: slot, &row) == .runnable,
-        !isInterrupted(slot, &row), !areInterruptsOff(slot, &row)
+        !isInterrupted(slot, &row), !areInterruptsOff(slot, &row), ownCPU(of: slot, &row) == nil
       else { continue }
       slots.insert(slot.rawValue)
     }
@@ -173,11 +187,17 @@ extension Machine {
   private func interrupter(
     of slot: TaskSlot, _ row: inout MutableSpan<UInt64>
   ) -> Int? {
-    if layout.keepsTime {
-      let cpu = Int(row[layout.clock.cpu, at: layout.origin(of: slot)])
-      let handler = cpu == 0 ? 0 : Int(row[layout.clock.cpus[cpu - 1].handler])
-      return handler == 0 ? nil : handler - 1
+    if let cpu = cpu(of: slot, &row) {
+      if layout.keepsTime {
+        let handler = Int(row[layout.clock.cpus[cpu].handler])
+        return handler == 0 ? nil : handler - 1
+      }
+      return layout.handlers.indices.first {
+        layout.handlers[$0].cpu == cpu
+          && row.isSet(layout.handlerActive, at: layout.handlers[$0].origin)
+      }
     }
+    guard !layout.keepsTime else { return nil }
     guard let field = layout.handlerInterrupted else { return nil }
     for (number, handler) in layout.handlers.enumerated()
     where row[field, at: handler.origin] == UInt64(slot.rawValue + 1) { return number }

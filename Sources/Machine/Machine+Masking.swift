@@ -60,7 +60,9 @@ extension Machine {
     guard layout.keepsTime, layout.task.interruptsOff != nil else { return }
     let cpu = Int(row[layout.clock.cpu, at: layout.origin(of: slot)]) - 1
     for (number, handler) in layout.handlers.enumerated()
-    where handler.cpu == cpu && !row.isSet(layout.handlerActive, at: handler.origin) {
+    where handler.cpu == cpu && !row.isSet(layout.handlerActive, at: handler.origin)
+      && isConnected(handler.source, &row)
+    {
       let due = Int64(row[layout.clock.due, at: handler.origin])
       schedule(.handler(number), at: max(due, now(&row)), &row, &workspace)
     }
@@ -87,9 +89,7 @@ extension Machine {
     of slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: Workspace
   ) -> Int? {
     guard areBottomHalvesOff(slot, &row) else { return nil }
-    guard !layout.keepsTime else {
-      return Int(row[layout.clock.cpu, at: layout.origin(of: slot)]) - 1
-    }
+    if let cpu = cpu(of: slot, &row) { return cpu }
     let cpus = differentCPUs(&row)
     return cpus.indices.contains(workspace.alternative) ? cpus[workspace.alternative] : 0
   }
@@ -109,7 +109,8 @@ extension Machine {
   func callAlternatives(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>
   ) -> Int {
-    guard layout.time == .arbitrary, areBottomHalvesOff(slot, &row) else { return 1 }
+    guard layout.time == .arbitrary, areBottomHalvesOff(slot, &row), ownCPU(of: slot, &row) == nil
+    else { return 1 }
     return max(1, differentCPUs(&row).count)
   }
 

@@ -112,7 +112,8 @@ extension Machine {
     let parameters = program.functions[function.rawValue].parameterCount
     for _ in 0..<count {
       _ = startTask(
-        function, arguments: firstArgument..<(firstArgument + parameters), &row, &workspace)
+        function, arguments: firstArgument..<(firstArgument + parameters), spawnedAt: address,
+        &row, &workspace)
       guard workspace.fault == nil else { return false }
     }
     row[process.frame + Int(instruction.a)] =

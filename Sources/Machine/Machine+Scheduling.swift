@@ -1,9 +1,12 @@
+import DequeModule
+
 /// Who runs when, where time is kept: CPUs with slices, one queue of runnable tasks, deadlines.
 ///
 /// One queue serves all CPUs: a task that becomes runnable takes the idle CPU with the lowest
 /// number, or waits its turn. User code loses its CPU when its slice is over and somebody waits;
-/// kernel code keeps it until it sleeps or leaves. Where time is arbitrary nothing here does
-/// anything: every runnable task may step, as if it had a CPU of its own.
+/// kernel code keeps it until it sleeps or leaves, unless the kernel is preemptible. Where time is
+/// arbitrary nothing here does anything: every runnable task may step, as if it had a CPU of its
+/// own.
 extension Machine {
   /// Puts the actor on the agenda for a moment not before now.
   func schedule(
@@ -93,23 +96,48 @@ extension Machine {
     row[layout.clock.since, at: origin] = row[layout.clock.now]
     let ticket = drawTicket(&row)
     row[layout.clock.ticket, at: origin] = ticket
-    for number in 0..<layout.clock.cpus.count where row[layout.clock.cpus[number].current] == 0 {
-      return give(number, to: slot, &row, &workspace)
+    if let own = ownCPU(of: slot, &row) {
+      if row[layout.clock.cpus[own].current] == 0 { return give(own, to: slot, &row, &workspace) }
+    } else {
+      for number in 0..<layout.clock.cpus.count where row[layout.clock.cpus[number].current] == 0 {
+        return give(number, to: slot, &row, &workspace)
+      }
     }
-    workspace.agenda.runQueue.append(Agenda.Waiter(slot: slot, ticket: ticket))
+    standInLine(Agenda.Waiter(slot: slot, ticket: ticket), &row, &workspace)
   }
 
-  /// Whether somebody waits for a CPU. Drops what is not true any more from the queue's front.
-  func isCPUWanted(
-    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
-  ) -> Bool {
-    while let waiter = workspace.agenda.runQueue.first {
-      if row[layout.clock.ticket, at: layout.origin(of: waiter.slot)] == waiter.ticket {
-        return true
-      }
-      workspace.agenda.runQueue.removeFirst()
+  /// Waits for any CPU, or for its own.
+  func standInLine(
+    _ waiter: Agenda.Waiter, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    if let own = ownCPU(of: waiter.slot, &row) {
+      workspace.agenda.ownQueues[own].append(waiter)
+    } else {
+      workspace.agenda.runQueue.append(waiter)
     }
-    return false
+  }
+
+  /// Who is first in line for that CPU. Drops what is not true any more from the queues' fronts.
+  private func firstInLine(
+    for number: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Agenda.Waiter? {
+    let first = front(of: &workspace.agenda.runQueue, &row)
+    guard !workspace.agenda.ownQueues.isEmpty,
+      let own = front(of: &workspace.agenda.ownQueues[number], &row)
+    else { return first }
+    guard let first, first.ticket < own.ticket else { return own }
+    return first
+  }
+
+  private func front(
+    of queue: inout Deque<Agenda.Waiter>, _ row: inout MutableSpan<UInt64>
+  ) -> Agenda.Waiter? {
+    while let waiter = queue.first {
+      let origin = layout.origin(of: waiter.slot)
+      if row[layout.clock.ticket, at: origin] == waiter.ticket { return waiter }
+      queue.removeFirst()
+    }
+    return nil
   }
 
   /// The CPU has become idle: the next in line takes it.
@@ -118,8 +146,9 @@ extension Machine {
   ) {
     row[layout.clock.cpus[number].current] = 0
     workspace.agenda.onCPU.set(.never, cpu: number)
-    guard isCPUWanted(&row, &workspace) else { return }
-    give(number, to: workspace.agenda.runQueue.removeFirst().slot, &row, &workspace)
+    guard let waiter = firstInLine(for: number, &row, &workspace) else { return }
+    // Its new ticket makes the entry in the queue a dead one.
+    give(number, to: waiter.slot, &row, &workspace)
   }
 
   private func give(
@@ -168,7 +197,16 @@ extension Machine {
     schedule(slot, at: now.addingClamped(cost), &row, &workspace)
   }
 
-  /// Time passes on the task's CPU. In user mode no longer than the slice: the rest is carried.
+  /// Whether a task can be preempted where it stands: in user mode, and in a preemptible kernel
+  /// wherever neither interrupts nor bottom halves are off (`preempt_count`).
+  @inline(__always)
+  func mayLoseCPU(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
+    !row.isSet(layout.task.inKernel, at: layout.origin(of: slot))
+      || (program.isPreemptible && !isAtomic(slot, &row))
+  }
+
+  /// Time passes on the task's CPU. Where it can be preempted no longer than the slice: the rest is
+  /// carried.
   func spendWork(
     _ duration: Int64, _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
@@ -177,13 +215,12 @@ extension Machine {
     let origin = layout.origin(of: slot)
     let cpu = layout.clock.cpus[Int(row[layout.clock.cpu, at: origin]) - 1]
     let left = Int64(row[cpu.sliceEnd]) - Int64(row[layout.clock.now])
-    let isUser = !row.isSet(layout.task.inKernel, at: origin)
-    let portion = isUser && duration > left ? max(left, 0) : duration
+    let portion = mayLoseCPU(slot, &row) && duration > left ? max(left, 0) : duration
     row[layout.clock.carried, at: origin] = UInt64(duration - portion)
     spend(portion, slot, &row, &workspace)
   }
 
-  /// At the start of a user-mode step: true when the slice is over and the CPU went to somebody
+  /// At the start of a step: true when the slice is over and the CPU went to somebody
   /// else. A slice that nobody contests begins anew.
   @inline(__always)
   func isPreempted(
@@ -191,7 +228,7 @@ extension Machine {
   ) -> Bool {
     guard layout.keepsTime else { return false }
     let origin = layout.origin(of: slot)
-    guard !row.isSet(layout.task.inKernel, at: origin) else { return false }
+    guard mayLoseCPU(slot, &row) else { return false }
     let number = Int(row[layout.clock.cpu, at: origin]) &- 1
     guard row[layout.clock.now] >= row[layout.clock.cpus[number].sliceEnd] else { return false }
     return losesCPU(number, slot, &row, &workspace)
@@ -202,7 +239,7 @@ extension Machine {
     _ number: Int, _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) -> Bool {
-    guard isCPUWanted(&row, &workspace) else {
+    guard firstInLine(for: number, &row, &workspace) != nil else {
       row[layout.clock.cpus[number].sliceEnd] =
         row[layout.clock.now] + UInt64(program.sliceNanoseconds)
       return false
@@ -212,8 +249,16 @@ extension Machine {
     row[layout.clock.cpu, at: origin] = 0
     let ticket = drawTicket(&row)
     row[layout.clock.ticket, at: origin] = ticket
-    workspace.agenda.runQueue.append(Agenda.Waiter(slot: slot, ticket: ticket))
-    passOn(number, &row, &workspace)
+    standInLine(Agenda.Waiter(slot: slot, ticket: ticket), &row, &workspace)
+    row[layout.clock.cpus[number].current] = 0
+    if workspace.agenda.ownQueues.isEmpty {
+      passOn(number, &row, &workspace)
+    } else {
+      // Somebody bound to that CPU may take it while another is idle.
+      for other in 0..<layout.clock.cpus.count where row[layout.clock.cpus[other].current] == 0 {
+        passOn(other, &row, &workspace)
+      }
+    }
     return true
   }
 }

@@ -182,8 +182,8 @@ extension Machine {
     return false
   }
 
-  /// Whether it is a thread of pid 1, which hears of nothing that it has no handler for, SIGKILL and
-  /// SIGSTOP included (SIGNAL_UNKILLABLE).
+  /// Whether it is a thread of pid 1, which hears of nothing that it has no handler for, SIGKILL
+  /// and SIGSTOP included (SIGNAL_UNKILLABLE).
   private func isInit(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
     program.initSlot != nil && leader(of: slot, &row) == program.initSlot
   }

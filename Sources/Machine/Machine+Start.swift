@@ -2,7 +2,8 @@ extension Machine {
   /// The world before the operator's first step: variables at their initial values, kernel threads
   /// and pid 1 standing before their first visible action.
   ///
-  /// - Parameter taskCapacity: how many tasks the row has room for; at least those that are there from the start.
+  /// - Parameter taskCapacity: how many tasks the row has room for; at least those that are there
+  ///   from the start.
   package func initialRow(taskCapacity: Int, _ workspace: inout Workspace) -> [UInt64] {
     let capacity = max(taskCapacity, program.bootTasks.count)
     var words = [UInt64](repeating: 0, count: layout.rowWords(tasks: capacity))
@@ -34,8 +35,8 @@ extension Machine {
   /// A new task in the next free slot, its parameters copied from those words of the row. The
   /// caller has made sure that the row has room.
   func startTask(
-    _ function: FunctionID, arguments: Range<Int>, _ row: inout MutableSpan<UInt64>,
-    _ workspace: inout Workspace
+    _ function: FunctionID, arguments: Range<Int>, spawnedAt address: Int? = nil,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> TaskSlot {
     let slot = TaskSlot(taskCount(&row))
     row[layout.taskCount] += 1
@@ -51,6 +52,7 @@ extension Machine {
     let isCommand = program.commandProcesses.contains { $0.function == function }
     if kind == .userProgram, !isCommand { adopt(slot, by: program.initSlot, &row) }
     row.set(layout.task.inKernel, at: origin, to: kind == .kernelThread)
+    if let address { bind(slot, spawnedAt: address, &row) }
     runLocals(&process, stackEnd: stack + layout.taskStackWords, &row, &workspace)
     rest(process, at: origin, stack: stack, &row)
     makeRunnable(slot, &row, &workspace)

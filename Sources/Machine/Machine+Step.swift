@@ -11,7 +11,9 @@ extension Machine {
     workspace.alternative = choice.alternative
     switch choice.actor {
     case .task(let slot):
+      let cpu = layout.occupants.isEmpty ? nil : ownCPU(of: slot, &row)
       stepTask(slot, choice.alternative, &row, &workspace)
+      if let cpu { noteOccupant(slot, on: cpu, &row) }
     case .engine:
       stepEngine(choice.alternative, &row, &workspace)
     case .operator:
@@ -98,9 +100,7 @@ extension Machine {
     }
     if isPreempted(slot, &row, &workspace) { return }
     if isInterrupted(at: origin, &row) { return passExitWork(slot, &row, &workspace) }
-    if layout.keepsTime, row[layout.clock.carried, at: origin] > 0,
-      !row.isSet(layout.task.inKernel, at: origin)
-    {
+    if layout.keepsTime, row[layout.clock.carried, at: origin] > 0 {
       return spendWork(Int64(row[layout.clock.carried, at: origin]), slot, &row, &workspace)
     }
     let stack = origin + layout.taskStack
@@ -216,7 +216,7 @@ extension Machine {
     case .beginAtomic:
       return actAtomically(runner, &process, stackEnd: stackEnd, &row, &workspace)
     case .lock:
-      take(Int(instruction.b), runner, process, &row, &workspace)
+      guard spin(on: Int(instruction.b), runner, process, &row, &workspace) else { return nil }
       cost = costs.lock
     case .unlock:
       guard unlock(Int(instruction.b), runner, process, &row, &workspace) else { return nil }

@@ -37,7 +37,43 @@ extension Machine {
         target[copy + to.taskStack + word] = row[origin + from.taskStack + word]
       }
     }
+    keepLines(untimed, &row, &target)
+    keepInterrupted(untimed, &row, &target)
+    keepOccupants(untimed, &row, &target)
     return forgetOperatorsClock(untimed, &target) ? words : nil
+  }
+
+  /// Who stands in line for a lock, the longest asleep first: there by ticket, here by place.
+  private func keepLines(
+    _ untimed: Machine, _ row: inout MutableSpan<UInt64>, _ target: inout MutableSpan<UInt64>
+  ) {
+    guard let place = untimed.layout.task.placeInLine else { return }
+    for lock in program.locks {
+      var line: [(ticket: UInt64, slot: TaskSlot)] = []
+      for number in 0..<taskCount(&row) where isAsleep(TaskSlot(number), in: lock.queue, &row) {
+        let slot = TaskSlot(number)
+        line.append((row[layout.clock.ticket, at: layout.origin(of: slot)], slot))
+      }
+      line.sort { $0.ticket < $1.ticket }
+      for (number, waiter) in line.enumerated() {
+        target[place, at: untimed.layout.origin(of: waiter.slot)] = UInt64(number) + 1
+      }
+    }
+  }
+
+  /// Whom a handler holds up: there its CPU tells. Here it matters only of who holds a lock.
+  private func keepInterrupted(
+    _ untimed: Machine, _ row: inout MutableSpan<UInt64>, _ target: inout MutableSpan<UInt64>
+  ) {
+    guard let field = untimed.layout.handlerInterrupted else { return }
+    for (number, handler) in layout.handlers.enumerated()
+    where row.isSet(layout.handlerActive, at: handler.origin) {
+      let current = Int(row[layout.clock.cpus[handler.cpu].current])
+      guard current > 0, heldLock(of: .task(TaskSlot(current - 1)), &row) != nil,
+        ownCPU(of: TaskSlot(current - 1), &row) == nil
+      else { continue }
+      target[field, at: untimed.layout.handlers[number].origin] = UInt64(current)
+    }
   }
 
   /// Both layouts were made of one program, so that only an engine or a feature that keeps itself

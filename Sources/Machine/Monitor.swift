@@ -13,6 +13,8 @@ package enum Monitor: Sendable, Hashable {
   case deadlock
   /// A module's text was freed with a task inside it. On by default.
   case lostText
+  /// Locks are taken in orders that contradict each other, whether anybody ever waits or not.
+  case lockOrder
 }
 
 /// What is claimed of a monitor.

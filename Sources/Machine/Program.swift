@@ -11,6 +11,10 @@ package struct Program: Sendable {
   package var cpuCount = 2
   /// How long a user task may keep a CPU that others want, in nanoseconds.
   package var sliceNanoseconds: Int64 = 4_000_000
+  /// Kernel code can lose its CPU at its slice's end as well (CONFIG_PREEMPT).
+  package var isPreemptible = false
+  /// How much longer than stated any `work` and any `sleep` of the machine may take.
+  package var jitterNanoseconds: Int64 = 0
 
   package var instructions: [Instruction] = []
   /// For each instruction, where it comes from.
@@ -45,6 +49,9 @@ package struct Program: Sendable {
   package var commandProcesses: [CommandProcess] = []
   /// The operator's body.
   package var operatorFunction = FunctionID(0)
+
+  /// By the address of a `spawn`, the one CPU that its tasks run on.
+  package var spawnCPUs: [Int: Int] = [:]
 
   /// Variables of programs that the operator reads.
   package var taskVariables: [TaskVariable] = []

@@ -27,7 +27,9 @@ package struct Workspace: Sendable {
   ) {
     events = EventSink(isRecording: recording)
     strings = StringTable(program.strings)
-    agenda = Agenda(queueCount: program.queues.count, cpuCount: program.cpuCount)
+    agenda = Agenda(
+      queueCount: program.queues.count, cpuCount: program.cpuCount,
+      bindsTasks: !program.spawnCPUs.isEmpty)
     self.limits = limits
     operationsLeft = limits.operations
     goalsReached = Array(repeating: false, count: program.properties.count)

@@ -79,9 +79,12 @@ extension KGraft {
     let cursor = Int(row[field(.cursor, machine)])
     if cursor < dropped.count {
       let variant = dropped[cursor]
-      let place = row[position(owner(of: variant, machine), machine)]
-      row[older(variant, machine)] = below(place, variant.function, machine, &row)
-      rollBack(variant, machine, &row)
+      // One that was left out has not been touched.
+      if state(of: variant, machine, &row) == .revertSlow {
+        let place = row[position(owner(of: variant, machine), machine)]
+        row[older(variant, machine)] = below(place, variant.function, machine, &row)
+        rollBack(variant, machine, &row)
+      }
       machine.record(
         .patching(.functionRestored(variant.function), owner(of: variant, machine)), &row,
         &workspace)

@@ -98,6 +98,9 @@ package struct Story: Sendable {
       add(event, " ", "\(parent.map(name) ?? "init") reaps \(name(child))", .machine)
     case .caught(let slot, let signal):
       add(event, " ", "\(name(slot)) handles SIG\(signal.name)", .machine)
+    case .lockOrdered(let runner, let held, let lock, _):
+      let (first, second) = (program.locks[held].name, program.locks[lock].name)
+      add(event, " ", "\(name(runner)) asks for \(second) while it holds \(first)", .machine)
     case .oopsed(let oops):
       add(event, "✗", "\(name(oops.runner)) crashes", .machine)
     case .panicked:

@@ -38,7 +38,8 @@ extension Trace {
       line.add("by", Self.word(cause))
     case .called, .returned, .worked, .stored, .interruptBegan, .interruptEnded:
       addCode(kind, &line)
-    case .locked, .unlocked, .allocated, .freed, .fieldStored, .shadowStored, .shadowDropped,
+    case .locked, .unlocked, .lockOrdered, .allocated, .freed, .fieldStored, .shadowStored,
+      .shadowDropped,
       .oopsed, .panicked:
       addObject(kind, &line)
     case .patching(let stage, let patch): add(stage, patch, &line)

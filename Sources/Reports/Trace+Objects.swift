@@ -11,6 +11,11 @@ extension Trace {
     case .unlocked(let runner, let lock):
       add(.unlocked, runner, &line)
       line.add("lock", program.locks[lock].name)
+    case .lockOrdered(let runner, let held, let lock, let address):
+      add(.lockOrdered, runner, &line)
+      line.add("held", program.locks[held].name)
+      line.add("lock", program.locks[lock].name)
+      line.add("at", place(program.origins[address]))
     case .allocated(let runner, let object):
       add(.allocated, runner, &line)
       line.add("object", object.map(program.objectName))

@@ -14,6 +14,7 @@ package enum TraceKind: String, Sendable, CaseIterable {
   case interruptBegan = "interrupt_began"
   case interruptEnded = "interrupt_ended"
   case locked, unlocked, allocated, freed, oops, panic
+  case lockOrdered = "lock_ordered"
   case fieldStored = "field_stored"
   case shadowStored = "shadow_stored"
   case shadowDropped = "shadow_dropped"
@@ -73,6 +74,11 @@ package enum TraceKind: String, Sendable, CaseIterable {
     case .interruptEnded: ("interrupt cpu", "it was done")
     case .locked: ("task pid interrupt cpu lock at", "it has the lock")
     case .unlocked: ("task pid interrupt cpu lock", "it gave the lock back")
+    case .lockOrdered:
+      (
+        "task pid interrupt cpu held lock at",
+        "it asked for a lock while it held another, in this order for the first time"
+      )
     case .allocated: ("task pid interrupt cpu object", "`alloc`; null where the pool was used up")
     case .freed: ("task pid interrupt cpu object", "`free`")
     case .fieldStored: ("task pid interrupt cpu object field value", "a field has a new value")

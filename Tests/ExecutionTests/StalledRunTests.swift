@@ -62,13 +62,52 @@ import Testing
     #expect(record.goals.map(\.answer) == [.holds])
   }
 
+  /// Three who take a lock in turn, one of them asleep with it: who waits for it is in state D, and
+  /// when the sleeper is woken all of them go on.
+  private static func locked(_ scenario: String) -> String {
+    """
+    kernel "3.12.61-52-default" {
+        queue packets
+        lock gate
+        fn verify() { return 1 }
+        syscall recv() { lock gate; wait packets uninterruptible; verify(); unlock gate }
+        irq timer every 3ms on cpu 0 { lock other; unlock other }
+        lock other
+    }
+    patch fix { fn verify() { return 2 } }
+    program server { recv() }
+    scenario "s" { \(scenario) }
+    """
+  }
+
+  @Test func aLineForALockIsJudged() throws {
+    let begin = "never stalled; spawn 3 of server; sleep 10ms; apply fix; "
+    let helped = try ScenarioTexts.run(
+      Self.locked(
+        begin + "sleep 1s; wake packets; sleep 1ms; wake packets; sleep 1ms; wake packets; "
+          + "await not in_progress"))
+    #expect(helped.outcome.failure == nil)
+    #expect(helped.goals.map(\.answer) == [.holds])
+    let left = try ScenarioTexts.run(
+      Self.locked(begin + "sleep 1s; wake packets; await not in_progress"))
+    let failure = try #require(left.outcome.failure)
+    #expect(failure.diagnostic.code == .propertyViolated)
+    // The help that the operator will give is known from the start, and known not to be enough.
+    #expect(left.nanoseconds < 1_000_000_000)
+  }
+
   /// Out of time a run's worlds are worlds of the search: all of them are met there.
   @Test(arguments: [UInt64(0), 1, 2, 3])
   func worldsOutOfTimeAreWorldsOfTheSearch(seed: UInt64) throws {
-    for release in [StalledTests.old, StalledTests.new] {
-      let text = StalledTests.text(
+    let plain = [StalledTests.old, StalledTests.new].map { release in
+      StalledTests.text(
         "{ spawn poller; spawn greeter; sleep 1ms; apply fix; sleep 3s; wake packets; "
           + "await not in_progress }", release: release)
+    }
+    let locked = Self.locked(
+      "spawn 2 of server; sleep 1ms; apply fix; sleep 3s; wake packets; sleep 1ms; wake packets; "
+        + "await not in_progress")
+    for text in plain + [locked] {
       let scenario = try #require(try ScenarioTexts.scenarios(text).first)
       let untimed = scenario.machine(.arbitrary)
       let known = Set(PlainGraph(untimed).worlds)

@@ -61,6 +61,7 @@ import Testing
     let crash = Oops(runner: runner, address: 0, reason: .stated)
     let objects: [(Event.Kind, TraceKind)] = [
       (.locked(runner, lock: 0, address: 0), .locked), (.unlocked(runner, lock: 0), .unlocked),
+      (.lockOrdered(runner, held: 0, lock: 0, address: 0), .lockOrdered),
       (.allocated(runner, object: 1), .allocated), (.freed(runner, object: 2), .freed),
       (.fieldStored(runner, object: 1, name: 0, value: 2), .fieldStored),
       (.shadowStored(runner, object: 1, shadow: 0), .shadowStored),

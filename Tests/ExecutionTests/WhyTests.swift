@@ -57,6 +57,20 @@ import Testing
     #expect(lines[2].contains("kGraft's next look (it sends no fake signals)"))
   }
 
+  /// A zombie that nobody reaps, for pid 1 sleeps: it holds 3.12 up, and 4.4 not.
+  @Test func aZombieBlocksOnlyWhereItIsNotExempt() throws {
+    func why(_ release: String) throws -> String {
+      let record = try ScenarioTexts.run(
+        Self.text(release, "let t = spawn short; sleep 10ms; apply fix; print why(t)")
+          + "\nprogram init { loop { sleep 1h } }\nprogram short { work 1us }\n")
+      return try #require(printed(record).last)
+    }
+    let text = try why("3.12.61-52-default")
+    #expect(text.contains("short:100 is in the old universe: a zombie (Z)"))
+    #expect(text.contains("it has exited already"))
+    #expect(try why("4.4.21-69-default") == "short:100 blocks nothing: it is a zombie")
+  }
+
   @Test func theNextGenerationsLookMovesIt() throws {
     let text = try why("server", release: "4.4.21-69-default")
     #expect(text.contains("kGraft's next look, which sends it a fake signal"))

@@ -174,6 +174,26 @@ struct Golden: Sendable, CustomTestStringConvertible {
     Golden("two orders, wanted", states: 246, transitions: 434) {
       Worlds.twoOrders(isWanted: true)
     },
+    // Two tasks bound to one CPU each read a variable and write one more: none is lost, for kernel
+    // code is not interleaved with that of its own CPU.
+    Golden("bound to one CPU", states: 121, transitions: 177) { Worlds.bound() },
+    Golden("bound to one CPU, preemptible", states: 220, transitions: 391) {
+      Worlds.bound(isPreemptible: true)
+    },
+    // Interrupts on the CPU of who has turned them off, and bottom halves off on a CPU of its own.
+    Golden("masked on a CPU", states: 5196, transitions: 16878) { Worlds.maskedOnCPU() },
+    // Three orders of two locks each; the third closes the circle, wherever the tasks are. The
+    // orders that were seen tell worlds apart until then.
+    Golden("order of three", states: 2294, transitions: 5357, faults: [.deadlock]) {
+      Worlds.orderOfThree(.reach)
+    },
+    Golden(
+      "order of three, forbidden", states: 1790, transitions: 4283,
+      faults: [.violated(property: 0)]
+    ) {
+      Worlds.orderOfThree(.never)
+    },
+    Golden("order in an interrupt", states: 279, transitions: 486) { Worlds.orderInInterrupt() },
     // A handler that wants a task's lock: deadly where it has broken into that task.
     Golden("lock in interrupt", states: 74, transitions: 144, faults: [.deadlock]) {
       Worlds.lockInInterrupt(cpus: 1)
@@ -192,6 +212,9 @@ struct Golden: Sendable, CustomTestStringConvertible {
     Golden("panic, unwanted", states: 39, transitions: 76, faults: [.deadlock, .oops(address: 9)]) {
       Worlds.panic(isWanted: false)
     },
+    // An object of the old layout where the new code wants the new field, one of the new layout
+    // where the old code gives it back, and none at all: they crash, and the scenario goes on.
+    Golden("objects", states: 4933, transitions: 15727) { Worlds.objects() },
     // Shadow variables that stay when the object goes, and that are not there twice.
     Golden("shadows", states: 1647, transitions: 3012) { Worlds.shadows() },
     // One system call that is old outside of `bh off`, and new in it, or the other way about.

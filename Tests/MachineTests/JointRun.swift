@@ -165,6 +165,8 @@ enum EventText {
     case .stored(let runner, let variable, let value): "stored \(name(runner)) \(variable) \(value)"
     case .locked(let runner, let lock, _): "locked \(name(runner)) \(lock)"
     case .unlocked(let runner, let lock): "unlocked \(name(runner)) \(lock)"
+    case .lockOrdered(let runner, let held, let lock, _):
+      "order \(name(runner)) \(held) \(lock)"
     case .allocated(let runner, let object): "allocated \(name(runner)) \(object ?? 0)"
     case .freed(let runner, let object): "freed \(name(runner)) \(object)"
     case .fieldStored(let runner, let object, let field, let value):

@@ -46,6 +46,10 @@ struct RowReader {
       logged: logged, modules: modules, engine: portraitOfEngine(&row), time: kept)
     portrait.locks = locks(&row)
     portrait.lines = lines(&row)
+    portrait.order = order(&row)
+    for (cpu, field) in machine.layout.occupants.enumerated() where row.isSet(field) {
+      portrait.occupants[cpu] = Int(row[field]) - 1
+    }
     portrait.objects = objects(&row)
     portrait.brokenInto = brokenInto(&row)
     return portrait
@@ -63,6 +67,16 @@ struct RowReader {
       }
     }
     return holders
+  }
+
+  private func order(_ row: inout MutableSpan<UInt64>) -> Set<ReferenceWorld.Order> {
+    var order: Set<ReferenceWorld.Order> = []
+    for (held, fields) in machine.layout.lockOrder.enumerated() {
+      for (wanted, field) in fields.enumerated() where row.isSet(field) {
+        order.insert(.init(held: held, wanted: wanted))
+      }
+    }
+    return order
   }
 
   private func lines(_ row: inout MutableSpan<UInt64>) -> [[Int]] {
@@ -180,12 +194,16 @@ struct RowReader {
     }
     let queue = Int(row[fields.queue, at: origin])
     let reason = Int(row[fields.wakeReason, at: origin])
-    return Portrait.Task(
+    var portrait = Portrait.Task(
       state: state.letter, function: Int(row[fields.function, at: origin]),
       stack: state == .zombie ? [] : frames(origin, origin + layout.taskStack, &row),
       queue: queue == 0 ? nil : queue - 1, wakeReason: reason == 0 ? nil : reason, marks: marks,
       time: taskTime(origin, &row), remains: state == .zombie ? remains(origin, &row) : [:],
       parent: parent == 0 ? nil : parent - 1, leader: leader == 0 ? nil : leader - 1)
+    if let field = fields.ownCPU, row.isSet(field, at: origin) {
+      portrait.ownCPU = Int(row[field, at: origin]) - 1
+    }
+    return portrait
   }
 
   private func remains(_ origin: Int, _ row: inout MutableSpan<UInt64>) -> [Int: Int64] {

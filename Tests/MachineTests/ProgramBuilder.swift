@@ -21,6 +21,7 @@ struct ProgramBuilder {
     let count = registers + (isUnwound ? 1 : 0)
     if isUnwound { code.emit(isTraced ? .returnTraced : .returnValue, a: count - 1) }
     let instructions = code.resolved()
+    program.spawnCPUs.merge(code.boundSpawns) { $1 }
     let end = code.base + instructions.count
     program.instructions += instructions
     program.origins += instructions.map { _ in .none }
@@ -140,6 +141,8 @@ struct Code {
   private var labels: [String: Int] = [:]
   private var targets: [Int: String] = [:]
   private var serial = 0
+  /// By the address of a `spawn`, the CPU of its tasks.
+  var boundSpawns: [Int: Int] = [:]
 
   init(base: Int) { self.base = base }
 

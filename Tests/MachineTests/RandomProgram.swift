@@ -27,7 +27,7 @@ struct RandomProgram {
 
   private init(seed: Int) {
     dice = Dice(seed: seed)
-    builder = ProgramBuilder(cpus: 1 + dice.roll(2))
+    builder = ProgramBuilder(cpus: 1 + dice.roll(4))
   }
 
   private mutating func rules() -> KGraftRules {
@@ -53,6 +53,8 @@ struct RandomProgram {
 
   private mutating func program() -> Program {
     builder.program.sliceNanoseconds = Int64(2_000 + 1_000 * dice.roll(4))
+    builder.program.isPreemptible = dice.chance(30)
+    if dice.chance(15) { builder.program.jitterNanoseconds = 2 }
     builder.program.queues = ["q", "r", "a", "b"]
     builder.program.locks = [Lock(name: "a", queue: 2), Lock(name: "b", queue: 3)]
     if dice.chance(30) { locking = 1 + dice.roll(2) }
@@ -374,11 +376,23 @@ struct RandomProgram {
         all.append(.arm(builder.program.properties.count - 1))
       }
     }
+    if locking > 0, dice.chance(40) {
+      let claim: MonitorClaim = dice.chance(60) ? .reach : .never
+      all.append(.arm(builder.monitor(.lockOrder, claim)))
+    }
     if dice.chance(50) { all.append(.arm(builder.neverMixed())) }
     if dice.chance(25) { all.append(.arm(builder.monitor(.mixed, .reach))) }
     let count = 1 + dice.roll(2)
-    all.append(.spawn(programs[0], count, into: 0))
-    if programs.count > 1 { all.append(.spawn(programs[1], 1, into: 1)) }
+    let cpu = dice.roll(builder.program.cpuCount)
+    let isBound = dice.chance(25)
+    all.append(
+      isBound ? .spawnOn(cpu, programs[0], count, into: 0) : .spawn(programs[0], count, into: 0))
+    if programs.count > 1 {
+      let other = isBound && dice.chance(60) ? cpu : 0
+      all.append(
+        dice.chance(25)
+          ? .spawnOn(other, programs[1], 1, into: 1) : .spawn(programs[1], 1, into: 1))
+    }
     all.append(.apply(patches[dice.roll(patches.count)]))
     if dice.chance(40) { all += upAndDown(patches) }
     var signals: [Signal] = [.STOP, .CONT, .STOP, .CONT, .TERM, .KILL]

@@ -4,16 +4,17 @@ import Patching
 import ReferenceMachine
 import Testing
 
-/// `GRAFT_PROGRAMS` says how many (`make fuzz`); `GRAFT_FUZZ_SEED` which the first one is. Without
-/// them these are always the same.
+/// `GRAFT_PROGRAMS` says how many (`make test` and `make fuzz` do); `GRAFT_FUZZ_SEED` which is the
+/// first. Without them these are always the same.
 @Suite("Programs that nobody thought of")
 struct RandomTests {
   static let environment = ProcessInfo.processInfo.environment
   static let lots = 4
-  static let perLot = max(1, (environment["GRAFT_PROGRAMS"].flatMap(Int.init) ?? 2_000) / lots)
+  static let perLot = max(1, (environment["GRAFT_PROGRAMS"].flatMap(Int.init) ?? 200) / lots)
   static let first = environment["GRAFT_FUZZ_SEED"].flatMap(Int.init) ?? 0
 
-  /// Part of every schedule, and a run with one seed. A failure names the seed.
+  /// Part of every schedule, one of them to its end or far, and a run with one seed. A failure
+  /// names the program.
   @Test(arguments: 0..<lots)
   func agree(_ lot: Int) throws {
     let begin = Self.first + lot * Self.perLot
@@ -22,6 +23,9 @@ struct RandomTests {
       let search = Pair(program, rules, time: .arbitrary, capacity: 16)
       let label = "program \(seed)"
       _ = try JointSearch.run(search, greatest: 20, label: label)
+      let walk = JointWalk(pair: search, label: label, seed: seed, greatest: 80)
+      let isSame = walk.run()
+      try #require(isSame, "\(label): the walks differ")
       let run = Pair(program, rules, time: .kept, capacity: 16)
       let end = JointRun(
         pair: run, label: label, seed: seed % 3 == 0 ? nil : seed, greatest: 60,

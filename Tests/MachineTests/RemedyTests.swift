@@ -98,11 +98,13 @@ struct RemedyJudge {
       var words = worlds[steps.count]
       steps.append([])
       var row = words.mutableSpan
-      let isAcross = !machine.engine.isOld(slot, machine, &row)
+      let isAcross = !machine.engine.isWaitedFor(slot, machine, &row)
       guard !isAcross, machine.state(of: slot, &row) == .runnable else {
         ends.insert(isAcross)
         continue
       }
+      // Alone it can't go on while its CPU is somebody else's.
+      guard !machine.lacksCPU(slot, &row) else { return nil }
       for alternative in 0..<machine.alternatives(of: .task(slot), &row) {
         var words = worlds[steps.count - 1]
         var row = words.mutableSpan
@@ -170,6 +172,8 @@ struct RemedyTests {
     ("deep sleeper", Worlds.deepSleeper()), ("unwinding", Worlds.unwinding()),
     ("conditions", Worlds.conditions()), ("wait event", Worlds.waitEvent()),
     ("stopped before", stoppedBefore()), ("deaf", deaf()), ("hopeless", hopeless()),
+    ("forks", Worlds.forks()), ("zombie", Worlds.zombie()), ("threads", Worlds.threads()),
+    ("handlers", Worlds.handlers()), ("init reaps", Worlds.initReaps()), ("in line", inLine()),
   ]
 
   /// Stopped when the patch comes: it can't look up before SIGCONT.
@@ -181,6 +185,34 @@ struct RemedyTests {
     return builder.scenario([
       .spawn(program, 1, into: 0), .signal(.STOP, list: 0), .apply(patch),
       .signal(.CONT, list: 0), .awaitNotInProgress,
+    ])
+  }
+
+  /// One who sleeps with a lock in its hands, and two in line for it: they sleep in state D until
+  /// it is theirs.
+  static func inLine() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    builder.program.queues = ["q", "a"]
+    builder.program.locks = [Lock(name: "a", queue: 1)]
+    let patch = builder.patch("fix")
+    let f = builder.traced("f", patches: [patch])
+    let call = builder.systemCall("hold") { code in
+      code.emit(.lock, b: 0)
+      code.emit(.wait, a: 0, b: 0)
+      code.emit(.callTraced, a: 0, b: f)
+      code.emit(.unlock, b: 0)
+    }
+    let pass = builder.systemCall("pass") { code in
+      code.emit(.lock, b: 0)
+      code.emit(.callTraced, a: 0, b: f)
+      code.emit(.unlock, b: 0)
+    }
+    let programs = [call, pass].map { call in
+      builder.function("user", .userProgram) { code in code.loop { $0.systemCall(call) } }
+    }
+    return builder.scenario([
+      .spawn(programs[0], 1, into: 0), .spawn(programs[1], 2, into: 1), .apply(patch), .wake(0),
+      .awaitNotInProgress,
     ])
   }
 
@@ -232,6 +264,8 @@ struct RemedyTests {
     #expect(seen.contains("signal(Machine.Signal.STOP) doesn't"))
     #expect(seen.contains("signal(Machine.Signal.CONT) moves"))
     #expect(seen.contains("itself doesn't"))
+    #expect(seen.contains { $0.hasPrefix("unlock") && $0.hasSuffix("moves") })
+    #expect(seen.contains("signal(Machine.Signal.USR1) moves"))
     #expect(seen.contains("look doesn't"))
     #expect(seen.contains("look moves") == (generation == .current))
   }

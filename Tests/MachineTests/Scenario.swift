@@ -4,6 +4,8 @@ import Machine
 enum Statement {
   /// Spawns so many of a program into a list.
   case spawn(Int, Int, into: Int)
+  /// The same, bound to the CPU that comes first.
+  case spawnOn(Int, Int, Int, into: Int)
   case apply(Int, fails: [Errno] = [])
   case revert(Int, fails: [Errno] = [])
   case force
@@ -80,6 +82,10 @@ extension Code {
     _ statement: Statement, outcome: Int?, assertion: Int?, line: Int?
   ) {
     switch statement {
+    case .spawnOn(let cpu, let program, let count, let list):
+      emit(.loadImmediate, a: 2, wide: count)
+      emit(.spawn, a: list, b: program, c: 2)
+      boundSpawns[here - 1] = cpu
     case .spawn(let program, let count, let list):
       emit(.loadImmediate, a: 2, wide: count)
       emit(.spawn, a: list, b: program, c: 2)

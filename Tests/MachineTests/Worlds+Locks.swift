@@ -59,6 +59,33 @@ extension Worlds {
     return builder.scenario(statements)
   }
 
+  /// Three tasks one after the other, each with its own two of three locks: no two of them are ever
+  /// about, so that nobody waits for anybody, and the three orders make a circle.
+  static func orderOfThree(_ claim: MonitorClaim) -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    addLocks(&builder, ["a", "b", "c"])
+    let tasks = [[0, 1], [1, 2], [2, 0]].map { once(&builder, nest(&builder, "f", $0)) }
+    let property = builder.monitor(.lockOrder, claim)
+    var statements: [Statement] = [.arm(property)]
+    for (number, task) in tasks.enumerated() {
+      statements += [.spawn(task, 1, into: number), .sleep(30_000)]
+    }
+    return builder.scenario(statements)
+  }
+
+  /// A handler takes two locks in the other order than a task does.
+  static func orderInInterrupt() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    addLocks(&builder, ["a", "b"])
+    let user = once(&builder, nest(&builder, "f", [0, 1]))
+    builder.interrupt("timer", every: 4_000) { code in
+      for lock in [1, 0] { code.emit(.lock, b: lock) }
+      for lock in [0, 1] { code.emit(.unlock, b: lock) }
+    }
+    let wanted = [builder.monitor(.lockOrder, .reach), builder.monitor(.deadlock, .reach)]
+    return builder.scenario(wanted.map { .arm($0) } + [.spawn(user, 1, into: 0), .sleep(30_000)])
+  }
+
   /// A handler wants the lock of a task, on any CPU: on its own it is a deadlock.
   static func lockInInterrupt(cpus: Int) -> Program {
     var builder = ProgramBuilder(cpus: cpus)

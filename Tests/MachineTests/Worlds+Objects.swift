@@ -9,7 +9,8 @@ extension Worlds {
   }
 
   /// A pool of two places and a variable for its head: field 0 is `size`, bounded, field 1 `more`,
-  /// which only the patch's objects have. Tasks push, pop and read while the patch comes.
+  /// which only the patch's objects have. One task pushes, another changes and pops, while the
+  /// patch comes.
   static func objects() -> Program {
     var builder = ProgramBuilder(cpus: 1)
     let patch = builder.patch("fix")
@@ -70,7 +71,7 @@ extension Worlds {
     }
     let goal = addReach(&builder, .oops)
     return builder.scenario([
-      .arm(goal), .spawn(programs[0], 2, into: 0), .spawn(programs[1], 1, into: 1),
+      .arm(goal), .spawn(programs[0], 1, into: 0), .spawn(programs[1], 1, into: 1),
       .apply(patch), .awaitNotInProgress,
     ])
   }

@@ -44,6 +44,8 @@ package struct Portrait: Hashable, Sendable {
     /// Whose child it is, and of whose process a thread.
     package var parent: Int?
     package var leader: Int?
+    /// The one CPU that it runs on.
+    package var ownCPU: Int?
     package init(
       state: Character, function: Int = 0, stack: [Frame] = [], queue: Int? = nil,
       wakeReason: Int? = nil, marks: Set<Mark> = [], time: TaskTime? = nil,
@@ -149,6 +151,10 @@ package struct Portrait: Hashable, Sendable {
   package var variables: [Int64]
   /// Of each lock who holds it.
   package var locks: [ReferenceActor?] = []
+  /// Who keeps which CPU from others that are bound to it.
+  package var occupants: [Int: Int] = [:]
+  /// In which orders locks were asked for.
+  package var order: Set<ReferenceWorld.Order> = []
   /// Of each lock who sleeps for it, in their order.
   package var lines: [[Int]] = []
   package var objects: [ReferenceObject] = []

@@ -49,12 +49,15 @@ extension ReferenceMachine {
         return isOver && keepsTime ? Int(slack) + 1 : alternatives(of: top, world)
       }
       if world.isInterrupted(world.handlers[number].cpu) { return 0 }
+      let occupant = world.occupants[world.handlers[number].cpu]
+      if let occupant, world.tasks[occupant].areInterruptsOff { return 0 }
       guard isConnected(world.handlers[number].source, world) else { return 0 }
       return 1 + breakable(world).count
     case .task(let slot):
       let task = world.tasks[slot]
       switch task.condition {
       case .runnable:
+        if world.isKeptOut(slot) { return 0 }
         if world.handlers.contains(where: { $0.brokenInto == slot }) { return 0 }
         if world.isSpinning(task: slot, program) { return 0 }
         if let top = task.stack.last, !keepsTime, !task.isInterrupted,
@@ -63,9 +66,10 @@ extension ReferenceMachine {
           return max(1, interruptCPUs(of: slot, world).count)
         }
         let goesOn =
-          task.isInterrupted || task.hasBegun || (task.carried > 0 && !task.isInKernel)
+          task.isInterrupted || task.hasBegun || task.carried > 0
         return goesOn ? 1 : task.stack.last.map { alternatives(of: $0, world) } ?? 0
       case .sleeping, .uninterruptible:
+        if world.isKeptOut(slot) { return 0 }
         return !keepsTime && (isAsleepForTime(task) || hasTimeout(task)) ? 1 : 0
       case .stopped, .zombie, .gone: return 0
       }
@@ -96,7 +100,8 @@ extension ReferenceMachine {
       guard keepsTime else { return 1 }
       let low = frame.registers[Int(instruction.a)]
       let high = frame.registers[Int(instruction.b)]
-      return high > low ? Int(high - low) + 1 : 1
+      let jitter = instruction.operation == .operatorSleep ? 0 : program.jitterNanoseconds
+      return Int(max(0, high - low) + jitter) + 1
     default: return 1
     }
   }
@@ -169,6 +174,12 @@ extension ReferenceMachine {
 }
 
 extension ReferenceWorld {
+  /// Where time is arbitrary: somebody else has the only CPU that the task can be on.
+  func isKeptOut(_ slot: Int) -> Bool {
+    guard time == nil, let cpu = tasks[slot].ownCPU else { return false }
+    return isInterrupted(cpu) || (occupants[cpu] ?? slot) != slot
+  }
+
   func isInterrupted(_ cpu: Int) -> Bool {
     handlers.contains { $0.cpu == cpu && $0.isActive }
   }

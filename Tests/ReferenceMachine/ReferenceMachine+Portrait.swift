@@ -13,6 +13,8 @@ extension ReferenceMachine {
       engine: engine(world), time: world.time.map(portrait))
     portrait.locks = world.locks
     portrait.lines = world.lines
+    portrait.order = world.order
+    portrait.occupants = world.occupants
     portrait.objects = world.objects
     portrait.brokenInto = world.handlers.map(\.brokenInto)
     return portrait
@@ -37,6 +39,7 @@ extension ReferenceMachine {
       var marks: Set<Portrait.Mark> = [.inKernel]
       if task.isOld { marks.insert(.old) }
       if task.isWalked { marks.insert(.walked) }
+      if task.isTargeted { marks.insert(.targeted) }
       let time = Portrait.TaskTime(cpu: nil, carried: 0, sleepEnd: 0, since: task.since)
       return Portrait.Task(
         state: "Z", function: task.function, marks: marks, time: keepsTime ? time : nil,
@@ -67,10 +70,12 @@ extension ReferenceMachine {
     }
     let time = Portrait.TaskTime(
       cpu: task.cpu, carried: task.carried, sleepEnd: task.sleepEnd, since: task.since)
-    return Portrait.Task(
+    var portrait = Portrait.Task(
       state: letter, function: task.function, stack: frames(task.stack), queue: task.queue,
       wakeReason: task.wakeCause.flatMap { reasons[$0] }, marks: set,
       time: keepsTime ? time : nil, parent: task.parent, leader: task.leader)
+    portrait.ownCPU = task.ownCPU
+    return portrait
   }
 
   private func engine(_ world: ReferenceWorld) -> Portrait.Engine {
@@ -88,7 +93,8 @@ extension ReferenceMachine {
       },
       switchedCPUs: (0..<program.cpuCount).map(transition.switchedCPUs.contains),
       switches: [
-        transition.isReverting, transition.isForcing, false, transition.isTainted,
+        transition.isReverting, transition.isForcing, transition.forcesModules,
+        transition.isTainted,
         transition.isUnsupported,
       ])
   }

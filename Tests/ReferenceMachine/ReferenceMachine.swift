@@ -99,7 +99,9 @@ package struct ReferenceMachine: Sendable {
       case .scenario: try step.stepOperator(choice.alternative)
       case .engine: step.stepEngine(choice.alternative)
       case .handler(let number): try step.stepHandler(number, choice.alternative)
-      case .task(let slot): try step.stepTask(slot, choice.alternative)
+      case .task(let slot):
+        try step.stepTask(slot, choice.alternative)
+        step.occupy(slot, boundTo: world.tasks[slot].ownCPU)
       }
       try step.lookForCircles()
       try step.checkConditions()

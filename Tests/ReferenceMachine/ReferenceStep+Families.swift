@@ -31,6 +31,7 @@ extension ReferenceStep {
       let function = isThread ? Int(instruction.b) : task.function
       var child = ReferenceTask(function: function)
       child.isInKernel = true
+      child.ownCPU = task.ownCPU
       let number = world.tasks.count
       note("spawned \(number) \(function)")
       world.tasks.append(child)
@@ -120,6 +121,7 @@ extension ReferenceStep {
     zombie.isInKernel = true
     zombie.isOld = task.isOld
     zombie.isWalked = task.isWalked
+    zombie.isTargeted = task.isTargeted
     zombie.since = now
     zombie.remains = remains(of: task)
     world.tasks[slot] = zombie

@@ -3,7 +3,10 @@ import Machine
 /// Locks and crashes.
 extension ReferenceStep {
   /// A task that finds the lock taken sleeps deeply, in line; when it wakes the lock is its own.
-  mutating func lock(_ slot: Int, _ lock: Int, _ stack: inout [ReferenceFrame]) -> Bool {
+  mutating func lock(
+    _ slot: Int, _ lock: Int, _ stack: inout [ReferenceFrame]
+  ) throws(ReferenceFault) -> Bool {
+    if !world.tasks[slot].hasBegun { try ask(for: lock, .task(slot)) }
     if world.tasks[slot].hasBegun {
       wakeUp(slot)
     } else if world.locks[lock] != nil {
@@ -23,6 +26,34 @@ extension ReferenceStep {
   mutating func take(_ lock: Int, _ runner: Runner) {
     world.locks[lock] = runner.actor
     note("locked \(runner.name) \(lock)")
+  }
+
+  /// Whoever holds some locks and asks for another has put them in an order. Two orders that
+  /// contradict each other, at whatever times and by whomever, are what `lock_order` watches for.
+  mutating func ask(for lock: Int, _ runner: Runner) throws(ReferenceFault) {
+    let claims = program.properties.indices.filter { number in
+      if case .monitor(.lockOrder, _) = program.properties[number].kind { true } else { false }
+    }
+    let armed = claims.filter(world.armed.contains)
+    guard !armed.isEmpty else { return }
+    for held in program.locks.indices
+    where world.locks[held] == runner.actor && held != lock {
+      let order = ReferenceWorld.Order(held: held, wanted: lock)
+      guard world.order.insert(order).inserted else { continue }
+      note("order \(runner.name) \(held) \(lock)")
+      guard world.comes(after: lock).contains(held) else { continue }
+      for claim in armed where program.properties[claim].isGoal && world.armed.contains(claim) {
+        world.armed.remove(claim)
+        note("reached \(claim)")
+      }
+      if let law = armed.first(where: { !program.properties[$0].isGoal }) {
+        throw .violated(property: law)
+      }
+      if world.armed.isDisjoint(with: claims) {
+        world.order = []
+        return
+      }
+    }
   }
 
   /// False when the runner had no right to it, and is no more.
@@ -136,7 +167,7 @@ extension ReferenceMachine {
     guard !keepsTime, handlersLock else { return [] }
     return world.tasks.indices.filter { slot in
       world.tasks[slot].condition == .runnable && world.heldLock(.task(slot)) != nil
-        && !world.tasks[slot].areInterruptsOff
+        && !world.tasks[slot].areInterruptsOff && world.tasks[slot].ownCPU == nil
         && !world.handlers.contains { $0.brokenInto == slot }
     }
   }
@@ -165,6 +196,16 @@ extension ReferenceMachine {
 }
 
 extension ReferenceWorld {
+  /// Everything that was ever taken after a lock, or after what was taken after it.
+  func comes(after lock: Int) -> Set<Int> {
+    var found: Set<Int> = [lock]
+    while true {
+      let more = found.union(order.filter { found.contains($0.held) }.map(\.wanted))
+      if more == found { return found }
+      found = more
+    }
+  }
+
   func heldLock(_ actor: ReferenceActor) -> Int? { locks.firstIndex { $0 == actor } }
 
   /// The lock that an active handler stands before.
@@ -197,7 +238,7 @@ extension ReferenceWorld {
     handlers.indices.first { number in
       guard handlers[number].isActive else { return false }
       return handlers[number].brokenInto == slot
-        || (tasks[slot].cpu != nil && handlers[number].cpu == tasks[slot].cpu)
+        || handlers[number].cpu == tasks[slot].cpu ?? tasks[slot].ownCPU
     }
   }
 }

@@ -77,7 +77,7 @@ extension ReferenceMachine {
   /// for one on any: of CPUs that are switched alike one stands for all.
   func interruptCPUs(of slot: Int, _ world: ReferenceWorld) -> [Int] {
     guard world.tasks[slot].areBottomHalvesOff else { return [] }
-    if let cpu = world.tasks[slot].cpu { return [cpu] }
+    if let cpu = world.tasks[slot].cpu ?? world.tasks[slot].ownCPU { return [cpu] }
     let isFirstSwitched = world.transition.switchedCPUs.contains(0)
     let other = (0..<program.cpuCount).first {
       world.transition.switchedCPUs.contains($0) != isFirstSwitched

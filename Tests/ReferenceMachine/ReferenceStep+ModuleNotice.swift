@@ -58,7 +58,10 @@ extension ReferenceStep {
   private mutating func refuse(_ module: Int, because traced: Int) -> Errno? {
     logAmbiguity(of: traced)
     let name = program.modules[module].name
-    log("kgr: delayed patching of the module (\(name)) failed (-2). Module was not inserted.")
+    let isForced = world.transition.forcesModules
+    let end = isForced ? "Insertion of the module forced." : "Module was not inserted."
+    log("kgr: delayed patching of the module (\(name)) failed (-2). \(end)")
+    if isForced { return nil }
     moduleGoing(module)
     return .ENOENT
   }

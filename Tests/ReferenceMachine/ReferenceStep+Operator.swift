@@ -78,7 +78,9 @@ extension ReferenceStep {
     let parameters = program.functions[function].parameterCount
     let first = world.tasks.count
     for _ in 0..<count {
-      try start(function, arguments: Array(frame.registers[from..<(from + parameters)]))
+      try start(
+        function, arguments: Array(frame.registers[from..<(from + parameters)]),
+        on: program.spawnCPUs[frame.address])
     }
     return isList
       ? try word(Array(first..<(first + Int(count))), frame.address) : Int64(first)

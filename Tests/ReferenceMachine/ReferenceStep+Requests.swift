@@ -21,6 +21,7 @@ extension ReferenceStep {
     switch try request(instruction, stack[top]) {
     case .refused(let error): return refuse(error, status, &stack)
     case .done:
+      noteWritten(instruction, stack[top])
       note("accepted")
       stack[top].registers[status] = 0
       return .done
@@ -44,6 +45,15 @@ extension ReferenceStep {
       stack[top].registers[status] = -Int64(error.rawValue)
     }
     return .done
+  }
+
+  /// Of the files that change nothing but themselves, kGraft has one that it looks at later.
+  private mutating func noteWritten(_ instruction: Instruction, _ frame: ReferenceFrame) {
+    let words = [0, 1].map { frame.registers[Int(instruction.b) + $0] }
+    let texts = words.compactMap { machine.host?.text(for: $0) }
+    if texts.count == 2, texts[0] == "/sys/kernel/kgraft/force_load_module" {
+      world.transition.forcesModules = texts[1].hasPrefix("1")
+    }
   }
 
   /// Nil: it begins, and the operator waits.

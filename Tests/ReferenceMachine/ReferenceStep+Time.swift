@@ -31,12 +31,14 @@ extension ReferenceStep {
     fillCPUs()
   }
 
-  /// Idle CPUs, the lowest number first, take whoever is first in line.
+  /// Idle CPUs, the lowest number first, take whoever is first in line of those that may be there.
   private mutating func fillCPUs() {
     guard let time = world.time else { return }
     for number in time.cpus.indices where time.cpus[number].task == nil {
-      guard let slot = world.time?.runQueue.first else { return }
-      world.time?.runQueue.removeFirst()
+      guard
+        let place = world.time?.runQueue.firstIndex(where: { isAllowed($0, number) }),
+        let slot = world.time?.runQueue.remove(at: place)
+      else { continue }
       // Behind a handler it begins when that ends, and the handler's end adds what it took.
       let cpu = time.cpus[number]
       let due = (cpu.handler == nil ? now : cpu.handlerBegan) + machine.costs.contextSwitch
@@ -46,6 +48,19 @@ extension ReferenceStep {
       world.tasks[slot].cpu = number
       appoint(.task(slot), at: due)
     }
+  }
+
+  private func isAllowed(_ slot: Int, _ cpu: Int) -> Bool {
+    world.tasks[slot].ownCPU.map { $0 == cpu } ?? true
+  }
+
+  /// After a task's step, where time is arbitrary: whether it keeps its CPU from the others that
+  /// can't be elsewhere.
+  mutating func occupy(_ slot: Int, boundTo cpu: Int?) {
+    guard !keepsTime, let cpu else { return }
+    let task = world.tasks[slot]
+    let stays = task.condition == .runnable && !isPreemptible(slot)
+    world.occupants[cpu] = stays ? slot : nil
   }
 
   mutating func releaseCPU(_ slot: Int) {
@@ -59,11 +74,19 @@ extension ReferenceStep {
     fillCPUs()
   }
 
-  /// Time passes on the task's CPU, in user mode no longer than its slice.
+  /// User code is, kernel code only of a kernel that was made so, and never where it has turned
+  /// something off.
+  private func isPreemptible(_ slot: Int) -> Bool {
+    let task = world.tasks[slot]
+    guard task.isInKernel else { return true }
+    return program.isPreemptible && !task.areInterruptsOff && !task.areBottomHalvesOff
+  }
+
+  /// Time passes on the task's CPU, where it is preemptible no longer than its slice.
   mutating func work(_ length: Int64, _ slot: Int) {
     guard let time = world.time, let cpu = world.tasks[slot].cpu else { return }
     let left = max(0, time.cpus[cpu].sliceEnd - now)
-    let portion = world.tasks[slot].isInKernel ? length : min(length, left)
+    let portion = isPreemptible(slot) ? min(length, left) : length
     world.tasks[slot].carried = length - portion
     spend(portion, slot)
   }
@@ -87,11 +110,11 @@ extension ReferenceStep {
     return due == time.cpus[cpu].sliceEnd - program.sliceNanoseconds
   }
 
-  /// Whether user code whose slice is over loses its CPU. Nobody else there: a new slice.
+  /// Whether code whose slice is over loses its CPU. Nobody else there: a new slice.
   mutating func losesCPU(_ slot: Int) -> Bool {
     guard let time = world.time, let cpu = world.tasks[slot].cpu else { return false }
-    guard !world.tasks[slot].isInKernel, now >= time.cpus[cpu].sliceEnd else { return false }
-    guard !time.runQueue.isEmpty else {
+    guard isPreemptible(slot), now >= time.cpus[cpu].sliceEnd else { return false }
+    guard time.runQueue.contains(where: { isAllowed($0, cpu) }) else {
       let sliceEnd = now + program.sliceNanoseconds
       world.time?.cpus[cpu].sliceEnd = sliceEnd
       return false

@@ -43,7 +43,9 @@ struct ReferenceStep {
   // MARK: Tasks
 
   /// A new task; what it computes before its first visible action belongs to its birth.
-  mutating func start(_ function: Int, arguments: [Int64]) throws(ReferenceFault) {
+  mutating func start(
+    _ function: Int, arguments: [Int64], on cpu: Int? = nil
+  ) throws(ReferenceFault) {
     let slot = world.tasks.count
     note("spawned \(slot) \(function)")
     var task = ReferenceTask(function: function)
@@ -51,6 +53,7 @@ struct ReferenceStep {
     // A command is waited for by the operator's shell, which is no task.
     let isCommand = program.commandProcesses.contains { $0.function.rawValue == function }
     if !task.isInKernel, !isCommand, slot != machine.initTask { task.parent = machine.initTask }
+    task.ownCPU = cpu
     world.tasks.append(task)
     var stack = [machine.frame(of: function, arguments: arguments)]
     try runLocals(&stack)
@@ -65,7 +68,7 @@ struct ReferenceStep {
     }
     if losesCPU(slot) { return }
     if world.tasks[slot].isInterrupted { return try goThroughExitWork(slot) }
-    if keepsTime, world.tasks[slot].carried > 0, !world.tasks[slot].isInKernel {
+    if keepsTime, world.tasks[slot].carried > 0 {
       return work(world.tasks[slot].carried, slot)
     }
     var stack = world.tasks[slot].stack
@@ -83,7 +86,7 @@ struct ReferenceStep {
     case .enterKernel: enterKernel(slot, instruction, &stack)
     case .leaveKernel: return try leaveKernel(slot, instruction, &stack)
     case .wait, .waitFor: return try wait(slot, instruction, &stack)
-    case .lock: return lock(slot, Int(instruction.b), &stack)
+    case .lock: return try lock(slot, Int(instruction.b), &stack)
     case .sleep: return try sleep(slot, instruction, alternative, &stack)
     case .exitTask:
       try exit(slot)
@@ -231,6 +234,7 @@ struct ReferenceStep {
       stack[top].address += 1
       return machine.costs.sharedAccess
     case .lock:
+      try ask(for: b, runner)
       take(b, runner)
       stack[top].address += 1
       return machine.costs.lock

@@ -47,6 +47,8 @@ package struct ReferenceTransition: Hashable, Sendable {
   package var isInProgress = false
   package var hasComplained = false
   package var isForcing = false
+  /// What stands in `force_load_module`.
+  package var forcesModules = false
   package var isTainted = false
   package var isUnsupported = false
   package var stubs: [Stub]

@@ -13,7 +13,11 @@ package struct ReferenceWorld: Hashable, Sendable {
   /// Of each lock who holds it, and who sleeps for it, the first in line first.
   package var locks: [ReferenceActor?]
   package var lines: [[Int]]
+  /// Which lock was asked for by somebody who held which other, while something is claimed of it.
+  package var order: Set<Order> = []
   package var objects: [ReferenceObject]
+  /// Where time is arbitrary, of each CPU who is bound to it and in the middle of kernel code.
+  package var occupants: [Int: Int] = [:]
   /// Where each of the program's modules stands.
   package var modules: [ModuleState]
   /// Properties that the operator has armed.
@@ -25,6 +29,17 @@ package struct ReferenceWorld: Hashable, Sendable {
   package var transition: ReferenceTransition
   /// Nil where time is arbitrary.
   package var time: ReferenceTime?
+}
+
+extension ReferenceWorld {
+  package struct Order: Hashable, Sendable {
+    package var held: Int
+    package var wanted: Int
+    package init(held: Int, wanted: Int) {
+      self.held = held
+      self.wanted = wanted
+    }
+  }
 }
 
 /// One call on a process's stack.
@@ -94,6 +109,8 @@ package struct ReferenceTask: Hashable, Sendable {
   package var blocked: Set<Int> = []
   /// The process that waits for it, none: init.
   package var parent: Int?
+  /// The one CPU that it runs on, if it is bound to one.
+  package var ownCPU: Int?
   /// Of a thread, the first one of its process.
   package var leader: Int?
   /// For each patch, whose code the task ran in this kernel entry.
