@@ -26,12 +26,12 @@ lint: ## Check the layout of every source file
 format: ## Lay every source file out anew
 	@$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
 
-fuzz: deps ## Spoilt texts for MINUTES (10), then PROGRAMS (1000000) made-up programs on both machines
+fuzz: deps ## Spoilt texts for MINUTES (10), then PROGRAMS (20000) made-up programs on both machines
 	@$(SWIFT) build --build-tests
 	@seed=$${SEED:-$$(date +%s)}; echo "==> SEED=$$seed"; \
 	  GRAFT_FUZZ_MINUTES=$${MINUTES:-10} GRAFT_FUZZ_SEED=$$seed \
 	  $(SWIFT) test --skip-build --filter FuzzTests && \
-	  GRAFT_PROGRAMS=$${PROGRAMS:-1000000} GRAFT_FUZZ_SEED=$$seed \
+	  GRAFT_PROGRAMS=$${PROGRAMS:-20000} GRAFT_FUZZ_SEED=$$seed \
 	  $(SWIFT) test --skip-build --filter RandomTests
 
 bench: deps ## Measure, beside the peers that are installed

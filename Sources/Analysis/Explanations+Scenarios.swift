@@ -114,7 +114,7 @@ extension Explanation {
         """,
       wrong: """
         program p { loop { work 1ms } }
-        scenario "x" { machine { jitter 1ms }; spawn p; sleep 1ms }
+        scenario "x" { machine { patching ksplice }; spawn p; sleep 1ms }
         """,
       right: """
         program p { loop { work 1ms } }

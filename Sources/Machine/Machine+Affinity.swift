@@ -4,8 +4,8 @@
 /// In a run such a task waits for its CPU while others are idle. In a search a task has no CPU but
 /// this: a handler there holds it up, code that counts as an interrupt follows that CPU's universe,
 /// and of the tasks of one CPU none gets between two steps of another's kernel code, which gives
-/// the CPU up when it sleeps or leaves. Who is in the middle of it stands in the row. Tasks that may
-/// run anywhere have never met these.
+/// the CPU up when it sleeps or leaves. Who is in the middle of it stands in the row. Tasks that
+/// may run anywhere have never met these.
 extension Machine {
   /// The one CPU that the task runs on, if it is bound to one.
   package func ownCPU(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Int? {
