@@ -8,16 +8,25 @@ package enum OperatorFunctions {
   package static let cat = HostFunction(name: "cat", parameterCount: 1) {
     arguments, machine, row, strings in
     guard let path = strings.string(for: arguments[0]) else { return .failure(.ENOENT) }
-    switch VirtualFile.at(path, machine, &row) {
-    case .success(let file):
-      switch file.content(machine, &row) {
-      case .success(let content):
-        return .value(
-          strings.intern(content.hasSuffix("\n") ? String(content.dropLast()) : content))
-      case .failure(let error): return .failure(error.errno)
-      }
-    case .failure(let error):
-      return .failure(error.errno)
+    switch FileNode.content(of: path, machine, &row) {
+    case .success(let content):
+      return .value(
+        strings.intern(content.hasSuffix("\n") ? String(content.dropLast()) : content))
+    case .failure(.errno(let error)): return .failure(error)
+    case .failure(.noClock): return .noClock
+    }
+  }
+
+  /// `ls(PATH)`: the names in a directory, in their order; of a file its path.
+  package static let ls = HostFunction(name: "ls", parameterCount: 1) {
+    arguments, machine, row, strings in
+    guard let path = strings.string(for: arguments[0]) else { return .failure(.ENOENT) }
+    switch FileNode.at(path, machine, &row) {
+    case .success(.directory(let directory)):
+      return .list(directory.names(machine, &row).sorted().map { strings.intern($0) })
+    case .success: return .list([arguments[0]])
+    case .failure(.errno(let error)): return .failure(error)
+    case .failure(.noClock): return .noClock
     }
   }
 
@@ -28,10 +37,7 @@ package enum OperatorFunctions {
     guard let path = workspace.strings.string(for: arguments[0]),
       let text = workspace.strings.string(for: arguments[1])
     else { return .refused(.ENOENT) }
-    switch VirtualFile.at(path, machine, &row) {
-    case .success(let file): return file.write(text, machine, &row)
-    case .failure(let error): return .refused(error.errno)
-    }
+    return FileNode.write(text, to: path, machine, &row)
   }
 }
 

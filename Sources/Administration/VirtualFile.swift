@@ -1,145 +1,185 @@
 import Machine
-import Patching
 
 /// The files that an administrator reads and writes, rendered from the world. Reading one is a pure
-/// function of the world; content ends in a newline, as the kernel's does.
+/// function of the world; content ends in a newline where the kernel's does.
 ///
-/// Paths and values: `kernel/kgraft_files.c` and the `/proc` entry of SUSE's 3.12 and 4.4 kernels.
-package enum VirtualFile: Hashable, Sendable {
-  /// Below `/sys/kernel/kgraft`.
-  case kgraft(KGraftFile)
-  /// `/proc/sys/kernel/tainted`: what has made the kernel one that nobody else supports, in bits.
-  case tainted
-  /// `/proc/<pid>/kgr_in_progress`: `1` while the process is in the old universe.
-  case taskInProgress(TaskSlot)
-  /// `/proc/<pid>/task/<tid>/kgr_in_progress`: of that thread alone.
-  case threadInProgress(TaskSlot)
-  /// `/proc/<pid>/comm`
-  case taskName(TaskSlot)
-  /// `/proc/version`
-  case version
+/// Which files there are, with which modes and in which form: `fs/proc` and `kernel/module.c` of
+/// Linux 3.12 and 4.4, `kernel/kgraft_files.c` of SUSE's.
+package struct VirtualFile: Sendable {
+  package typealias Reading =
+    @Sendable (_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Result<String, FileError>
+  package typealias Writing =
+    @Sendable (_ text: String, _ machine: Machine, _ row: inout MutableSpan<UInt64>) -> HostAnswer
 
-  /// The file at an absolute path in this world.
+  /// The permission bits, as in `0o644`.
+  package let mode: Int
+  /// What `ls -l` gives: files of `/proc` have no size, those of `/sys` are a page.
+  package let size: Int
+  package let read: Reading
+  /// Writes to the file in one piece, as root does.
+  package let write: Writing
+
+  package init(
+    mode: Int, size: Int = 0, read: @escaping Reading, write: @escaping Writing
+  ) {
+    self.mode = mode
+    self.size = size
+    self.read = read
+    self.write = write
+  }
+
+  /// A file of `/proc` for reading only. Root may open it for writing; what the kernel says then
+  /// depends on how the file is made.
+  static func proc(
+    mode: Int = 0o444, refusing error: Errno = .EIO, _ read: @escaping Reading
+  ) -> VirtualFile {
+    VirtualFile(mode: mode, read: read) { _, _, _ in .refused(error) }
+  }
+
+  /// A file of `/sys` for reading only: opening it for writing is refused (`sysfs_open_file`).
+  static func sys(_ read: @escaping Reading) -> VirtualFile {
+    VirtualFile(mode: 0o444, size: 4096, read: read) { _, _, _ in .refused(.EACCES) }
+  }
+}
+
+/// Why a file can't be read.
+package enum FileError: Error, Hashable, Sendable {
+  case errno(Errno)
+  /// It shows the time, and where time is arbitrary there is none.
+  case noClock
+}
+
+/// What stands at a path.
+package indirect enum FileNode: Sendable {
+  case file(VirtualFile)
+  case directory(VirtualDirectory)
+  /// A symbolic link: the text of it, and the absolute path that it means.
+  case link(text: String, path: String)
+}
+
+package struct VirtualDirectory: Sendable {
+  package typealias Listing =
+    @Sendable (_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> [String]
+  package typealias Finding =
+    @Sendable (_ name: String, _ machine: Machine, _ row: inout MutableSpan<UInt64>) -> FileNode?
+
+  package let mode: Int
+  /// Names, in no particular order.
+  package let names: Listing
+  package let find: Finding
+
+  init(mode: Int, names: @escaping Listing, find: @escaping Finding) {
+    self.mode = mode
+    self.names = names
+    self.find = find
+  }
+
+  /// One whose entries are always the same.
+  init(mode: Int, _ entries: KeyValuePairs<String, FileNode>) {
+    let names = entries.map(\.key)
+    let nodes = entries.map(\.value)
+    self.init(
+      mode: mode, names: { _, _ in names },
+      find: { name, _, _ in names.firstIndex(of: name).map { nodes[$0] } })
+  }
+
+  /// Fixed entries, and others that depend on the world.
+  init(
+    mode: Int, _ entries: KeyValuePairs<String, FileNode>, more: @escaping Listing,
+    find: @escaping Finding
+  ) {
+    let fixed = VirtualDirectory(mode: mode, entries)
+    self.init(
+      mode: mode, names: { fixed.names($0, &$1) + more($0, &$1) },
+      find: { name, machine, row in
+        fixed.find(name, machine, &row) ?? find(name, machine, &row)
+      })
+  }
+}
+
+// MARK: - Paths
+
+extension FileNode {
+  /// How many links a path may lead over (`MAXSYMLINKS`); no link here leads to another.
+  private static let mostLinks = 40
+
+  /// What stands at an absolute path in this world.
+  ///
+  /// - Parameter followsLast: false to look at a link itself, as `ls -l` does.
   package static func at(
-    _ path: String, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> Result<VirtualFile, FileError> {
+    _ path: String, followsLast: Bool = true, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>
+  ) -> Result<FileNode, FileError> {
+    var left = mostLinks
+    return at(path, followsLast, &left, machine, &row)
+  }
+
+  private static func at(
+    _ path: String, _ followsLast: Bool, _ linksLeft: inout Int, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>
+  ) -> Result<FileNode, FileError> {
+    guard path.hasPrefix("/") else { return .failure(.errno(.ENOENT)) }
     let parts = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
-    guard path.hasPrefix("/") else { return .failure(FileError(.ENOENT)) }
-    let found = file(parts, machine, &row)
     // A slash at the end asks for a directory.
-    if case .success = found, path.hasSuffix("/") { return .failure(FileError(.ENOTDIR)) }
-    return found
-  }
-
-  private static func file(
-    _ parts: [String], _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> Result<VirtualFile, FileError> {
-    switch parts.first {
-    case "sys": return systemFile(parts, machine, &row)
-    case "proc": return processFile(parts, machine, &row)
-    case nil: return .failure(FileError(.EISDIR))
-    default: return .failure(FileError(.ENOENT))
+    let wantsDirectory = path.hasSuffix("/")
+    var above: [VirtualDirectory] = []
+    var current = FileNode.directory(Root.directory)
+    for (number, part) in parts.enumerated() {
+      guard case .directory(let directory) = current else { return .failure(.errno(.ENOTDIR)) }
+      switch part {
+      case ".": continue
+      case "..":
+        current = .directory(above.popLast() ?? directory)
+        continue
+      default: break
+      }
+      guard let next = directory.find(part, machine, &row) else {
+        return .failure(.errno(.ENOENT))
+      }
+      above.append(directory)
+      current = next
+      let isLast = number == parts.count - 1 && !wantsDirectory
+      guard case .link(_, let target) = next, followsLast || !isLast, linksLeft > 0 else {
+        continue
+      }
+      linksLeft -= 1
+      switch at(target, true, &linksLeft, machine, &row) {
+      case .success(let node): current = node
+      case .failure(let error): return .failure(error)
+      }
     }
+    if wantsDirectory {
+      guard case .directory = current else { return .failure(.errno(.ENOTDIR)) }
+    }
+    return .success(current)
   }
 
-  private static func systemFile(
-    _ parts: [String], _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> Result<VirtualFile, FileError> {
-    if [["sys"], ["sys", "kernel"]].contains(parts) { return .failure(FileError(.EISDIR)) }
-    guard parts.starts(with: ["sys", "kernel", "kgraft"]), let engine = machine.engine as? KGraft
-    else { return .failure(FileError(.ENOENT)) }
-    return KGraftFile.at(parts[3...], engine, machine, &row).map { .kgraft($0) }
-  }
-
-  private static func processFile(
-    _ parts: [String], _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> Result<VirtualFile, FileError> {
-    if parts == ["proc"] { return .failure(FileError(.EISDIR)) }
-    if parts == ["proc", "version"] { return .success(.version) }
-    if parts.starts(with: ["proc", "version"]) { return .failure(FileError(.ENOTDIR)) }
-    if parts.starts(with: ["proc", "sys"]) { return settingFile(parts) }
-    // A PID is its digits alone: no sign, no zero in front.
-    guard parts.count >= 2, let pid = Int(parts[1]), String(pid) == parts[1],
-      let slot = machine.slot(pid: pid, &row),
-      ![.gone, .unborn].contains(machine.state(of: slot, &row))
-    else { return .failure(FileError(.ENOENT)) }
-    guard parts.count > 2 else { return .failure(FileError(.EISDIR)) }
-    if parts[2] == "task" { return threadFile(parts, slot, machine, &row) }
-    let files = ["kgr_in_progress": taskInProgress(slot), "comm": taskName(slot)]
-    guard let file = files[parts[2]] else { return .failure(FileError(.ENOENT)) }
-    return parts.count == 3 ? .success(file) : .failure(FileError(.ENOTDIR))
-  }
-
-  /// `/proc/<pid>/task/<tid>/…`, of a thread of that process.
-  private static func threadFile(
-    _ parts: [String], _ process: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> Result<VirtualFile, FileError> {
-    guard parts.count > 3 else { return .failure(FileError(.EISDIR)) }
-    let leader = machine.leader(of: process, &row)
-    guard let number = Int(parts[3]), String(number) == parts[3],
-      let slot = machine.slot(pid: number, &row), machine.leader(of: slot, &row) == leader,
-      ![.gone, .unborn].contains(machine.state(of: slot, &row))
-    else { return .failure(FileError(.ENOENT)) }
-    guard parts.count > 4 else { return .failure(FileError(.EISDIR)) }
-    let files = ["kgr_in_progress": threadInProgress(slot), "comm": taskName(slot)]
-    guard let file = files[parts[4]] else { return .failure(FileError(.ENOENT)) }
-    return parts.count == 5 ? .success(file) : .failure(FileError(.ENOTDIR))
-  }
-
-  private static func settingFile(_ parts: [String]) -> Result<VirtualFile, FileError> {
-    let file = ["proc", "sys", "kernel", "tainted"]
-    if parts == file { return .success(.tainted) }
-    if parts.starts(with: file) { return .failure(FileError(.ENOTDIR)) }
-    return .failure(FileError(file.starts(with: parts) ? .EISDIR : .ENOENT))
-  }
-
-  /// What reading the file gives, with its final newline.
-  package func content(
-    _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  /// What reading the file at a path gives.
+  package static func content(
+    of path: String, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Result<String, FileError> {
-    guard case .kgraft(let file) = self else { return .success(text(machine, &row)) }
-    guard let engine = machine.engine as? KGraft else { return .failure(FileError(.ENOENT)) }
-    return file.content(engine, machine, &row)
-  }
-
-  /// Writes to the file, as root does. `/sys` refuses at the opening what has no use for it; of
-  /// the others `/proc` says so at the write.
-  package func write(
-    _ text: String, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> HostAnswer {
-    switch self {
-    case .kgraft(let file):
-      guard let engine = machine.engine as? KGraft else { return .refused(.ENOENT) }
-      return file.write(text, engine, machine, &row)
-    case .taskInProgress, .threadInProgress, .taskName, .tainted: return .refused(.EINVAL)
-    case .version: return .refused(.EIO)
+    switch at(path, machine, &row) {
+    case .success(.file(let file)): file.read(machine, &row)
+    case .success: .failure(.errno(.EISDIR))
+    case .failure(let error): .failure(error)
     }
   }
 
-  private func text(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> String {
-    switch self {
-    case .kgraft: return ""
-    case .tainted:
-      return "\((machine.engine as? KGraft)?.taint(machine, &row) ?? 0)\n"
-    case .taskInProgress(let slot):
-      return machine.engine.isProcessOld(slot, machine, &row) ? "1\n" : "0\n"
-    case .threadInProgress(let slot):
-      return machine.engine.isOld(slot, machine, &row) ? "1\n" : "0\n"
-    case .taskName(let slot):
-      // TASK_COMM_LEN is 16 bytes, the final zero included.
-      var name = machine.program.functions[machine.function(of: slot, &row).rawValue].name
-      while name.utf8.count > 15 { name.unicodeScalars.removeLast() }
-      return name + "\n"
-    case .version:
-      // Who built it, with what and when is nothing that a simulated kernel could tell: a constant.
-      return "Linux version \(machine.program.kernelRelease) (geeko@buildhost) "
-        + "(gcc version 4.8.5 (SUSE Linux) ) #1 SMP\n"
+  package static func write(
+    _ text: String, to path: String, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> HostAnswer {
+    switch at(path, machine, &row) {
+    case .success(.file(let file)): file.write(text, machine, &row)
+    case .success: .refused(.EISDIR)
+    case .failure(.errno(let error)): .refused(error)
+    case .failure(.noClock): .refused(.EIO)
     }
   }
 }
 
-/// Why a file can't be read or written.
-package struct FileError: Error, Hashable, Sendable {
-  package var errno: Errno
-  package init(_ errno: Errno) { self.errno = errno }
+/// `/`: what is not on a disk.
+enum Root {
+  static let directory = VirtualDirectory(
+    mode: 0o755,
+    ["proc": .directory(ProcessFiles.root), "sys": .directory(SystemFiles.root)])
 }

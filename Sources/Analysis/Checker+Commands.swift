@@ -13,11 +13,14 @@ extension Checker {
       let near = nearest(to: name, among: commands.map(\.name))
       return report(.unknownCommand(name, near: near, at: range))
     }
+    if let what = CommandLine(words.line).notUnderstood {
+      return report(.notSimulatedShell(what, at: range))
+    }
     guard words.isComplete, case .module(let options) = command.operands else { return }
     for option in words.known where option.hasPrefix("-") && !options.contains(option) {
       return report(.unknownOption(option, of: command, at: range))
     }
-    let operands = CommandLine.operands(words.known)
+    let operands = CommandLine(words.line).operands
     if operands.count != 1 { report(.wrongOperands(command, found: operands.count, at: range)) }
   }
 
@@ -26,7 +29,7 @@ extension Checker {
     let words = text.literalWords
     guard words.isComplete, let name = words.known.first,
       let command = commands.first(where: { $0.name == name }), case .module = command.operands,
-      let operand = CommandLine.operands(words.known).first, let kernel = index.kernel
+      let operand = CommandLine(words.line).operands.first, let kernel = index.kernel
     else { return }
     let wanted = ModuleName(operand).text
     let modules = kernel.modules.keys.sorted()
@@ -43,18 +46,22 @@ extension Checker {
 
 extension InterpolatedText {
   /// The words that stand there literally, up to the first one with a value in it, and whether
-  /// those are all.
-  var literalWords: (known: [String], isComplete: Bool) {
+  /// those are all; and the line, with a word in the place of each value.
+  var literalWords: (known: [String], isComplete: Bool, line: String) {
     var line = ""
+    var known: [String]?
     for segment in segments {
       guard case .text(let text) = segment else {
-        var words = CommandLine(line).words
-        if let last = line.last, last != " ", last != "\t" { words = words.dropLast() }
-        return (words, false)
+        if known == nil {
+          known = CommandLine(line).words
+          if let last = line.last, last != " ", last != "\t" { known = known?.dropLast() }
+        }
+        line += "_"
+        continue
       }
       line += text
     }
-    return (CommandLine(line).words, true)
+    return (known ?? CommandLine(line).words, known == nil, line)
   }
 }
 

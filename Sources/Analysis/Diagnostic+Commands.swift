@@ -25,6 +25,16 @@ extension Diagnostic {
       help: "write: $ \(command.usage)")
   }
 
+  static func notSimulatedShell(_ what: String, at range: SourceRange) -> Diagnostic {
+    let isRedirection = what.contains(">") || what == "<"
+    let help =
+      isRedirection
+      ? "only what `echo` prints can be sent to a file: $ echo 0 > /sys/kernel/kgraft/in_progress"
+      : "write each command on a line of its own, and a sign that is part of a word between quotes"
+    return .error(
+      .notSimulatedShell, "a command line can't have `\(what)` in it", at: range, help: help)
+  }
+
   static func unknownModule(
     _ name: String, command: String, near: String?, at range: SourceRange
   ) -> Diagnostic {

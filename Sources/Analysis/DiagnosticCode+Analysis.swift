@@ -16,6 +16,7 @@ extension DiagnosticCode {
   static let unknownModule = DiagnosticCode(rawValue: "E0222")
   static let wrongOperands = DiagnosticCode(rawValue: "E0223")
   static let callOfAbsentModule = DiagnosticCode(rawValue: "E0224")
+  static let notSimulatedShell = DiagnosticCode(rawValue: "E0225")
   // E03xx: kinds, units, number of arguments.
   static let wrongKind = DiagnosticCode(rawValue: "E0301")
   static let missingUnit = DiagnosticCode(rawValue: "E0302")
@@ -69,7 +70,7 @@ extension DiagnosticCode {
   package static let ofAnalysis: [DiagnosticCode] = [
     .unknownName, .duplicateName, .hiddenName, .wrongSort, .unknownVerb, .unknownMember,
     .unknownFixedName, .notVisibleHere, .unknownCommand, .unknownModule, .wrongOperands,
-    .callOfAbsentModule, .wrongKind, .missingUnit, .wrongArity, .notAssignable,
+    .callOfAbsentModule, .notSimulatedShell, .wrongKind, .missingUnit, .wrongArity, .notAssignable,
     .overflow, .divisionByZero, .notConstant, .outOfRange, .circularConstant, .noValue,
     .wrongContext, .sleepsInInterrupt, .outsideLoop, .callFromWrongSide, .actsInCondition,
     .nestedProperty, .misplacedClause, .uncatchable, .badInit, .notInAtomic, .leavesAtomic,

@@ -73,5 +73,20 @@ extension Explanation {
           sleep 1ms
         }
         """),
+    Explanation(
+      code: .notSimulatedShell, title: "more of a shell than there is",
+      text: """
+        After `$` stands one command with its words; quotes, and `*`, `?` and `[…]` in names of \
+        files, mean what they mean to a shell. Pipes, lists, variables and redirections are not \
+        there, but for one: `echo TEXT > FILE`.
+        """,
+      wrong: """
+        kernel "3.12" { }
+        scenario "x" { $ cat /proc/version | grep Linux }
+        """,
+      right: """
+        kernel "3.12" { }
+        scenario "x" { $ grep Linux /proc/version }
+        """),
   ]
 }

@@ -8,7 +8,11 @@ extension Lowering {
   func lowerCommand(
     _ text: InterpolatedText, _ failure: ExpectedFailure?, _ range: SourceRange
   ) {
-    guard let (_, status) = emitCommand(text, range) else { return }
+    // What a command that acts has printed stands in a register until it has ended.
+    let known = text.literalWords.known.first
+    let command = checked.commands.first { $0.name == known }
+    let printed = known == nil || command?.act != nil ? emitZero() : Instruction.noRegister
+    guard let status = emitCommand(text, range, printed: printed) else { return }
     requireStatus(status, failure, range, verb: checked.text(of: range))
   }
 
@@ -18,42 +22,46 @@ extension Lowering {
     _ text: InterpolatedText, _ range: SourceRange, into wanted: Int?
   ) -> Int {
     let register = wanted ?? builder.allocate()
-    guard let (line, status) = emitCommand(text, range) else { return register }
+    let parts = builder.allocate(2)
+    emitLoad(0, into: parts)
+    guard let status = emitCommand(text, range, printed: parts) else { return register }
     if !isStatusRead {
       requireStatus(status, nil, range, verb: checked.text(of: range))
     }
-    let parts = builder.allocate(2)
-    let zero = builder.allocate()
-    emit(.commandOutput, a: parts, b: line, c: status)
-    emitLoad(0, into: zero)
-    emit(.notEqual, a: parts + 1, b: status, c: zero)
+    emit(.commandStatus, a: parts + 1, b: status)
     emit(.makeList, a: register, b: parts, c: 2)
     return register
   }
 
+  private func emitZero() -> Int {
+    let register = builder.allocate()
+    emitLoad(0, into: register)
+    return register
+  }
+
+  /// - Parameter printed: the register of what it prints, or none.
   private func emitCommand(
-    _ text: InterpolatedText, _ range: SourceRange
-  ) -> (line: Int, status: Int)? {
+    _ text: InterpolatedText, _ range: SourceRange, printed: Int
+  ) -> Int? {
     guard !checked.commands.isEmpty else {
       missing("$", range)
       return nil
     }
     let (pieces, values) = parts(of: text)
-    if values.isEmpty { return emitCommand(line: pieces.joined()) }
-    return emitCommand(at: emitText(text, range, into: nil))
+    if values.isEmpty { return emitCommand(line: pieces.joined(), printed: printed) }
+    return emitCommand(at: emitText(text, range, into: nil), printed: printed)
   }
 
-  private func emitCommand(line: String) -> (line: Int, status: Int) {
+  private func emitCommand(line: String, printed: Int) -> Int {
     let register = builder.allocate()
     emitLoad(intern(line), into: register)
-    return emitCommand(at: register)
+    return emitCommand(at: register, printed: printed)
   }
 
-  private func emitCommand(at line: Int) -> (line: Int, status: Int) {
-    let status = builder.allocate()
-    emitLoad(0, into: status)
-    emit(.command, a: status, b: line)
-    return (line, status)
+  private func emitCommand(at line: Int, printed: Int) -> Int {
+    let status = emitZero()
+    emit(.command, a: status, b: line, c: printed)
+    return status
   }
 
   /// Modules `at boot` that have an init are loaded as the first thing that the scenario sees.
@@ -65,7 +73,7 @@ extension Lowering {
       }
       let outer = origin
       origin = module.name.range.origin
-      let (_, status) = emitCommand(line: "modprobe \(name)")
+      let status = emitCommand(line: "modprobe \(name)", printed: Instruction.noRegister)
       requireStatus(status, nil, module.name.range, verb: "modprobe \(name)")
       origin = outer
     }

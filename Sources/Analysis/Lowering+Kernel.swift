@@ -91,6 +91,9 @@ extension Lowering {
         replacesAll: patch.index.replacesAll != nil,
         origin: patch.index.declaration.name.range.origin)
       lowered.moduleNames = patch.index.moduleNames(of: patch.reference)
+      lowered.packageName = patch.index.packageName
+      lowered.packageVersion = patch.index.packageVersion
+      lowered.fixes = patch.index.fixes
       return lowered
     }
   }

@@ -35,20 +35,23 @@ extension Lowering {
   }
 
   /// What the scenario's commands may load and remove: with a name that is only known when it
-  /// runs, any module and any patch.
+  /// runs, any module and any patch. Commands that take no module's name don't count.
   func commandTargets() -> (modules: Set<String>, patches: Set<PatchReference>) {
     var modules: Set<String> = []
     var patches: Set<PatchReference> = []
     forEachOperatorExpression { expression in
       guard case .shell(let text) = expression.kind else { return }
       let (pieces, values) = self.parts(of: text)
-      let words = CommandLine(pieces.joined()).words
-      let command = self.checked.commands.first { $0.name == words.first }
+      let line = CommandLine(pieces.joined())
+      let command = self.checked.commands.first { $0.name == line.words.first }
       if values.isEmpty, let command, !command.isSimulated {
         self.missing("$ \(command.name)", expression.range)
       }
+      let known = text.literalWords.known.first
+      if known == nil || known == "dmesg" { self.program.hasLogReader = true }
+      if command?.operands == .anything, known == command?.name { return }
       let isOpen = !values.isEmpty
-      let operands = CommandLine.operands(words).map { ModuleName($0).text }
+      let operands = line.operands.map { ModuleName($0).text }
       for name in self.index.kernel?.modules.keys.sorted() ?? [] {
         if isOpen || operands.contains(ModuleName(name).text) { modules.insert(name) }
       }

@@ -113,6 +113,17 @@ extension Diagnostic {
       labels: [.primary(range)], notes: notes)
   }
 
+  /// A command that says no without an error number behind it.
+  static func commandFailed(
+    _ outcome: ExpectedOutcome, exit: Int, notes: [String]
+  ) -> Diagnostic {
+    Diagnostic(
+      .error,
+      .unexpectedOutcome, "`\(outcome.verb)` ended with exit status \(exit)",
+      labels: [.primary(outcome.origin.range)], notes: notes,
+      help: "if that is what it may do here, keep its result and look at `.status`")
+  }
+
   static func deadEnd(_ range: SourceRange) -> Diagnostic {
     Diagnostic(
       .error,

@@ -147,6 +147,9 @@ extension ScenarioRunner {
     case .unexpectedOutcome(let number, let got):
       return .unexpectedOutcome(
         program.outcomes[number], got: got, notes: reasons(session.events))
+    case .commandFailed(let number, let exit):
+      return .commandFailed(
+        program.outcomes[number], exit: exit, notes: reasons(session.events))
     case .lostText(let lost):
       return .lostText(LostTextAccount(lost, session.events, program))
     case .deadTask(let address, let slot):

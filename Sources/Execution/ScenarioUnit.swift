@@ -52,6 +52,10 @@ package struct ScenarioUnit: Sendable {
         help: "the content of a virtual file, without its last newline",
         function: OperatorFunctions.cat),
       HostDeclaration(
+        name: "ls", parameters: [.string], result: .list(.string),
+        help: "the names in a directory, in their order",
+        function: OperatorFunctions.ls),
+      HostDeclaration(
         name: "why", parameters: [.task], lastDefault: -1, result: .string,
         help: "what a task that blocks a transition waits for, what would move it and what would "
           + "not; without a task, of the first few that block",

@@ -27,6 +27,8 @@ package enum Fault: Sendable, Hashable {
   case noTaskVariable(address: Int, slot: TaskSlot, variable: Int)
   /// A verb failed that should succeed, or succeeded where it should fail.
   case unexpectedOutcome(outcome: Int, got: Errno?)
+  /// A command ended with that exit status, and no error number stands behind it.
+  case commandFailed(outcome: Int, exit: Int)
   /// The clock was read where time is arbitrary: there is none.
   case noClock(address: Int)
   /// The log's text was asked for where rows hold none.

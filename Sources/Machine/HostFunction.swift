@@ -21,5 +21,9 @@ package struct HostFunction: Sendable {
 
 package enum HostResult: Sendable, Hashable {
   case value(Int64)
+  /// A list of such values.
+  case list([Int64])
   case failure(Errno)
+  /// It would tell the time where none is kept.
+  case noClock
 }

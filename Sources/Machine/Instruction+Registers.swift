@@ -17,10 +17,10 @@ extension Instruction {
       if operation == .storeElement { visit(a) }
       visit(c)
     case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply,
-      .revert:
+      .revert, .commandStatus:
       visit(b)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
-      .listElement, .makeRange, .textContains, .commandOutput:
+      .listElement, .makeRange, .textContains:
       visit(b)
       visit(c)
     case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
@@ -29,10 +29,11 @@ extension Instruction {
     case .check:
       visit(a)
       for capture in program.assertions[c].captures { visit(capture.register) }
-    // A command's status stands there until the operator goes past it.
+    // A command's status, and what it prints, stand there until the operator goes past it.
     case .jumpIfLess, .jumpIfNotLess, .countUp, .work, .sleep, .operatorSleep, .command:
       visit(a)
       visit(b)
+      if operation == .command, c != Self.noRegister { visit(c) }
     case .query:
       if Query(rawValue: self.c)?.takesOperand == true { visit(b) }
     case .call, .spawnOne, .startThread:
@@ -96,7 +97,7 @@ extension Instruction {
       .listCount, .listElement, .loadShared, .loadElement, .sharedElement, .callTraced, .wait,
       .waitFor, .choose, .spawn, .spawnOne, .apply, .allocate, .loadField, .readField,
       .hasShadow, .loadShadow, .interruptsOff, .bottomHalvesOff, .fork, .startThread,
-      .reap, .revert, .force, .hostAction, .command, .commandOutput, .moduleIsLive, .loadModule,
+      .reap, .revert, .force, .hostAction, .command, .commandStatus, .moduleIsLive, .loadModule,
       .unloadModule, .unloadPatch:
       return Int(a) == Self.noRegister ? nil : Int(a)
     case .sleep:

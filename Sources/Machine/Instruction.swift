@@ -81,8 +81,8 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case textContains  //                a, b, c             R[a] := text R[c] has text R[b] in it
   case format  //                      a, b, c             R[a] := text c with values R[b], …
   case readField  //                   a, b, c             R[a] := field named c of object R[b]
-  case commandOutput  //               a, b, c             R[a] := what command line R[b] printed,
-  //                                                       having ended with status R[c]
+  case commandStatus  //               a, b                R[a] := exit status of a command that
+  //                                                       ended as R[b] says
   case listCount  //                   a, b                R[a] := number of elements of list R[b]
   case listElement  //                 a, b, c             R[a] := element R[c] of list R[b]
   case logContains  //                 a, b                R[a] := a log line has text R[b] in it
@@ -164,7 +164,8 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case revert  //                      a, b                R[a] := status of reverting patch R[b]
   case force  //                       a                   R[a] := status; every task has migrated
   case hostAction  //                  a, b, c             R[a] := status of hostActions[c](R[b], …)
-  case command  //                     a, b                R[a] := status of command line R[b]
+  case command  //                     a, b, c             R[a] := status of command line R[b],
+  //                                                       R[c] := what it has printed
   case operatorSleep  //               a, b                R[a]…R[b] ns pass
   case await  //                       a, c                go on once condition c holds; limit R[a]
   case finish  //                                          the scenario's end

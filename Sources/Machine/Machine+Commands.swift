@@ -1,107 +1,167 @@
 /// What an administrator types: the operator waits until the command has ended.
 extension Machine {
+  /// R[a] is the status, R[c], if there is one, what was printed. Until then R[a] is 0, or above it
+  /// how far a command has come that acts itself.
   func command(
-    _ instruction: Instruction, _ process: inout Process, _ row: inout MutableSpan<UInt64>,
-    _ workspace: inout Workspace
+    _ instruction: Instruction, _ alternative: Int, _ process: inout Process,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Request {
-    if row.isSet(layout.operatorBegan) {
-      // Its process has ended, or the engine has answered: the status is in the register.
-      row.set(layout.operatorBegan, to: false)
-    } else {
-      guard let error = start(instruction, process, &row, &workspace) else { return .blocked }
-      row[process.frame + Int(instruction.a)] =
-        UInt64(bitPattern: -Int64(error?.rawValue ?? 0))
+    let line = commandLine(instruction, process, &row, workspace)
+    let status = process.frame + Int(instruction.a)
+    guard row.isSet(layout.operatorBegan) else {
+      return start(line, instruction, &process, &row, &workspace)
     }
-    noteEnd(of: instruction, process, &row, &workspace)
+    let progress = Int64(bitPattern: row[status])
+    if progress > 0 {
+      return act(line, progress: Int(progress), instruction, &process, &row, &workspace)
+    }
+    // Its process has ended, or the engine has answered: the status is in the register.
+    guard goesOnWithRequest(alternative, status: status, &row, &workspace) else {
+      return .again(at: now(&row))
+    }
+    let end = CommandStatus(word: Int64(bitPattern: row[status]))
+    let output = command(line)?.output(line, end, self, &row) ?? ""
+    return finish(line, end, output, instruction, &process, &row, &workspace)
+  }
+
+  private func start(
+    _ line: CommandLine, _ instruction: Instruction, _ process: inout Process,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Request {
+    let address = process.programCounter
+    switch startOf(line, &row, workspace) {
+    case .ended(let status, let output):
+      return finish(line, status, output, instruction, &process, &row, &workspace)
+    case .request(let request):
+      let status = process.frame + Int(instruction.a)
+      let answer = answer(to: request, &row, &workspace)
+      if let waiting = begin(answer, status: status, at: address, &row, &workspace) {
+        return waiting
+      }
+      let end = CommandStatus(word: Int64(bitPattern: row[status]))
+      let output = command(line)?.output(line, end, self, &row) ?? ""
+      return finish(line, end, output, instruction, &process, &row, &workspace)
+    case .acts:
+      row.set(layout.operatorBegan, to: true)
+      return act(line, progress: 0, instruction, &process, &row, &workspace)
+    case .lacks(.clock):
+      workspace.fault = .noClock(address: address)
+      return .blocked
+    case .lacks(.log):
+      workspace.fault = .noLog(address: address)
+      return .blocked
+    case .process(let function):
+      startProcess(function, at: address, &row, &workspace)
+      return .blocked
+    }
+  }
+
+  private func startOf(
+    _ line: CommandLine, _ row: inout MutableSpan<UInt64>, _ workspace: Workspace
+  ) -> CommandStart {
+    if let what = line.notUnderstood {
+      let said = "-bash: syntax error near unexpected token `\(what)'\n"
+      return .ended(.failed(.EINVAL, exit: 2), said)
+    }
+    guard let command = command(line) else {
+      let name = line.words.first ?? ""
+      return .ended(.failed(.ENOENT, exit: 127), "-bash: \(name): command not found\n")
+    }
+    return command.start(line, self, &row, workspace)
+  }
+
+  private func startProcess(
+    _ function: FunctionID, at address: Int, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let needed = taskCount(&row) + 1
+    guard needed <= workspace.limits.tasks else {
+      workspace.fault = .tasksExhausted(address: address, tasks: 1)
+      return
+    }
+    guard needed <= layout.taskCapacity(rowWords: row.count) else {
+      workspace.fault = .needsCapacity(tasks: needed)
+      return
+    }
+    _ = startTask(function, arguments: 0..<0, &row, &workspace)
+    row.set(layout.operatorBegan, to: true)
+    row[layout.operatorStatus] = OperatorStatus.busy.rawValue
+  }
+
+  /// The next deed of a command that acts. Others step in between, for as long as they like where
+  /// time is arbitrary.
+  private func act(
+    _ line: CommandLine, progress: Int, _ instruction: Instruction, _ process: inout Process,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Request {
+    guard let deed = command(line)?.act?(line, progress, self, &row) else {
+      return finish(line, .success, "", instruction, &process, &row, &workspace)
+    }
+    if case .signal(let signal, let slot) = deed.deed {
+      deliver(signal, to: slot, &row, &workspace)
+    }
+    let printed = printed(instruction, process, &row, workspace) + deed.printed
+    switch deed.next {
+    case .ends(let status):
+      return finish(line, status, printed, instruction, &process, &row, &workspace)
+    case .goesOn(let progress):
+      row[process.frame + Int(instruction.a)] = UInt64(progress)
+      keep(printed.isEmpty ? nil : printed, instruction, process, &row, &workspace)
+      return .again(at: now(&row).addingClamped(deed.pauseNanoseconds))
+    }
+  }
+
+  private func finish(
+    _ line: CommandLine, _ status: CommandStatus, _ output: String, _ instruction: Instruction,
+    _ process: inout Process, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Request {
+    row.set(layout.operatorBegan, to: false)
+    row[process.frame + Int(instruction.a)] = UInt64(bitPattern: status.word)
+    // As `$(…)` gives it: without the last newline.
+    let text = output.hasSuffix("\n") ? String(output.dropLast()) : output
+    keep(text, instruction, process, &row, &workspace)
+    guard workspace.fault == nil else { return .blocked }
+    if workspace.events.isRecording {
+      record(
+        .commandEnded(address: process.programCounter, status.error, output: output), &row,
+        &workspace)
+    }
     process.programCounter += 1
     return .done
   }
 
-  /// The first step of a command: how it ended, or nil when somebody else will say.
-  private func start(
+  // MARK: What was printed
+
+  /// What it has printed so far.
+  private func printed(
     _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
-    _ workspace: inout Workspace
-  ) -> Errno?? {
-    let address = process.programCounter
-    let words = words(row[process.frame + Int(instruction.b)], workspace)
-    let command = command(words)
-    switch command?.start(words, self, &row) ?? .ended(.ENOENT) {
-    case .ended(let error):
-      return .some(error)
-    case .apply(let patch):
-      switch engine.apply(patch, self, &row, &workspace) {
-      case .accepted(let due):
-        waitForEngine(due: due, at: address, &row, &workspace)
-        return nil
-      case .refused(let error):
-        record(.requested(address: address, .refused(error)), &row, &workspace)
-        return .some(error)
-      case .walking, .done:
-        return .some(nil)
-      }
-    case .process(let function):
-      let needed = taskCount(&row) + 1
-      guard needed <= workspace.limits.tasks else {
-        workspace.fault = .tasksExhausted(address: address, tasks: 1)
-        return nil
-      }
-      guard needed <= layout.taskCapacity(rowWords: row.count) else {
-        workspace.fault = .needsCapacity(tasks: needed)
-        return nil
-      }
-      _ = startTask(function, arguments: 0..<0, &row, &workspace)
-      row.set(layout.operatorBegan, to: true)
-      row[layout.operatorStatus] = OperatorStatus.busy.rawValue
-      return nil
-    }
-  }
-
-  /// Tells what the command has printed.
-  private func noteEnd(
-    of instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
-    _ workspace: inout Workspace
-  ) {
-    guard workspace.events.isRecording else { return }
-    let status = Int64(bitPattern: row[process.frame + Int(instruction.a)])
-    let line = row[process.frame + Int(instruction.b)]
-    let output = output(of: line, status: status, &row, workspace)
-    record(
-      .commandEnded(
-        address: process.programCounter, Errno(rawValue: Int(-status)), output: output), &row,
-      &workspace)
-  }
-
-  /// What a command has printed, as `$(…)` gives it: without the last newline.
-  func commandOutput(
-    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
-    _ workspace: inout Workspace
-  ) -> UInt64 {
-    let line = row[process.frame + Int(instruction.b)]
-    let status = Int64(bitPattern: row[process.frame + Int(instruction.c)])
-    let output = output(of: line, status: status, &row, workspace)
-    let text = output.hasSuffix("\n") ? String(output.dropLast()) : output
-    let word = UInt64(bitPattern: workspace.strings.intern(text))
-    checkMemory(at: process.programCounter, &row, &workspace)
-    return word
-  }
-
-  private func output(
-    of line: UInt64, status: Int64, _ row: inout MutableSpan<UInt64>, _ workspace: Workspace
+    _ workspace: Workspace
   ) -> String {
-    let words = words(line, workspace)
-    let error = status == 0 ? nil : Errno(rawValue: Int(-status))
-    guard let command = command(words) else {
-      return "\(words.first ?? ""): command not found\n"
-    }
-    return command.output(words, error, self, &row)
+    guard Int(instruction.c) != Instruction.noRegister else { return "" }
+    let word = row[process.frame + Int(instruction.c)]
+    return word == 0 ? "" : workspace.strings.string(for: Int64(bitPattern: word)) ?? ""
   }
 
-  private func words(_ line: UInt64, _ workspace: Workspace) -> [String] {
-    CommandLine(workspace.strings.string(for: Int64(bitPattern: line)) ?? "").words
+  private func keep(
+    _ text: String?, _ instruction: Instruction, _ process: Process,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    guard Int(instruction.c) != Instruction.noRegister else { return }
+    row[process.frame + Int(instruction.c)] =
+      text.map { UInt64(bitPattern: workspace.strings.intern($0)) } ?? 0
+    checkMemory(at: process.programCounter, &row, &workspace)
   }
 
-  private func command(_ words: [String]) -> ShellCommand? {
-    program.commands.first { $0.name == words.first }
+  private func commandLine(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: Workspace
+  ) -> CommandLine {
+    let word = Int64(bitPattern: row[process.frame + Int(instruction.b)])
+    return CommandLine(workspace.strings.string(for: word) ?? "")
+  }
+
+  private func command(_ line: CommandLine) -> ShellCommand? {
+    program.commands.first { $0.name == line.words.first }
   }
 
   /// The process of a command ends, and the operator goes on with its status. A module whose init

@@ -1,8 +1,9 @@
 /// The kernel's log.
 ///
 /// A row holds one bit for each text that stands in the scenario and that it looks for. Only where
-/// time is kept, and only if the scenario looks for a text that is made during the run, it also
-/// holds the log itself: as a chain of lists, the one before and the newest line.
+/// time is kept, and only if the scenario looks for a text that is made during the run or prints
+/// the log, it also holds the log itself: as a chain of lists, the one before, the newest line, and
+/// when that was.
 extension Machine {
   /// A line of the log: an event, a bit for each text that the scenario looks for, and a link.
   package func log(
@@ -19,7 +20,7 @@ extension Machine {
     }
     if let field = layout.log {
       let earlier = Int64(bitPattern: row[field])
-      row[field] = workspace.lists.intern([earlier, workspace.strings.intern(line)])
+      row[field] = workspace.lists.intern([earlier, workspace.strings.intern(line), now(&row)])
       checkMemory(at: Int(row[layout.programCounter, at: layout.operatorOrigin]), &row, &workspace)
     }
     record(.kernelLog(line), &row, &workspace)
@@ -43,5 +44,20 @@ extension Machine {
       link = UInt64(bitPattern: workspace.lists.element(0, of: link))
     }
     return false
+  }
+
+  /// The whole log, the oldest line first, with when each was written; nil where rows hold none.
+  package func kernelLog(
+    _ row: inout MutableSpan<UInt64>, _ workspace: Workspace
+  ) -> [(nanoseconds: Int64, line: String)]? {
+    guard let field = layout.log else { return nil }
+    var lines: [(Int64, String)] = []
+    var link = row[field]
+    while link != 0 {
+      let line = workspace.strings.string(for: workspace.lists.element(1, of: link)) ?? ""
+      lines.append((workspace.lists.element(2, of: link), line))
+      link = UInt64(bitPattern: workspace.lists.element(0, of: link))
+    }
+    return lines.reversed()
   }
 }

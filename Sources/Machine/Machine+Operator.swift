@@ -78,7 +78,7 @@ extension Machine {
     case .apply, .revert, .force, .hostAction:
       return requestOfEngine(instruction, alternative, &process, &row, &workspace)
     case .command:
-      return command(instruction, &process, &row, &workspace)
+      return command(instruction, alternative, &process, &row, &workspace)
     case .operatorSleep:
       return operatorSleep(instruction, alternative, &process, &row, &workspace)
     case .await:

@@ -16,21 +16,19 @@ extension Machine {
     case .hostCall:
       switch callHost(instruction, process, &row, &workspace) {
       case .value(let value): row[a] = UInt64(bitPattern: value)
+      case .list(let elements): row[a] = workspace.lists.intern(elements)
       case .failure(let error):
         workspace.fault = .hostCall(address: process.programCounter, error)
+      case .noClock: workspace.fault = .noClock(address: process.programCounter)
       }
     case .hostStatus:
-      var status: Int64 = 0
-      if case .failure(let error) = callHost(instruction, process, &row, &workspace) {
-        status = -Int64(error.rawValue)
-      }
-      row[a] = UInt64(bitPattern: status)
+      row[a] = hostStatus(instruction, process, &row, &workspace)
     case .readField:
       readField(instruction, process, &row, &workspace)
     case .moduleIsLive:
       row[a] = state(of: ModuleID(Int(instruction.b)), &row) == .live ? 1 : 0
-    case .commandOutput:
-      row[a] = commandOutput(instruction, process, &row, &workspace)
+    case .commandStatus:
+      row[a] = exitStatus(instruction, process, &row)
     case .taskVariable:
       row[a] = taskVariable(instruction, process, &row, &workspace)
     case .logContains:
@@ -179,11 +177,35 @@ extension Machine {
     return result
   }
 
+  private func hostStatus(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> UInt64 {
+    switch callHost(instruction, process, &row, &workspace) {
+    case .value, .list: return 0
+    case .failure(let error): return UInt64(bitPattern: -Int64(error.rawValue))
+    case .noClock:
+      workspace.fault = .noClock(address: process.programCounter)
+      return 0
+    }
+  }
+
+  private func exitStatus(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>
+  ) -> UInt64 {
+    let word = Int64(bitPattern: row[process.frame + Int(instruction.b)])
+    return UInt64(CommandStatus(word: word).exit)
+  }
+
   private func checkOutcome(status: Int64, _ number: Int, _ workspace: inout Workspace) {
     let expected = program.outcomes[number].errors
-    let got = status == 0 ? nil : Errno(rawValue: Int(-status))
-    let isExpected = got.map(expected.contains) ?? expected.isEmpty
-    if !isExpected { workspace.fault = .unexpectedOutcome(outcome: number, got: got) }
+    let got = CommandStatus(word: status)
+    guard got.error != nil || got.exit == 0 else {
+      workspace.fault = .commandFailed(outcome: number, exit: got.exit)
+      return
+    }
+    let isExpected = got.error.map(expected.contains) ?? expected.isEmpty
+    if !isExpected { workspace.fault = .unexpectedOutcome(outcome: number, got: got.error) }
   }
 
   /// Evaluates a condition in the frame that starts at `frame`. Its own registers are zero before

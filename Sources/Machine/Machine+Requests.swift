@@ -7,19 +7,29 @@ extension Machine {
   ) -> Request {
     let status = process.frame + Int(instruction.a)
     if row.isSet(layout.operatorBegan) {
-      if engine.isForcing(self, &row) {
-        guard engine.forceNext(alternative, self, &row, &workspace) else {
-          return .again(at: now(&row))
-        }
-        row[status] = 0
+      guard goesOnWithRequest(alternative, status: status, &row, &workspace) else {
+        return .again(at: now(&row))
       }
-      // Else the engine has answered: the status is there.
       row.set(layout.operatorBegan, to: false)
       process.programCounter += 1
       return .done
     }
     let address = process.programCounter
-    switch answer(instruction, process, &row, &workspace) {
+    let answer = answer(instruction, process, &row, &workspace)
+    if let waiting = begin(answer, status: status, at: address, &row, &workspace) {
+      return waiting
+    }
+    process.programCounter += 1
+    return .done
+  }
+
+  /// What the engine's answer means for the operator: how it waits, or nil when its status is
+  /// there.
+  func begin(
+    _ answer: EngineAnswer, status: Int, at address: Int, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> Request? {
+    switch answer {
     case .accepted(let due):
       waitForEngine(due: due, at: address, &row, &workspace)
       return .blocked
@@ -34,8 +44,19 @@ extension Machine {
       record(.requested(address: address, .refused(error)), &row, &workspace)
       row[status] = UInt64(bitPattern: Int64(-error.rawValue))
     }
-    process.programCounter += 1
-    return .done
+    return nil
+  }
+
+  /// One more step of a request that takes several; true when its status is there.
+  func goesOnWithRequest(
+    _ alternative: Int, status: Int, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> Bool {
+    // Else the engine has answered.
+    guard engine.isForcing(self, &row) else { return true }
+    guard engine.forceNext(alternative, self, &row, &workspace) else { return false }
+    row[status] = 0
+    return true
   }
 
   /// The engine has begun; the operator goes on with its answer.
@@ -67,10 +88,18 @@ extension Machine {
       switch host.body(arguments, self, &row, &workspace) {
       case .done: return .done
       case .refused(let error): return .refused(error)
-      case .request(.apply(let patch)): return engine.apply(patch, self, &row, &workspace)
-      case .request(.revert(let patch)): return engine.revert(patch, self, &row, &workspace)
-      case .request(.force): return engine.force(self, &row, &workspace)
+      case .request(let request): return answer(to: request, &row, &workspace)
       }
+    }
+  }
+
+  func answer(
+    to request: EngineRequest, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> EngineAnswer {
+    switch request {
+    case .apply(let patch): engine.apply(patch, self, &row, &workspace)
+    case .revert(let patch): engine.revert(patch, self, &row, &workspace)
+    case .force: engine.force(self, &row, &workspace)
     }
   }
 

@@ -45,6 +45,8 @@ package struct Program: Sendable {
   package var modules: [KernelModule] = []
   /// What can be typed after `$`.
   package var commands: [ShellCommand] = []
+  /// Whether some command of the scenario may print the log.
+  package var hasLogReader = false
   /// What those commands run in the machine.
   package var commandProcesses: [CommandProcess] = []
   /// The operator's body.
@@ -222,8 +224,14 @@ package struct InterruptSource: Sendable {
 /// A patch: whole functions, in the order in which the text gives them.
 package struct Patch: Sendable {
   package var name: String
-  /// Under which names the tools know its module, in the kernel's spelling.
+  /// Under which names the tools know its module, in the kernel's spelling; the last one is what
+  /// the kernel calls it.
   package var moduleNames: [String] = []
+  /// The package that brings it, and which of its versions.
+  package var packageName: String?
+  package var packageVersion: String?
+  /// What it says that it fixes.
+  package var fixes: [String] = []
   /// The functions it replaces; `Program.tracedFunctions` has its variant of each.
   package var functions: [TracedFunctionID]
   /// It takes the place of every patch before it.
@@ -354,8 +362,10 @@ package struct Property: Sendable {
 }
 
 extension Program {
-  /// Whether the operator looks for a text in the log that only the run makes.
-  package var readsLog: Bool { instructions.contains { $0.operation == .logContains } }
+  /// Whether the operator reads the log, or looks for a text in it that only the run makes.
+  package var readsLog: Bool {
+    hasLogReader || instructions.contains { $0.operation == .logContains }
+  }
 
   /// Whether some property is about the monitor.
   package func watches(_ monitor: Monitor) -> Bool {

@@ -1,15 +1,23 @@
 /// What an administrator types after `$`: one entry of the table that the program carries, so that
 /// a searched scenario may load a module without the search knowing what a command is.
 package struct ShellCommand: Sendable {
-  /// How a command begins. `words` are the command's, its name first.
+  /// How a command begins. One that only looks at the world has ended with that, whatever it has
+  /// looked at: its reads are one step.
   package typealias Start =
     @Sendable (
-      _ words: [String], _ machine: Machine, _ row: inout MutableSpan<UInt64>
+      _ line: CommandLine, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+      _ workspace: Workspace
     ) -> CommandStart
-  /// What it has printed when it has ended with `error`, or well. Lines end in a newline.
+  /// What it does next, of a command that acts itself; 0 is its first deed.
+  package typealias Act =
+    @Sendable (
+      _ line: CommandLine, _ progress: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+    ) -> CommandAct
+  /// What it has printed when somebody else has ended it. Lines end in a newline.
   package typealias Output =
     @Sendable (
-      _ words: [String], _ error: Errno?, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+      _ line: CommandLine, _ status: CommandStatus, _ machine: Machine,
+      _ row: inout MutableSpan<UInt64>
     ) -> String
 
   package let name: String
@@ -19,12 +27,15 @@ package struct ShellCommand: Sendable {
   package let help: String
   /// What its operands are, for the checks before the run.
   package let operands: Operands
-  package let start: Start
-  package let output: Output
+  package var start: Start
+  package var act: Act?
+  package var output: Output
 
   package enum Operands: Sendable, Hashable {
     /// One module, by its name or its file; of these names of options at the most one before it.
     case module(options: [String])
+    /// Whatever is typed: the command itself says what is wrong with it.
+    case anything
     /// Nothing is known of them: the command is not simulated yet.
     case unknown
   }
@@ -33,7 +44,7 @@ package struct ShellCommand: Sendable {
 
   package init(
     name: String, usage: String, help: String, operands: Operands,
-    start: @escaping Start = { _, _, _ in .ended(.ENOENT) },
+    start: @escaping Start = { _, _, _, _ in .ended(.failed(.ENOENT)) }, act: Act? = nil,
     output: @escaping Output = { _, _, _, _ in "" }
   ) {
     self.name = name
@@ -41,57 +52,84 @@ package struct ShellCommand: Sendable {
     self.help = help
     self.operands = operands
     self.start = start
+    self.act = act
     self.output = output
   }
 }
 
 /// What a command does first.
 package enum CommandStart: Sendable, Hashable {
-  /// It is done: nothing of it takes a step.
-  case ended(Errno?)
+  /// It is done, and has printed that: nothing of it takes a step.
+  case ended(CommandStatus, String = "")
   /// A process of the machine does it; the operator waits for its end.
   case process(FunctionID)
-  /// It inserts a patch's module, which is what `apply` does.
-  case apply(PatchID)
+  /// It is a request to the patching engine, as inserting a patch's module is one to apply it.
+  case request(EngineRequest)
+  /// It acts itself, a deed a step.
+  case acts
+  /// It would tell the time, or read the log, where rows hold none.
+  case lacks(Missing)
+
+  package enum Missing: Sendable, Hashable { case clock, log }
 }
 
-/// The words of a command line, split as a shell does: blanks part them, quotes keep them together.
-package struct CommandLine: Hashable, Sendable {
-  package let words: [String]
-
-  package init(_ line: String) {
-    var words: [String] = []
-    var word = ""
-    var isInWord = false
-    var quote: Character?
-    var isEscaped = false
-    for character in line {
-      if isEscaped {
-        word.append(character)
-        isEscaped = false
-      } else if character == "\\", quote != "'" {
-        isEscaped = true
-        isInWord = true
-      } else if character == quote {
-        quote = nil
-      } else if quote == nil, character == "'" || character == "\"" {
-        quote = character
-        isInWord = true
-      } else if quote == nil, character == " " || character == "\t" {
-        if isInWord { words.append(word) }
-        word = ""
-        isInWord = false
-      } else {
-        word.append(character)
-        isInWord = true
-      }
-    }
-    if isInWord { words.append(word) }
-    self.words = words
+/// One deed of a command.
+package struct CommandAct: Sendable, Hashable {
+  package enum Deed: Sendable, Hashable {
+    case nothing
+    case signal(Signal, TaskSlot)
   }
 
-  /// The operands: all words after the first that are no options.
-  package static func operands(_ words: [String]) -> [String] {
-    words.dropFirst().filter { !$0.hasPrefix("-") }
+  package enum Next: Sendable, Hashable {
+    /// How far it has come then: a number above 0 that says all that it needs to know.
+    case goesOn(progress: Int)
+    case ends(CommandStatus)
+  }
+
+  package var deed: Deed
+  package var printed: String
+  /// It waits for so long after that; where time is arbitrary for any time.
+  package var pauseNanoseconds: Int64
+  package var next: Next
+
+  package init(
+    _ deed: Deed = .nothing, printed: String = "", pauseNanoseconds: Int64 = 0, next: Next
+  ) {
+    self.deed = deed
+    self.printed = printed
+    self.pauseNanoseconds = pauseNanoseconds
+    self.next = next
+  }
+}
+
+/// How a command has ended: its exit status, and the error behind it if it has one.
+package struct CommandStatus: Sendable, Hashable {
+  package var error: Errno?
+  /// What `$?` is; 0 when it went well.
+  package var exit: Int
+
+  package static let success = CommandStatus(error: nil, exit: 0)
+  /// Nothing failed, and yet it says no: `grep` that finds nothing.
+  package static func no(exit: Int = 1) -> CommandStatus { CommandStatus(error: nil, exit: exit) }
+  package static func failed(_ error: Errno, exit: Int = 1) -> CommandStatus {
+    CommandStatus(error: error, exit: exit)
+  }
+
+  private init(error: Errno?, exit: Int) {
+    self.error = error
+    self.exit = exit
+  }
+
+  /// As a register holds it: 0, or below it the error's number, with the exit status in the bits
+  /// above where it is not 1. Numbers above 0 are the progress of a command that acts.
+  package var word: Int64 {
+    let number = Int64(error?.rawValue ?? 0)
+    return error != nil && exit == 1 ? -number : -(number | Int64(exit) << 16)
+  }
+
+  package init(word: Int64) {
+    let bits = word < 0 ? -word : 0
+    error = Errno(rawValue: Int(bits & 0xffff))
+    exit = bits >> 16 > 0 ? Int(bits >> 16) : bits > 0 ? 1 : 0
   }
 }

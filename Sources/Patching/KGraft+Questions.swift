@@ -71,6 +71,27 @@ extension KGraft {
     rules.holdsModules && row.isSet(held(patch, machine)) ? 1 : 0
   }
 
+  /// Whether the patch is in force, or on its way to be or not to be: from its application until it
+  /// has been taken back or replaced.
+  package func isActive(
+    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    row.isSet(held(patch, machine))
+  }
+
+  /// The patch that was applied last, of those that are in force and not being taken back.
+  package func newest(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> PatchID? {
+    let current = row[field(.patch, machine)]
+    if current > 0, !row.isSet(field(.reverting, machine)) { return PatchID(Int(current) - 1) }
+    let patches = machine.program.patches.indices.map { PatchID($0) }
+    var found: (patch: PatchID, place: UInt64)?
+    for patch in patches {
+      let place = row[position(patch, machine)]
+      if place > found?.place ?? 0 { found = (patch, place) }
+    }
+    return found?.patch
+  }
+
   /// Whether `force_load_module` is 1.
   package func forcesModules(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool {
     row.isSet(field(.forcesModules, machine))

@@ -9,10 +9,19 @@ final class HostRecord: ReferenceHost {
     var arguments: [Int64]
   }
 
+  private struct Deed: Hashable {
+    var line: String
+    var progress: Int
+  }
+
   private struct Said {
     var results: [Call: HostResult] = [:]
     var answers: [Call: HostAnswer] = [:]
+    var starts: [String: CommandStart] = [:]
+    var deeds: [Deed: CommandAct] = [:]
+    var outputs: [String: String] = [:]
     var texts: [Int64: String] = [:]
+    var lists: [Int64: [Int]] = [:]
   }
 
   private let said = Mutex(Said())
@@ -25,12 +34,12 @@ final class HostRecord: ReferenceHost {
         arguments, machine, row, strings in
         let result = function.body(arguments, machine, &row, &strings)
         let call = Call(name: function.name, arguments: arguments)
-        var text: (Int64, String)?
-        if case .value(let word) = result { text = strings.string(for: word).map { (word, $0) } }
-        self.said.withLock { said in
-          said.results[call] = result
-          if let text { said.texts[text.0] = text.1 }
-        }
+        var words: [Int64] = []
+        if case .value(let word) = result { words = [word] }
+        if case .list(let elements) = result { words = elements }
+        let texts = words.compactMap { strings.string(for: $0) }
+        self.said.withLock { said in said.results[call] = result }
+        for text in texts { self.remember(text) }
         return result
       }
     }
@@ -43,8 +52,33 @@ final class HostRecord: ReferenceHost {
         return answer
       }
     }
+    program.commands = program.commands.map(overhearing)
     for string in program.strings { remember(string) }
     return program
+  }
+
+  private func overhearing(_ command: ShellCommand) -> ShellCommand {
+    var heard = command
+    heard.start = { line, machine, row, workspace in
+      let start = command.start(line, machine, &row, workspace)
+      self.said.withLock { said in said.starts[line.text] = start }
+      return start
+    }
+    if let act = command.act {
+      heard.act = { line, progress, machine, row in
+        let deed = act(line, progress, machine, &row)
+        self.said.withLock { said in
+          said.deeds[Deed(line: line.text, progress: progress)] = deed
+        }
+        return deed
+      }
+    }
+    heard.output = { line, status, machine, row in
+      let output = command.output(line, status, machine, &row)
+      self.said.withLock { said in said.outputs[line.text] = output }
+      return output
+    }
+    return heard
   }
 
   /// What was said before is no answer to what is asked from now on.
@@ -52,6 +86,9 @@ final class HostRecord: ReferenceHost {
     said.withLock { said in
       said.results = [:]
       said.answers = [:]
+      said.starts = [:]
+      said.deeds = [:]
+      said.outputs = [:]
     }
   }
 
@@ -67,5 +104,22 @@ final class HostRecord: ReferenceHost {
 
   func remember(_ text: String) {
     said.withLock { said in said.texts[StringTable.word(for: text)] = text }
+  }
+
+  func start(of line: String) -> CommandStart? { said.withLock { $0.starts[line] } }
+
+  func deed(of line: String, _ progress: Int) -> CommandAct? {
+    said.withLock { $0.deeds[Deed(line: line, progress: progress)] }
+  }
+
+  func output(of line: String) -> String? { said.withLock { $0.outputs[line] } }
+
+  func list(for word: Int64) -> [Int]? { said.withLock { $0.lists[word] } }
+
+  func remember(_ list: [Int]) -> Int64 {
+    var table = ListTable()
+    let word = Int64(bitPattern: table.intern(list.map { Int64($0) }))
+    said.withLock { said in said.lists[word] = list }
+    return word
   }
 }

@@ -85,7 +85,8 @@ struct Pair {
     case .noClock(let address): .noClock(address: address)
     case .noLog(let address): .noLog(address: address)
     case .deadTask(let address, _): .deadTask(address: address)
-    case .unexpectedOutcome(let outcome, _): .unexpectedOutcome(outcome)
+    case .unexpectedOutcome(let outcome, _), .commandFailed(let outcome, _):
+      .unexpectedOutcome(outcome)
     case .assertionFailed(let assertion): .assertionFailed(assertion)
     case .awaitExpired(let site, _): .awaitExpired(site)
     case .violated(let property, _): .violated(property: property)

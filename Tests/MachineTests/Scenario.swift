@@ -103,7 +103,7 @@ extension Code {
     case .command, .tryCommand:
       emit(.loadImmediate, a: 2, wide: 0)
       emit(.loadConstant, a: 3, wide: line ?? 0)
-      emit(.command, a: 2, b: 3)
+      emit(.command, a: 2, b: 3, c: Instruction.noRegister)
       if let outcome { emit(.requireStatus, a: 2, c: outcome) }
     case .awaitNotInProgress: break
     case .signal(let signal, let list):

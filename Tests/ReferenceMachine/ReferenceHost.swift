@@ -6,6 +6,13 @@ package protocol ReferenceHost: Sendable {
   /// Nil when nobody has asked that in this step.
   func result(of name: String, _ arguments: [Int64]) -> HostResult?
   func answer(of name: String, _ arguments: [Int64]) -> HostAnswer?
+  /// How a command began, what it did next, and what it has printed at its end.
+  func start(of line: String) -> CommandStart?
+  func deed(of line: String, _ progress: Int) -> CommandAct?
+  func output(of line: String) -> String?
+  /// The list that a word stands for, if it is none of consecutive numbers.
+  func list(for word: Int64) -> [Int]?
+  func remember(_ list: [Int]) -> Int64
   /// The text that a word stands for, if the host or the program has made it.
   func text(for word: Int64) -> String?
   func remember(_ text: String)
@@ -22,7 +29,9 @@ extension ReferenceStep {
       throw .unsupported(address: frame.address)
     }
     switch (result, instruction.operation) {
-    case (.value, .hostStatus): return 0
+    case (.noClock, _): throw .noClock(address: frame.address)
+    case (.value, .hostStatus), (.list, .hostStatus): return 0
+    case (.list(let elements), _): return try word(elements.map { Int($0) }, frame.address)
     case (.failure(let error), .hostStatus): return -Int64(error.rawValue)
     case (.value(let value), _): return value
     case (.failure, _): throw .host(address: frame.address)

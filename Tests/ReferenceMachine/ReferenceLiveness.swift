@@ -161,13 +161,13 @@ struct RegisterUse {
     case .catchSignal, .ignoreSignal: break
     case .loadElement, .sharedElement: (reads, write) = ([c], a)
     case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply,
-      .revert:
+      .revert, .commandStatus:
       (reads, write) = ([b], a)
-    case .command: (reads, write) = ([a, b], a)
+    case .command: (reads, write) = (c == Instruction.noRegister ? [a, b] : [a, b, c], a)
     case .force: write = a
     case .hostAction: (reads, write) = (Set(b..<(b + program.hostActions[c].parameterCount)), a)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
-      .listElement, .makeRange, .textContains, .commandOutput:
+      .listElement, .makeRange, .textContains:
       (reads, write) = ([b, c], a)
     case .jump, .arm, .enterKernel, .safePoint, .exitTask, .endInterrupt, .observe, .finish,
       .lock, .unlock, .activateModule, .retireModule, .freeModule:

@@ -80,6 +80,9 @@ extension ReferenceStep {
     case .loadConstant: return program.constants[instruction.wide]
     case .move: return left
     case .not: return left == 0 ? 1 : 0
+    // The exit status stands above the 16 bits of the error's number; there it is left out when
+    // it is 1.
+    case .commandStatus: return left == 0 ? 0 : max(1, -left / 65536)
     case .equal: return left == right ? 1 : 0
     case .notEqual: return left != right ? 1 : 0
     case .less: return left < right ? 1 : 0
@@ -202,16 +205,18 @@ extension ReferenceStep {
     }
   }
 
-  /// Lists of consecutive numbers only: the first, and how many.
+  /// Lists of consecutive numbers are the first of them and how many; others the host knows.
   func list(_ word: Int64) -> [Int] {
+    if let list = machine.host?.list(for: word) { return list }
     let first = Int(word >> 32)
     return Array(first..<(first + Int(word & 0xffff_ffff)))
   }
 
   func word(_ elements: [Int], _ address: Int) throws(ReferenceFault) -> Int64 {
     guard let first = elements.first else { return 0 }
-    guard elements == Array(first..<(first + elements.count)) else {
-      throw .unsupported(address: address)
+    guard first >= 0, elements == Array(first..<(first + elements.count)) else {
+      guard let host = machine.host else { throw .unsupported(address: address) }
+      return host.remember(elements)
     }
     return Int64(first) << 32 | Int64(elements.count)
   }
@@ -262,9 +267,10 @@ extension ReferenceStep {
       failedChecks.insert(number)
       note("check \(number) failed")
     case .requireStatus:
-      let status = frame.registers[Int(instruction.a)]
+      let status = -(-frame.registers[Int(instruction.a)] % 65536)
+      let isNo = status == 0 && frame.registers[Int(instruction.a)] != 0
       let allowed = program.outcomes[number].errors.map { -Int64($0.rawValue) }
-      let isRight = status == 0 ? allowed.isEmpty : allowed.contains(status)
+      let isRight = status == 0 ? allowed.isEmpty && !isNo : allowed.contains(status)
       guard isRight else { throw .unexpectedOutcome(number) }
     default: break
     }

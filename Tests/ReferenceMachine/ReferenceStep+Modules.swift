@@ -1,73 +1,13 @@
 import Machine
 
-/// Modules that come and go, and the commands by which they do.
+/// Modules that come and go.
 extension ReferenceStep {
-  // MARK: Commands
-
-  /// The answer to the operator's command, or nil: the operator waits.
-  mutating func startCommand(
-    _ instruction: Instruction, _ stack: inout [ReferenceFrame]
-  ) throws(ReferenceFault) -> Errno?? {
-    let frame = stack[stack.count - 1]
-    let words = try text(frame.registers[Int(instruction.b)], frame.address)
-      .split(separator: " ").map(String.init)
-    let isProbe = words[0] == "modprobe"
-    let isRemoval = words[0] == "rmmod" || words.contains("-r")
-    guard let name = words.last, let target = target(named: name) else { return .some(.ENOENT) }
-    if isProbe {
-      // What is as it should be needs no process.
-      guard isLoaded(target) == isRemoval else { return .some(nil) }
-    }
-    if case .patch(let patch) = target, !isRemoval {
-      guard let error = request(patch.rawValue, isRevert: false) else { return nil }
-      return .some(error)
-    }
-    let command = isProbe && isRemoval ? "modprobe -r" : words[0]
-    let process = program.commandProcesses.first { $0.command == command && $0.target == target }
-    guard let process else { return .some(.ENOENT) }
-    try start(process.function.rawValue, arguments: [])
-    world.scenario.hasBegun = true
-    world.scenario.status = .busy
-    return nil
-  }
-
-  /// A module goes by its file as well: whatever stands before the last slash is its folder, and a
-  /// dash in it an underscore of the module.
-  private func target(named file: String) -> ModuleTarget? {
-    var name = file.split(separator: "/").last.map(String.init) ?? file
-    if name.hasSuffix(".ko") { name.removeLast(3) }
-    name = String(name.map { $0 == "-" ? "_" : $0 })
-    if let module = program.modules.firstIndex(where: { $0.name == name }) {
-      return .module(ModuleID(module))
-    }
-    return program.patches.firstIndex {
-      $0.name == name || $0.moduleNames.contains(name)
-    }.map { .patch(PatchID($0)) }
-  }
-
-  private func isLoaded(_ target: ModuleTarget) -> Bool {
-    switch target {
-    case .module(let module): world.modules[module.rawValue] != .absent
-    case .patch(let patch): isPatchLoaded(patch.rawValue)
-    }
-  }
-
-  /// The operator's command has ended: it goes on with its status.
-  mutating func answer(_ error: Errno?) {
-    guard let top = world.scenario.stack.last else { return }
-    let register = Int(program.instructions[top.address].a)
-    world.scenario.stack[world.scenario.stack.count - 1].registers[register] =
-      -Int64(error?.rawValue ?? 0)
-    world.scenario.status = .ready
-    appoint(.scenario, at: now)
-  }
+  // MARK: Modules
 
   mutating func endCommand(_ slot: Int, _ status: Int64) throws(ReferenceFault) {
     let known = Errno(rawValue: Int(-status)) ?? .EINVAL
     try exit(slot, answering: status < 0 ? known : nil)
   }
-
-  // MARK: Modules
 
   private mutating func become(_ module: Int, _ state: ModuleState) {
     guard world.modules[module] != state else { return }

@@ -50,13 +50,7 @@ extension ReferenceStep {
     case .apply, .revert, .force, .hostAction:
       return try requestPatching(instruction, alternative, &stack)
     case .command:
-      if world.scenario.hasBegun {
-        world.scenario.hasBegun = false
-        return .done
-      }
-      guard let error = try startCommand(instruction, &stack) else { return .blocked }
-      stack[top].registers[a] = -Int64(error?.rawValue ?? 0)
-      return .done
+      return try command(instruction, alternative, &stack)
     case .operatorSleep:
       let length = try duration(instruction, alternative, stack)
       let goesOn = !keepsTime || world.scenario.hasBegun

@@ -25,7 +25,17 @@ extension ReferenceStep {
       note("accepted")
       stack[top].registers[status] = 0
       return .done
-    case .request(.force):
+    case .request(let request): return ask(request, instruction, &stack)
+    }
+  }
+
+  mutating func ask(
+    _ wanted: EngineRequest, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
+  ) -> Answer {
+    let top = stack.count - 1
+    let status = Int(instruction.a)
+    switch wanted {
+    case .force:
       let isIdle = !world.transition.isInProgress
       if machine.rules.forceFinalisesAtOnce, isIdle {
         log("kgr: no patching is in progress")
@@ -37,10 +47,10 @@ extension ReferenceStep {
       world.transition.isForcing = true
       world.scenario.hasBegun = true
       return .again(at: now)
-    case .request(.apply(let patch)):
+    case .apply(let patch):
       guard let error = request(patch.rawValue, isRevert: false) else { return .blocked }
       stack[top].registers[status] = -Int64(error.rawValue)
-    case .request(.revert(let patch)):
+    case .revert(let patch):
       guard let error = request(patch.rawValue, isRevert: true) else { return .blocked }
       stack[top].registers[status] = -Int64(error.rawValue)
     }
@@ -126,7 +136,7 @@ extension ReferenceStep {
   }
 
   /// One more task counts as migrated, whatever it does. True after the last.
-  private mutating func forceNext(_ alternative: Int) -> Bool {
+  mutating func forceNext(_ alternative: Int) -> Bool {
     let old = world.tasks.indices.filter { world.tasks[$0].isOld }
     if old.indices.contains(alternative) { migrate(old[alternative], "force") }
     guard !world.tasks.contains(where: \.isOld) else { return false }

@@ -5,23 +5,21 @@ extension Commands {
   static let insmod = ShellCommand(
     name: "insmod", usage: "insmod FILE", help: "insert a module into the kernel",
     operands: .module(options: []),
-    start: { words, machine, _ in
-      guard let word = CommandLine.operands(words).first else { return .ended(.EINVAL) }
+    start: { line, machine, _, _ in
+      guard let word = line.operands.first else {
+        return .ended(.failed(.EINVAL), "insmod: ERROR: missing filename.\n")
+      }
       switch machine.program.moduleTarget(named: word) {
-      case nil: return .ended(.ENOENT)
-      case .patch(let patch): return .apply(patch)
+      case nil:
+        let message = "insmod: ERROR: could not load module \(word): \(Errno.ENOENT.message)\n"
+        return .ended(.failed(.ENOENT), message)
+      case .patch(let patch): return .request(.apply(patch))
       case .module(let module):
         return start("insmod", .module(module), machine)
       }
     },
-    output: { words, error, machine, _ in
-      guard let error else { return "" }
-      guard let word = CommandLine.operands(words).first else {
-        return "insmod: ERROR: missing filename.\n"
-      }
-      guard machine.program.moduleTarget(named: word) != nil else {
-        return "insmod: ERROR: could not load module \(word): \(error.message)\n"
-      }
+    output: { line, status, _, _ in
+      guard let error = status.error, let word = line.operands.first else { return "" }
       return "insmod: ERROR: could not insert module \(word): \(insertionMessage(error))\n"
     })
 
@@ -29,7 +27,8 @@ extension Commands {
   static func start(
     _ command: String, _ target: ModuleTarget, _ machine: Machine
   ) -> CommandStart {
-    machine.program.process(of: command, for: target).map { .process($0) } ?? .ended(.ENOENT)
+    machine.program.process(of: command, for: target).map { .process($0) }
+      ?? .ended(.failed(.ENOENT))
   }
 
   /// `kmod` has words of its own for what `init_module(2)` gives.

@@ -6,33 +6,33 @@ extension Commands {
   static let modprobe = ShellCommand(
     name: "modprobe", usage: "modprobe [-r] NAME", help: "load or remove a module by its name",
     operands: .module(options: ["-r", "--remove"]),
-    start: { words, machine, row in
-      guard let word = CommandLine.operands(words).first else { return .ended(.EINVAL) }
-      guard let target = machine.program.moduleTarget(named: word) else { return .ended(.ENOENT) }
-      let isThere = isLoaded(target, machine, &row)
-      guard !isRemoval(words) else {
-        return isThere ? start("modprobe -r", target, machine) : .ended(nil)
+    start: { line, machine, row, _ in
+      guard let word = line.operands.first else {
+        return .ended(.failed(.EINVAL), "modprobe: ERROR: missing parameters. See -h.\n")
       }
-      guard !isThere else { return .ended(nil) }
-      if case .patch(let patch) = target { return .apply(patch) }
+      guard let target = machine.program.moduleTarget(named: word) else {
+        let message =
+          "modprobe: FATAL: Module \(word) not found in directory "
+          + "/lib/modules/\(machine.program.kernelRelease)\n"
+        return .ended(.failed(.ENOENT), message)
+      }
+      let isThere = isLoaded(target, machine, &row)
+      guard !isRemoval(line) else {
+        return isThere ? start("modprobe -r", target, machine) : .ended(.success)
+      }
+      guard !isThere else { return .ended(.success) }
+      if case .patch(let patch) = target { return .request(.apply(patch)) }
       return start("modprobe", target, machine)
     },
-    output: { words, error, machine, _ in
-      guard let error else { return "" }
-      guard let word = CommandLine.operands(words).first else {
-        return "modprobe: ERROR: missing parameters. See -h.\n"
-      }
-      guard machine.program.moduleTarget(named: word) != nil else {
-        return "modprobe: FATAL: Module \(word) not found in directory "
-          + "/lib/modules/\(machine.program.kernelRelease)\n"
-      }
+    output: { line, status, _, _ in
+      guard let error = status.error, let word = line.operands.first else { return "" }
       let name = ModuleName(word).text
-      if isRemoval(words) { return "modprobe: FATAL: Module \(name) is in use.\n" }
+      if isRemoval(line) { return "modprobe: FATAL: Module \(name) is in use.\n" }
       return "modprobe: ERROR: could not insert '\(name)': \(insertionMessage(error))\n"
     })
 
-  private static func isRemoval(_ words: [String]) -> Bool {
-    words.contains("-r") || words.contains("--remove")
+  private static func isRemoval(_ line: CommandLine) -> Bool {
+    line.options.contains { $0 == "-r" || $0 == "--remove" }
   }
 
   static func isLoaded(

@@ -1,0 +1,25 @@
+import Machine
+
+extension Commands {
+  /// `cat FILE…` (coreutils): what can't be read is said, and the others follow.
+  static let cat = ShellCommand(
+    name: "cat", usage: "cat FILE…", help: "print files", operands: .anything,
+    start: { line, machine, row, _ in
+      let options = CommandOptions(line.expanded(machine, &row), known: "u")
+      if let complaint = options.gnuComplaint(of: "cat") {
+        return .ended(.failed(.EINVAL), complaint)
+      }
+      var output = ""
+      var status = CommandStatus.success
+      for path in options.operands {
+        switch FileNode.content(of: path, machine, &row) {
+        case .success(let content): output += content
+        case .failure(.noClock): return .lacks(.clock)
+        case .failure(.errno(let error)):
+          output += "cat: \(path): \(error.message)\n"
+          if status == .success { status = .failed(error) }
+        }
+      }
+      return .ended(status, output)
+    })
+}

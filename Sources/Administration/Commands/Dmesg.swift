@@ -1,0 +1,32 @@
+import Machine
+
+extension Commands {
+  /// `dmesg` (util-linux): the kernel's log, with the times of `printk.time`. A search keeps none.
+  static let dmesg = ShellCommand(
+    name: "dmesg", usage: "dmesg [-t]", help: "print the kernel's log; not in a search",
+    operands: .anything,
+    start: { line, machine, row, workspace in
+      let options = CommandOptions(line.words, known: "t", long: ["notime": "t"])
+      if let complaint = options.complaint {
+        return .ended(.failed(.EINVAL), "dmesg: \(complaint)\n" + usage)
+      }
+      guard options.operands.isEmpty else {
+        return .ended(.failed(.EINVAL), "dmesg: bad usage\n" + usage)
+      }
+      guard let log = machine.kernelLog(&row, workspace) else { return .lacks(.log) }
+      var output = ""
+      for (nanoseconds, line) in log {
+        output += (options.has("t") ? "" : stamp(nanoseconds)) + line + "\n"
+      }
+      return .ended(.success, output)
+    })
+
+  private static let usage = "\nUsage:\n dmesg [options]\n"
+
+  /// `[   12.345678] `
+  private static func stamp(_ nanoseconds: Int64) -> String {
+    let seconds = "\(nanoseconds / 1_000_000_000)".aligned(to: 5)
+    let micros = "\(nanoseconds / 1_000 % 1_000_000)".aligned(to: 6, with: "0")
+    return "[\(seconds).\(micros)] "
+  }
+}

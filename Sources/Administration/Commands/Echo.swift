@@ -1,0 +1,35 @@
+import Machine
+
+extension Commands {
+  /// `echo TEXT > FILE`: what the shell itself does (bash). The text is written in one piece.
+  static let echo = ShellCommand(
+    name: "echo", usage: "echo [-n] TEXT [> FILE]", help: "print a text, or write it to a file",
+    operands: .anything,
+    start: { line, machine, row, _ in
+      guard let path = line.outputPath else { return .ended(.success, text(of: line)) }
+      switch FileNode.write(text(of: line), to: path, machine, &row) {
+      case .done: return .ended(.success)
+      case .refused(let error): return .ended(.failed(error), complaint(error, path))
+      case .request(let request): return .request(request)
+      }
+    },
+    output: { line, status, _, _ in
+      // The file was opened: it is the write that the engine has refused.
+      status.error.map { "-bash: echo: write error: \($0.message)\n" } ?? ""
+    })
+
+  private static func text(of line: CommandLine) -> String {
+    var words = line.words.dropFirst()
+    let isWhole = words.first != "-n"
+    if !isWhole { words = words.dropFirst() }
+    return words.joined(separator: " ") + (isWhole ? "\n" : "")
+  }
+
+  /// Some errors come when the file is opened, and the shell names it; the others from the write.
+  private static func complaint(_ error: Errno, _ path: String) -> String {
+    switch error {
+    case .ENOENT, .ENOTDIR, .EISDIR, .EACCES: "-bash: \(path): \(error.message)\n"
+    default: "-bash: echo: write error: \(error.message)\n"
+    }
+  }
+}

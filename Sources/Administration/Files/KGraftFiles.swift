@@ -1,0 +1,96 @@
+import Machine
+import Patching
+
+/// The files under `/sys/kernel/kgraft`.
+///
+/// Names, modes and values: `kernel/kgraft_files.c` of SUSE's 3.12 kernels.
+enum KGraftFiles {
+  /// A patch's directory comes and goes with its module.
+  static let root = VirtualDirectory(
+    mode: 0o755,
+    ["in_progress": .file(inProgress), "force_load_module": .file(forceLoadModule)],
+    more: { machine, row in
+      var names: [String] = []
+      for (number, patch) in machine.program.patches.enumerated()
+      where machine.engine.isLoaded(PatchID(number), machine, &row) { names.append(patch.name) }
+      return names
+    },
+    find: { name, machine, row in
+      let number = machine.program.patches.firstIndex { $0.name == name }
+      guard let patch = number.map({ PatchID($0) }), machine.engine.isLoaded(patch, machine, &row)
+      else { return nil }
+      return .directory(directory(of: patch, machine))
+    })
+
+  private static func directory(of patch: PatchID, _ machine: Machine) -> VirtualDirectory {
+    let module = machine.program.patches[patch.rawValue].moduleName
+    return VirtualDirectory(
+      mode: 0o755,
+      [
+        "owner": .link(text: "../../../module/\(module)", path: "/sys/module/\(module)"),
+        "refs": .file(refs(of: patch)), "replace_all": .file(replaceAll(of: patch)),
+        "revert": .file(revert(patch)), "state": .file(state(of: patch)),
+      ])
+  }
+
+  private static func engine(_ machine: Machine) -> KGraft? { machine.engine as? KGraft }
+
+  private static func flag(_ value: Bool) -> Result<String, FileError> {
+    .success(value ? "1\n" : "0\n")
+  }
+
+  /// `in_progress`: `1` while a transition is on its way; `0` written to it is the force, and only
+  /// the first byte counts.
+  private static let inProgress = VirtualFile(
+    mode: 0o644, size: 4096,
+    read: { machine, row in flag(machine.engine.isInProgress(machine, &row)) },
+    write: { text, _, _ in
+      text.utf8.first == UInt8(ascii: "0") ? .request(.force) : .refused(.EINVAL)
+    })
+
+  /// `force_load_module`: whether a module is let in although patching it has failed.
+  private static let forceLoadModule = VirtualFile(
+    mode: 0o644, size: 4096,
+    read: { machine, row in flag(engine(machine)?.forcesModules(machine, &row) ?? false) },
+    write: { text, machine, row in
+      let word = text.hasSuffix("\n") ? String(text.dropLast()) : text
+      guard word == "0" || word == "1" else { return .refused(.EINVAL) }
+      engine(machine)?.setForcesModules(word == "1", machine, &row)
+      return .done
+    })
+
+  // MARK: Of one patch
+
+  /// How many newer patches have to be reverted first.
+  private static func refs(of patch: PatchID) -> VirtualFile {
+    .sys { machine, row in .success("\(engine(machine)?.refs(of: patch, machine, &row) ?? 0)\n") }
+  }
+
+  private static func replaceAll(of patch: PatchID) -> VirtualFile {
+    .sys { machine, _ in flag(machine.program.patches[patch.rawValue].replacesAll) }
+  }
+
+  /// Only for writing; whatever is written takes the patch back.
+  private static func revert(_ patch: PatchID) -> VirtualFile {
+    VirtualFile(
+      mode: 0o200, size: 4096, read: { _, _ in .failure(.errno(.EACCES)) },
+      write: { _, _, _ in .request(.revert(patch)) })
+  }
+
+  /// A line for each function: name, weak or not, and the number of its state. A function is weak
+  /// when the patch can do without it: one of a module, which may be absent.
+  private static func state(of patch: PatchID) -> VirtualFile {
+    .sys { machine, row in
+      guard let engine = engine(machine) else { return .failure(.errno(.ENOENT)) }
+      var text = "Function".padded(to: 20) + "   Weak  State\n"
+      for function in machine.program.patches[patch.rawValue].functions {
+        let traced = machine.program.tracedFunctions[function.rawValue]
+        let state = engine.functionState(function, of: patch, machine, &row).rawValue
+        text += traced.symbol.padded(to: 20) + "  "
+        text += "\(traced.object == nil ? 0 : 1)".aligned(to: 5) + "  "
+        text += "\(state)".aligned(to: 5) + "\n"
+      }
+      return .success(text)
+    }
+  }
+}

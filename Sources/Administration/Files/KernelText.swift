@@ -1,0 +1,113 @@
+import Machine
+import Patching
+
+/// Where the kernel's code stands in memory, and how an address of it is shown (`%pB`).
+///
+/// A simulated kernel has no addresses. They are made from where a function's body stands in the
+/// program, so that the same text always has the same ones: 16 bytes for an instruction.
+enum KernelText {
+  private static let kernelBase: UInt64 = 0xffff_ffff_8120_0000
+  private static let moduleBase: UInt64 = 0xffff_ffff_a000_0000
+  private static let bytesPerModule: UInt64 = 0x10_0000
+  private static let bytesPerInstruction = 16
+  /// Where within an instruction's bytes a call comes back to.
+  private static let offsetInInstruction = 11
+
+  static func address(ofModule target: ModuleTarget, _ machine: Machine) -> UInt64 {
+    let number =
+      switch target {
+      case .module(let module): module.rawValue
+      case .patch(let patch): machine.program.modules.count + patch.rawValue
+      }
+    return moduleBase + UInt64(number) * bytesPerModule
+  }
+
+  static func address(of function: FunctionID, _ machine: Machine) -> UInt64 {
+    let body = machine.program.functions[function.rawValue]
+    let offset = UInt64(body.entry * bytesPerInstruction)
+    if let patch = body.patch { return address(ofModule: .patch(patch), machine) + offset }
+    if let module = body.module { return address(ofModule: .module(module), machine) + offset }
+    return kernelBase + offset
+  }
+
+  /// `[<ffffffff81234560>] check_frame+0x2b/0x60 [ext4]`, a line of `/proc/<pid>/stack`.
+  static func line(_ frame: Machine.StackFrame, _ machine: Machine) -> String {
+    let body = machine.program.functions[frame.function.rawValue]
+    let offset = (frame.address - body.entry) * bytesPerInstruction + offsetInInstruction
+    let size = (body.end - body.entry) * bytesPerInstruction
+    let address = address(of: frame.function, machine) + UInt64(offset)
+    var text = line(symbol(body.name), address, offset, size)
+    if let patch = body.patch {
+      text += " [\(machine.program.patches[patch.rawValue].moduleName)]"
+    } else if let module = body.module {
+      text += " [\(ModuleName(machine.program.modules[module.rawValue].name).text)]"
+    }
+    return text
+  }
+
+  /// The symbol table knows neither a function's module nor which of its name it is.
+  static func symbol(_ name: String) -> String {
+    let member = name.split(separator: ":").last ?? ""
+    return String(member.split(separator: "@").first ?? member)
+  }
+
+  private static func line(
+    _ name: String, _ address: UInt64, _ offset: Int, _ size: Int
+  ) -> String {
+    "[<\(String(address, radix: 16))>] \(name)"
+      + "+0x\(String(offset, radix: 16))/0x\(String(size, radix: 16))"
+  }
+
+  /// Functions of every kernel that a text does not spell out: how a task came into it, and what it
+  /// sleeps in. Offsets and sizes are of the usual magnitude.
+  enum Built: UInt64 {
+    case systemCall = 1
+    case returnFromFork, kthread
+    case doExit, doGroupExit, exitGroup
+    case doNanosleep, hrtimerNanosleep, nanosleep
+    case doWait, wait4
+    case signalStop, getSignal, doSignal, notifyResume, signalReturn
+    case mutexSlow, mutexLock
+    case epollPoll, epollWait, kthreadd, msleep, msleepTimeout
+
+    private func name(isCurrent: Bool) -> String {
+      switch self {
+      case .systemCall: isCurrent ? "entry_SYSCALL_64_fastpath" : "system_call_fastpath"
+      case .returnFromFork: "ret_from_fork"
+      case .kthread: "kthread"
+      case .doExit: "do_exit"
+      case .doGroupExit: "do_group_exit"
+      case .exitGroup: "SyS_exit_group"
+      case .doNanosleep: "do_nanosleep"
+      case .hrtimerNanosleep: "hrtimer_nanosleep"
+      case .nanosleep: "SyS_nanosleep"
+      case .doWait: "do_wait"
+      case .wait4: "SyS_wait4"
+      case .signalStop: "do_signal_stop"
+      case .getSignal: isCurrent ? "get_signal" : "get_signal_to_deliver"
+      case .doSignal: "do_signal"
+      case .notifyResume: isCurrent ? "exit_to_usermode_loop" : "do_notify_resume"
+      case .signalReturn: isCurrent ? "int_ret_from_sys_call" : "int_signal"
+      case .mutexSlow: "__mutex_lock_slowpath"
+      case .mutexLock: "mutex_lock"
+      case .epollPoll: "ep_poll"
+      case .epollWait: "SyS_epoll_wait"
+      case .kthreadd: "kthreadd"
+      case .msleep: "schedule_timeout"
+      case .msleepTimeout: "msleep"
+      }
+    }
+
+    /// - Parameter isCurrent: of 4.4 rather than 3.12.
+    func line(isCurrent: Bool) -> String {
+      let (offset, size) = self == .systemCall ? (0x16, isCurrent ? 0x75 : 0x1b) : (0x5b, 0xe0)
+      let address = 0xffff_ffff_8100_0000 + rawValue * 0x1000 + UInt64(offset)
+      return KernelText.line(name(isCurrent: isCurrent), address, offset, size)
+    }
+  }
+}
+
+extension Machine {
+  /// Whether the kernel has the files and names of 4.4 rather than those of 3.12.
+  var isCurrentKernel: Bool { (engine as? KGraft)?.rules.generation == .current }
+}

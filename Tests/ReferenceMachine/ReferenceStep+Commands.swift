@@ -1,0 +1,165 @@
+import Machine
+
+/// What is typed after `$`. What loads and removes modules is done here anew; of all others, which
+/// read files that the reference has not got, the host knows what they said and what they do.
+extension ReferenceStep {
+  mutating func command(
+    _ instruction: Instruction, _ alternative: Int, _ stack: inout [ReferenceFrame]
+  ) throws(ReferenceFault) -> Answer {
+    let top = stack.count - 1
+    let frame = stack[top]
+    let line = try text(frame.registers[Int(instruction.b)], frame.address)
+    let status = Int(instruction.a)
+    if world.scenario.hasBegun {
+      let progress = frame.registers[status]
+      if progress > 0 { return try act(line, Int(progress), instruction, &stack) }
+      if world.transition.isForcing {
+        guard forceNext(alternative) else { return .again(at: now) }
+      }
+      // A process has put its status into the register itself.
+      if world.scenario.answer != 0 { stack[top].registers[status] = world.scenario.answer }
+      world.scenario.answer = 0
+      world.scenario.hasBegun = false
+      give(machine.host?.output(of: line), instruction, &stack)
+      return .done
+    }
+    if isOurs(line) {
+      guard let error = try startCommand(line) else { return .blocked }
+      stack[top].registers[status] = -Int64(error?.rawValue ?? 0)
+      var output = machine.host?.output(of: line)
+      if case .ended(_, let text)? = machine.host?.start(of: line) { output = text }
+      give(output, instruction, &stack)
+      return .done
+    }
+    return try startOther(line, instruction, &stack)
+  }
+
+  private func isOurs(_ line: String) -> Bool {
+    ["insmod", "modprobe", "rmmod"].contains(line.split(separator: " ").first.map(String.init))
+  }
+
+  private mutating func startOther(
+    _ line: String, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
+  ) throws(ReferenceFault) -> Answer {
+    let top = stack.count - 1
+    let address = stack[top].address
+    guard let start = machine.host?.start(of: line) else { throw .unsupported(address: address) }
+    switch start {
+    case .ended(let status, let output):
+      stack[top].registers[Int(instruction.a)] = status.word
+      give(output, instruction, &stack)
+      return .done
+    case .acts:
+      world.scenario.hasBegun = true
+      return try act(line, 0, instruction, &stack)
+    case .request(let request):
+      let answer = ask(request, instruction, &stack)
+      if case .done = answer { give(machine.host?.output(of: line), instruction, &stack) }
+      return answer
+    case .lacks(.clock): throw .noClock(address: address)
+    case .lacks(.log): throw .noLog(address: address)
+    case .process: throw .unsupported(address: address)
+    }
+  }
+
+  private mutating func act(
+    _ line: String, _ progress: Int, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
+  ) throws(ReferenceFault) -> Answer {
+    let top = stack.count - 1
+    guard let deed = machine.host?.deed(of: line, progress) else {
+      throw .unsupported(address: stack[top].address)
+    }
+    if case .signal(let signal, let slot) = deed.deed {
+      deliver(signal.rawValue, to: slot.rawValue)
+    }
+    var printed = ""
+    if Int(instruction.c) != Instruction.noRegister {
+      let word = stack[top].registers[Int(instruction.c)]
+      if word != 0 { printed = try text(word, stack[top].address) }
+    }
+    printed += deed.printed
+    switch deed.next {
+    case .goesOn(let progress):
+      stack[top].registers[Int(instruction.a)] = Int64(progress)
+      if !printed.isEmpty { keep(printed, instruction, &stack) }
+      return .again(at: now + deed.pauseNanoseconds)
+    case .ends(let status):
+      world.scenario.hasBegun = false
+      stack[top].registers[Int(instruction.a)] = status.word
+      give(printed, instruction, &stack)
+      return .done
+    }
+  }
+
+  /// What a command has printed, without its last newline.
+  private func give(
+    _ output: String?, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
+  ) {
+    let output = output ?? ""
+    keep(output.hasSuffix("\n") ? String(output.dropLast()) : output, instruction, &stack)
+  }
+
+  private func keep(
+    _ text: String, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
+  ) {
+    guard Int(instruction.c) != Instruction.noRegister else { return }
+    machine.host?.remember(text)
+    stack[stack.count - 1].registers[Int(instruction.c)] = StringTable.word(for: text)
+  }
+
+  // MARK: Modules by their commands
+
+  /// The answer to the operator's command, or nil: the operator waits.
+  private mutating func startCommand(_ line: String) throws(ReferenceFault) -> Errno?? {
+    let words = line.split(separator: " ").map(String.init)
+    let isProbe = words[0] == "modprobe"
+    let isRemoval = words[0] == "rmmod" || words.contains("-r")
+    guard let name = words.last, let target = target(named: name) else { return .some(.ENOENT) }
+    if isProbe {
+      // What is as it should be needs no process.
+      guard isLoaded(target) == isRemoval else { return .some(nil) }
+    }
+    if case .patch(let patch) = target, !isRemoval {
+      guard let error = request(patch.rawValue, isRevert: false) else { return nil }
+      return .some(error)
+    }
+    let command = isProbe && isRemoval ? "modprobe -r" : words[0]
+    let process = program.commandProcesses.first { $0.command == command && $0.target == target }
+    guard let process else { return .some(.ENOENT) }
+    try start(process.function.rawValue, arguments: [])
+    world.scenario.hasBegun = true
+    world.scenario.status = .busy
+    return nil
+  }
+
+  /// A module goes by its file as well: whatever stands before the last slash is its folder, and a
+  /// dash in it an underscore of the module.
+  private func target(named file: String) -> ModuleTarget? {
+    var name = file.split(separator: "/").last.map(String.init) ?? file
+    if name.hasSuffix(".ko") { name.removeLast(3) }
+    name = String(name.map { $0 == "-" ? "_" : $0 })
+    if let module = program.modules.firstIndex(where: { $0.name == name }) {
+      return .module(ModuleID(module))
+    }
+    return program.patches.firstIndex {
+      $0.name == name || $0.moduleNames.contains(name)
+    }.map { .patch(PatchID($0)) }
+  }
+
+  private func isLoaded(_ target: ModuleTarget) -> Bool {
+    switch target {
+    case .module(let module): world.modules[module.rawValue] != .absent
+    case .patch(let patch): isPatchLoaded(patch.rawValue)
+    }
+  }
+
+  /// The operator's command has ended: it goes on with its status.
+  mutating func answer(_ error: Errno?) {
+    guard let top = world.scenario.stack.last else { return }
+    let register = Int(program.instructions[top.address].a)
+    world.scenario.stack[world.scenario.stack.count - 1].registers[register] =
+      -Int64(error?.rawValue ?? 0)
+    world.scenario.status = .ready
+    appoint(.scenario, at: now)
+  }
+}
