@@ -157,17 +157,20 @@ import Testing
     #expect(
       try output("cat /proc/1?/comm '/proc/1?/comm'", after: before)
         == "flusher\ncat: /proc/1?/comm: No such file or directory\n")
-    #expect(try output("ls -d /proc/nothing*") == "ls: cannot access /proc/nothing*: "
+    #expect(
+      try output("ls -d /proc/nothing*") == "ls: cannot access /proc/nothing*: "
         + "No such file or directory\n")
   }
 
   @Test func grep() throws {
-    #expect(try output("grep -c S /proc/1/status /proc/2/status")
+    #expect(
+      try output("grep -c S /proc/1/status /proc/2/status")
         == "/proc/1/status:13\n/proc/2/status:9\n")
     #expect(try output("grep -in '^name:.*D$' /proc/1/status") == "1:Name:\tsystemd\n")
     #expect(try status("grep nothing /proc/version") == "1")
     #expect(try status("grep Linux /proc/99/comm") == "2")
-    #expect(try output("grep Linux /proc/99/comm /proc")
+    #expect(
+      try output("grep Linux /proc/99/comm /proc")
         == "grep: /proc/99/comm: No such file or directory\ngrep: /proc: Is a directory\n")
     #expect(try output("grep -v '[a-z]' /proc/sys/kernel/tainted") == "0\n")
     #expect(try output("grep -P x /proc/version").hasPrefix("grep: invalid option -- 'P'\nUsage:"))
@@ -181,14 +184,18 @@ import Testing
     let dir = "/sys/kernel/kgraft"
     let before = "let t = spawn server\nsleep 1ms\napply fix"
     #expect(try status("echo 0 > \(dir)/in_progress", after: before) == "0")
-    #expect(try output("echo 1 > \(dir)/in_progress", after: before)
+    #expect(
+      try output("echo 1 > \(dir)/in_progress", after: before)
         == "-bash: echo: write error: Invalid argument\n")
-    #expect(try output("echo 1 >\(dir)/fix/refs", after: before)
+    #expect(
+      try output("echo 1 >\(dir)/fix/refs", after: before)
         == "-bash: \(dir)/fix/refs: Permission denied\n")
-    #expect(try output("echo 1 > \(dir)/nothing", after: before)
+    #expect(
+      try output("echo 1 > \(dir)/nothing", after: before)
         == "-bash: \(dir)/nothing: No such file or directory\n")
     #expect(try output("echo 1 > \(dir)", after: before) == "-bash: \(dir): Is a directory\n")
-    #expect(try output("echo -n 1 > \(dir)/fix/revert", after: before)
+    #expect(
+      try output("echo -n 1 > \(dir)/fix/revert", after: before)
         == "-bash: echo: write error: Resource temporarily unavailable\n")
     let typed = try Typed(
       Self.kernel,
@@ -238,7 +245,8 @@ import Testing
     #expect(try output("kill 99") == "-bash: kill: (99) - No such process\n")
     #expect(try status("kill 99") == "1")
     #expect(try status("kill -CONT 99 100", after: "spawn server") == "0")
-    #expect(try output("kill -CONT 99 x 100", after: "spawn server")
+    #expect(
+      try output("kill -CONT 99 x 100", after: "spawn server")
         == "-bash: kill: (99) - No such process\n"
         + "-bash: kill: x: arguments must be process or job IDs\n")
     #expect(try output("kill -FOO 1") == "-bash: kill: FOO: invalid signal specification\n")
