@@ -39,9 +39,8 @@ extension Instruction {
     case .call, .spawnOne, .startThread:
       for register in c..<(c + program.functions[b].parameterCount) { visit(register) }
     case .callTraced:
-      let original = program.tracedFunctions[b].original
-      let count = program.functions[original.rawValue].parameterCount
-      for register in c..<(c + count) { visit(register) }
+      let original = program.tracedFunctions[b].original.rawValue
+      for register in c..<(c + program.functions[original].parameterCount) { visit(register) }
     case .hostCall, .hostStatus, .hostAction:
       let count =
         operation == .hostAction

@@ -53,7 +53,7 @@ import Testing
       return seen
     }
     for path in [
-      "/proc/1/stack", "/proc/10/stat", "/proc/100/task/101/comm", "/proc/103/status",
+      "/proc/1/stack", "/proc/10/stat", "/proc/100/task/102/comm", "/proc/103/status",
       "/sys/kernel/kgraft/fix/revert", "/sys/module/ext4/taint",
     ] { #expect(seen.contains(path), "\(path)") }
   }

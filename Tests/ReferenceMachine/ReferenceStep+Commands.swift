@@ -82,6 +82,7 @@ extension ReferenceStep {
     case .goesOn(let progress):
       stack[top].registers[Int(instruction.a)] = Int64(progress)
       if !printed.isEmpty { keep(printed, instruction, &stack) }
+      world.scenario.stack = stack
       return .again(at: now + deed.pauseNanoseconds)
     case .ends(let status):
       world.scenario.hasBegun = false
