@@ -193,6 +193,7 @@ extension Checker {
       for option in options { check(option, is: kind) }
       return kind
     case .shell(let text):
+      commandTexts.append(self.text(of: expression.range))
       guard allow("$", at: expression.range) else { return .error }
       refuseActionInCondition("a command", expression.range)
       check(text)

@@ -248,8 +248,20 @@ extension Checker {
     if case .reference(let reference) = base.kind, case .patch(let name)? = find(reference) {
       return checkFamilyMember(name, base, place)
     }
+    if case .reference(let reference) = base.kind, reference.name.text == "list",
+      find(reference) == nil
+    {
+      check(place, is: .integer)
+      report(.listElsewhere(at: base.range))
+      return .error
+    }
+    let found = check(base)
+    if found == .task {
+      report(.taskIndexed(text(of: base.range), text(of: place.range), at: base.range))
+      return .error
+    }
     let element = facts.table.fresh()
-    check(base, is: .list(element))
+    require(found, is: .list(element), base)
     check(place, is: .integer)
     return element
   }

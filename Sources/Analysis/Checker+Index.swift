@@ -30,12 +30,12 @@ extension Checker {
             "patch", patch.name.text, at: patch.name.range,
             first: other.declaration.name.range))
       }
-      index.patches.append(PatchIndex(patch))
+      index.append(patch)
     case .program(let program):
       if let other = topLevel(program.name) {
         report(.duplicate("program", program.name.text, at: program.name.range, first: other))
       }
-      index.programs.append(program)
+      index.append(program)
     case .definition(let definition):
       if let other = topLevel(definition.name) {
         report(

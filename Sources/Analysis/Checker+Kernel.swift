@@ -36,6 +36,7 @@ extension Checker {
       kind = .error
     }
     facts.kinds[name.range] = kind
+    if case .list(let element) = kind { checkInitialList(value, facts.table.resolve(element)) }
     if let bounds {
       checkBounds(bounds)
       let element = if case .list(let element) = kind { element } else { kind }
@@ -43,6 +44,47 @@ extension Checker {
       checkInitial(value, bounds)
     }
     if let dependent = firstDependent(value), kind != .error, !kind.isList {
+      report(.notConstant("the first value of a kernel variable", at: dependent))
+    }
+  }
+
+  /// The kernel's memory for a list is laid out before the run.
+  private func checkInitialList(_ value: Expression, _ element: Kind) {
+    switch element {
+    case .integer, .boolean, .duration, .record, .unknown, .error: break
+    default:
+      return report(
+        .wrongKind(
+          found: .list(element), wanted: "a list of ints, bools or durations", at: value.range))
+    }
+    let what = "the length of a list"
+    let allowed = "1 to \(Lowering.greatestArray)"
+    switch value.kind {
+    case .emptyList(let length):
+      guard let count = facts.constants[length.range] else {
+        if let place = firstDependent(length) { report(.notConstant(what, at: place)) }
+        return
+      }
+      if !(1...Int64(Lowering.greatestArray)).contains(count) {
+        report(.outOfRange(what, value: count, allowed: allowed, at: length.range))
+      }
+    case .list(let elements) where elements.isEmpty || elements.count > Lowering.greatestArray:
+      report(.outOfRange(what, value: Int64(elements.count), allowed: allowed, at: value.range))
+    case .range(let low, let high):
+      guard let first = facts.constants[low.range], let last = facts.constants[high.range] else {
+        break
+      }
+      let (distance, overflow) = last.subtractingReportingOverflow(first)
+      if overflow || !(0..<Int64(Lowering.greatestArray)).contains(distance) {
+        report(
+          .outOfRange(
+            what, value: overflow || distance == .max ? .max : distance + 1, allowed: allowed,
+            at: value.range))
+      }
+    default: break
+    }
+    if case .emptyList = value.kind { return }
+    if let dependent = firstDependent(value) {
       report(.notConstant("the first value of a kernel variable", at: dependent))
     }
   }
@@ -111,7 +153,11 @@ extension Checker {
     let kinds = callKinds(.function(key, kernel: kernel))
     place.result = kinds.result
     if case .interrupt(let period, let cpu) = function.flavour {
-      if let period { checkPeriod(period) }
+      if let period {
+        checkPeriod(period)
+      } else if place.patch == nil {
+        report(.interruptWithoutPeriod(function.name))
+      }
       if let cpu { check(cpu, is: .integer) }
     }
     inScope {
@@ -137,50 +183,6 @@ extension Checker {
     if let dependent = firstDependent(period) {
       report(.notConstant("the period of an interrupt", at: dependent))
     }
-  }
-
-  // MARK: Sleeping in interrupts
-
-  /// An interrupt handler must not sleep, and neither may anything that it calls.
-  func checkInterrupts(_ number: Int) {
-    for key in index.kernels[number].order {
-      guard let function = index.kernels[number].members[key]?.function,
-        case .interrupt = function.flavour
-      else { continue }
-      place = Place(context: .kernel, kernel: number)
-      var visited: Set<MemberKey> = [key]
-      for body in bodies(of: key) {
-        searchSleep(body, handler: function.name, path: [], &visited)
-      }
-    }
-  }
-
-  private func searchSleep(
-    _ function: FunctionDeclaration, handler: Name, path: [(name: String, range: SourceRange)],
-    _ visited: inout Set<MemberKey>
-  ) {
-    function.body.forEachExpression { expression in
-      switch expression.kind {
-      case .wait where !path.isEmpty:
-        report(
-          .sleepsInInterrupt(handler: handler, path: path, verb: "wait", at: expression.range))
-      case .call(let callee, _):
-        guard case .function(let key)? = facts.symbols[callee.range],
-          visited.insert(key).inserted
-        else { return }
-        let path = path + [(name: key.spelling, range: callee.range)]
-        for body in bodies(of: key) { searchSleep(body, handler: handler, path: path, &visited) }
-      default: break
-      }
-    }
-  }
-
-  /// The kernel's function and what patches put in its place.
-  func bodies(of key: MemberKey) -> [FunctionDeclaration] {
-    var bodies: [FunctionDeclaration] = []
-    if let function = member(key)?.function { bodies.append(function) }
-    if place.kernel == index.booted { bodies += index.patches.compactMap { $0.replaced[key] } }
-    return bodies
   }
 }
 

@@ -29,7 +29,7 @@ extension Checker {
     if let definition = scenarioDefinitions[name] ?? index.topDefinitions[name] {
       return .definition(definition)
     }
-    if index.patch(named: name) != nil { return .patch(name) }
+    if index.hasPatch(named: name) { return .patch(name) }
     if index.program(named: name) != nil { return .program(name) }
     return nil
   }

@@ -22,6 +22,10 @@ extension Checker {
     case .isIn: return checkContainment(node)
     default: break
     }
+    if node.operation == .divide, let name = hostBeforePath(node.left) {
+      report(.pathWithoutQuotes(name, at: expression.range))
+      return .error
+    }
     let left = check(node.left)
     let right = check(node.right)
     if left == .error || right == .error {
@@ -33,6 +37,17 @@ extension Checker {
     }
     foldBinary(node, expression)
     return kind
+  }
+
+  /// `cat /proc/1/stat`, which reads as a division.
+  private func hostBeforePath(_ expression: Expression) -> String? {
+    switch expression.kind {
+    case .binary(let node) where node.operation == .divide: return hostBeforePath(node.left)
+    case .reference(let reference):
+      guard case .host(let name)? = find(reference) else { return nil }
+      return name
+    default: return nil
+    }
   }
 
   private func combine(_ operation: BinaryOperator, _ left: Kind, _ right: Kind) -> Kind? {

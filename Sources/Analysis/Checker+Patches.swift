@@ -27,12 +27,19 @@ extension Checker {
       checkBody(of: function, key)
     }
     checkRest(patch.declaration.members, number, kernel)
-    if patch.replacedOrder.isEmpty, patch.constantOrder.isEmpty, patch.unsimulated.isEmpty,
-      // A cumulative one that brings nothing takes back what was there.
-      patch.replacesAll == nil, !patch.declaration.name.isMissing
-    {
-      report(.emptyPatch(patch.declaration.name))
-    }
+    if replacesNothing(patch, kernel) { report(.emptyPatch(patch.declaration.name)) }
+  }
+
+  private func replacesNothing(_ patch: PatchIndex, _ kernel: Int) -> Bool {
+    // A cumulative one that brings nothing takes back what was there.
+    guard patch.replacedOrder.isEmpty, patch.unsimulated.isEmpty, patch.replacesAll == nil,
+      !patch.declaration.name.isMissing
+    else { return false }
+    let members = index.kernels[kernel].members
+    // What is not there, or there already, has been reported.
+    return patch.constantOrder.allSatisfy { key in
+      members[key] != nil && index.readers(of: key, facts).isEmpty
+    } && !patch.ownOrder.contains { members[MemberKey(owner: .kernel, name: $0.name)] != nil }
   }
 
   private func checkOwn(_ patch: PatchIndex) {
@@ -74,7 +81,7 @@ extension Checker {
       guard let function = index.kernels[kernel].members[reader]?.function,
         let attribute = function.attribute(.notrace)
       else { continue }
-      report(.patchOfUntraced(function.name, attribute: attribute))
+      report(.constantOfUntraced(node.name, reader: function.name, attribute: attribute))
     }
   }
 
@@ -83,6 +90,12 @@ extension Checker {
   ) -> (Kind, Int64?) {
     if case .constant = index.kernels[kernel].members[key]?.content {
       return constant(key, at: nil)
+    }
+    if let other = index.kernels[kernel].members[key] {
+      report(
+        .patchOtherFlavour(
+          node.name, found: "a constant", wanted: sort(of: other.symbol), original: other.range))
+      return (.error, nil)
     }
     let names = index.kernels[kernel].order.filter {
       if case .constant = index.kernels[kernel].members[$0]?.content { true } else { false }
@@ -96,6 +109,10 @@ extension Checker {
   ) {
     guard !name.isMissing else { return }
     if case .module(let module) = key.owner, index.kernels[kernel].modules[module] == nil { return }
+    let namesake = MemberKey(owner: key.owner, name: key.name)
+    if key.occurrence > 1, let only = index.kernels[kernel].members[namesake] {
+      return report(.noSuchOccurrence(name, key.spelling, first: only.range))
+    }
     let near = nearest(to: name.text, among: names.map(\.name))
     let nearKey = names.first { $0.name == near }
     report(
@@ -108,6 +125,13 @@ extension Checker {
     _ key: MemberKey, _ function: FunctionDeclaration, in patch: PatchIndex, _ kernel: Int
   ) -> Bool {
     guard let original = index.kernels[kernel].members[key]?.function else {
+      if let other = index.kernels[kernel].members[key] {
+        report(
+          .patchOtherFlavour(
+            function.name, found: sort(of: function.flavour), wanted: sort(of: other.symbol),
+            original: other.range))
+        return false
+      }
       let names = index.kernels[kernel].order.filter {
         $0.owner == key.owner && index.kernels[kernel].members[$0]?.function != nil
       }

@@ -103,7 +103,24 @@ extension Checker {
     place = Place(context: .operatorBody, kernel: index.booted, scenario: number)
     loopDepth = 0
     nesting = 0
+    checkOpening(scenario.body)
     inScope { checkStatements(scenario.body.statements) }
+  }
+
+  /// `machine`, `skip` and `xfail` say what is settled before the first step, and stand there.
+  private func checkOpening(_ body: Block) {
+    var hasBegun = false
+    for statement in body.statements {
+      switch statement.kind {
+      case .machine where hasBegun:
+        report(
+          .misplaced("`machine`", belongs: "first in a scenario, or in a file", at: statement.range)
+        )
+      case .mark where hasBegun:
+        report(.misplaced("`skip` or `xfail`", belongs: "first in a scenario", at: statement.range))
+      default: hasBegun = hasBegun || statement.isAction
+      }
+    }
   }
 
   // MARK: Matrix

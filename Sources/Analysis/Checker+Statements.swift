@@ -32,7 +32,8 @@ extension Checker {
     case .binding(let binding):
       let kind = check(binding.value)
       if kind == .nothing { reportNoValue(binding.value) }
-      declare(binding.name, .binding, kind == .nothing ? .error : kind)
+      let id = declare(binding.name, .binding, kind == .nothing ? .error : kind)
+      certainLocals[id] = facts.constants[binding.value.range]
     case .variable(let variable): checkVariable(variable)
     case .assignment(let assignment): checkAssignment(assignment)
     case .conditional(let conditional):
@@ -41,8 +42,12 @@ extension Checker {
         nested(branch.body)
       }
       if let otherwise = conditional.otherwise { nested(otherwise) }
+      warnOfDeadBranches(conditional)
     case .whileLoop(let loop):
       check(loop.condition, is: .boolean)
+      if loop.condition.fixedTruth == false {
+        report(.unreachable(at: loop.body.placeToShow, because: loop.condition.range))
+      }
       inLoop { nested(loop.body) }
     case .endlessLoop(let body): inLoop { nested(body) }
     case .forLoop(let loop): checkFor(loop)
@@ -160,9 +165,10 @@ extension Checker {
   }
 
   func warnIfConstant(_ verb: String, _ condition: Expression) {
-    guard let value = facts.constants[condition.range], facts.kinds[condition.range] == .boolean
+    guard facts.kinds[condition.range] == .boolean,
+      let holds = Certainty(self).truth(of: condition)
     else { return }
-    report(.constantCondition(verb, holds: value != 0, at: condition.range))
+    report(.constantCondition(verb, holds: holds, at: condition.range))
   }
 
   private func checkVariable(_ variable: VariableDeclaration) {
@@ -204,6 +210,10 @@ extension Checker {
       let help =
         found == .integer ? "count with a range: `1..\(text(of: loop.sequence.range))`" : nil
       report(.wrongKind(found: found, wanted: "a list", at: loop.sequence.range, help: help))
+    } else if isEmptyList(loop.sequence) {
+      report(
+        .unreachable(
+          at: loop.body.placeToShow, because: loop.sequence.range, "there is nothing in it"))
     }
     nesting += 1
     inScope {
@@ -233,6 +243,17 @@ extension Checker {
       .unknownName(name, sort: nil, near: nearest(to: name.text, among: here + namesInReach())))
   }
 
+  /// Commands, and files that are read.
+  private func canFail(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .shell, .missing: return true
+    case .call(let callee, _):
+      if case .host? = facts.symbols[callee.range] { return true }
+      return false
+    default: return false
+    }
+  }
+
   private func checkExpressionStatement(_ node: ExpressionStatement) {
     if case .reference(let reference) = node.expression.kind, reference.module == nil,
       reference.occurrence == nil, find(reference) == nil
@@ -240,7 +261,10 @@ extension Checker {
       return reportUnknownStatement(reference.name)
     }
     let kind = check(node.expression)
-    if let failure = node.failure { checkFailure(failure) }
+    if let failure = node.failure {
+      checkFailure(failure)
+      if !canFail(node.expression), kind != .error { report(.neverFails(at: failure.range)) }
+    }
     if case .shell(let text) = node.expression.kind, node.failure == nil {
       checkModuleName(in: text, node.expression.range)
     }
@@ -252,41 +276,7 @@ extension Checker {
   }
 }
 
-extension Statement {
-  /// Whether nothing in the same block can follow it.
-  var endsBlock: Bool {
-    switch kind {
-    case .returnValue, .breakLoop, .continueLoop: true
-    case .verb(let node): node.verb.text == "exit"
-    case .endlessLoop(let body): !body.canBreak
-    default: false
-    }
-  }
-
-  var endingWords: String {
-    switch kind {
-    case .endlessLoop: "this loop never ends"
-    case .returnValue: "the body ends here"
-    case .verb: "the task ends here"
-    default: "the loop goes on elsewhere from here"
-    }
-  }
-}
-
 extension Block {
-  /// Whether a `break` in it leaves the loop that it is the body of.
-  var canBreak: Bool {
-    statements.contains { statement in
-      switch statement.kind {
-      case .breakLoop: true
-      case .conditional(let node):
-        node.branches.contains { $0.body.canBreak } || node.otherwise?.canBreak == true
-      case .interruptsOff(let body), .bottomHalvesOff(let body), .atomic(let body): body.canBreak
-      default: false
-      }
-    }
-  }
-
   /// Whether some `return` in it has a value.
   var givesValue: Bool {
     statements.contains { statement in

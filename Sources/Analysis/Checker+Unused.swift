@@ -36,11 +36,33 @@ extension Checker {
         report(.unused("the patch's \(member.words)", Name(text: key.name, range: member.range)))
       }
     }
+    for program in index.programs where program.name.text != "init" {
+      guard !used.contains(.program(program.name.text)), !program.name.isMissing,
+        isReported(program.name.range, program.name.text)
+      else { continue }
+      report(.unused("program", program.name))
+    }
+    for patch in index.patches where !mayBeInserted(patch) {
+      let name = patch.declaration.name
+      guard !used.contains(.patch(name.text)), !name.isMissing, isReported(name.range, name.text)
+      else { continue }
+      report(.unused("patch", name))
+    }
     for (number, definition) in index.definitions.enumerated() {
       guard !used.contains(.definition(number)), !definition.name.isMissing,
         isReported(definition.name.range, definition.name.text)
       else { continue }
       report(.unused("the `def`", definition.name))
+    }
+  }
+}
+
+extension Checker {
+  /// A patch's module can be named by a command, too.
+  private func mayBeInserted(_ patch: PatchIndex) -> Bool {
+    commandTexts.contains { words in
+      words.contains("{") || words.contains(patch.name)
+        || patch.packageName.map { words.contains($0) } == true
     }
   }
 }

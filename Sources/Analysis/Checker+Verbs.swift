@@ -25,7 +25,12 @@ extension Checker {
       return reportUnknownVerb(node.verb)
     }
     guard allow(verb.name, at: node.verb.range) else { return }
-    if let failure = node.failure { checkFailure(failure) }
+    if let failure = node.failure {
+      checkFailure(failure)
+      if !["apply", "revert", "force", "write"].contains(verb.name) {
+        report(.neverFails(at: failure.range))
+      }
+    }
     let required = verb.parameters.count { !$0.isOptional }
     guard (required...verb.parameters.count).contains(node.arguments.count) else {
       let wanted =
@@ -102,9 +107,11 @@ extension Checker {
 
   func checkDurations(_ argument: Expression) {
     guard case .range(let low, let high) = argument.kind else {
-      return check(argument, is: .duration)
+      check(argument, is: .duration)
+      return checkNotNegative(argument)
     }
     check(low, is: .duration)
+    checkNotNegative(low)
     check(high, is: .duration)
     if let first = facts.constants[low.range], let last = facts.constants[high.range], last < first
     {
@@ -115,6 +122,11 @@ extension Checker {
             .primary(high.range, "shorter than the other"), .secondary(low.range, "lower end"),
           ]))
     }
+  }
+
+  private func checkNotNegative(_ duration: Expression) {
+    guard let value = facts.constants[duration.range], value < 0 else { return }
+    report(.outOfRange("a duration", value: value, allowed: "at least 0ns", at: duration.range))
   }
 
   private func checkTasks(_ argument: Expression) {
@@ -193,79 +205,5 @@ extension Checker {
           name, sort: "error", near: nearest(to: name.text.uppercased(), among: known), known: known
         ))
     }
-  }
-
-  // MARK: Assignment
-
-  func checkAssignment(_ assignment: Assignment) {
-    let place = assignment.place
-    if case .reference(let reference) = place.kind {
-      guard let symbol = find(reference) else {
-        reportUnknown(
-          reference, sort: nil, help: "declare it first: `var \(reference.name.text) = …`")
-        check(assignment.value)
-        return
-      }
-      facts.symbols[place.range] = symbol
-      guard let kind = assignable(symbol, reference.name) else {
-        note(symbol, at: place.range)
-        check(assignment.value)
-        return
-      }
-      return check(assignment.value, is: kind)
-    }
-    if case .index(let base, _) = place.kind, case .reference(let reference) = base.kind,
-      let symbol = find(reference), case .variable = symbol,
-      assignable(symbol, reference.name) == nil
-    {
-      note(symbol, at: base.range)
-      check(assignment.value)
-      return
-    }
-    if case .member(_, let name) = place.kind, isField(name) || name.isMissing,
-      self.place.context == .operatorBody || self.place.context == .userTask
-    {
-      check(place)
-      check(assignment.value)
-      return report(
-        .notAssignable(
-          name.text, why: "a field of a kernel object", at: name.range, declared: nil,
-          help: "only kernel code changes it: write a `syscall` that does"))
-    }
-    let kind = check(place)
-    check(assignment.value, is: kind)
-  }
-
-  /// The kind of a place that can be assigned, or nil, reported.
-  private func assignable(_ symbol: Symbol, _ name: Name) -> Kind? {
-    let declared = declaration(of: symbol)
-    switch symbol {
-    case .local(let id) where facts.locals[id.number].role == .variable:
-      return facts.locals[id.number].kind
-    case .local(let id) where facts.locals[id.number].role == .parameter:
-      return facts.locals[id.number].kind
-    case .local(let id):
-      let isLet = facts.locals[id.number].role == .binding
-      report(
-        .notAssignable(
-          name.text, why: isLet ? "a `let`" : "the loop's own", at: name.range, declared: declared,
-          help: isLet ? "declare it with `var` to change it" : "copy it into a `var` first"))
-      facts.locals[id.number].isUsed = true
-    case .variable(let key):
-      switch place.context {
-      case .operatorBody, .userTask:
-        report(
-          .notAssignable(
-            name.text, why: "a kernel variable", at: name.range, declared: declared,
-            help: "only kernel code changes it: write a `syscall` that does"))
-      default: return kernelVariableKind(key)
-      }
-    default:
-      report(
-        .notAssignable(
-          name.text, why: sort(of: symbol), at: name.range, declared: declared,
-          help: "assign to a `var`"))
-    }
-    return nil
   }
 }

@@ -89,6 +89,20 @@ final class Checker {
   static let greatestFamily = 1_000
   /// `def`s of the scenario that is being checked.
   var scenarioDefinitions: [String: Int] = [:]
+  /// Commands as they stand in the text.
+  var commandTexts: [String] = []
+  /// Values of `let`s that are the same in every run.
+  var certainLocals: [LocalID: Int64] = [:]
+  /// What patches put in the place of each function; asked for when the index is complete.
+  lazy var replacements: [MemberKey: [FunctionDeclaration]] = {
+    var found: [MemberKey: [FunctionDeclaration]] = [:]
+    for patch in index.patches {
+      for key in patch.replacedOrder {
+        if let function = patch.replaced[key] { found[key, default: []].append(function) }
+      }
+    }
+    return found
+  }()
 
   init(sources: SourceMap, hosts: [HostDeclaration], commands: [ShellCommand]) {
     self.sources = sources

@@ -138,10 +138,18 @@ extension Diagnostic {
       label: "whatever is being patched", help: "write `force` alone")
   }
 
+  static func neverFails(at range: SourceRange) -> Diagnostic {
+    .error(
+      .misplacedClause, "`fails` belongs behind what can be refused", at: range,
+      label: "this has no errno",
+      help: "that is apply, revert, force, write, cat(…) and commands after `$`")
+  }
+
   static func notSimulated(_ feature: String, at range: SourceRange) -> Diagnostic {
     .error(
       .notSimulated, "`\(feature)` is not simulated yet", at: range,
-      label: "this scenario needs it", help: "other scenarios of the file run without it")
+      label: "this scenario needs it",
+      help: Unsimulated.instead(of: feature) ?? "other scenarios of the file run without it")
   }
 
   static func tooLarge(_ what: String, limit: Int, at range: SourceRange) -> Diagnostic {

@@ -32,6 +32,27 @@ extension Diagnostic {
       help: "patch the functions that call it instead")
   }
 
+  /// A constant is replaced, and one of its readers can't be.
+  static func constantOfUntraced(_ name: Name, reader: Name, attribute: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .patchOfUntraced,
+      "`\(reader.text)` reads `\(name.text)`, and can't be patched: it is `notrace`",
+      labels: [
+        .primary(name.range, "replaces every function that reads it"),
+        .secondary(attribute, "`\(reader.text)` is declared `notrace` here"),
+      ],
+      help: "leave the constant as it is, and replace the functions that call `\(reader.text)`")
+  }
+
+  static func noSuchOccurrence(
+    _ name: Name, _ spelling: String, first: SourceRange
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .patchOfNothing, "there is no `\(spelling)`: fewer functions have that name",
+      labels: [.primary(name.range, "nothing to replace"), .secondary(first, "the first")],
+      help: "`\(name.text)` alone is the first of them")
+  }
+
   static func patchOfInline(_ name: Name, callers: [Name], attribute: SourceRange) -> Diagnostic {
     let names = callers.map { "`\($0.text)`" }.joined(separator: ", ")
     return Diagnostic(

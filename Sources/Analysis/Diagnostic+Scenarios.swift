@@ -57,6 +57,15 @@ extension Diagnostic {
       labels: [.primary(range, "never reached"), .secondary(after, what)])
   }
 
+  /// - Parameter words: what is the matter with the condition, or the list.
+  static func unreachable(
+    at range: SourceRange, because condition: SourceRange, _ words: String = "this is never true"
+  ) -> Diagnostic {
+    Diagnostic(
+      .warning, .unreachable, "this is never reached",
+      labels: [.primary(range, "never reached"), .secondary(condition, words)])
+  }
+
   static func constantCondition(_ verb: String, holds: Bool, at range: SourceRange) -> Diagnostic {
     Diagnostic(
       .warning, .constantCondition,

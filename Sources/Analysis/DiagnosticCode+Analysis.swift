@@ -38,6 +38,7 @@ extension DiagnosticCode {
   static let misplacedClause = DiagnosticCode(rawValue: "E0407")
   static let uncatchable = DiagnosticCode(rawValue: "E0408")
   static let badInit = DiagnosticCode(rawValue: "E0409")
+  static let interruptWithoutPeriod = DiagnosticCode(rawValue: "E0410")
   static let notInAtomic = DiagnosticCode(rawValue: "E0421")
   static let leavesAtomic = DiagnosticCode(rawValue: "E0422")
   static let recordWithoutPool = DiagnosticCode(rawValue: "E0423")
@@ -73,8 +74,8 @@ extension DiagnosticCode {
     .callOfAbsentModule, .notSimulatedShell, .wrongKind, .missingUnit, .wrongArity, .notAssignable,
     .overflow, .divisionByZero, .notConstant, .outOfRange, .circularConstant, .noValue,
     .wrongContext, .sleepsInInterrupt, .outsideLoop, .callFromWrongSide, .actsInCondition,
-    .nestedProperty, .misplacedClause, .uncatchable, .badInit, .notInAtomic, .leavesAtomic,
-    .recordWithoutPool, .patchOfNothing, .patchOfUntraced,
+    .nestedProperty, .misplacedClause, .uncatchable, .badInit, .interruptWithoutPeriod,
+    .notInAtomic, .leavesAtomic, .recordWithoutPool, .patchOfNothing, .patchOfUntraced,
     .patchOfInline, .patchOtherParameters, .patchOtherFlavour, .helperExists, .emptyPatch,
     .badFamily, .duplicateScenario, .badMatrix, .unknownSetting, .badSetting, .noKernel,
     .unknownKernel, .unusedName,

@@ -100,6 +100,20 @@ extension Explanation {
 
   static let patches: [Explanation] = [
     Explanation(
+      code: .interruptWithoutPeriod, title: "an interrupt that never comes",
+      text: """
+        An interrupt of the kernel, or of a module, says how often it comes: `every D`, or \
+        `every D..D`. A patch that replaces the handler leaves that out: only the code is new.
+        """,
+      wrong: """
+        kernel "3.12" { irq timer { work 1us } }
+        scenario "x" { sleep 1ms }
+        """,
+      right: """
+        kernel "3.12" { irq timer every 4ms { work 1us } }
+        scenario "x" { sleep 1ms }
+        """),
+    Explanation(
       code: .uncatchable, title: "a handler for a signal that has none",
       text: """
         SIGKILL ends a process and SIGSTOP stops it whatever it says (signal(7)). Every other \

@@ -8,7 +8,10 @@ struct Index: Sendable {
   var booted: Int?
   var modules: [String: SourceRange] = [:]
   var patches: [PatchIndex] = []
-  var programs: [ProgramDeclaration] = []
+  private(set) var programs: [ProgramDeclaration] = []
+  /// The first of each name.
+  private var patchNumbers: [String: Int] = [:]
+  private var programNumbers: [String: Int] = [:]
   /// Those at the top of files first, then those in scenarios.
   var definitions: [Definition] = []
   var topDefinitions: [String: Int] = [:]
@@ -17,11 +20,24 @@ struct Index: Sendable {
 
   var kernel: KernelIndex? { booted.map { kernels[$0] } }
 
-  func patch(named name: String) -> PatchIndex? {
-    patches.first { $0.declaration.name.text == name }
-  }
+  func patch(named name: String) -> PatchIndex? { patchNumbers[name].map { patches[$0] } }
+
+  func hasPatch(named name: String) -> Bool { patchNumbers[name] != nil }
+
   func program(named name: String) -> ProgramDeclaration? {
-    programs.first { $0.name.text == name }
+    programNumbers[name].map { programs[$0] }
+  }
+
+  mutating func append(_ patch: PatchDeclaration) {
+    if patchNumbers[patch.name.text] == nil { patchNumbers[patch.name.text] = patches.count }
+    patches.append(PatchIndex(patch))
+  }
+
+  mutating func append(_ program: ProgramDeclaration) {
+    if programNumbers[program.name.text] == nil {
+      programNumbers[program.name.text] = programs.count
+    }
+    programs.append(program)
   }
 }
 

@@ -108,7 +108,6 @@ extension Lowering {
     switch expression.kind {
     case .state: missing("state", expression.range)
     case .previousState: missing("prev_state", expression.range)
-    case .emptyList: missing("list[…]", expression.range)
     default: break
     }
     return wanted ?? builder.allocate()

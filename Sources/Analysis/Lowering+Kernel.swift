@@ -179,7 +179,7 @@ extension Lowering {
   private func addInterrupt(
     _ key: MemberKey, _ function: FunctionDeclaration, _ period: Expression?, _ cpu: Expression?
   ) {
-    guard let period else { return missing("irq without `every`", function.name.range) }
+    guard let period else { return report(.interruptWithoutPeriod(function.name)) }
     guard let (nanoseconds, slack) = periods(period) else {
       return report(.notConstant("the period of an interrupt", at: period.range))
     }

@@ -142,7 +142,7 @@ extension Lowering {
     guard case .call(let callee, let arguments) = expression.kind,
       case .host(let name)? = facts.symbols[callee.range], let number = hostNumber(name)
     else {
-      return missing("\(expression.verbName) … fails", failure.range)
+      return
     }
     let first = lowerArguments(of: name, arguments)
     let status = builder.allocate()
@@ -162,7 +162,8 @@ extension Lowering {
     case .reference: break
     case .member(let base, let name): return lowerStoreField(base, name, node.value)
     case .shadow(let shadow): return lowerStoreShadow(shadow, node.value)
-    default: return missing("assignment to this", node.place.range)
+    case .index(let base, let place): return lowerReplace(base, place, node)
+    default: return missing("state", node.place.range)
     }
     switch facts.symbols[node.place.range] {
     case .local(let id):
@@ -179,6 +180,19 @@ extension Lowering {
       emit(.storeShared, a: value, b: number)
     default: break
     }
+  }
+
+  /// `xs[i] = v` on a local: the variable takes a list that differs in one element.
+  private func lowerReplace(_ base: Expression, _ place: Expression, _ node: Assignment) {
+    guard case .local(let id)? = facts.symbols[base.range], let own = builder.locals[id] else {
+      return
+    }
+    let value = lower(node.value)
+    let number = lower(place)
+    let copy = exposed.contains(own) ? builder.allocate() : own
+    if copy != own { emit(.move, a: copy, b: own) }
+    at(node.place.range) { _ = emit(.replaceElement, a: copy, b: number, c: value) }
+    if copy != own { emit(.move, a: own, b: copy) }
   }
 
   // MARK: Branches and loops
@@ -327,18 +341,6 @@ extension Lowering {
     place(loop.continueTarget)
     emitBranch(.countUp, element, end, to: top)
     place(loop.breakTarget)
-  }
-}
-
-extension Expression {
-  /// The word before `fails`, for messages.
-  var verbName: String {
-    switch kind {
-    case .call(let callee, _):
-      if case .reference(let reference) = callee.kind { reference.name.text } else { "a call" }
-    case .shell: "$"
-    default: "this"
-    }
   }
 }
 

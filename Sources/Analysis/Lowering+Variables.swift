@@ -35,7 +35,7 @@ extension Lowering {
     if let known = variables[owned(key)] { return known }
     guard let declaration = variable(key) else { return nil }
     guard let initial = compileTime.value(of: declaration.value) else {
-      missing("this first value of a kernel variable", range)
+      report(.notConstant("the first value of a kernel variable", at: declaration.value.range))
       return nil
     }
     let number = program.variables.count
@@ -48,7 +48,7 @@ extension Lowering {
   // MARK: Lists
 
   /// More elements than a frame has registers can't be taken as one value.
-  private static let greatestArray = 1_024
+  static let greatestArray = 1_024
 
   /// The number of the list that an expression names, if it is a kernel variable that is one.
   func arrayNumber(_ expression: Expression) -> Int? {
@@ -87,9 +87,15 @@ extension Lowering {
     case .list(let elements):
       let values = elements.compactMap { compileTime.value(of: $0) }
       if values.count == elements.count, !values.isEmpty { return values }
+    case .range(let low, let high):
+      if let first = compileTime.value(of: low), let last = compileTime.value(of: high),
+        first <= last, last - first < Int64(Self.greatestArray)
+      {
+        return Array(first...last)
+      }
     default: break
     }
-    missing("this first value of a kernel variable", value.range)
+    report(.notConstant("the first value of a kernel variable", at: value.range))
     return nil
   }
 

@@ -134,7 +134,7 @@ extension Lowering {
   private func refuseShadows(in condition: Expression) {
     switch condition.kind {
     case .shadow, .hasShadow:
-      missing("a shadow variable in the condition of `until`", condition.range)
+      missing("wait … until shadow(…)", condition.range)
     default: for part in condition.children { refuseShadows(in: part) }
     }
   }
@@ -247,7 +247,7 @@ extension Lowering {
     let text = checked.text(of: range)
     if case .reference(let reference) = condition.kind, facts.symbols[condition.range] == nil {
       guard let monitor = MonitorName.named(reference.name.text)?.monitor else {
-        return missing("\(verb.name) \(reference.name.text)", range)
+        return missing(reference.name.text, range)
       }
       let claim: MonitorClaim = verb.name == "reach" ? .reach : .never
       program.properties.append(

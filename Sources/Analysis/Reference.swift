@@ -55,7 +55,7 @@ extension ReferenceTable {
       ReferenceTable("world properties", columns: ["property", "is", "meaning"], rows: worlds),
       ReferenceTable("monitors", columns: ["monitor", "sees"], rows: monitors),
       ReferenceTable("settings", columns: ["setting", "meaning"], rows: settings),
-      engines, signals, errors, words, units,
+      engines, signals, errors, words, units, unsimulated,
     ]
   }
 
@@ -101,6 +101,12 @@ extension ReferenceTable {
   }
 
   // MARK: The machine
+
+  private static var unsimulated: ReferenceTable {
+    ReferenceTable(
+      "not simulated yet", columns: ["what", "meanwhile"],
+      rows: Unsimulated.all.map { [code($0.feature), $0.instead] })
+  }
 
   private static var engines: ReferenceTable {
     let rows = EngineName.all.map { engine in

@@ -13,7 +13,8 @@ enum SourceReader {
   /// The bytes of a file, or of standard input for `-`.
   static func read(_ path: String) throws(Failure) -> [UInt8] {
     if path == "-" { return try readAll(STDIN_FILENO, path) }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK, opening a named pipe would wait for somebody to write into it.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
     var status = stat()
@@ -21,7 +22,17 @@ enum SourceReader {
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw Failure(path: path, reason: "it is a directory; name the files in it")
     }
+    // A pipe of a shell's own, `<(…)`, has its writer.
+    guard status.st_mode & S_IFMT != S_IFIFO || isOfShell(path) else {
+      throw Failure(
+        path: path, reason: "it is a named pipe; hand its content to standard input, as '-'")
+    }
+    _ = fcntl(descriptor, F_SETFL, 0)
     return try readAll(descriptor, path)
+  }
+
+  private static func isOfShell(_ path: String) -> Bool {
+    path.hasPrefix("/dev/fd/") || path.hasPrefix("/proc/self/fd/")
   }
 
   private static func readAll(_ descriptor: Int32, _ path: String) throws(Failure) -> [UInt8] {

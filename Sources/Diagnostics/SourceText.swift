@@ -23,6 +23,11 @@ package struct SourceRange: Hashable, Sendable, CustomStringConvertible {
 
   package var isEmpty: Bool { lower == upper }
 
+  /// One number: the checker's tables are keyed by places, a million of them in a large file.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(UInt64(UInt32(bitPattern: lower)) << 32 | UInt64(UInt32(bitPattern: upper)))
+  }
+
   package var bytes: Range<Int> { Int(lower)..<Int(upper) }
 
   /// The smallest range that holds both; `other` must lie in the same file.

@@ -223,6 +223,13 @@ extension Diagnostic {
       help: "a function that calls itself needs a case in which it doesn't")
   }
 
+  static func spins(_ range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .budget, "more than a million steps are made, and no time passes",
+      labels: [.primary(range, "again and again")],
+      help: "let each round of the loop take time, as `work 1us` does")
+  }
+
   static func budget(_ range: SourceRange, _ what: String) -> Diagnostic {
     Diagnostic(
       .error, .budget, what, labels: [.primary(range)],

@@ -39,6 +39,8 @@ extension ScenarioRunner {
     case .stepsExhausted(let limit):
       return broken(
         .budget(operatorRange(&session), "the run takes more than \(limit) steps"))
+    case .spins(let address):
+      return broken(.spins(range(at: address)))
     case .timeExhausted(let limit):
       return broken(
         .budget(
@@ -246,6 +248,9 @@ extension ScenarioRunner {
       return .budget(
         range(at: address),
         "the scenario needs more memory than \(options.limits.memoryBytes >> 20) MiB")
+    case .textTooLong(let address):
+      return .budget(
+        range(at: address), "a text of more than \(Limits.textBytes >> 20) MiB is made")
     case .hashCollision(let address):
       return .hashCollision(range(at: address))
     case .outputExhausted(let address):

@@ -41,12 +41,34 @@ package struct Session: Sendable {
   }
 
   package let limits: Limits
+  /// Where the last look for tasks that spin was taken.
+  private var spinning = Spinning()
+
+  private mutating func lookForSpinning() {
+    guard machine.layout.keepsTime, spinning.isSuspect(steps: steps, time: time) else { return }
+    var address = 0
+    for _ in 0..<Spinning.sample {
+      let before = time
+      let place = look { machine, row, workspace -> Int? in
+        guard case .task(let slot)? = machine.nextChoice(&row, &workspace)?.actor else {
+          return nil
+        }
+        return Int(row[machine.layout.programCounter, at: machine.layout.origin(of: slot)])
+      }
+      guard let place else { return }
+      address = place
+      step()
+      guard end == nil, time - before <= 1 else { return }
+    }
+    end = .spins(address: address)
+  }
 
   /// Runs to the end.
   package mutating func run() -> RunEnd {
     while end == nil {
       // Whoever watches for a stall looks after each step of the engine.
       if case .seed(0) = schedule, stallJudge == nil { runStretch() } else { step() }
+      if end == nil { lookForSpinning() }
     }
     return end ?? .finished
   }
@@ -58,7 +80,8 @@ package struct Session: Sendable {
     swap(&words, &row)
     var span = words.mutableSpan
     let stretch = machine.run(
-      limit: limits.steps - steps, lastNanosecond: limits.virtualNanoseconds, &span, &workspace)
+      limit: min(Spinning.window, limits.steps - steps), lastNanosecond: limits.virtualNanoseconds,
+      &span, &workspace)
     swap(&words, &row)
     steps += stretch.steps
     switch stretch.stop {
@@ -223,5 +246,7 @@ package enum RunEnd: Sendable, Hashable {
   /// The list names a choice that is not possible there: the text or the engine has changed.
   case diverged(step: Int, choice: Int, possible: Int)
   case stepsExhausted(Int)
+  /// Steps are made and made, and time stands still.
+  case spins(address: Int)
   case timeExhausted(Int64)
 }

@@ -55,6 +55,11 @@ package struct SourceLoader {
       diagnostics.append(.useOutsideRoot(use.path.text, range))
       return
     }
+    guard !target.isEmpty else {
+      diagnostics.append(
+        .unreadable(use.path.text, "it is a directory; name a file in it", range))
+      return
+    }
     if let start = open.firstIndex(of: target) {
       diagnostics.append(.useCycle(open[start...] + [target], range))
       return
@@ -107,7 +112,12 @@ extension DiagnosticCode {
 
 extension Diagnostic {
   static func useOutsideRoot(_ path: String, _ range: SourceRange) -> Diagnostic {
-    Diagnostic(
+    guard !path.isEmpty else {
+      return Diagnostic(
+        .error, .useOutsideRoot, "`use` names no file", labels: [.primary(range)],
+        help: "write the path of a scenario file, relative to this one")
+    }
+    return Diagnostic(
       .error, .useOutsideRoot, "`\(path)` is outside the scenario root",
       labels: [.primary(range)],
       help: "name a file below the folder that graft was started for, relative to this one")

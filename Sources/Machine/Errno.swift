@@ -28,9 +28,12 @@ package enum Errno: Int, Sendable, CaseIterable {
   package var name: String { "\(self)" }
 
   package init?(name: String) {
-    guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    guard let match = Self.byName[name] else { return nil }
     self = match
   }
+
+  /// Looked up for every name of a text: to spell them all out each time would cost more than the rest.
+  private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
 
   /// What `strerror` says of it.
   package var message: String {

@@ -14,6 +14,8 @@ package enum Fault: Sendable, Hashable {
   case tasksExhausted(address: Int, tasks: Int)
   /// Strings, lists and tasks take more memory than the budget allows.
   case memoryExhausted(address: Int)
+  /// One text is longer than any may be.
+  case textTooLong(address: Int)
   /// Two strings or two lists that differ have the same hash.
   case hashCollision(address: Int)
   /// More was printed than the budget allows.

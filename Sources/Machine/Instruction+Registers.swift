@@ -23,6 +23,10 @@ extension Instruction {
       .listElement, .makeRange, .textContains:
       visit(b)
       visit(c)
+    case .replaceElement:
+      visit(a)
+      visit(b)
+      visit(c)
     case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
       .conditionEnd, .storeShared, .leaveKernel, .signal, .signalOne, .endCommand:
       visit(a)
@@ -93,7 +97,8 @@ extension Instruction {
       .addImmediate, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .countUp, .call,
       .query, .logContains, .hostCall, .hostStatus, .makeList, .makeRange, .taskVariable,
       .textContains, .format,
-      .listCount, .listElement, .loadShared, .loadElement, .sharedElement, .callTraced, .wait,
+      .listCount, .listElement, .replaceElement, .loadShared, .loadElement, .sharedElement,
+      .callTraced, .wait,
       .waitFor, .choose, .spawn, .spawnOne, .apply, .allocate, .loadField, .readField,
       .hasShadow, .loadShadow, .interruptsOff, .bottomHalvesOff, .fork, .startThread,
       .reap, .revert, .force, .hostAction, .command, .commandStatus, .moduleIsLive, .loadModule,

@@ -85,6 +85,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   //                                                       ended as R[b] says
   case listCount  //                   a, b                R[a] := number of elements of list R[b]
   case listElement  //                 a, b, c             R[a] := element R[c] of list R[b]
+  case replaceElement  //              a, b, c             list R[a] := the same with R[c] at R[b]
   case logContains  //                 a, b                R[a] := a log line has text R[b] in it
   case arm  //                         c                   property c holds from here on
   case require  //                     a, c                R[a] = 0: assertion c failed

@@ -30,6 +30,10 @@ package struct Limits: Sendable, Hashable {
     operations: 10_000_000, steps: 10_000_000, virtualNanoseconds: 3_600_000_000_000,
     tasks: 10_000, memoryBytes: 64 << 20, outputBytes: 1 << 20)
 
+  /// Bytes of one text, whatever the preset: a text that is doubled in a loop is past every budget
+  /// for memory before the loop is past that for operations.
+  package static let textBytes = 1 << 20
+
   /// Recursion has a bound in the layout, whatever the preset: words of stack beyond what the
   /// paths without recursion need.
   package static let recursionWords = StackBounds.recursionWords

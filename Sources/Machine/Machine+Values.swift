@@ -27,6 +27,8 @@ extension Machine {
         return
       }
       row[a] = UInt64(bitPattern: workspace.lists.element(Int(index), of: list))
+    case .replaceElement:
+      replaceElement(instruction, process, &row, &workspace)
     case .makeList:
       let first = frame + Int(instruction.b)
       row[a] = workspace.lists.intern(
@@ -34,11 +36,34 @@ extension Machine {
       checkMemory(at: process.programCounter, &row, &workspace)
     case .format:
       let values = texts(Int(instruction.c), first: frame + Int(instruction.b), &row, workspace)
+      guard values.reduce(0, { $0 + $1.utf8.count }) <= Limits.textBytes else {
+        workspace.fault = .textTooLong(address: process.programCounter)
+        return
+      }
       row[a] = UInt64(bitPattern: workspace.strings.intern(values.joined()))
       checkMemory(at: process.programCounter, &row, &workspace)
     default:
       preconditionFailure("not a local operation: \(instruction.operation)")
     }
+  }
+
+  /// A list is a value: what another variable holds stays as it is.
+  private func replaceElement(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let list = row[process.frame + Int(instruction.a)]
+    let index = Int64(bitPattern: row[process.frame + Int(instruction.b)])
+    let count = workspace.lists.count(list)
+    guard index >= 0, index < Int64(count) else {
+      workspace.fault = .listIndex(
+        address: process.programCounter, index: index, count: Int64(count))
+      return
+    }
+    var elements = (0..<count).map { workspace.lists.element($0, of: list) }
+    elements[Int(index)] = Int64(bitPattern: row[process.frame + Int(instruction.c)])
+    row[process.frame + Int(instruction.a)] = workspace.lists.intern(elements)
+    checkMemory(at: process.programCounter, &row, &workspace)
   }
 
   /// The numbers from R[b] to R[c], both included; none when the second is the lesser.

@@ -22,9 +22,12 @@ package enum Signal: Int, Sendable, CaseIterable {
   package var name: String { "\(self)" }
 
   package init?(name: String) {
-    guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    guard let match = Self.byName[name] else { return nil }
     self = match
   }
+
+  /// Looked up for every name of a text: to spell them all out each time would cost more than the rest.
+  private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
 
   /// What happens to a process that has not said otherwise.
   package enum DefaultAction: Sendable, Hashable {

@@ -226,6 +226,14 @@ extension Diagnostic {
       labels: [.primary(range, "remove this one"), .secondary(first, "the first one")])
   }
 
+  static func qualifiedFunction(_ module: String, word: String, at range: SourceRange) -> Diagnostic
+  {
+    .error(
+      .misplacedMember, "`::` is for calls, and a function is declared inside its module",
+      at: range,
+      help: "write `module \"\(module)\" { \(word) NAME(…) { … } }`")
+  }
+
   static func takesNoParameters(_ what: String, at range: SourceRange) -> Diagnostic {
     .error(
       .takesNoParameters, "\(what) takes no parameters", at: range, label: "remove these")

@@ -29,7 +29,10 @@ struct DiagnosticBag {
       lexer.bag.diagnostics
       + parser.diagnostics.filter { diagnostic in
         guard let place = diagnostic.range?.lower else { return true }
-        return !lexer.brokenLines.contains { $0.contains(Int(place)) }
+        // The `}` of a block that was opened on such a line may be part of the text.
+        let places =
+          diagnostic.code == .unclosedBlock ? diagnostic.labels.map(\.range.lower) : [place]
+        return !lexer.brokenLines.contains { line in places.contains { line.contains(Int($0)) } }
       }
     // The sort is stable: of two at one place, the lexer's comes first.
     all.sort { ($0.range?.lower ?? 0) < ($1.range?.lower ?? 0) }

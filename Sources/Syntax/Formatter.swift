@@ -48,6 +48,8 @@ struct Formatter {
   let fieldLists: Set<Int32>
   var lines: [Line] = []
   var openers: [Opener] = []
+  /// A byte of the source and its column.
+  private var lastColumn = (offset: 0, column: 0)
 
   /// One line of output.
   struct Line {
@@ -210,9 +212,10 @@ struct Formatter {
           indentation: inner,
           followsEmptyLine: !lines.isEmpty && hasEmptyLine(end, lower) && !isAfterOpening))
     }
+    let column = column(of: lower)
     append(
       Piece(
-        text: source.text(in: comment.range), sourceColumn: column(of: lower),
+        text: source.text(in: comment.range), sourceColumn: column,
         sourceBlanks: lower - end, wantsBlank: true, isComment: true))
   }
 
@@ -230,12 +233,13 @@ struct Formatter {
             && !isClosing))
     }
     let raw = source.text(in: lower..<Int(tokens[end].end))
+    let column = column(of: lower)
     append(
       Piece(
         text: String(
           raw.split(separator: "\r\n", omittingEmptySubsequences: false)
             .joined(separator: "\n")),
-        sourceColumn: column(of: lower), sourceBlanks: breaksLine ? 0 : lower - previousEnd,
+        sourceColumn: column, sourceBlanks: breaksLine ? 0 : lower - previousEnd,
         wantsBlank: previous.map { wantsBlank(between: $0, and: index) } ?? false))
   }
 
@@ -283,18 +287,21 @@ struct Formatter {
     }
   }
 
-  /// The column (from 0) of a byte of the source; a tab goes to the next multiple of four.
-  private func column(of offset: Int) -> Int {
-    var start = offset
-    while start > 0, source.bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
-    var column = 0
-    for byte in source.bytes[start..<offset] {
-      if byte == UInt8(ascii: "\t") {
+  /// The column (from 0) of a byte of the source; a tab goes to the next multiple of four. Goes on
+  /// from the byte that was asked for last, so that a long line is read once.
+  private mutating func column(of offset: Int) -> Int {
+    if offset < lastColumn.offset { lastColumn = (0, 0) }
+    var column = lastColumn.column
+    for byte in source.bytes[lastColumn.offset..<offset] {
+      if byte == UInt8(ascii: "\n") {
+        column = 0
+      } else if byte == UInt8(ascii: "\t") {
         column += 4 - column % 4
       } else if byte & 0xC0 != 0x80 {
         column += 1
       }
     }
+    lastColumn = (offset, column)
     return column
   }
 }

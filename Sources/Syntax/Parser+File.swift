@@ -49,6 +49,12 @@ extension Parser {
 
   private mutating func unknownDeclaration() {
     let token = current
+    if hasSplitOwner, at(.rightBrace) || startsMember {
+      // What is left of the kernel that a declaration stands in the middle of; that was reported.
+      isPanicking = true
+      if at(.rightBrace) { advance() } else { skipStatement() }
+      return
+    }
     if at(.rightBrace) {
       report(.unexpectedClosing("}", at: range(of: token)))
       advance()
@@ -64,6 +70,12 @@ extension Parser {
       report(.unknownDeclaration(foundHere, near: near, at: range(of: token)))
     }
     skipStatement()
+  }
+
+  private var startsMember: Bool {
+    if startsFunction { return true }
+    guard let word = current.word else { return false }
+    return WordGroup.kernelMembers.spellings.contains(word.rawValue)
   }
 
   /// The current token, also when it is the first of its line.

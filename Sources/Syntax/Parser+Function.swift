@@ -17,6 +17,11 @@ extension Parser {
     advance()
     let name = name(of: what)
     let occurrence = occurrence()
+    if at(.doubleColon), !isAtLineBreak {
+      report(.qualifiedFunction(name.text, word: text(of: flavourToken), at: range(of: current)))
+      skipToStatementEnd()
+      return nil
+    }
     var parameters: [Name] = []
     if word == .fn || word == .syscall {
       parameters = self.parameters()

@@ -153,6 +153,7 @@ extension Parser {
     var braces = 0
     var parens = 0
     var opening: Int?
+    var unmatched = 0
     var isHeaderBroken = false
     while ahead < tokens.count - 1, !isAtLineBreak {
       if ahead > index, tokens[ahead].followsLineBreak { break }
@@ -162,8 +163,11 @@ extension Parser {
         braces += 1
       case .rightBrace:
         braces -= 1
-        // One `}` too many. After `f a) {` it is the end of an outer block all the same.
-        if braces < 0, !isHeaderBroken { return true }
+        // After `f a) {` it is the end of an outer block all the same.
+        if braces < 0, !isHeaderBroken {
+          unmatched += 1
+          braces = 0
+        }
       case .leftParen: parens += 1
       case .rightParen:
         parens -= 1
@@ -172,15 +176,25 @@ extension Parser {
       }
       ahead += 1
     }
+    // One `}` more than blocks were opened on this line.
+    if unmatched > blocksOpenedOnThisLine { return true }
     if let opening {
       index = opening + 1
       return true
     }
+    // In `program p { on signal TERM exit }` the `}` is the program's, and no block stands here.
+    if unmatched > 0 { return false }
     guard ahead < tokens.count - 1, index > 0 else { return false }
     let isDeeper =
       indentation(at: tokens[ahead].offset) > indentation(at: tokens[index - 1].offset)
     if isDeeper { index = ahead }
     return isDeeper
+  }
+
+  private var blocksOpenedOnThisLine: Int {
+    var start = index
+    while start > 0, !tokens[start].followsLineBreak { start -= 1 }
+    return openBlocks.count { $0.brace.lower >= tokens[start].offset }
   }
 
   /// Skips a whole block; stands at its `{`.
@@ -211,6 +225,7 @@ extension Parser {
     unclosedAt = current.offset
     let blamed = suspect ?? block
     suspect = nil
+    if ["kernel", "module", "patch"].contains(block.what), !at(.endOfFile) { hasSplitOwner = true }
     report(
       .unclosedBlock(blamed.what, opened: blamed.brace, found: foundAtEnd, at: range(of: current)))
   }

@@ -51,6 +51,8 @@ struct Parser {
   var suspect: OpenBlock?
   /// Where a `}` was found to be missing last.
   var unclosedAt: Int32 = -1
+  /// Whether a kernel, a module or a patch ended early, so that its members follow at the top.
+  var hasSplitOwner = false
   /// Open kernels, modules and patches: whether `fn` in a body means that a `}` is missing.
   var memberListDepth = 0
 

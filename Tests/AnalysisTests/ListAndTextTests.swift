@@ -29,6 +29,55 @@ import Testing
     }
   }
 
+  /// A list is a value: `ys` keeps what it took.
+  @Test func elementsAreAssigned() throws {
+    let body = """
+      var xs = [1, 2, 3]
+      let ys = xs
+      xs[1] = 7
+      for i in 0..2 { xs[i] = xs[i] * 10 }
+      print xs
+      print ys
+      var taken = 4..6
+      taken[0] = 5
+      print taken
+      """
+    #expect(try printed(body) == ["[10, 70, 30]", "[1, 2, 3]", "[5, 5, 6]"])
+    let outside = try run("scenario \"x\" { var xs = [1]; var i = 1; xs[i] = 2; print xs }")
+    guard case .listIndex(_, 1, 1)? = outside.fault else {
+      Issue.record("\(String(describing: outside.fault))")
+      return
+    }
+    let task = try run(
+      "program p { var a = [1, 2]; a[0] = 3; work 1ms }\nscenario \"x\" { let t = spawn p; sleep 1s; print t.a }"
+    )
+    #expect(task.printed == ["[3, 2]"])
+  }
+
+  @Test func whatCannotBeAssigned() {
+    check(
+      """
+      program p { let a = [1]; a[0] = 2 }     # error: E0304 `a` can't be assigned
+      scenario "x" {
+        let t = spawn p
+        t.pid = 3                             # error: E0304 `pid` can't be assigned
+        var xs = [[1], [2]]
+        xs[0][0] = 3                          # error: E0304 its list is a `var`
+        let ys = list[3]                      # error: E0407 `list[N]`
+        print "{xs} {ys}"
+      }
+      """)
+  }
+
+  /// A text that is doubled again and again is past its bound before it is past all memory.
+  @Test func aTextHasABound() throws {
+    let run = try run("scenario \"x\" { var s = \"ab\"; loop { s = \"{s}{s}\" } }")
+    guard case .textTooLong? = run.fault else {
+      Issue.record("\(String(describing: run.fault))")
+      return
+    }
+  }
+
   @Test func textsInTexts() throws {
     let body = """
       let name = "kgr"

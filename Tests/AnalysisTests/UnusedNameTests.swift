@@ -33,6 +33,22 @@ import Testing
       """)
   }
 
+  @Test func programsAndPatches() {
+    check(
+      """
+      kernel "3.12" { fn f() { work 1us }; syscall s() { f() } }
+      patch used { fn f() { work 2us } }
+      patch loaded { fn f() { work 2us } }
+      patch left { fn f() { work 3us } }                 # error: W0701 patch `left`
+      program main { thread other; s() }
+      program other { s() }
+      program idle { s() }                               # error: W0701 program `idle`
+      program _kept { s() }
+      scenario "x" { spawn main; apply used; $ rmmod kgraft_patch_loaded fails ENOENT
+      }
+      """)
+  }
+
   /// A file without a scenario declares what others may use.
   @Test func aFileForOthersHasNoUnusedNames() {
     check("kernel \"3.12\" { queue q; fn f() { work 1us } }\ndef settle() { sleep 1s }")

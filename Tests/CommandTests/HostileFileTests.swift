@@ -50,6 +50,35 @@ import Testing
     #expect(run.complaint == "graft: can't read main.graft: it is larger than 64 MiB\n")
   }
 
+  /// Nobody writes into it, and nobody is waited for.
+  @Test func aNamedPipe() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    #expect(mkfifo(scratch.folder.appending(path: "main.graft").path, 0o600) == 0)
+    for command in ["check", "fmt", "lint", "run"] {
+      let run = try GraftProcess.run([command, "main.graft"], in: scratch.folder)
+      #expect(run.status == 1)
+      #expect(run.complaint.contains("it is a named pipe"))
+    }
+  }
+
+  /// What once took time that grew with the square: for each, a small part of what it took.
+  @Test func longLinesAndManyNames() throws {
+    let elses = String(repeating: "if a { } else ", count: 10_000)
+    let line = try check(
+      ["main.graft": Array("scenario \"s\" { let a = in_progress; \(elses){ } }".utf8)],
+      command: "fmt")
+    #expect(line.status == 0)
+    let programs = (0..<20_000).map { "program p\($0) { loop { work 1ms } }\n" }.joined()
+    #expect(try check(programs).status == 0)
+    let scenarios = (0..<20_000).map { "scenario \"s\($0)\" { sleep 1ms }\n" }.joined()
+    #expect(try check(["main.graft": Array(scenarios.utf8)], command: "lint").status == 0)
+    let chain = (0..<2_000).map { "fn f\($0)() { f\($0 + 1)() }\n" }.joined()
+    let handlers = (0..<500).map { "irq t\($0) every 1ms { f0() }\n" }.joined()
+    let kernel = "kernel \"4.4\" {\n\(chain)fn f2000() { work 1us }\n\(handlers)}\n"
+    #expect(try check(kernel).status == 0)
+  }
+
   @Test(arguments: ["{", "(", "[", "- ", "not ", "\"{", "if a {", "loop {"])
   func tenThousandLevels(_ opening: String) throws {
     let run = try check("scenario \"s\" { assert \(String(repeating: opening, count: 10_000))")

@@ -32,6 +32,19 @@ struct RunTests {
     #expect(search.faults.count == 1)
   }
 
+  /// A list in which an element is replaced is the same list on both, and so is the fault at a place
+  /// that it doesn't have.
+  @Test func elementsReplaced() throws {
+    let rules = KGraftRules(generation: .current)
+    let pair = Pair(Worlds.elementsReplaced(), rules, time: .kept)
+    let run = JointRun(pair: pair, label: "elements", seed: nil, greatest: 100).run()
+    let end = try #require(run, "the machines differ")
+    #expect(end.outcome != .finished)
+    let search = try JointSearch.run(
+      Pair(Worlds.elementsReplaced(), rules, time: .arbitrary), label: "elements")
+    #expect(search.faults.count == 1)
+  }
+
   /// Numbers 0 to 2 are in the log, 3 is not. A search keeps no log and faults at the question.
   @Test func logged() throws {
     let pair = Pair(Worlds.logged(), KGraftRules(generation: .current), time: .kept)

@@ -50,6 +50,24 @@ extension Worlds {
     return made
   }
 
+  /// A list with two elements replaced is printed; the third place that is asked for isn't there.
+  static func elementsReplaced() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    builder.program.texts.append(
+      TextSite(origin: .none, pieces: ["", ""], kinds: [.list(.integer)]))
+    return builder.scenario(registers: 8) { code in
+      for place in 0..<3 { code.emit(.loadImmediate, a: place, wide: 5 * place) }
+      code.emit(.makeList, a: 3, b: 0, c: 3)
+      code.emit(.move, a: 6, b: 3)
+      code.emit(.loadImmediate, a: 4, wide: 1)
+      code.emit(.replaceElement, a: 3, b: 4, c: 2)
+      code.emit(.replaceElement, a: 3, b: 0, c: 4)
+      code.emit(.print, a: 3, c: 0)
+      code.emit(.print, a: 6, c: 0)
+      code.emit(.replaceElement, a: 3, b: 1, c: 4)
+    }
+  }
+
   /// How long the transition has taken while it waits for a sleeper, and how long it took.
   static func measured() -> Program {
     var builder = ProgramBuilder(cpus: 1)

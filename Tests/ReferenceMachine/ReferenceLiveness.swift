@@ -169,6 +169,7 @@ struct RegisterUse {
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
       .listElement, .makeRange, .textContains:
       (reads, write) = ([b, c], a)
+    case .replaceElement: (reads, write) = ([a, b, c], a)
     case .jump, .arm, .enterKernel, .safePoint, .exitTask, .endInterrupt, .observe, .finish,
       .lock, .unlock, .activateModule, .retireModule, .freeModule:
       break

@@ -56,7 +56,9 @@ extension ReferenceStep {
     case .moduleIsLive:
       stack[top].registers[a] = world.modules[b] == .live ? 1 : 0
       stack[top].address += 1
-    case .query, .logContains, .readField, .listCount, .listElement, .makeList, .format, .hostCall,
+    case .query, .logContains, .readField, .listCount, .listElement, .replaceElement, .makeList,
+      .format,
+      .hostCall,
       .hostStatus,
       .makeRange, .sharedElement, .taskVariable, .textContains:
       stack[top].registers[a] = try answer(instruction, stack[top])
@@ -153,6 +155,12 @@ extension ReferenceStep {
       let index = Int(frame.registers[Int(instruction.c)])
       guard list.indices.contains(index) else { throw .listIndex(address: frame.address) }
       return Int64(list[index])
+    case .replaceElement:
+      var elements = list(frame.registers[Int(instruction.a)]).map { Int($0) }
+      let place = Int(frame.registers[b])
+      guard elements.indices.contains(place) else { throw .listIndex(address: frame.address) }
+      elements[place] = Int(frame.registers[Int(instruction.c)])
+      return try word(elements, frame.address)
     case .makeList:
       let elements = frame.registers[b..<(b + Int(instruction.c))].map { Int($0) }
       return try word(elements, frame.address)

@@ -6,12 +6,17 @@ package struct LintedFile {
   package let tree: SourceFile
   let declarations: [Declaration]
   private let source: SourceText
+  /// The `def`s at the top of files.
+  private let definitions: [String: Definition]
 
   /// - Parameter unit: the trees of the file and of all that it uses.
   package init(_ tree: SourceFile, in unit: [SourceFile], _ sources: SourceMap) {
     self.tree = tree
     source = sources[tree.file]
     declarations = unit.flatMap(\.declarations)
+    var definitions: [String: Definition] = [:]
+    for case .definition(let node) in declarations { definitions[node.name.text] = node }
+    self.definitions = definitions
   }
 
   /// The scenarios and lessons of the file itself.
@@ -26,8 +31,7 @@ package struct LintedFile {
 
   /// Every statement of a scenario as written, with those of a `def` where it is called first.
   func steps(of scenario: ScenarioDeclaration) -> [Statement] {
-    var definitions: [String: Definition] = [:]
-    for case .definition(let node) in declarations { definitions[node.name.text] = node }
+    var definitions = definitions
     scenario.body.forEachStatement { statement in
       if case .definition(let node) = statement.kind { definitions[node.name.text] = node }
     }
