@@ -3,8 +3,8 @@ import Syntax
 
 /// What a condition comes to in every run: an assertion of that says nothing.
 ///
-/// It knows more than the constants that the lowering may fold: values that a `let` gives, variables
-/// of the matrix whose every value gives the same answer, both sides alike, `or true`, a count that
+/// It knows more than the constants that the lowering may fold: values that a `let` gives, a matrix
+/// whose every value gives the same answer, both sides alike, `or true`, a count that
 /// is at least 0. It never guesses: nil is "depends on the run".
 struct Certainty {
   let checker: Checker
@@ -168,7 +168,7 @@ struct Certainty {
     if case .string(let text) = expression.unparenthesised.kind { text.plain != nil } else { false }
   }
 
-  /// A value that is the same when it is asked for twice in one step: names, and what they are asked.
+  /// A value that is the same when it is asked for twice in one step: a name, or what one is asked.
   private func isQuiet(_ expression: Expression) -> Bool {
     switch expression.unparenthesised.kind {
     case .reference: true

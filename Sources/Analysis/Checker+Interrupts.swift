@@ -3,8 +3,8 @@ import Syntax
 
 /// An interrupt handler must not sleep, and neither may anything that it calls.
 ///
-/// The calls are walked with a list, not by recursion: a chain of them may be as long as a file. What
-/// a function calls is looked up once, however many handlers come to it.
+/// The calls are walked with a list, not by recursion: a chain of them may be as long as a file.
+/// What a function calls is looked up once, however many handlers come to it.
 extension Checker {
   /// What a function of the kernel and its replacements do, as far as it matters here.
   private struct Doings {

@@ -107,7 +107,7 @@ extension Checker {
   private func reportNothing(
     _ name: Name, _ key: MemberKey, sort: String, among names: [MemberKey], _ kernel: Int
   ) {
-    guard !name.isMissing else { return }
+    guard !name.isMissing, !broken.mentions(name.text) else { return }
     if case .module(let module) = key.owner, index.kernels[kernel].modules[module] == nil { return }
     let namesake = MemberKey(owner: key.owner, name: key.name)
     if key.occurrence > 1, let only = index.kernels[kernel].members[namesake] {

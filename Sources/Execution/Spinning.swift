@@ -1,5 +1,5 @@
-/// Whether a run has ceased to come forward in time: `loop { work 0ms }` takes a nanosecond a round,
-/// and would be at its tenth of a second when the budget of steps is used up.
+/// Whether a run has ceased to come forward in time: `loop { work 0ms }` takes a nanosecond a
+/// round, and would be at its tenth of a second when the budget of steps is used up.
 ///
 /// Whoever makes a million steps within a million nanoseconds is looked at closely for a moment:
 /// tasks alone must be stepping, and no step may take time worth speaking of.

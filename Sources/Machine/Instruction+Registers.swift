@@ -13,18 +13,12 @@ extension Instruction {
     case .free, .interruptsRestore, .bottomHalvesRestore, .loadField, .readField, .hasShadow,
       .loadShadow, .dropShadow, .storeField, .storeShadow, .allocateShadow, .allocate:
       forEachObjectRead(in: program, visit)
-    case .storeElement, .loadElement, .sharedElement:
-      if operation == .storeElement { visit(a) }
-      visit(c)
+    case .storeElement, .loadElement, .sharedElement, .replaceElement: forEachElementRead(visit)
     case .move, .negate, .not, .addImmediate, .listCount, .taskVariable, .logContains, .apply,
       .revert, .commandStatus:
       visit(b)
     case .add, .subtract, .multiply, .divide, .remainder, .equal, .notEqual, .less, .lessOrEqual,
       .listElement, .makeRange, .textContains:
-      visit(b)
-      visit(c)
-    case .replaceElement:
-      visit(a)
       visit(b)
       visit(c)
     case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
@@ -71,6 +65,12 @@ extension Instruction {
     if operation == .report { visit(Int(a)) }
     let first = Int([.print, .printk, .oops].contains(operation) ? a : b)
     for register in first..<(first + program.texts[Int(c)].kinds.count) { visit(register) }
+  }
+
+  private func forEachElementRead(_ visit: (Int) -> Void) {
+    if operation == .storeElement || operation == .replaceElement { visit(Int(a)) }
+    if operation == .replaceElement { visit(Int(b)) }
+    visit(Int(c))
   }
 
   /// Of the operations on objects and masks.

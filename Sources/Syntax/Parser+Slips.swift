@@ -55,6 +55,8 @@ extension Parser {
     case .leftBrace where first?.isSimpleVerb == true:
       return "`\(first?.rawValue ?? "")` has no block"
     case .leftBrace where previous.word == .fork: return "`fork` gives no value"
+    case .word where ["elif", "elsif", "elseif"].contains(text(of: current)):
+      return "another branch is written `else if CONDITION { … }`"
     case .word where previous.word == .new:
       return "an object is made with `alloc RECORD { … }`"
     case .word where current.word == .within:

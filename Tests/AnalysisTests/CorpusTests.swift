@@ -150,7 +150,7 @@ import Testing
         }
         module "ext4" { on init { work 1us }; on exit { work 1us } }
       }
-      patch keep { shadow extra on inode; syscall f(n) { return n } }
+      patch _keep { shadow extra on inode; syscall f(n) { return n } }
       program p { fork { work 1ms }; reap; ignore USR1; on signal USR2 { work 1us }; f(1) }
       scenario "x" {
         let r = $ uname -r

@@ -49,7 +49,8 @@ import Testing
       return
     }
     let task = try run(
-      "program p { var a = [1, 2]; a[0] = 3; work 1ms }\nscenario \"x\" { let t = spawn p; sleep 1s; print t.a }"
+      "program p { var a = [1, 2]; a[0] = 3; work 1ms }\n"
+        + "scenario \"x\" { let t = spawn p; sleep 1s; print t.a }"
     )
     #expect(task.printed == ["[3, 2]"])
   }

@@ -32,8 +32,8 @@ struct RunTests {
     #expect(search.faults.count == 1)
   }
 
-  /// A list in which an element is replaced is the same list on both, and so is the fault at a place
-  /// that it doesn't have.
+  /// A list in which an element is replaced is the same list on both, and so is the fault at a
+  /// place that it doesn't have.
   @Test func elementsReplaced() throws {
     let rules = KGraftRules(generation: .current)
     let pair = Pair(Worlds.elementsReplaced(), rules, time: .kept)
