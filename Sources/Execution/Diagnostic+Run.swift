@@ -225,7 +225,7 @@ extension Diagnostic {
 
   static func spins(_ range: SourceRange) -> Diagnostic {
     Diagnostic(
-      .error, .budget, "more than a million steps are made, and no time passes",
+      .error, .budget, "step after step is made, and no time passes",
       labels: [.primary(range, "again and again")],
       help: "let each round of the loop take time, as `work 1us` does")
   }

@@ -45,7 +45,10 @@ package struct Session: Sendable {
   private var spinning = Spinning()
 
   private mutating func lookForSpinning() {
-    guard machine.layout.keepsTime, spinning.isSuspect(steps: steps, time: time) else { return }
+    let cpus = machine.program.cpuCount
+    guard machine.layout.keepsTime, spinning.isSuspect(steps: steps, time: time, cpus: cpus) else {
+      return
+    }
     var address = 0
     for _ in 0..<Spinning.sample {
       let before = time

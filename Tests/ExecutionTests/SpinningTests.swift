@@ -24,7 +24,7 @@ import Testing
   /// A busy loop takes time, and so does whoever sleeps for no time at all.
   @Test(arguments: ["loop { }", "loop { sleep 0ms }", "loop { work 1us }"])
   func whatTakesTimeIsLeftAlone(_ loop: String) throws {
-    let text = "program p { \(loop) }\nscenario \"x\" { spawn p; sleep 400ms }"
+    let text = "program p { \(loop) }\nscenario \"x\" { spawn p; sleep 30ms }"
     let outcome = try ScenarioTexts.run(text).outcome
     guard case .passed = outcome else {
       Issue.record("\(outcome)")
