@@ -45,12 +45,9 @@ package struct Session: Sendable {
   private var spinning = Spinning()
 
   private mutating func lookForSpinning() {
-    let cpus = machine.program.cpuCount
-    guard machine.layout.keepsTime, spinning.isSuspect(steps: steps, time: time, cpus: cpus) else {
-      return
-    }
+    guard machine.layout.keepsTime, spinning.isSuspect(steps: steps, time: time) else { return }
     var address = 0
-    for _ in 0..<Spinning.sample {
+    for _ in 0..<Spinning.sample(cpus: machine.program.cpuCount) {
       let before = time
       let place = look { machine, row, workspace -> Int? in
         guard case .task(let slot)? = machine.nextChoice(&row, &workspace)?.actor else {
