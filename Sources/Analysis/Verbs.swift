@@ -66,7 +66,9 @@ extension Set<Context> {
 }
 
 extension Verb {
-  package static func named(_ name: String) -> Verb? { all.first { $0.name == name } }
+  package static func named(_ name: String) -> Verb? { byName[name] }
+
+  private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
 
   // One verb per entry: name, contexts, signature, arguments, help.
   package static let all: [Verb] = operatorVerbs + taskVerbs + lessonVerbs
