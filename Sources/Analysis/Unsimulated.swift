@@ -104,6 +104,6 @@ package struct Unsimulated: Sendable {
         }
         program p { loop { s() } }
         scenario "x" { spawn p; apply fix }
-        """),
+        """)
   ]
 }
