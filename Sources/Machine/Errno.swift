@@ -32,7 +32,7 @@ package enum Errno: Int, Sendable, CaseIterable {
     self = match
   }
 
-  /// Looked up for every name of a text, which would cost more than the rest if each were spelt out.
+  /// Looked up for every name of a text: spelling each out would cost more than all the rest.
   private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
 
   /// What `strerror` says of it.

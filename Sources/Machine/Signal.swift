@@ -26,7 +26,7 @@ package enum Signal: Int, Sendable, CaseIterable {
     self = match
   }
 
-  /// Looked up for every name of a text, which would cost more than the rest if each were spelt out.
+  /// Looked up for every name of a text: spelling each out would cost more than all the rest.
   private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
 
   /// What happens to a process that has not said otherwise.

@@ -56,6 +56,9 @@ extension Worlds {
     builder.program.texts.append(
       TextSite(origin: .none, pieces: ["", ""], kinds: [.list(.integer)]))
     return builder.scenario(registers: 8) { code in
+      // What comes before the first step is part of the first world, which has no fault.
+      code.emit(.loadImmediate, a: 7, wide: 1_000)
+      code.emit(.operatorSleep, a: 7, b: 7)
       for place in 0..<3 { code.emit(.loadImmediate, a: place, wide: 5 * place) }
       code.emit(.makeList, a: 3, b: 0, c: 3)
       code.emit(.move, a: 6, b: 3)
