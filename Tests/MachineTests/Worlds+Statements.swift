@@ -50,11 +50,10 @@ extension Worlds {
     return made
   }
 
-  /// A list with two elements replaced is printed; the third place that is asked for isn't there.
+  /// Two elements of a list are replaced, in a copy of it; the third place that is asked for isn't
+  /// there.
   static func elementsReplaced() -> Program {
-    var builder = ProgramBuilder(cpus: 1)
-    builder.program.texts.append(
-      TextSite(origin: .none, pieces: ["", ""], kinds: [.list(.integer)]))
+    let builder = ProgramBuilder(cpus: 1)
     return builder.scenario(registers: 8) { code in
       // What comes before the first step is part of the first world, which has no fault.
       code.emit(.loadImmediate, a: 7, wide: 1_000)
@@ -65,8 +64,9 @@ extension Worlds {
       code.emit(.loadImmediate, a: 4, wide: 1)
       code.emit(.replaceElement, a: 3, b: 4, c: 2)
       code.emit(.replaceElement, a: 3, b: 0, c: 4)
-      code.emit(.print, a: 3, c: 0)
-      code.emit(.print, a: 6, c: 0)
+      // Both lists are compared while the operator sleeps, for they are read behind it.
+      code.emit(.operatorSleep, a: 7, b: 7)
+      code.emit(.listElement, a: 2, b: 6, c: 4)
       code.emit(.replaceElement, a: 3, b: 1, c: 4)
     }
   }
