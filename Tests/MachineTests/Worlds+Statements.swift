@@ -53,7 +53,7 @@ extension Worlds {
   /// Two elements of a list are replaced, in a copy of it; the third place that is asked for isn't
   /// there.
   static func elementsReplaced() -> Program {
-    let builder = ProgramBuilder(cpus: 1)
+    var builder = ProgramBuilder(cpus: 1)
     return builder.scenario(registers: 8) { code in
       // What comes before the first step is part of the first world, which has no fault.
       code.emit(.loadImmediate, a: 7, wide: 1_000)
