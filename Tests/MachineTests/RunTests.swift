@@ -36,12 +36,12 @@ struct RunTests {
   /// place that it doesn't have.
   @Test func elementsReplaced() throws {
     let rules = KGraftRules(generation: .current)
-    let pair = Pair(Worlds.elementsReplaced(), rules, time: .kept)
+    let pair = Pair(shipped: Worlds.elementsReplaced(), rules, time: .kept)
     let run = JointRun(pair: pair, label: "elements", seed: nil, greatest: 100).run()
     let end = try #require(run, "the machines differ")
     #expect(end.outcome != .finished)
     let search = try JointSearch.run(
-      Pair(Worlds.elementsReplaced(), rules, time: .arbitrary), label: "elements")
+      Pair(shipped: Worlds.elementsReplaced(), rules, time: .arbitrary), label: "elements")
     #expect(search.faults.count == 1)
   }
 
