@@ -12,7 +12,8 @@ struct GraftCommand: ParsableCommand {
       """,
     version: "graft \(Version.text)",
     subcommands: [
-      RunCommand.self, ExploreCommand.self, CheckCommand.self, FormatCommand.self,
+      RunCommand.self, ExploreCommand.self, ListCommand.self, MergeCommand.self,
+      CheckCommand.self, FormatCommand.self,
       LintCommand.self, ExplainCommand.self,
       ReferenceCommand.self,
     ])

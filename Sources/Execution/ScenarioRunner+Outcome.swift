@@ -39,6 +39,8 @@ extension ScenarioRunner {
     case .stepsExhausted(let limit):
       return broken(
         .budget(operatorRange(&session), "the run takes more than \(limit) steps"))
+    case .cancelled:
+      return .cancelled
     case .timeExhausted(let limit):
       return broken(
         .budget(

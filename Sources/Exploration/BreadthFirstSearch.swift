@@ -32,10 +32,12 @@ package struct BreadthFirstSearch {
   /// - Parameters:
   ///   - machine: one for arbitrary time.
   ///   - start: the world to begin in; nil for the scenario's first.
+  ///   - isCancelled: asked now and then whether to give up.
   ///   - known: what has been stepped to that world, and knows what its strings and lists mean.
   package static func run(
     _ machine: Machine, from start: [UInt64]? = nil, knowing known: Workspace? = nil,
-    bounds: SearchBounds, limits: Limits = .ci
+    bounds: SearchBounds, limits: Limits = .ci,
+    cancelledWhen isCancelled: (@Sendable () -> Bool)? = nil
   ) -> SearchResult {
     precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
     // How many tasks there will be is not known beforehand: a search that meets more than its rows
@@ -49,7 +51,7 @@ package struct BreadthFirstSearch {
         search.workspace.strings = known.strings
         search.workspace.lists = known.lists
       }
-      guard let needed = search.explore(from: start) else { return search.result }
+      guard let needed = search.explore(from: start, isCancelled) else { return search.result }
       capacity = needed
     }
   }
@@ -70,7 +72,9 @@ package struct BreadthFirstSearch {
   }
 
   /// Nil when done, or the number of tasks that rows must have room for.
-  private mutating func explore(from start: [UInt64]?) -> Int? {
+  private mutating func explore(
+    from start: [UInt64]?, _ isCancelled: (@Sendable () -> Bool)?
+  ) -> Int? {
     let capacity = machine.layout.taskCapacity(rowWords: store.rowWords)
     var row = start ?? machine.initialRow(taskCapacity: capacity, &workspace)
     row.append(contentsOf: repeatElement(0, count: store.rowWords - row.count))
@@ -115,14 +119,23 @@ package struct BreadthFirstSearch {
         if let needed = take(choice, number: number, from: next, &span) { return needed }
       }
       next += 1
-      result.bound = boundReached
+      result.bound = boundReached(after: next, isCancelled)
+      if result.bound == .cancelled { return nil }
       if result.bound != nil { break }
     }
     conclude()
     return nil
   }
 
-  private var boundReached: SearchBound? {
+  /// Worlds between two looks whether the search is still wanted; a power of two.
+  private static let worldsBetweenLooks = 4096
+
+  private func boundReached(
+    after worlds: Int, _ isCancelled: (@Sendable () -> Bool)?
+  ) -> SearchBound? {
+    if worlds & (Self.worldsBetweenLooks - 1) == 0, let isCancelled, isCancelled() {
+      return .cancelled
+    }
     if store.count > bounds.states { return .states(bounds.states) }
     let limit = workspace.limits.memoryBytes
     return store.byteCount + graph.byteCount > limit ? .memory(bytes: limit) : nil

@@ -12,6 +12,8 @@ package struct SearchBounds: Sendable, Hashable {
 package enum SearchBound: Sendable, Hashable {
   case states(Int)
   case memory(bytes: Int)
+  /// Nobody wanted to know any more.
+  case cancelled
 }
 
 /// Something that can go wrong at one place of a scenario; a search keeps the shortest way to each.

@@ -29,6 +29,23 @@ struct TaskPicture: Hashable {
   }
 }
 
+extension TaskPicture {
+  /// The same in words; nil where there is nothing to show.
+  var words: String? {
+    let place: String? =
+      switch place {
+      case .unborn, .gone: nil
+      case .user: "user"
+      case .kernel: "kernel"
+      case .asleep: "asleep"
+      case .uninterruptible: "asleep, deaf to signals"
+      case .stopped: "stopped"
+      case .unknown: "somewhere"
+      }
+    return place.map { "\($0) (\(isOld ? "old" : "new"))" }
+  }
+}
+
 /// The whole picture after an event: every task, and how far the transition is.
 struct Picture {
   private(set) var tasks: [TaskSlot: TaskPicture] = [:]

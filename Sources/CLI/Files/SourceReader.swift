@@ -11,8 +11,10 @@ enum SourceReader {
   static let greatestByteCount = 64 * 1024 * 1024
 
   /// The bytes of a file, or of standard input for `-`.
-  static func read(_ path: String) throws(Failure) -> [UInt8] {
-    if path == "-" { return try readAll(STDIN_FILENO, path) }
+  static func read(
+    _ path: String, limit: Int = greatestByteCount
+  ) throws(Failure) -> [UInt8] {
+    if path == "-" { return try readAll(STDIN_FILENO, path, limit) }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
@@ -21,10 +23,12 @@ enum SourceReader {
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw Failure(path: path, reason: "it is a directory; name the files in it")
     }
-    return try readAll(descriptor, path)
+    return try readAll(descriptor, path, limit)
   }
 
-  private static func readAll(_ descriptor: Int32, _ path: String) throws(Failure) -> [UInt8] {
+  private static func readAll(
+    _ descriptor: Int32, _ path: String, _ limit: Int
+  ) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -35,9 +39,9 @@ enum SourceReader {
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw failure(path) }
       bytes.append(contentsOf: buffer[0..<count])
-      guard bytes.count <= greatestByteCount else {
+      guard bytes.count <= limit else {
         throw Failure(
-          path: path, reason: "it is larger than \(greatestByteCount >> 20) MiB")
+          path: path, reason: "it is larger than \(limit >> 20) MiB")
       }
     }
   }
