@@ -12,10 +12,10 @@ struct GraftCommand: ParsableCommand {
       """,
     version: "graft \(Version.text)",
     subcommands: [
-      RunCommand.self, ExploreCommand.self, ListCommand.self, MergeCommand.self,
+      RunCommand.self, ExploreCommand.self, ListCommand.self, MergeCommand.self, NewCommand.self,
       CheckCommand.self, FormatCommand.self,
       LintCommand.self, ExplainCommand.self,
-      ReferenceCommand.self,
+      ReferenceCommand.self, ManualCommand.self,
     ])
 }
 
@@ -29,7 +29,8 @@ enum Main {
   static func main() {
     TrapHandler.install()
     do {
-      var command = try GraftCommand.parseAsRoot()
+      let words = try Configuration.expanded(Array(Swift.CommandLine.arguments.dropFirst()))
+      var command = try GraftCommand.parseAsRoot(words)
       try command.run()
     } catch let status as ExitCode {
       exitProcess(status.rawValue)

@@ -102,7 +102,19 @@ struct BatchArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Name the scenarios that took longest.", valueName: "count"))
   var slowest: Int = 0
 
+  @Flag(help: "When a file changes, run it again, and what uses it.")
+  var watch = false
+
+  @Flag(help: "Compare what happens with FILE.expected, and say in words what is another.")
+  var check = false
+
+  @Flag(help: "Write what happens to FILE.expected.")
+  var update = false
+
+  var snapshots: SnapshotKeeper.Purpose? { check ? .check : update ? .update : nil }
+
   func validate() throws {
+    if check, update { throw ValidationError("--check and --update exclude each other") }
     if let jobs, !(1...256).contains(jobs) {
       throw ValidationError("--jobs needs a number from 1 to 256")
     }

@@ -32,6 +32,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup(title: "Selecting") var selection: SelectionArguments
   @OptionGroup(title: "Batches") var batch: BatchArguments
   @OptionGroup(title: "Reports") var reports: ReportArguments
+  @OptionGroup(title: "Configuration") var configuration: ConfigurationArguments
 
   @Option(help: "Picks the schedule of a run; 0 is the natural order.")
   var seed: UInt64 = 0
@@ -40,7 +41,7 @@ struct RunCommand: ParsableCommand {
   var replay: String?
 
   func validate() throws {
-    try arguments.validate(with: batch)
+    try arguments.validate(with: batch, reports)
     if replay != nil, seed != 0 {
       throw ValidationError("--replay and --seed exclude each other")
     }
@@ -68,8 +69,9 @@ struct ExploreCommand: ParsableCommand {
   @OptionGroup(title: "Selecting") var selection: SelectionArguments
   @OptionGroup(title: "Batches") var batch: BatchArguments
   @OptionGroup(title: "Reports") var reports: ReportArguments
+  @OptionGroup(title: "Configuration") var configuration: ConfigurationArguments
 
-  func validate() throws { try arguments.validate(with: batch) }
+  func validate() throws { try arguments.validate(with: batch, reports) }
 
   func run() throws {
     var batch = Batch(
@@ -80,7 +82,16 @@ struct ExploreCommand: ParsableCommand {
 }
 
 extension RunArguments {
-  func validate(with batch: BatchArguments) throws {
+  func validate(with batch: BatchArguments, _ reports: ReportArguments) throws {
+    if batch.watch, !reports.wanted(junit: nil).isEmpty {
+      throw ValidationError("--watch runs parts of a batch, of which reports would not be whole")
+    }
+    if batch.watch, files.contains(where: { $0 == "-" || $0.hasPrefix("-:") }) {
+      throw ValidationError("standard input can't be watched")
+    }
+    if batch.watch, batch.rerun != nil {
+      throw ValidationError("--watch and --rerun exclude each other")
+    }
     if files.isEmpty, !limits, batch.rerun == nil {
       throw ValidationError("name a scenario file, or '-'")
     }

@@ -230,6 +230,12 @@ package struct Story: Sendable {
 
   // MARK: Text
 
+  /// All of it, uncut.
+  var allLines: [String] {
+    let paint = Paint(isColoured: false)
+    return lines.map { Self.rendered($0, keepsTime, .max, paint) }
+  }
+
   package func text(width: Int, paint: Paint) -> String {
     var text = ""
     let half = Self.greatestLineCount / 2

@@ -61,9 +61,13 @@ struct Picture {
   private let greatestTaskCount: Int
   private(set) var taskCount = 0
 
-  init(program: Program, greatestTaskCount: Int) {
+  /// The tasks that have one; nil: the first.
+  private let wanted: Set<TaskSlot>?
+
+  init(program: Program, greatestTaskCount: Int, of wanted: Set<TaskSlot>? = nil) {
     self.program = program
     self.greatestTaskCount = greatestTaskCount
+    self.wanted = wanted
   }
 
   /// Folds one event in. True when something that a lane shows has changed.
@@ -73,7 +77,7 @@ struct Picture {
     switch kind {
     case .spawned(let slot, let function):
       taskCount += 1
-      guard tasks.count < greatestTaskCount else { return false }
+      guard tasks.count < greatestTaskCount, wanted?.contains(slot) ?? true else { return false }
       let body = program.functions[function.rawValue]
       var task = TaskPicture(name: "\(body.name):\(program.pid(of: slot))")
       task.place = body.kind == .kernelThread ? .kernel : isComplete ? .user : .unknown

@@ -77,7 +77,8 @@ package struct TextReport: Sendable {
     if case .seed = record.mode { keepsTime = true }
     let story = Story(record.events, record.program, sources: sources, keepsTime: keepsTime)
     let lanes = Lanes(
-      record.events, record.program, keepsTime: keepsTime, ordinaryFrom: record.ordinaryFrom)
+      record.events, record.program, keepsTime: keepsTime, ordinaryFrom: record.ordinaryFrom,
+      isFailure: record.outcome.failure != nil)
     let dropped =
       record.droppedEvents > 0
       ? paint.dim("… \(record.droppedEvents) ordinary events of a long run are not told") + "\n"

@@ -156,6 +156,20 @@ import Testing
     #expect(lines.allSatisfy { $0.contains(" steps  a/") })
   }
 
+  @Test func verboseTellsEveryStory() throws {
+    let folder = try BatchFolder(passing: 2)
+    defer { folder.remove() }
+    #expect(try !folder.run(["run", "a"]).output.contains("> sleep"))
+    let told = try folder.run(["run", "a", "--verbose"]).output
+    #expect(told.contains("> sleep 1ms") && told.contains("> sleep 2ms"))
+  }
+
+  @Test func limitsAreShown() throws {
+    let run = try GraftProcess.run(["run", "--limits"])
+    #expect(run.status == 0)
+    #expect(run.output.contains("untrusted") && run.output.contains("operations"))
+  }
+
   @Test(arguments: [
     ["--jobs", "0"], ["--jobs", "x"], ["--max-failures", "0"], ["--max-time", "5"],
     ["--max-time", "-1s"], ["--repeat", "0"], ["--rerun", "first"], ["--rerun", "last"],

@@ -29,26 +29,27 @@ struct Batch {
   /// Throws the exit status.
   func start() throws {
     if run.limits { return Terminal.print(LimitsTable(Preset.allCases).text) }
-    var selection = selection
-    var words = run.files
-    if batch.rerun != nil {
+    if batch.watch { try watch() }
+    var batch = self
+    if self.batch.rerun != nil {
       guard let last = LastRun.read() else {
         Terminal.printError("graft: nothing failed in the last run here\n")
         throw ExitCode(ExitStatus.nothingSelected.rawValue)
       }
-      words = last.words
-      selection.tag += last.tags
-      selection.filter += last.filters
+      batch.run.files = last.words
+      batch.selection.tag += last.tags
+      batch.selection.filter += last.filters
     }
-    let requests = try FileSelection(words).requests
-    let partition = selection.partition ?? environment.partition
-    let status = try perform(requests, selection, partition)
+    let status = try batch.perform(try FileSelection(batch.run.files).requests).status
     if status != ExitStatus.passed.rawValue { throw ExitCode(status) }
   }
 
-  private func perform(
-    _ requests: [FileRequest], _ selection: SelectionArguments, _ partition: Partition?
-  ) throws -> Int32 {
+  /// Runs what was selected of some files. Gives the exit status, and, where it is watched, the
+  /// files that each of them is made of.
+  func perform(
+    _ requests: [FileRequest]
+  ) throws -> (status: Int32, sources: [String: [String]]) {
+    let partition = selection.partition ?? environment.partition
     var filter = try selection.scenarioFilter()
     if let name = environment.filter {
       filter.patterns.append(try SelectionArguments.pattern(name, "TESTBRIDGE_TEST_ONLY"))
@@ -68,12 +69,13 @@ struct Batch {
     if let partition { work.includes = { id, number in partition.includes(id, number: number) } }
     let crew = Crew(files: requests, threads: batch.jobs ?? Self.cpuCount, work: work)
     Interruption.install()
+    Interruption.goOn()
     environment.begin()
     defer { environment.end() }
     var ledger = BatchLedger(self, runner, files, fileCount: requests.count)
     try ledger.follow(crew)
     ledger.noteLastRun(crew, selection)
-    return try ledger.conclude(words: requests.map(\.shownPath))
+    return (try ledger.conclude(words: requests.map(\.shownPath)), ledger.sources)
   }
 
   private static var cpuCount: Int {
@@ -108,6 +110,7 @@ struct Batch {
     runner.repetitions = batch.repeat
     runner.wantsAccounts = !files.isEmpty
     runner.keepsRuns = files.drawsRuns
+    runner.takesSnapshots = batch.snapshots != nil
     let isOnTerminal =
       files.takesOutput ? Terminal.isErrorTerminal : Terminal.isOutputTerminal
     runner.isColoured = Terminal.wantsColour(run.color, isTerminal: isOnTerminal)

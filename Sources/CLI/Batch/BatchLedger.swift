@@ -17,11 +17,15 @@ struct BatchLedger {
   private var leftOver: [String] = []
   private var slowest: [(seconds: Double, steps: Int, id: String)] = []
   private var casesRun = 0
+  private var snapshots: SnapshotKeeper?
+  /// The files that each file is made of, where they are watched.
+  private(set) var sources: [String: [String]] = [:]
 
   init(_ batch: Batch, _ runner: CaseRunner, _ files: ReportFiles, fileCount: Int) {
     self.batch = batch
     self.runner = runner
     self.files = files
+    snapshots = batch.batch.snapshots.map(SnapshotKeeper.init)
     progress = ProgressLine(fileCount: fileCount, isWanted: !batch.run.quiet)
   }
 
@@ -46,6 +50,7 @@ struct BatchLedger {
       progress.draw()
     }
     progress.clear()
+    if summary.stop == nil { try follow { keeper in try keeper.end() } }
     if summary.stop == nil {
       if Interruption.isRequested { summary.stop = .interrupted }
     }
@@ -70,6 +75,11 @@ struct BatchLedger {
   private mutating func take(_ file: OpenedFile) throws {
     progress.fileBegan()
     told = []
+    try follow { keeper in
+      let finding = try keeper.end()
+      try keeper.begin(file)
+      return finding
+    }
     if let status = file.status { statuses.insert(status) }
     if let complaint = file.complaint {
       complain("graft: \(escapingControls(complaint))\n")
@@ -77,9 +87,28 @@ struct BatchLedger {
     guard let unit = file.unit else {
       return try reject(file, [], SourceMap())
     }
+    if batch.batch.watch { sources[file.request.path] = unit.sourcePaths }
     try files.refuse(unit.sourcePaths)
     if !unit.diagnostics.isEmpty { complain(runner.diagnostics(of: unit)) }
     if unit.hasErrors { try reject(file, unit.diagnostics, unit.sources) }
+  }
+
+  /// Asks the keeper of snapshots, where there is one.
+  private mutating func follow(
+    _ body: (inout SnapshotKeeper) throws -> SnapshotKeeper.Finding
+  ) throws {
+    guard var keeper = snapshots else { return }
+    do {
+      let finding = try body(&keeper)
+      snapshots = keeper
+      if finding.differs { statuses.insert(.differs) }
+      if !finding.text.isEmpty {
+        if finding.differs { say(finding.text) } else { complain(finding.text) }
+      }
+    } catch let failure as SourceReader.Failure {
+      complain("graft: \(escapingControls("\(failure.path): \(failure.reason)"))\n")
+      throw ExitCode(ExitStatus.usage.rawValue)
+    }
   }
 
   /// A file that can't be run is a case of its own, so that no report is silent about it.
@@ -114,6 +143,9 @@ struct BatchLedger {
     statuses.insert(item.verdict.exitStatus)
     if !item.verdict.isGood { leftOver.append("\(item.id)") }
     note(seconds: result.seconds, item)
+    if let snapshot = result.snapshot {
+      try follow { keeper in keeper.add(item.id, snapshot) }
+    }
     if let difference = result.difference {
       complain(
         "graft: internal error: \(escapingControls("\(item.id)")): \(difference)\n"

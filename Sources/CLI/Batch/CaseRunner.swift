@@ -12,6 +12,7 @@ struct CaseResult: Sendable {
   /// What lowering had to say, rendered, a piece each: other rows may have the same to say.
   var diagnostics: [String] = []
   var run: CaseRun?
+  var snapshot: Snapshot?
   var seconds = 0.0
   /// Where two runs of it were not the same.
   var difference: String?
@@ -32,6 +33,7 @@ struct CaseRunner: Sendable {
   /// Whether some report shows an account of failures, or draws runs.
   var wantsAccounts = false
   var keepsRuns = false
+  var takesSnapshots = false
   var isColoured = false
   var isErrorColoured = false
   var errorForm = DiagnosticRenderer.Form.long
@@ -64,7 +66,7 @@ struct CaseRunner: Sendable {
     }
     var options = options
     options.replay = replay?.choices
-    options.wantsEvents = isVerbose || (isAlone && !isQuiet) || repetitions > 1
+    options.wantsEvents = isVerbose || (isAlone && !isQuiet) || repetitions > 1 || takesSnapshots
     TrapHandler.describe(
       command: Failure.command(["run", "\(scenario.id)", "--seed", "\(options.seed)"]))
     let began = Self.clock()
@@ -74,6 +76,7 @@ struct CaseRunner: Sendable {
     result.seconds = Self.clock() - began
     if case .cancelled = record.outcome { return result }
     tell(record, entry, unit, place, isAlone: isAlone, &result)
+    if takesSnapshots { result.snapshot = Snapshot(record, sources: unit.sources) }
     if keepsRuns {
       result.run = CaseRun(scenario: scenario, record: record, runner: runner)
     }

@@ -56,7 +56,7 @@ package struct ReadReport: Sendable {
     }
     summary.selected = file.summary.selected
     summary.unreached = file.summary.unreached
-    summary.stop = file.summary.stopped_by.flatMap(BatchSummary.Stop.init)
+    summary.stop = file.summary.stoppedBy.flatMap(BatchSummary.Stop.init)
   }
 
   private static func words(_ error: DecodingError) -> String {
@@ -96,7 +96,12 @@ private struct File: Decodable {
     var total: Int
     var selected: Int
     var unreached: Int
-    var stopped_by: String?
+    var stoppedBy: String?
+
+    enum CodingKeys: String, CodingKey {
+      case total, selected, unreached
+      case stoppedBy = "stopped_by"
+    }
   }
 
   var graft: String
