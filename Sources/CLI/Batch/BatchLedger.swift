@@ -177,7 +177,7 @@ struct BatchLedger {
     }
     if summary.stop == .time { statuses.insert(.inconclusive) }
     if summary.selected == 0, statuses.isEmpty, summary.stop == nil {
-      Terminal.printError("graft: \(Self.emptyHanded(words))\n")
+      Terminal.printError("graft: \(emptyHanded(words))\n")
       statuses.insert(.nothingSelected)
     }
     try files.end(summary)
@@ -193,10 +193,14 @@ struct BatchLedger {
     return (ExitStatus.byWeight.first { statuses.contains($0) } ?? .passed).rawValue
   }
 
-  private static func emptyHanded(_ words: [String]) -> String {
+  private var isFiltered: Bool {
+    !batch.selection.tag.isEmpty || !batch.selection.filter.isEmpty
+  }
+
+  private func emptyHanded(_ words: [String]) -> String {
     let shown = words.prefix(3).map(escapingControls).joined(separator: ", ")
     let more = words.count > 3 ? " and \(words.count - 3) more files" : ""
-    return "no scenario was selected in \(shown)\(more)"
+    return "no scenario in \(shown)\(more)" + (isFiltered ? " is what was asked for" : "")
   }
 
   /// What is left to do, for `--rerun last`.
