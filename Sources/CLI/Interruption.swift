@@ -13,6 +13,11 @@ enum Interruption {
     // A static is made when it is first touched, which must not be in the handler.
     _ = isRequested
     _ = wasGivenUp.load(ordering: .relaxed)
+    // A CI server may start us from a thread of a pool, on which everything is blocked.
+    var both = sigset_t()
+    sigemptyset(&both)
+    for signal in [SIGINT, SIGTERM] { sigaddset(&both, signal) }
+    sigprocmask(SIG_UNBLOCK, &both, nil)
     for signal in [SIGINT, SIGTERM] {
       var old = sigaction()
       sigaction(signal, nil, &old)

@@ -62,6 +62,7 @@ enum Template {
         queue packets
         fn verify() { return 1 }
         syscall recv() { wait packets; return verify() }
+        syscall probe() { return verify() }
     }
 
     patch fix_verify {
@@ -69,6 +70,7 @@ enum Template {
     }
 
     program server { loop { recv() } }
+    program looper { loop { probe() } }
 
     scenario "a sleeper is new once it is woken" @first {
         let servers = spawn 2 of server
@@ -84,10 +86,10 @@ enum Template {
     }
 
     scenario "no call sees both universes" in every schedule @first {
-        spawn server
+        spawn looper
         never mixed
         apply fix_verify
-        wake packets
+        await not in_progress
     }
 
     """

@@ -40,7 +40,10 @@ enum GraftProcess {
       timeout = "--preserve-status --signal=INT \(interruptAfterSeconds)"
     }
     process.arguments =
-      ["-c", limit + "exec timeout \(timeout) \"$@\"", "sh", executable.path] + arguments
+      [
+        "-c", limit + "exec env --default-signal=INT,TERM timeout \(timeout) \"$@\"", "sh",
+        executable.path,
+      ] + arguments
     process.currentDirectoryURL = folder
     // What a CI server says of itself is no affair of a test's.
     let inherited = ProcessInfo.processInfo.environment.filter {

@@ -51,7 +51,7 @@ import Testing
       _ = try folder.run(["run"] + words + ["--report-json", "\(name).json"])
     }
     _ = try folder.run(
-      ["run", "a", "m.graft", "--partition", "count:2/3", "--report-json", "less.json"])
+      ["run", "a", "--partition", "count:2/3", "--report-json", "less.json"])
     _ = try folder.run(
       ["run", "m.graft", "--max-failures", "1", "--jobs", "1", "--report-json", "cut.json"])
     try folder.scratch.write("half.json", String(try folder.text("1.json").dropLast(200)))

@@ -46,7 +46,7 @@ import Testing
 
     try folder.scratch.write("s.graft", Self.text(sleeping: 100, poke: true))
     let more = try folder.run(["run", "s.graft", "--check"])
-    #expect(more.output.contains("new: `0.101000 > print \"poked\"`"))
+    #expect(more.output.contains(/new: `0\.101\d+   poked`/))
   }
 
   @Test func onlyWhatRanIsRewritten() throws {
@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test func aFailureComesBeforeADifference() throws {
-    let folder = try BatchFolder(["s.graft": "scenario \"s\" { assert 1 == 2 }\n"])
+    let folder = try BatchFolder(["s.graft": "scenario \"s\" { assert in_progress }\n"])
     defer { folder.remove() }
     #expect(try folder.run(["run", "s.graft", "--check"]).status == 4)
     #expect(try folder.run(["run", "s.graft", "--check", "--update"]).status == 1)

@@ -8,7 +8,7 @@ import Testing
   private func reports() throws -> BatchFolder {
     var text = BatchFolder.mixed
     for (number, name) in ReportFormTests.hostile.enumerated() {
-      text += "scenario \"\(name) \(number)\" @x { report \"\(name)\", 1s ; assert 1 == 2 }\n"
+      text += "scenario \"\(name) \(number)\" @x { report \"\(name)\", 1s ; assert in_progress }\n"
     }
     let folder = try BatchFolder([
       "a.graft": text, "b.graft": "scenario \"broken\" { var x = 0 ; x = 1 / x }\n",
@@ -82,7 +82,8 @@ import Testing
   func proveReadsTAP() throws {
     let folder = try reports()
     defer { folder.remove() }
-    let run = try folder.shell("prove --exec cat r.tap")
+    // The newest prove that Debian has does not know the number; 14 is 13 and more.
+    let run = try folder.shell("sed -i '1s/14/13/' r.tap && prove --exec cat r.tap")
     #expect(run.status == 1)
     #expect(!run.output.contains("Parse errors"), "\(run.output)\(run.complaint)")
     let failures = 2 + ReportFormTests.hostile.count + 2
@@ -90,7 +91,8 @@ import Testing
     let good = try BatchFolder(passing: 3)
     defer { good.remove() }
     _ = try good.run(["run", "a", "--report-tap", "r.tap"])
-    #expect(try good.shell("prove --exec cat r.tap").status == 0)
+    #expect(
+      try good.shell("sed -i '1s/14/13/' r.tap && prove --exec cat r.tap").status == 0)
   }
 
   @Test(.enabled(if: RequiredTool.python("yaml")))

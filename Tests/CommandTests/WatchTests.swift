@@ -17,14 +17,17 @@ import Testing
         n=$((n + 1)); [ $n -lt 200 ] || return 1; sleep 0.05; done; }
       # A shell lets no Ctrl-C through to what runs in the background; CI servers send SIGTERM.
       "$GRAFT" run a --watch --jobs 1 >out 2>err & graft=$!
+      trap 'kill -KILL $graft 2>/dev/null' EXIT
       until_line 'uses it' 1 && until_line 'PASS  a/alone' 1 || exit 9
-      while ! grep -q watching err; do sleep 0.05; done
+      watching() { n=0; until [ "$(grep -c watching err)" -ge "$1" ]; do
+        n=$((n + 1)); [ $n -lt 200 ] || return 1; sleep 0.05; done; }
+      watching 1 || exit 12
       echo 'program p { loop { work 2ms } }' >a/shared.graft
       until_line 'uses it' 2 || exit 10
-      while [ "$(grep -c watching err)" -lt 2 ]; do sleep 0.05; done
+      watching 2 || exit 13
       echo 'scenario "new" { sleep 1ms }' >a/new.graft
       until_line 'PASS  a/new.graft' 1 || exit 11
-      while [ "$(grep -c watching err)" -lt 3 ]; do sleep 0.05; done
+      watching 3 || exit 14
       kill -TERM $graft; wait $graft; status=$?
       grep -c 'a/alone.graft::' out
       exit $status

@@ -105,7 +105,8 @@ extension BatchFolder {
     process.arguments = ["-c", command]
     process.currentDirectoryURL = scratch.folder
     process.environment = [
-      "GRAFT": GraftProcess.executable.path, "PATH": "/usr/bin:/bin:/usr/sbin:/sbin",
+      "GRAFT": GraftProcess.executable.path,
+      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
       "XDG_STATE_HOME": "/nonexistent",
     ]
     let folder = try Scratch()

@@ -55,6 +55,13 @@ struct BatchLedger {
       if Interruption.isRequested { summary.stop = .interrupted }
     }
     summary.selected = crew.selectedCount
+    if summary.stop == .failures {
+      // The last one may have been the one too many: then nothing was left out. How much was, is
+      // not known, and how far others had come is nobody's affair.
+      if summary.unreached == 0, crew.rest.isEmpty { summary.stop = nil }
+      summary.selected = casesRun
+      summary.unreached = 0
+    }
   }
 
   private mutating func end(_ crew: Crew, _ stop: BatchSummary.Stop) {
@@ -65,14 +72,14 @@ struct BatchLedger {
 
   private mutating func take(_ delivery: Delivery, _ crew: Crew) throws {
     switch delivery {
-    case .file(let file): try take(file)
+    case .file(let file, let number): try take(file, number)
     case .scenario(let result): try take(result, crew)
     }
   }
 
   // MARK: A file
 
-  private mutating func take(_ file: OpenedFile) throws {
+  private mutating func take(_ file: OpenedFile, _ number: Int) throws {
     progress.fileBegan()
     told = []
     try follow { keeper in
@@ -85,12 +92,12 @@ struct BatchLedger {
       complain("graft: \(escapingControls(complaint))\n")
     }
     guard let unit = file.unit else {
-      return try reject(file, [], SourceMap())
+      return try reject(file, number, [], SourceMap())
     }
     if batch.batch.watch { sources[file.request.path] = unit.sourcePaths }
     try files.refuse(unit.sourcePaths)
     if !unit.diagnostics.isEmpty { complain(runner.diagnostics(of: unit)) }
-    if unit.hasErrors { try reject(file, unit.diagnostics, unit.sources) }
+    if unit.hasErrors { try reject(file, number, unit.diagnostics, unit.sources) }
   }
 
   /// Asks the keeper of snapshots, where there is one.
@@ -113,11 +120,11 @@ struct BatchLedger {
 
   /// A file that can't be run is a case of its own, so that no report is silent about it.
   private mutating func reject(
-    _ file: OpenedFile, _ diagnostics: [Diagnostic], _ sources: SourceMap
+    _ file: OpenedFile, _ number: Int, _ diagnostics: [Diagnostic], _ sources: SourceMap
   ) throws {
     let id = ScenarioID(path: file.request.path, name: CaseReport.sourceName)
     var item = CaseReport(rejected: id, line: 1, column: 1, diagnostics, sources)
-    item.number = casesRun
+    item.number = number
     if let complaint = file.complaint { item.reason = complaint }
     leftOver.append(file.request.path)
     summary.add(item.verdict)
@@ -171,10 +178,6 @@ struct BatchLedger {
 
   /// Publishes the reports and says the last line. Gives the exit status.
   mutating func conclude(words: [String]) throws -> Int32 {
-    if summary.stop == .failures, summary.unreached == 0, summary.total == summary.selected {
-      // The last one was the one too many: nothing was left out.
-      summary.stop = nil
-    }
     if summary.stop == .time { statuses.insert(.inconclusive) }
     if summary.selected == 0, statuses.isEmpty, summary.stop == nil {
       Terminal.printError("graft: \(emptyHanded(words))\n")

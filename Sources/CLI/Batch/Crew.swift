@@ -4,7 +4,8 @@ import Graft
 /// What the crew hands over, in source order.
 enum Delivery: Sendable {
   /// A file's turn has come: what is to be said of it as a whole.
-  case file(OpenedFile)
+  /// With the number that the next scenario has.
+  case file(OpenedFile, Int)
   case scenario(CaseResult)
 }
 
@@ -244,7 +245,7 @@ final class Crew: @unchecked Sendable {
       nextInTurn += 1
       current = file
       nextEntry = 0
-      finished[nextPlace] = .some(.file(file))
+      finished[nextPlace] = .some(.file(file, nextNumber))
       if nextPlace == nextToDeliver { pthread_cond_signal(hasDelivery) }
       nextPlace += 1
     }

@@ -26,9 +26,12 @@ struct FileSelection {
     }
     let reason = String(cString: strerror(errno))
     guard PathPattern.isPattern(path) else { throw Self.complaint(path, reason, .usage) }
-    let found = PathPattern(path).expanded()
+    let found = PathPattern(path).expanded().filter {
+      stat($0, &status) == 0
+        && ($0.hasSuffix(Self.suffix) || status.st_mode & S_IFMT == S_IFDIR)
+    }
     guard !found.isEmpty else {
-      throw Self.complaint(path, "no file matches it", .nothingSelected)
+      throw Self.complaint(path, "no scenario file matches it", .nothingSelected)
     }
     for path in found {
       if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {

@@ -77,8 +77,11 @@ package struct MergedBatch: Sendable {
       summary.selected += isSharded ? 0 : part.report.summary.selected
     }
     guard isSharded else { return }
+    // A file that could not be run stands before the scenario that has the same number.
+    func rank(_ item: CaseReport) -> Int { item.id.name == CaseReport.sourceName ? 0 : 1 }
     cases = cases.enumerated().sorted {
-      ($0.element.number, $0.offset) < ($1.element.number, $1.offset)
+      ($0.element.number, rank($0.element), $0.offset)
+        < ($1.element.number, rank($1.element), $1.offset)
     }.map(\.element)
     summary.selected = parts.first?.report.summary.selected ?? 0
     let ran = cases.count { $0.id.name != CaseReport.sourceName }

@@ -1,7 +1,7 @@
 import Execution
 
-/// One form of report: a fold over the cases of a batch, in source order, that writes as it goes and
-/// keeps nothing of a case that is over.
+/// One form of report: a fold over the cases of a batch, in source order, that writes as it goes
+/// and keeps nothing of a case that is over.
 ///
 /// It knows no file. Whoever calls it gives it a draft to write to, and lets the draft take the
 /// report's place when `end` has been called; a batch that is cut short calls `end` as well, and

@@ -2,8 +2,8 @@ import Diagnostics
 import Execution
 import Machine
 
-/// What happened in a scenario as lines of text that are kept beside it (`FILE.expected`): the whole
-/// story, the verdict, the figures; of a search its answers.
+/// What happened in a scenario as lines of text that are kept beside it (`FILE.expected`): the
+/// whole story, the verdict, the figures; of a search its answers.
 package struct Snapshot: Sendable, Hashable {
   package var lines: [String]
 

@@ -63,14 +63,13 @@ package struct TAPReport: Report {
       if let replay = problem.replay { lines.append("    replay: \(jsonQuoted(replay))") }
     }
     if !item.account.isEmpty {
-      // The indicator: the first line may begin with spaces of its own.
-      lines.append("account: |2")
-      for line in item.account.split(separator: "\n", omittingEmptySubsequences: false) {
-        lines.append(line.isEmpty ? "" : "  " + escapingControls(String(line)))
-      }
-      while lines.last == "" { lines.removeLast() }
+      lines.append("account: |")
+      // Perl's reader knows no indicator, and wants empty lines indented: a bar begins each line.
+      var account = item.account.split(separator: "\n", omittingEmptySubsequences: false)
+      while account.last == "" { account.removeLast() }
+      lines += account.map { "  | " + escapingControls(String($0)) }
     }
     lines.append("...")
-    return lines.map { $0.isEmpty ? "\n" : "  \($0)\n" }.joined()
+    return lines.map { "  \($0)\n" }.joined()
   }
 }
