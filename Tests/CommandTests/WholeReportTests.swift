@@ -107,7 +107,7 @@ extension BatchFolder {
     process.environment = [
       "GRAFT": GraftProcess.executable.path,
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-      "XDG_STATE_HOME": "/nonexistent",
+      "XDG_STATE_HOME": scratch.folder.path + "/state",
     ]
     let folder = try Scratch()
     defer { folder.remove() }
