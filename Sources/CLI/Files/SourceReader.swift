@@ -23,14 +23,15 @@ enum SourceReader {
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw Failure(path: path, reason: "it is a directory; name the files in it")
     }
-    return try readAll(descriptor, path, limit)
+    return try readAll(descriptor, path, limit, byteCount: Int(status.st_size))
   }
 
   private static func readAll(
-    _ descriptor: Int32, _ path: String, _ limit: Int
+    _ descriptor: Int32, _ path: String, _ limit: Int, byteCount: Int = 1 << 16
   ) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    // One more than there are: the end is then found by the same call.
+    var buffer = [UInt8](repeating: 0, count: min(max(byteCount + 1, 512), 1 << 16))
     while true {
       let count = buffer.withUnsafeMutableBytes {
         Glibc.read(descriptor, $0.baseAddress, $0.count)
