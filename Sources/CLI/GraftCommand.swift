@@ -29,7 +29,11 @@ enum Main {
   static func main() {
     TrapHandler.install()
     do {
-      let words = try Configuration.expanded(Array(Swift.CommandLine.arguments.dropFirst()))
+      // `-::NAME` is a scenario of standard input, and would be taken for options.
+      let typed = Swift.CommandLine.arguments.dropFirst().map { word in
+        word.hasPrefix("-:") ? FileSelection.standardInput + word.dropFirst() : word
+      }
+      let words = try Configuration.expanded(typed)
       var command = try GraftCommand.parseAsRoot(words)
       try command.run()
     } catch let status as ExitCode {

@@ -120,6 +120,27 @@ import Testing
     }
   }
 
+  /// The second Ctrl-C, a while after the first, waits for nothing.
+  @Test func aSecondInterruptionEndsAtOnce() throws {
+    let folder = try BatchFolder([
+      "s.graft": """
+      program busy { loop { work 1us } }
+      scenario "s" { spawn busy; sleep 100ms }
+
+      """
+    ])
+    defer { folder.remove() }
+    // Nobody reads from the pipe, which is full at once: the trace can never be written.
+    let run = try folder.shell(
+      """
+      mkfifo pipe; exec 3<>pipe
+      "$GRAFT" run s.graft --trace pipe & graft=$!
+      sleep 1; kill -TERM $graft; sleep 0.6; kill -TERM $graft
+      wait $graft
+      """)
+    #expect(run.status == 143)
+  }
+
   @Test func whatFailedIsRunAgain() throws {
     let folder = try BatchFolder(["s.graft": BatchFolder.mixed])
     defer { folder.remove() }

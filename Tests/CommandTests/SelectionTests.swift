@@ -83,6 +83,17 @@ import Testing
     }
   }
 
+  /// As the replay command of a failure in standard input names it.
+  @Test func standardInputHasScenariosToo() throws {
+    let input = Array(BatchFolder.mixed.utf8)
+    for words in [["run", "-::passes"], ["run", "-:1"], ["run", "-", "--filter", "::passes"]] {
+      let run = try GraftProcess.run(words, input: input)
+      #expect(run.status == 0)
+      #expect(run.output.contains("PASS  -::passes"))
+    }
+    #expect(try GraftProcess.run(["run", "-::nobody"], input: input).status == 5)
+  }
+
   @Test func whatIsNamedTwiceRunsOnce() throws {
     let folder = try BatchFolder(files)
     defer { folder.remove() }

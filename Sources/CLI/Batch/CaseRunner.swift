@@ -111,6 +111,7 @@ struct CaseRunner: Sendable {
   ) -> String? {
     guard repetitions > 1 else { return nil }
     for number in 2...repetitions {
+      if let isCancelled = options.isCancelled, isCancelled() { return nil }
       let again = judged(runner, entry)
       if case .cancelled = again.outcome { return nil }
       if let step = zip(record.events, again.events).first(where: { $0 != $1 })?.0.step {

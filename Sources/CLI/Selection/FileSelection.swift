@@ -11,6 +11,9 @@ struct FileSelection {
   /// What a scenario file's name ends in.
   static let suffix = ".graft"
 
+  /// Another name of `-`.
+  static let standardInput = "/dev/stdin"
+
   /// - Parameter words: files, folders, patterns, `FILE::NAME`, `FILE:LINE`, `-`.
   init(_ words: [String]) throws {
     for word in words { try add(word) }
@@ -18,7 +21,7 @@ struct FileSelection {
 
   private mutating func add(_ word: String) throws {
     let (path, pick) = Self.split(word)
-    if path == "-" { return try addStandardInput(pick) }
+    if path == "-" || path == Self.standardInput { return try addStandardInput(pick) }
     var status = stat()
     if stat(path, &status) == 0 {
       guard status.st_mode & S_IFMT == S_IFDIR else { return take(path, pick) }
@@ -91,7 +94,7 @@ struct FileSelection {
   /// `FILE::NAME` is cut at the first `::`, `FILE:LINE` before the number, unless there is a file
   /// of that whole name.
   static func split(_ word: String) -> (path: String, pick: FileRequest.Pick?) {
-    if access(word, F_OK) == 0 { return (word, nil) }
+    if word == standardInput || access(word, F_OK) == 0 { return (word, nil) }
     let bytes = Array(word.utf8)
     let colon = UInt8(ascii: ":")
     for index in bytes.indices.dropLast() where bytes[index] == colon && bytes[index + 1] == colon {
