@@ -128,8 +128,9 @@ package struct ScenarioRunner: Sendable {
       machine: machine, schedule: .choices(choices), recordingFrom: 0, limits: options.limits,
       cancelledWhen: options.isCancelled)
     var end = session.run()
+    var witness = witness
     if end == .scheduleEnded || (end == .finished && scenario.program.watches(.stalled)) {
-      end = judgedEnd(&session, machine, witness?.flaw)
+      end = judgedEnd(&session, machine, &witness)
     }
     var record = RunRecord(
       id: scenario.id, mode: .replay,
@@ -145,8 +146,10 @@ package struct ScenarioRunner: Sendable {
   /// What a schedule shows that ends before the scenario does: whether from there on the operator
   /// can wait for ever, or the transition can't finish. No step shows that, so that a search from
   /// there has to.
-  private func judgedEnd(_ session: inout Session, _ machine: Machine, _ flaw: Flaw?) -> RunEnd {
-    switch flaw {
+  private func judgedEnd(
+    _ session: inout Session, _ machine: Machine, _ witness: inout Witness?
+  ) -> RunEnd {
+    switch witness?.flaw {
     case .starved: return .starved
     case .stalled: session.noteStalled()
     case nil:
@@ -154,10 +157,13 @@ package struct ScenarioRunner: Sendable {
         machine, from: session.row, knowing: session.workspace, bounds: options.bounds,
         limits: options.limits, cancelledWhen: options.isCancelled)
       if result.isStartStalled { session.noteStalled() }
-      let isStarved = result.witnesses.contains { witness in
+      let starved = result.witnesses.first { witness in
         if case .starved = witness.flaw { witness.schedule.isEmpty } else { false }
       }
-      if session.end == .scheduleEnded, isStarved { return .starved }
+      if session.end == .scheduleEnded, starved != nil {
+        witness = starved
+        return .starved
+      }
     default: break
     }
     return session.end ?? .scheduleEnded

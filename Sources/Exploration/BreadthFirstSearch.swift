@@ -95,7 +95,7 @@ package struct BreadthFirstSearch {
       store.copy(next, to: &span)
       let isUnderWay = !stallProperties.isEmpty && machine.engine.isInProgress(machine, &span)
       graph.begin(waitingAt: awaitAddress(&span), isUnderWay: isUnderWay)
-      if !machine.program.spawnCPUs.isEmpty { noteScheduled(&span) }
+      if machine.canHoldUp, graph.wantsEdges { noteScheduled(&span) }
       let isOver = isFinished(&span)
       // At the scenario's end tasks that still live are dropped, unless somebody asks whether they
       // would ever let a transition finish.
@@ -143,7 +143,13 @@ package struct BreadthFirstSearch {
 
   private mutating func conclude() {
     if !stallProperties.isEmpty { judgeStalling() }
-    for (address, world) in graph.starved() { note(.starved(address: address), at: world) }
+    for starved in graph.starved() {
+      let count = result.witnesses.count
+      note(.starved(address: starved.address), at: starved.world)
+      guard result.witnesses.count > count else { continue }
+      result.witnesses[count].lasso = Lasso(
+        approach: [], loop: starved.loop, passedOver: starved.passedOver.map(actor))
+    }
     result.judgesWaiting = graph.tellsActorsApart
     result.states = store.count
     result.assertionsHeld = workspace.assertionsHeld
@@ -220,10 +226,10 @@ package struct BreadthFirstSearch {
     for goal in goals where row.isSet(machine.layout.armed[goal]) { result.missed.insert(goal) }
   }
 
-  /// Tasks that are bound to a CPU get a turn there.
+  /// Who is held up here gets its turn when it could step again and again.
   private mutating func noteScheduled(_ row: inout MutableSpan<UInt64>) {
-    for slot in 0..<machine.taskCount(&row) where machine.ownCPU(of: TaskSlot(slot), &row) != nil {
-      let number = number(of: .task(TaskSlot(slot)))
+    machine.forEachHeldUp(&row) { actor in
+      let number = number(of: actor)
       if number < 64 { graph.scheduled |= 1 << UInt64(number) }
     }
   }
@@ -235,6 +241,15 @@ package struct BreadthFirstSearch {
     case .engine: 1
     case .handler(let number): 2 + number
     case .task(let slot): 2 + machine.layout.handlers.count + slot.rawValue
+    }
+  }
+
+  private func actor(_ number: Int) -> Actor {
+    switch number {
+    case 0: .operator
+    case 1: .engine
+    case 2..<(2 + machine.layout.handlers.count): .handler(number - 2)
+    default: .task(TaskSlot(number - 2 - machine.layout.handlers.count))
     }
   }
 
