@@ -139,7 +139,8 @@ struct Picture {
     case .finished:
       self.stage = "."
       isInProgress = false
-    case .functionReverting, .functionRestored, .functionRedirected, .cpuSwitched, .marked,
+    case .functionSkipped, .functionReverting, .functionRestored, .functionRedirected, .cpuSwitched,
+      .marked,
       .kernelThreadWoken, .looked, .fakeSignal:
       return false
     }
