@@ -1,12 +1,14 @@
 # Graft: try, prove and teach kernel live patching. Everything here says what it does.
 
 SWIFT ?= swift
+TEST_PACKAGES := xmlschema==4.3.2 junitparser==5.0.3 jsonschema==4.26.0 pyyaml==6.0.3
+TEST_MODULES  := xmlschema, junitparser, jsonschema, yaml
 DEMO  := Scenarios/manual/central-experiment.graft
 
-.PHONY: help run test lint format fuzz bench deps clean
+.PHONY: help run test test-tools lint format fuzz bench install deps clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
 
 run: deps ## Build, and watch the central experiment of the kGraft manual
 	@echo "==> building graft"
@@ -18,6 +20,18 @@ test: deps lint ## Build everything and run every test, with PROGRAMS (2000) mad
 	@echo "==> swift test"
 	@$(SWIFT) build --build-tests
 	@GRAFT_PROGRAMS=$${PROGRAMS:-2000} $(SWIFT) test --skip-build
+
+# What judges the reports beside our own tests: prove and a Python with validators. Each test that needs
+# one of them is left out where it is missing, and fails where CI is set.
+test-tools: ## Install what the tests use beside the toolchain (CI does this first)
+	@for tool in prove pip3 man col; do command -v $$tool >/dev/null || missing=1; done; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq perl python3-pip man-db bsdextrautils; \
+	  else echo "the tests use perl's prove, python3-pip, man-db and bsdextrautils"; exit 1; fi; \
+	fi
+	@python3 -c 'import $(TEST_MODULES)' 2>/dev/null || \
+	  PIP_BREAK_SYSTEM_PACKAGES=1 pip3 install -q --disable-pip-version-check $(TEST_PACKAGES)
 
 lint: ## Check the layout of every source file
 	@echo "==> swift format lint"
@@ -37,6 +51,21 @@ fuzz: deps ## Spoilt texts for MINUTES (10), then PROGRAMS (20000) made-up progr
 bench: deps ## Measure, beside the peers that are installed
 	@$(SWIFT) build -c release
 	@Benchmarks/run.sh
+
+PREFIX ?= /usr/local
+
+install: deps ## Install graft, its completions and its manual page below PREFIX (/usr/local)
+	@echo "==> building graft, with everything in it"
+	@$(SWIFT) build -c release --static-swift-stdlib --product graft
+	@graft=$$($(SWIFT) build -c release --static-swift-stdlib --show-bin-path)/graft; to=$(DESTDIR)$(PREFIX); \
+	install -D -m 755 $$graft $$to/bin/graft && \
+	mkdir -p $$to/share/man/man1 $$to/share/bash-completion/completions $$to/share/zsh/site-functions \
+	  $$to/share/fish/vendor_completions.d && \
+	$$graft manual >$$to/share/man/man1/graft.1 && \
+	$$graft --generate-completion-script bash >$$to/share/bash-completion/completions/graft && \
+	$$graft --generate-completion-script zsh >$$to/share/zsh/site-functions/_graft && \
+	$$graft --generate-completion-script fish >$$to/share/fish/vendor_completions.d/graft.fish && \
+	echo "==> installed $$to/bin/graft"
 
 # Debian's libedit is what the REPL's line editing stands on.
 deps:

@@ -101,3 +101,5 @@ for row in '1000 50 200' '100000 3 23'; do
     END { for (i = 2; i <= NR; i++) printf "  graft against %-10s %6.1f times as run, %6.1f steady\n",
       name[i], v[i, 1] / v[1, 1], v[i, 2] / v[1, 2] }' "$figures"
 done
+
+Benchmarks/batch.sh

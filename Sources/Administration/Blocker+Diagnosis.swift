@@ -36,6 +36,22 @@ extension Blocker {
       stack: diagnosis.place == .gone || diagnosis.place == .zombie
         ? [] : machine.stack(of: slot, &row),
       since: machine.since(slot, &row), remedies: diagnosis.remedies, futile: diagnosis.futile)
+    cpuHolders = machine.holdersOfCPUs(wantedBy: slot, &row)
+    for task in namedTasks { names[task] = machine.taskName(task, &row) }
+    for signal in Self.signals { effects[signal] = machine.effect(of: signal, on: slot, &row) }
+  }
+
+  private var namedTasks: [TaskSlot] {
+    var tasks = cpuHolders
+    if case .locked(_, .task(let holder)?) = place { tasks.append(holder) }
+    for remedy in remedies {
+      switch remedy.measure {
+      case .childEnd(let children): tasks += children
+      case .threadsEnd(let threads): tasks += threads
+      default: break
+      }
+    }
+    return tasks
   }
 }
 
@@ -69,7 +85,12 @@ private struct Diagnosis {
       examineWait(queue, manner, &row)
       examineTimer(timer, &row)
     case .locked(let lock, let holder):
-      judge(.unlock(lock: lock, holder: holder), waking: .woken, pending, &row)
+      let measure = Blocker.Measure.unlock(lock: lock, holder: holder)
+      if case .task(let owner)? = holder, isDead(owner, &row) {
+        deny(measure, .ownerIsDead)
+      } else {
+        judge(measure, waking: .woken, pending, &row)
+      }
       let own = machine.program.locks.map(\.queue)
       for queue in machine.program.queues.indices where !own.contains(queue) {
         deny(.wake(queue: queue), .elsewhere)
@@ -83,14 +104,42 @@ private struct Diagnosis {
         deny(.wake(queue: queue), .elsewhere)
       }
       examineDisturbances(isDeaf: false, isKillable: false, &row)
+    case .reaping(let pid):
+      let children = machine.children(of: slot, pid: pid, &row)
+      if children.count > 1, machine.isReapedAtOnce(children[0], &row) {
+        // Deaf to SIGCHLD it waits for all of them.
+        remedies.append(.init(measure: .childEnd(children), isCertain: false))
+      } else {
+        judge(.childEnd(children), waking: .woken, pending, &row)
+      }
+      let locks = machine.program.locks.map(\.queue)
+      for queue in machine.program.queues.indices where !locks.contains(queue) {
+        deny(.wake(queue: queue), .elsewhere)
+      }
+      examineDisturbances(isDeaf: false, isKillable: false, &row)
     case .stopped: examineStopped()
-    case .zombie:
-      remedies.append(.init(measure: .reap, isCertain: true))
-      for signal in Blocker.signals { deny(.signal(signal), .zombie) }
-      deny(.itself, .zombie)
+    case .zombie: examineZombie(&row)
     case .gone: break
     }
     remedies.append(.init(measure: .force, isCertain: true))
+  }
+
+  private func isDead(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
+    [.gone, .zombie].contains(machine.state(of: slot, &row))
+  }
+
+  /// As long as threads of its process live nobody can reap it (`delay_group_leader` in
+  /// `kernel/exit.c`); after the last of them init does so at once, another parent in its own time.
+  private mutating func examineZombie(_ row: inout MutableSpan<UInt64>) {
+    let threads = machine.liveThreads(of: slot, &row)
+    guard threads.isEmpty else {
+      let isInits = machine.isReapedAtOnce(slot, &row)
+      remedies.append(.init(measure: .threadsEnd(threads), isCertain: isInits))
+      return
+    }
+    remedies.append(.init(measure: .reap, isCertain: true))
+    for signal in Blocker.signals { deny(.signal(signal), .zombie) }
+    deny(.itself, .zombie)
   }
 
   // MARK: On a CPU, or waiting for one
@@ -104,12 +153,11 @@ private struct Diagnosis {
     }
     guard !movesAlone else { return }
     for signal in Blocker.signals {
-      if signal == .CONT {
-        deny(.signal(signal), .notStopped)
-      } else if machine.effect(of: signal, on: slot, &row) == .nothing {
-        deny(.signal(signal), .ignored)
-      } else {
-        remedies.append(.init(measure: .signal(signal), isCertain: true))
+      switch machine.effect(of: signal, on: slot, &row) {
+      case .continues: deny(.signal(signal), .notStopped)
+      case .nothing: deny(.signal(signal), .ignored)
+      case .ends, .stops, .handled:
+        remedies.append(.init(measure: .signal(signal), isCertain: isTaker(of: signal, &row)))
       }
     }
     if sendsFakeSignals {
@@ -127,14 +175,11 @@ private struct Diagnosis {
       return
     }
     for signal in Blocker.signals {
-      if signal == .CONT {
-        deny(.signal(signal), .notStopped)
-      } else if machine.effect(of: signal, on: slot, &row) == .nothing {
-        deny(.signal(signal), .ignored)
-      } else {
-        judge(
-          .signal(signal), waking: machine.wakeReason(of: slot, &row), urge(of: signal, &row),
-          &row)
+      switch machine.effect(of: signal, on: slot, &row) {
+      case .continues: deny(.signal(signal), .notStopped)
+      case .nothing: deny(.signal(signal), .ignored)
+      case .ends, .stops, .handled:
+        judge(signal, waking: machine.wakeReason(of: slot, &row), &row)
       }
     }
     if sendsFakeSignals {
@@ -184,18 +229,19 @@ private struct Diagnosis {
   ) {
     for signal in Blocker.signals {
       let measure = Blocker.Measure.signal(signal)
+      let effect = machine.effect(of: signal, on: slot, &row)
       if isKernelThread {
         deny(measure, .kernelThread)
-      } else if signal == .CONT {
+      } else if effect == .continues {
         deny(measure, .notStopped)
       } else if isDeaf {
         deny(measure, .deafSleep)
-      } else if machine.effect(of: signal, on: slot, &row) == .nothing {
+      } else if effect == .nothing {
         deny(measure, .ignored)
-      } else if isKillable, machine.effect(of: signal, on: slot, &row) != .ends {
-        deny(measure, .onlyFatal)
+      } else if isKillable, effect != .ends || machine.isDump(signal) {
+        deny(measure, effect == .ends ? .dumpsCore : .onlyFatal)
       } else {
-        judge(measure, waking: .signal, urge(of: signal, &row), &row)
+        judge(signal, waking: .signal, &row)
       }
     }
     if !sendsFakeSignals {
@@ -246,7 +292,25 @@ private struct Diagnosis {
   private func urge(
     of signal: Signal, _ row: inout MutableSpan<UInt64>
   ) -> Outlook.Urge {
-    machine.effect(of: signal, on: slot, &row) == .ends ? .fatal : max(.signal, pending)
+    let isFatal = machine.effect(of: signal, on: slot, &row) == .ends && !machine.isDump(signal)
+    return isFatal ? .fatal : max(.signal, pending)
+  }
+
+  private mutating func judge(
+    _ signal: Signal, waking reason: WakeReason?, _ row: inout MutableSpan<UInt64>
+  ) {
+    guard isTaker(of: signal, &row) else {
+      return remedies.append(.init(measure: .signal(signal), isCertain: false))
+    }
+    judge(.signal(signal), waking: reason, urge(of: signal, &row), &row)
+  }
+
+  /// What dumps core comes to one thread first, and when that does so is open here.
+  private func isTaker(of signal: Signal, _ row: inout MutableSpan<UInt64>) -> Bool {
+    guard machine.isDump(signal), machine.effect(of: signal, on: slot, &row) == .ends else {
+      return true
+    }
+    return machine.liveThreads(of: machine.leader(of: slot, &row), &row) == [slot]
   }
 
   private mutating func deny(_ measure: Blocker.Measure, _ reason: Blocker.Reason) {

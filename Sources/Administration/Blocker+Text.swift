@@ -22,6 +22,7 @@ private struct BlockerText {
   var whereabouts: String {
     var text = "\(name) is in the old universe: \(state)"
     if let since = blocker.since { text += " since \(Duration.moment(nanoseconds: since))" }
+    text += object
     for (depth, frame) in blocker.stack.enumerated() {
       let function = program.functions[frame.function.rawValue]
       let patch = function.patch.map { " of \(program.patches[$0.rawValue].name)" } ?? ""
@@ -47,21 +48,51 @@ private struct BlockerText {
       let thread = blocker.isKernelThread ? "a kernel thread, " : ""
       let until = timer == .none ? "" : " with a timer"
       return "\(thread)asleep (\(letter)\(killable)) on \(program.queues[queue])\(until)"
-    case .locked(let lock, let holder):
+    case .locked:
       return (blocker.isKernelThread ? "a kernel thread, " : "")
-        + "asleep (D) for the lock \(program.locks[lock].name)\(held(by: holder))"
+        + "asleep (D)"
     case .sleeping:
       return (blocker.isKernelThread ? "a kernel thread, " : "") + "asleep (S) for some time"
+    case .reaping: return "asleep (S)"
     case .stopped: return "stopped (T)"
     case .zombie: return "a zombie (Z)"
     case .gone: return "gone"
     }
   }
 
-  /// `, which pid 101 holds`.
+  /// What it waits for, where that is more than a queue.
+  private var object: String {
+    switch blocker.place {
+    case .locked(let lock, let holder):
+      return " for the lock \(program.locks[lock].name)\(held(by: holder))"
+    case .reaping:
+      return " in wait4 for the end of \(children.isEmpty ? "a child" : children)"
+    case .userMode, .kernel:
+      guard !blocker.cpuHolders.isEmpty else { return "" }
+      let holders = blocker.cpuHolders.prefix(3).map(taskName).joined(separator: ", ")
+      return ", waiting for a CPU; \(holders) \(blocker.cpuHolders.count == 1 ? "has" : "have") "
+        + (program.cpuCount == 1 ? "the only one" : "them")
+    default: return ""
+    }
+  }
+
+  private var children: String {
+    for remedy in blocker.remedies {
+      if case .childEnd(let children) = remedy.measure {
+        return children.prefix(3).map(taskName).joined(separator: " or ")
+      }
+    }
+    return ""
+  }
+
+  private func taskName(_ slot: TaskSlot) -> String {
+    blocker.names[slot] ?? "PID \(program.pid(of: slot))"
+  }
+
+  /// `, which ph:101 holds`.
   private func held(by holder: Runner?) -> String {
     switch holder {
-    case .task(let slot): ", which PID \(program.pid(of: slot)) holds"
+    case .task(let slot): ", which \(taskName(slot)) holds"
     case .handler: ", which an interrupt handler holds"
     case nil: ""
     }
@@ -104,6 +135,8 @@ private struct BlockerText {
     switch reason {
     case .deafSleep: return "no signal wakes it out of state D"
     case .onlyFatal: return "only a signal that ends it wakes it out of this sleep"
+    case .dumpsCore: return "it dumps core, which wakes nobody out of this sleep"
+    case .ownerIsDead: return "that one is dead, and nobody can give it back"
     case .kernelThread: return "a kernel thread does not see signals"
     case .notStopped: return "it wakes only what is stopped"
     case .ignored: return "the program ignores it"
@@ -132,7 +165,9 @@ private struct BlockerText {
     var phrases: [String] = []
     for measure in measures {
       switch measure {
-      case .itself: phrases.append(moves ? "its own next steps" : "waiting")
+      case .itself:
+        let own = blocker.cpuHolders.isEmpty ? "" : " once it has a CPU"
+        phrases.append(moves ? "its own next steps\(own)" : "waiting")
       case .timer(.at(let moment)):
         phrases.append("its timer, at \(Duration.moment(nanoseconds: moment))")
       case .timer: phrases.append("its timer")
@@ -145,6 +180,12 @@ private struct BlockerText {
       case .unlock(let lock, let holder):
         phrases.append("getting the lock \(program.locks[lock].name)\(held(by: holder))")
       case .reap: phrases.append("being reaped by its parent")
+      case .childEnd(let children):
+        phrases.append("the end of \(children.prefix(3).map(taskName).joined(separator: " or "))")
+      case .threadsEnd(let threads):
+        let names = threads.prefix(3).map(taskName).joined(separator: ", ")
+        phrases.append(
+          "the end of the other threads of its process (\(names)), which SIGKILL asks for")
       case .wake, .signal, .force: break
       }
     }
@@ -162,17 +203,25 @@ private struct BlockerText {
 
   private func phrases(_ signals: [Signal], moves: Bool) -> [String] {
     guard !signals.isEmpty else { return [] }
-    if signals.count == Blocker.signals.count { return ["a signal"] }
+    let handlesSome = moves && blocker.effects.values.contains(.handled)
+    if signals.count == Blocker.signals.count, !handlesSome { return ["a signal"] }
     var phrases: [String] = []
     var rest = signals
     if moves, signals.contains(.STOP) {
       phrases.append("SIGSTOP (and SIGCONT, to let it go on)")
       rest.removeAll { $0 == .STOP }
     }
-    let fatal = Blocker.signals.filter(\.isFatal)
-    if Set(rest).isSuperset(of: fatal) {
-      phrases.append("a signal that ends it")
-      rest.removeAll(where: \.isFatal)
+    let handled = rest.filter { blocker.effects[$0] == .handled }
+    if moves, !handled.isEmpty {
+      phrases.append(handled.map { "SIG\($0.name)" }.joined(separator: ", ") + ", which it handles")
+      rest.removeAll(where: handled.contains)
+    }
+    let fatal = Blocker.signals.filter { blocker.effects[$0] == .ends }
+    let quiet = fatal.filter { !$0.dumpsCore }
+    if !quiet.isEmpty, Set(rest).isSuperset(of: quiet) {
+      let isAny = Set(rest).isSuperset(of: fatal)
+      phrases.append("a signal that ends it" + (isAny ? "" : " and dumps no core"))
+      rest.removeAll(where: fatal.contains)
     }
     if !rest.isEmpty {
       phrases.append(rest.map { "SIG\($0.name)" }.joined(separator: ", "))

@@ -15,6 +15,12 @@ package struct Blocker: Sendable, Hashable {
   package var stack: [Machine.StackFrame]
   /// Since when it has been in its state; nil where time is arbitrary.
   package var since: Int64?
+  /// Of a task that waits for a CPU: who has those that it could take.
+  package var cpuHolders: [TaskSlot] = []
+  /// What the tasks are called that a sentence may name.
+  package var names: [TaskSlot: String] = [:]
+  /// What signals do to it, of those that are worth a word.
+  package var effects: [Signal: Machine.SignalEffect] = [:]
   package var remedies: [Remedy]
   package var futile: [Futile]
 
@@ -32,6 +38,10 @@ package struct Blocker: Sendable, Hashable {
     case look
     /// The parent reaps the zombie.
     case reap
+    /// A child that it waits for ends.
+    case childEnd([TaskSlot])
+    /// The threads end that keep their process's first one a zombie.
+    case threadsEnd([TaskSlot])
     /// The administrator declares everybody migrated.
     case force
   }
@@ -47,15 +57,19 @@ package struct Blocker: Sendable, Hashable {
     package var reason: Reason
   }
 
-  /// Why a measure does not help.
   /// Signals that are worth a word: the others stop like SIGSTOP, or do nothing.
   static let signals = Signal.allCases.filter {
     $0.defaultAction != .nothing && ![.TSTP, .TTIN, .TTOU].contains($0)
   }
 
+  /// Why a measure does not help.
   package enum Reason: Sendable, Hashable {
     /// State D: no signal wakes it; a killable sleep only what ends the task.
     case deafSleep, onlyFatal
+    /// It dumps core, and a killable sleeper does not wake for that.
+    case dumpsCore
+    /// Who holds the lock is dead.
+    case ownerIsDead
     /// Signals pass a kernel thread by.
     case kernelThread
     /// SIGCONT wakes only what is stopped.

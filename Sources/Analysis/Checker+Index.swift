@@ -1,4 +1,5 @@
 import Diagnostics
+import Machine
 import Syntax
 
 /// Puts the declarations of all files into the index, and reports names that are taken.
@@ -9,6 +10,16 @@ extension Checker {
     }
     chooseKernel(files)
     for number in index.patches.indices { indexPatch(number) }
+    for patch in index.patches { checkModuleNames(of: patch) }
+  }
+
+  /// A patch is a module too, and of one name there is one at a time (`insmod`: EEXIST).
+  private func checkModuleNames(of patch: PatchIndex) {
+    let modules = index.kernel?.modules.values.map(\.name) ?? []
+    let names = Set(patch.references.flatMap { patch.moduleNames(of: $0) })
+    let same = modules.filter { names.contains(ModuleName($0.text).text) }
+    guard let module = same.min(by: { $0.text < $1.text }) else { return }
+    report(.moduleOfPatch(patch.declaration.name, module: module))
   }
 
   private func add(_ declaration: Declaration) {

@@ -94,6 +94,28 @@ extension Diagnostic {
       help: "leave `new` out to replace it")
   }
 
+  static func moduleOfPatch(_ name: Name, module: TextLiteral) -> Diagnostic {
+    Diagnostic(
+      .error, .duplicateName,
+      "patch `\(name.text)` is a module of the name \"\(module.text)\", and there is one already",
+      labels: [
+        .primary(name.range, "its module has this name"), .secondary(module.range, "the other one"),
+      ], help: "give the patch, or its package, another name")
+  }
+
+  static func patchByName(
+    _ key: MemberKey, found: MemberKey, generation: String, at range: SourceRange,
+    other: SourceRange?
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .patchByName,
+      "kGraft \(generation) can't tell `\(key.spelling)` from `\(found.spelling)`",
+      labels: [.primary(range, "it looks for the name alone")]
+        + (other.map { [.secondary($0, "which this one has too")] } ?? []),
+      help: "positions and objects came with 4.4: `machine { patching kgraft \"4.4\" }`; "
+        + "or give one of the two another name")
+  }
+
   static func emptyPatch(_ name: Name) -> Diagnostic {
     .error(
       .emptyPatch, "patch `\(name.text)` replaces no function", at: name.range,

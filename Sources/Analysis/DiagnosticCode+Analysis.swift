@@ -51,6 +51,7 @@ extension DiagnosticCode {
   static let helperExists = DiagnosticCode(rawValue: "E0506")
   static let emptyPatch = DiagnosticCode(rawValue: "E0507")
   static let badFamily = DiagnosticCode(rawValue: "E0508")
+  static let patchByName = DiagnosticCode(rawValue: "E0509")
   // E06xx: scenarios, matrix, settings.
   static let duplicateScenario = DiagnosticCode(rawValue: "E0601")
   static let badMatrix = DiagnosticCode(rawValue: "E0602")
@@ -77,7 +78,8 @@ extension DiagnosticCode {
     .nestedProperty, .misplacedClause, .uncatchable, .badInit, .interruptWithoutPeriod,
     .notInAtomic, .leavesAtomic, .recordWithoutPool, .patchOfNothing, .patchOfUntraced,
     .patchOfInline, .patchOtherParameters, .patchOtherFlavour, .helperExists, .emptyPatch,
-    .badFamily, .duplicateScenario, .badMatrix, .unknownSetting, .badSetting, .noKernel,
+    .badFamily, .patchByName, .duplicateScenario, .badMatrix, .unknownSetting, .badSetting,
+    .noKernel,
     .unknownKernel, .unusedName,
     .unreachable, .constantCondition, .valueDropped, .notSimulated,
     .tooLarge,

@@ -243,6 +243,23 @@ extension Explanation {
         scenario "x" { apply bump[3] }
         """),
     Explanation(
+      code: .patchByName, title: "a function that this kGraft finds by its name alone",
+      text: """
+        The kGraft of 3.12 asks the kernel's symbol table for a name and takes the first function \
+        that has it: it knows neither the position (`f@2`) nor the object. A patch of any other \
+        would replace the first one instead. From 4.4 on a patch says which one it means.
+        """,
+      wrong: """
+        kernel "3.12" { fn f() { return 0 } fn f@2() { return 0 } syscall probe() { f(); f@2() } }
+        patch fix { fn f@2() { return 1 } }
+        scenario "x" { apply fix }
+        """,
+      right: """
+        kernel "4.4" { fn f() { return 0 } fn f@2() { return 0 } syscall probe() { f(); f@2() } }
+        patch fix { fn f@2() { return 1 } }
+        scenario "x" { apply fix }
+        """),
+    Explanation(
       code: .emptyPatch, title: "a patch that replaces nothing",
       text: "A patch has at least one function, or one constant that some function reads.",
       wrong: """

@@ -74,6 +74,7 @@ extension Lowering {
       }
       // An inline function has no entry of its own: its callers have a copy.
       keys = keys.filter { kernel.members[$0]?.function?.attribute(.inline) == nil }
+      for key in keys { checkName(of: key, in: patch.index, kernel) }
       for key in keys { variants[key, default: []].append(patch.reference) }
       order[patch.reference] = keys
     }
@@ -98,6 +99,24 @@ extension Lowering {
     }
   }
 
+  /// What knows no positions takes the first function of the name (`kallsyms_lookup_name`): the
+  /// kernel's before any module's; which of two modules comes first depends on their loading.
+  private func checkName(of key: MemberKey, in patch: PatchIndex, _ kernel: KernelIndex) {
+    guard !rules.knowsPositions else { return }
+    let namesakes = kernel.order.filter {
+      $0 != key && $0.name == key.name && kernel.members[$0]?.function != nil
+    }
+    let first = namesakes.first { other in
+      other.owner == key.owner ? other.occurrence < key.occurrence : key.owner != .kernel
+    }
+    guard let first else { return }
+    let range = patch.replaced[key]?.name.range ?? patch.declaration.name.range
+    report(
+      .patchByName(
+        key, found: first, generation: rules.generation.rawValue, at: range,
+        other: kernel.members[first]?.range))
+  }
+
   private func tracedFunction(
     _ key: MemberKey, _ names: [PatchReference], _ kernel: KernelIndex
   ) -> TracedFunction {
@@ -114,6 +133,7 @@ extension Lowering {
         patch: patch, function: functionID(.function(key, patch: name)))
       let stated = index.patch(named: name.patch)?.replaced[key]?.occurrence
       variant.isAmbiguous = hasNamesakes && stated == nil
+      variant.position = stated?.number ?? 0
       traced.variants.append(variant)
     }
     return traced

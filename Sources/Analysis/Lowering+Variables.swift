@@ -40,9 +40,20 @@ extension Lowering {
     }
     let number = program.variables.count
     variables[owned(key)] = number
-    program.variables.append(
-      SharedVariable(name: key.spelling, initial: initial, range: bounds(of: declaration)))
+    add(key.spelling, key, initial: initial, bounds(of: declaration))
     return number
+  }
+
+  private func add(
+    _ name: String, _ key: MemberKey, initial: Int64, _ bounds: ClosedRange<Int64>?
+  ) {
+    var made = SharedVariable(name: name, initial: initial, range: bounds)
+    switch key.owner {
+    case .kernel: break
+    case .module: if case .changing(let module) = presence(of: key) { made.home = .module(module) }
+    case .patch: made.home = codePatch.flatMap(patchID).map { .patch($0) }
+    }
+    program.variables.append(made)
   }
 
   // MARK: Lists
@@ -62,8 +73,7 @@ extension Lowering {
     program.arrays.append(SharedArray(first: program.variables.count, count: initials.count))
     let bounds = bounds(of: declaration)
     for (place, initial) in initials.enumerated() {
-      program.variables.append(
-        SharedVariable(name: "\(key.spelling)[\(place)]", initial: initial, range: bounds))
+      add("\(key.spelling)[\(place)]", key, initial: initial, bounds)
     }
     return number
   }

@@ -18,7 +18,7 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     var errors = 0
     var warnings = 0
-    for unit in try UnitReader.read(files).map(\.unit) {
+    for unit in try UnitReader.read(files) {
       let isColoured = Terminal.wantsColour(color, isTerminal: Terminal.isErrorTerminal)
       let renderer = DiagnosticRenderer(
         sources: unit.sources, form: errorFormat, usesColour: isColoured, width: Terminal.width)

@@ -13,8 +13,14 @@ enum ExitStatus: Int32 {
   case nothingSelected = 5
   /// A bound was reached before there was an answer.
   case inconclusive = 6
-  /// A file is not laid out as `graft fmt` would lay it out.
+  /// A file is not laid out as `graft fmt` would lay it out, or a run is not what was expected.
   case differs = 7
   /// Our own fault.
   case fault = 70
+
+  /// Of all that was found in a batch, what its status says: a scenario that could not go on has
+  /// not been judged at all, and comes before one that failed.
+  static let byWeight: [ExitStatus] = [
+    .fault, .usage, .source, .broken, .failed, .nothingSelected, .differs, .inconclusive,
+  ]
 }

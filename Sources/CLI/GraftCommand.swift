@@ -12,9 +12,10 @@ struct GraftCommand: ParsableCommand {
       """,
     version: "graft \(Version.text)",
     subcommands: [
-      RunCommand.self, ExploreCommand.self, CheckCommand.self, FormatCommand.self,
+      RunCommand.self, ExploreCommand.self, ListCommand.self, MergeCommand.self, NewCommand.self,
+      CheckCommand.self, FormatCommand.self,
       LintCommand.self, ExplainCommand.self,
-      ReferenceCommand.self,
+      ReferenceCommand.self, ManualCommand.self,
     ])
 }
 
@@ -28,7 +29,12 @@ enum Main {
   static func main() {
     TrapHandler.install()
     do {
-      var command = try GraftCommand.parseAsRoot()
+      // `-::NAME` is a scenario of standard input, and would be taken for options.
+      let typed = Swift.CommandLine.arguments.dropFirst().map { word in
+        word.hasPrefix("-:") ? FileSelection.standardInput + word.dropFirst() : word
+      }
+      let words = try Configuration.expanded(typed)
+      var command = try GraftCommand.parseAsRoot(words)
       try command.run()
     } catch let status as ExitCode {
       exitProcess(status.rawValue)

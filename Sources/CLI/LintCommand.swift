@@ -24,7 +24,7 @@ struct LintCommand: ParsableCommand {
   func run() throws {
     var hasErrors = false
     var warnings = 0
-    for unit in try UnitReader.read(files).map(\.unit) {
+    for unit in try UnitReader.read(files) {
       let errors = unit.diagnostics.filter { $0.severity == .error }
       guard errors.isEmpty, let tree = unit.trees.last else {
         shown.show(errors, of: unit.sources)

@@ -18,6 +18,11 @@ enum Terminal {
     getenv(name).map { String(cString: $0) }
   }
 
+  /// The same, but what is set to nothing is not set.
+  static func setting(_ name: String) -> String? {
+    environment(name).flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   /// `NO_COLOR`, when set to anything but nothing, wins over what the terminal can do.
   static func wantsColour(_ choice: ColourChoice, isTerminal: Bool) -> Bool {
     switch choice {

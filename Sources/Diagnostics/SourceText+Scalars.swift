@@ -44,10 +44,12 @@ package func escapingControls(_ text: String) -> String {
   return result
 }
 
-/// C0, DEL, C1, and the marks that reorder text or break lines.
+/// C0, DEL, C1, the marks that reorder text or break lines, and what is no character.
 package func isControl(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
-  case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+  case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069,
+    0xFFFE...0xFFFF:
+    true
   default: false
   }
 }

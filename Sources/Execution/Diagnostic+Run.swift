@@ -132,10 +132,10 @@ extension Diagnostic {
       help: "wake, signal or spawn somebody before it, or wait for something else")
   }
 
-  static func starved(_ range: SourceRange) -> Diagnostic {
+  static func starved(_ range: SourceRange, notes: [String]) -> Diagnostic {
     Diagnostic(
       .error, .starved, "this can wait for ever while others go on", labels: [.primary(range)],
-      notes: ["from the end of this schedule on, everybody who can step all the time gets a turn"],
+      notes: notes,
       help: "wake, signal or spawn somebody before it, or wait for something else")
   }
 

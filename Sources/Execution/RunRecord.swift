@@ -116,6 +116,8 @@ package enum RunOutcome: Sendable {
   case broken(Failure)
   /// A bound was reached before there was an answer.
   case inconclusive(reason: String)
+  /// Nobody wanted to know any more: it has not been judged.
+  case cancelled
   /// The scenario asks not to be run.
   case skipped(reason: String)
   /// It failed, as the scenario says it does.
@@ -126,7 +128,8 @@ package enum RunOutcome: Sendable {
   package var failure: Failure? {
     switch self {
     case .failed(let failure), .broken(let failure): failure
-    case .passed, .inconclusive, .skipped, .failedAsExpected, .passedUnexpectedly: nil
+    case .passed, .inconclusive, .cancelled, .skipped, .failedAsExpected, .passedUnexpectedly:
+      nil
     }
   }
 
@@ -136,7 +139,8 @@ package enum RunOutcome: Sendable {
     switch self {
     case .passed: return .passedUnexpectedly(reason: reason)
     case .failed: return .failedAsExpected(reason: reason)
-    case .broken, .inconclusive, .skipped, .failedAsExpected, .passedUnexpectedly: return self
+    case .broken, .inconclusive, .cancelled, .skipped, .failedAsExpected, .passedUnexpectedly:
+      return self
     }
   }
 }

@@ -27,7 +27,7 @@ extension ScenarioRunner {
     case .nothingHappens:
       return failed(.deadEnd(operatorRange(&session)))
     case .starved:
-      return failed(.starved(operatorRange(&session)))
+      return failed(.starved(operatorRange(&session), notes: loopAccount(session, witness)))
     case .scheduleEnded:
       // The witness of a failed check, or of what some schedule reaches, ends where it shows it.
       if let failure = Failure(ofChecks: earlier) { return .failed(failure) }
@@ -41,6 +41,8 @@ extension ScenarioRunner {
         .budget(operatorRange(&session), "the run takes more than \(limit) steps"))
     case .spins(let address):
       return broken(.spins(range(at: address)))
+    case .cancelled:
+      return .cancelled
     case .timeExhausted(let limit):
       return broken(
         .budget(
@@ -209,8 +211,35 @@ extension ScenarioRunner {
     guard let loop = witness.lasso?.loop, !loop.isEmpty else {
       return [since, "at the schedule's end nobody can step any more"]
     }
-    let rounds = loop.count == 1 ? "its last step repeats" : "its last \(loop.count) steps repeat"
-    return [since, "\(rounds) for ever, and nobody who could step is passed over"]
+    return [since, "\(rounds(loop)) for ever, and nobody who could step is passed over"]
+  }
+
+  private func rounds(_ loop: [Int]) -> String {
+    loop.count == 1 ? "its last step repeats" : "its last \(loop.count) steps repeat"
+  }
+
+  /// How others go on while the operator waits, and who does not get on meanwhile.
+  private func loopAccount(_ session: Session, _ witness: Witness?) -> [String] {
+    guard let lasso = witness?.lasso, !lasso.loop.isEmpty else {
+      return ["from the end of this schedule on, everybody who can step all the time gets a turn"]
+    }
+    var notes = [
+      "\(rounds(lasso.loop)) for ever, and everybody who can step all the time gets a turn"
+    ]
+    let cast = Cast(session.events, scenario.program)
+    let names = lasso.passedOver.compactMap { actor -> String? in
+      switch actor {
+      case .task(let slot): cast.name(.task(slot))
+      case .handler(let number): cast.name(.handler(number))
+      case .engine: "kGraft's worker"
+      case .operator: nil
+      }
+    }
+    if !names.isEmpty {
+      let list = names.joined(separator: ", ")
+      notes.append("who could step in it now and then, and never does: \(list)")
+    }
+    return notes
   }
 
   /// What the command at hand has printed, and what the kernel log says of the engine's refusal.

@@ -34,6 +34,9 @@ package struct RunnableScenario: Sendable {
   }
 }
 
+/// Says whether what is under way is still wanted.
+package typealias Cancellation = @Sendable () -> Bool
+
 /// How scenarios are to be run.
 package struct RunOptions: Sendable {
   package var seed: UInt64 = 0
@@ -43,6 +46,8 @@ package struct RunOptions: Sendable {
   package var bounds = SearchBounds()
   /// Whether events are wanted even of a scenario that passes.
   package var wantsEvents = false
+  /// Asked now and then, from the thread that runs: whether to give up.
+  package var isCancelled: Cancellation?
   /// Rules taken out on purpose; only named here so that a replay command can repeat them.
   package var brokenRules: [KGraftMutation] = []
 
@@ -75,7 +80,9 @@ package struct ScenarioRunner: Sendable {
   private func runOnce() -> RunRecord {
     let machine = scenario.machine(.kept)
     let schedule = Schedule.seed(options.seed)
-    var session = Session(machine: machine, schedule: schedule, limits: options.limits)
+    var session = Session(
+      machine: machine, schedule: schedule, limits: options.limits,
+      cancelledWhen: options.isCancelled)
     let end = session.run()
     let outcome = outcome(of: end, &session, replay: seedArguments)
     var record = RunRecord(
@@ -102,7 +109,7 @@ package struct ScenarioRunner: Sendable {
     record.ordinaryFrom = max(0, record.steps - Self.recordedSteps)
     var session = Session(
       machine: machine, schedule: schedule, recordingFrom: record.ordinaryFrom,
-      limits: options.limits)
+      limits: options.limits, cancelledWhen: options.isCancelled)
     let end = session.run()
     record.events = session.events
     // What went wrong is told from what happened.
@@ -118,10 +125,12 @@ package struct ScenarioRunner: Sendable {
   private func replay(_ choices: [Int], showing witness: Witness? = nil) -> RunRecord {
     let machine = scenario.machine(.arbitrary)
     var session = Session(
-      machine: machine, schedule: .choices(choices), recordingFrom: 0, limits: options.limits)
+      machine: machine, schedule: .choices(choices), recordingFrom: 0, limits: options.limits,
+      cancelledWhen: options.isCancelled)
     var end = session.run()
+    var witness = witness
     if end == .scheduleEnded || (end == .finished && scenario.program.watches(.stalled)) {
-      end = judgedEnd(&session, machine, witness?.flaw)
+      end = judgedEnd(&session, machine, &witness)
     }
     var record = RunRecord(
       id: scenario.id, mode: .replay,
@@ -137,19 +146,24 @@ package struct ScenarioRunner: Sendable {
   /// What a schedule shows that ends before the scenario does: whether from there on the operator
   /// can wait for ever, or the transition can't finish. No step shows that, so that a search from
   /// there has to.
-  private func judgedEnd(_ session: inout Session, _ machine: Machine, _ flaw: Flaw?) -> RunEnd {
-    switch flaw {
+  private func judgedEnd(
+    _ session: inout Session, _ machine: Machine, _ witness: inout Witness?
+  ) -> RunEnd {
+    switch witness?.flaw {
     case .starved: return .starved
     case .stalled: session.noteStalled()
     case nil:
       let result = BreadthFirstSearch.run(
         machine, from: session.row, knowing: session.workspace, bounds: options.bounds,
-        limits: options.limits)
+        limits: options.limits, cancelledWhen: options.isCancelled)
       if result.isStartStalled { session.noteStalled() }
-      let isStarved = result.witnesses.contains { witness in
+      let starved = result.witnesses.first { witness in
         if case .starved = witness.flaw { witness.schedule.isEmpty } else { false }
       }
-      if session.end == .scheduleEnded, isStarved { return .starved }
+      if session.end == .scheduleEnded, starved != nil {
+        witness = starved
+        return .starved
+      }
     default: break
     }
     return session.end ?? .scheduleEnded
@@ -160,7 +174,8 @@ package struct ScenarioRunner: Sendable {
   private func search() -> RunRecord {
     let machine = scenario.machine(.arbitrary)
     let result = BreadthFirstSearch.run(
-      machine, bounds: options.bounds, limits: options.limits)
+      machine, bounds: options.bounds, limits: options.limits,
+      cancelledWhen: options.isCancelled)
     let report = SearchReport(
       result: result,
       answers: PropertyAnswers(scenario.program, result).all.map { answer in
@@ -173,7 +188,9 @@ package struct ScenarioRunner: Sendable {
       program: scenario.program, events: [], steps: 0, nanoseconds: 0)
     let unreached = unreachedGoals(result)
     record.schedule = (result.witnesses.first?.shown ?? shownSchedule(result)).map { .choices($0) }
-    if let witness = result.witnesses.first {
+    if result.bound == .cancelled {
+      record.outcome = .cancelled
+    } else if let witness = result.witnesses.first {
       let replayed = replay(witness.shown, showing: witness)
       record.events = replayed.events
       record.steps = replayed.steps
@@ -198,6 +215,8 @@ package struct ScenarioRunner: Sendable {
     switch bound {
     case .states(let count):
       "the bound of \(count) states was reached first; --states allows more"
+    case .cancelled:
+      "the search was given up"
     case .memory(let bytes):
       "the budget of \(bytes >> 20) MiB was used up first"
     }

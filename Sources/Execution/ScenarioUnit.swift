@@ -71,13 +71,50 @@ package struct ScenarioUnit: Sendable {
   /// Every row of every scenario, in source order.
   package var entries: [ScenarioEntry] {
     checked.scenarios.flatMap { scenario in
-      scenario.rows.map { row in
-        ScenarioEntry(
-          id: ScenarioID(path: path, name: scenario.name, row: row.id),
-          range: scenario.origin, tags: scenario.tags, skipReason: row.skipReason,
-          expectedFailureReason: row.expectedFailureReason, scenario: scenario, row: row)
-      }
+      scenario.rows.map { entry(of: scenario, $0) }
     }
+  }
+
+  /// The entries of the scenario that a line of the file belongs to: one that it stands in, or
+  /// that follows upon it with nothing but comments between.
+  package func entryNumbers(atLine line: Int) -> [Int] {
+    guard let tree = trees.last, let file = sources.files.first else { return [] }
+    func lineNumber(_ offset: Int32) -> Int { sources.position(at: offset, in: file).line }
+    let next = tree.declarations.first {
+      lineNumber(max($0.range.lower, $0.range.upper - 1)) >= line
+    }
+    guard case .scenario(let scenario) = next else { return [] }
+    var number = 0
+    var found: [Int] = []
+    for checked in checked.scenarios {
+      let isIt =
+        checked.origin.file == file && scenario.range.contains(checked.origin.lower)
+      if isIt { found += number..<(number + checked.rows.count) }
+      number += checked.rows.count
+    }
+    return found
+  }
+
+  private func entry(of scenario: Checked.Scenario, _ row: Checked.Row) -> ScenarioEntry {
+    ScenarioEntry(
+      id: ScenarioID(path: path, name: scenario.name, row: row.id),
+      range: scenario.origin, tags: scenario.tags, skipReason: row.skipReason,
+      expectedFailureReason: row.expectedFailureReason, scenario: scenario, row: row)
+  }
+
+  /// How many entries there are.
+  package var entryCount: Int { checked.scenarios.reduce(0) { $0 + $1.rows.count } }
+
+  /// One of them, without making the others.
+  package func entry(at number: Int) -> ScenarioEntry? {
+    var number = number
+    for scenario in checked.scenarios {
+      if number < scenario.rows.count {
+        return entry(of: scenario, scenario.rows[number])
+      }
+      number -= scenario.rows.count
+    }
+    return nil
   }
 
   /// Lowers one of the unit's entries. Nil, with errors, when it can't be simulated.
@@ -108,6 +145,8 @@ package struct ScenarioEntry: Sendable {
   package let id: ScenarioID
   package let range: SourceRange
   package let tags: [String]
+  /// Whether it asks for every schedule by itself.
+  package var isExhaustive: Bool { scenario.isExhaustive }
   package let skipReason: String?
   package let expectedFailureReason: String?
   let scenario: Checked.Scenario

@@ -14,6 +14,7 @@ package struct Session: Sendable {
   package private(set) var end: RunEnd?
 
   private let schedule: Schedule
+  private let isCancelled: Cancellation?
   private var seeded: SeededChoice
   private var stallJudge: StallJudge?
 
@@ -21,12 +22,15 @@ package struct Session: Sendable {
   ///   - machine: keeps time for a seed, has arbitrary time for a list of choices.
   ///   - recordingFrom: the first step whose common events are wanted, the rare ones from the
   ///     beginning; nil for none at all.
+  ///   - isCancelled: asked now and then whether to give up.
   package init(
-    machine: Machine, schedule: Schedule, recordingFrom: Int? = nil, limits: Limits
+    machine: Machine, schedule: Schedule, recordingFrom: Int? = nil, limits: Limits,
+    cancelledWhen isCancelled: Cancellation? = nil
   ) {
     self.machine = machine
     self.schedule = schedule
     self.limits = limits
+    self.isCancelled = isCancelled
     if case .seed(let seed) = schedule {
       seeded = SeededChoice(seed: seed)
     } else {
@@ -80,12 +84,14 @@ package struct Session: Sendable {
     swap(&words, &row)
     var span = words.mutableSpan
     let stretch = machine.run(
-      limit: min(Spinning.window, limits.steps - steps), lastNanosecond: limits.virtualNanoseconds,
-      &span, &workspace)
+      limit: min(Spinning.window, limits.steps - steps),
+      lastNanosecond: limits.virtualNanoseconds, &span, &workspace)
     swap(&words, &row)
     steps += stretch.steps
     switch stretch.stop {
-    case .limit: checkLimits()
+    case .limit:
+      checkLimits()
+      giveUpIfCancelled()
     case .finished: end = .finished
     case .faulted(let choice): conclude(.faulted, choice)
     case .nothingHappens: end = .nothingHappens
@@ -144,6 +150,7 @@ package struct Session: Sendable {
       steps += 1
       if choice.actor == .engine, stallJudge != nil { judgeStalling() }
       if end == nil { checkLimits() }
+      if steps & (Self.stepsBetweenLooks - 1) == 0 { giveUpIfCancelled() }
     case .finished:
       steps += 1
       end = .finished
@@ -199,6 +206,13 @@ package struct Session: Sendable {
     row.append(contentsOf: repeatElement(0, count: max(0, wanted - row.count)))
   }
 
+  private mutating func giveUpIfCancelled() {
+    if end == nil, let isCancelled, isCancelled() { end = .cancelled }
+  }
+
+  /// Steps between two looks whether the run is still wanted, a power of two: about 20 ms.
+  private static let stepsBetweenLooks = 1 << 17
+
   private mutating func checkLimits() {
     if steps >= limits.steps {
       end = .stepsExhausted(limits.steps)
@@ -249,4 +263,6 @@ package enum RunEnd: Sendable, Hashable {
   /// Steps are made and made, and time stands still.
   case spins(address: Int)
   case timeExhausted(Int64)
+  /// Nobody wants to know any more.
+  case cancelled
 }

@@ -32,10 +32,12 @@ package struct BreadthFirstSearch {
   /// - Parameters:
   ///   - machine: one for arbitrary time.
   ///   - start: the world to begin in; nil for the scenario's first.
+  ///   - isCancelled: asked now and then whether to give up.
   ///   - known: what has been stepped to that world, and knows what its strings and lists mean.
   package static func run(
     _ machine: Machine, from start: [UInt64]? = nil, knowing known: Workspace? = nil,
-    bounds: SearchBounds, limits: Limits = .ci
+    bounds: SearchBounds, limits: Limits = .ci,
+    cancelledWhen isCancelled: (@Sendable () -> Bool)? = nil
   ) -> SearchResult {
     precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
     // How many tasks there will be is not known beforehand: a search that meets more than its rows
@@ -49,7 +51,7 @@ package struct BreadthFirstSearch {
         search.workspace.strings = known.strings
         search.workspace.lists = known.lists
       }
-      guard let needed = search.explore(from: start) else { return search.result }
+      guard let needed = search.explore(from: start, isCancelled) else { return search.result }
       capacity = needed
     }
   }
@@ -70,7 +72,9 @@ package struct BreadthFirstSearch {
   }
 
   /// Nil when done, or the number of tasks that rows must have room for.
-  private mutating func explore(from start: [UInt64]?) -> Int? {
+  private mutating func explore(
+    from start: [UInt64]?, _ isCancelled: (@Sendable () -> Bool)?
+  ) -> Int? {
     let capacity = machine.layout.taskCapacity(rowWords: store.rowWords)
     var row = start ?? machine.initialRow(taskCapacity: capacity, &workspace)
     row.append(contentsOf: repeatElement(0, count: store.rowWords - row.count))
@@ -91,7 +95,7 @@ package struct BreadthFirstSearch {
       store.copy(next, to: &span)
       let isUnderWay = !stallProperties.isEmpty && machine.engine.isInProgress(machine, &span)
       graph.begin(waitingAt: awaitAddress(&span), isUnderWay: isUnderWay)
-      if !machine.program.spawnCPUs.isEmpty { noteScheduled(&span) }
+      if machine.canHoldUp, graph.wantsEdges { noteScheduled(&span) }
       let isOver = isFinished(&span)
       // At the scenario's end tasks that still live are dropped, unless somebody asks whether they
       // would ever let a transition finish.
@@ -115,14 +119,23 @@ package struct BreadthFirstSearch {
         if let needed = take(choice, number: number, from: next, &span) { return needed }
       }
       next += 1
-      result.bound = boundReached
+      result.bound = boundReached(after: next, isCancelled)
+      if result.bound == .cancelled { return nil }
       if result.bound != nil { break }
     }
     conclude()
     return nil
   }
 
-  private var boundReached: SearchBound? {
+  /// Worlds between two looks whether the search is still wanted; a power of two.
+  private static let worldsBetweenLooks = 4096
+
+  private func boundReached(
+    after worlds: Int, _ isCancelled: (@Sendable () -> Bool)?
+  ) -> SearchBound? {
+    if worlds & (Self.worldsBetweenLooks - 1) == 0, let isCancelled, isCancelled() {
+      return .cancelled
+    }
     if store.count > bounds.states { return .states(bounds.states) }
     let limit = workspace.limits.memoryBytes
     return store.byteCount + graph.byteCount > limit ? .memory(bytes: limit) : nil
@@ -130,7 +143,13 @@ package struct BreadthFirstSearch {
 
   private mutating func conclude() {
     if !stallProperties.isEmpty { judgeStalling() }
-    for (address, world) in graph.starved() { note(.starved(address: address), at: world) }
+    for starved in graph.starved() {
+      let count = result.witnesses.count
+      note(.starved(address: starved.address), at: starved.world)
+      guard result.witnesses.count > count else { continue }
+      result.witnesses[count].lasso = Lasso(
+        approach: [], loop: starved.loop, passedOver: starved.passedOver.map(actor))
+    }
     result.judgesWaiting = graph.tellsActorsApart
     result.states = store.count
     result.assertionsHeld = workspace.assertionsHeld
@@ -207,10 +226,10 @@ package struct BreadthFirstSearch {
     for goal in goals where row.isSet(machine.layout.armed[goal]) { result.missed.insert(goal) }
   }
 
-  /// Tasks that are bound to a CPU get a turn there.
+  /// Who is held up here gets its turn when it could step again and again.
   private mutating func noteScheduled(_ row: inout MutableSpan<UInt64>) {
-    for slot in 0..<machine.taskCount(&row) where machine.ownCPU(of: TaskSlot(slot), &row) != nil {
-      let number = number(of: .task(TaskSlot(slot)))
+    machine.forEachHeldUp(&row) { actor in
+      let number = number(of: actor)
       if number < 64 { graph.scheduled |= 1 << UInt64(number) }
     }
   }
@@ -222,6 +241,15 @@ package struct BreadthFirstSearch {
     case .engine: 1
     case .handler(let number): 2 + number
     case .task(let slot): 2 + machine.layout.handlers.count + slot.rawValue
+    }
+  }
+
+  private func actor(_ number: Int) -> Actor {
+    switch number {
+    case 0: .operator
+    case 1: .engine
+    case 2..<(2 + machine.layout.handlers.count): .handler(number - 2)
+    default: .task(TaskSlot(number - 2 - machine.layout.handlers.count))
     }
   }
 

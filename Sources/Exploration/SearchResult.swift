@@ -12,6 +12,8 @@ package struct SearchBounds: Sendable, Hashable {
 package enum SearchBound: Sendable, Hashable {
   case states(Int)
   case memory(bytes: Int)
+  /// Nobody wanted to know any more.
+  case cancelled
 }
 
 /// Something that can go wrong at one place of a scenario; a search keeps the shortest way to each.
@@ -53,10 +55,13 @@ package struct Witness: Sendable, Hashable {
 package struct Lasso: Sendable, Hashable {
   package var approach: [Int]
   package var loop: [Int]
+  /// Who could step on the way round now and then, and doesn't.
+  package var passedOver: [Actor]
 
-  package init(approach: [Int], loop: [Int]) {
+  package init(approach: [Int], loop: [Int], passedOver: [Actor] = []) {
     self.approach = approach
     self.loop = loop
+    self.passedOver = passedOver
   }
 }
 

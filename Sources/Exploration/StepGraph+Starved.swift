@@ -6,23 +6,40 @@
 /// left out everywhere. The operator's own step leaves the graph, so that a part in which the
 /// condition holds all the time is none.
 ///
-/// Of tasks that share a CPU none can step while another is in the middle of kernel code there: to
-/// them fairness is *strong*, for the CPU's scheduler comes round. Where such a task is left out of
-/// a part, only what remains of it without the worlds in which that task could step may still be
-/// one (Emerson and Lei 1987).
+/// To whoever is held up for a while fairness is *strong*: it gets its turn if it could step again
+/// and again, whether or not all the time. A spinlock serves in the order in which they came, so
+/// that a spinner gets it; a handler ends, and whom it broke into goes on before the next tick; of
+/// tasks that share a CPU none can step while another is in the middle of kernel code there, but
+/// the CPU's scheduler comes round. Where such a one is left out of a part, only what remains of it
+/// without the worlds in which that one could step may still be one (Emerson and Lei 1987).
 extension StepGraph {
   /// For each address at which some fair continuation waits for ever, the first world of one, which
   /// is one that a shortest schedule leads to.
-  func starved() -> [(address: Int, world: Int)] {
+  func starved() -> [Starved] {
     guard tellsActorsApart else { return [] }
-    var first: [Int: Int] = [:]
+    var first: [Int: [Int]] = [:]
     var components = StrongComponents(count: worldCount) { waitingSteps(of: $0) }
     components.visitEach { worlds in
-      guard let least = fairPart(of: worlds), addresses[least] >= 0 else { return }
-      let address = Int(addresses[least])
-      first[address] = min(least, first[address] ?? .max)
+      guard let part = fairPart(of: worlds), addresses[part[0]] >= 0 else { return }
+      let address = Int(addresses[part[0]])
+      if let known = first[address], known[0] < part[0] { return }
+      first[address] = part
     }
-    return first.map { ($0.key, $0.value) }.sorted { $0.world < $1.world }
+    return first.map { address, part in
+      Starved(
+        address: address, world: part[0], loop: tour(of: part),
+        passedOver: passedOver(in: part))
+    }.sorted { $0.world < $1.world }
+  }
+
+  /// An `await` that may wait for ever, from that world on.
+  struct Starved {
+    var address: Int
+    var world: Int
+    /// The choices of one way round from there, on which everybody steps who steps in the part.
+    var loop: [Int]
+    /// Who could step there now and then, and doesn't.
+    var passedOver: [Int]
   }
 
   /// The searched worlds that a step of somebody else leads to while the operator waits. A world
@@ -37,22 +54,82 @@ extension StepGraph {
       && Int(targets[edge]) < worldCount
   }
 
-  /// The first world of a fair way round within a strongly connected part, if there is one.
-  private func fairPart(of worlds: [Int]) -> Int? {
+  /// What of a strongly connected part a fair way round leads through, in order, if there is one.
+  private func fairPart(of worlds: [Int]) -> [Int]? {
     let (isFair, leftOut) = fairness(of: worlds)
     guard isFair else { return nil }
-    guard leftOut != 0 else { return worlds.min() }
+    guard leftOut != 0 else { return worlds.sorted() }
     let rest = worlds.filter { possible(in: $0) & leftOut == 0 }.sorted()
     let places = Dictionary(uniqueKeysWithValues: rest.enumerated().map { ($1, $0) })
-    var least: Int?
+    var first: [Int]?
     var components = StrongComponents(count: rest.count) { place in
       waitingSteps(of: rest[place]).compactMap { places[$0] }
     }
     components.visitEach { part in
       guard let found = fairPart(of: part.map { rest[$0] }) else { return }
-      least = min(found, least ?? .max)
+      if let known = first, known[0] < found[0] { return }
+      first = found
     }
-    return least
+    return first
+  }
+
+  // MARK: The way round
+
+  private func inner(_ world: Int, _ members: Set<Int>) -> [Int] {
+    edgeRange(of: world).filter { staysWaiting($0) && members.contains(Int(targets[$0])) }
+  }
+
+  private func passedOver(in part: [Int]) -> [Int] {
+    let members = Set(part)
+    var stepping: UInt64 = 0
+    var sometimes: UInt64 = 0
+    for world in part {
+      for edge in inner(world, members) { stepping |= 1 << UInt64(actors[edge]) }
+      sometimes |= possible(in: world)
+    }
+    let left = sometimes & ~stepping & ~(1 << UInt64(Self.operator))
+    return (0..<64).filter { left >> UInt64($0) & 1 == 1 }
+  }
+
+  /// Once round from the part's first world and back to it.
+  private func tour(of part: [Int]) -> [Int] {
+    let members = Set(part)
+    var missing = Set(part.flatMap { inner($0, members).map { actors[$0] } })
+    var choices: [Int] = []
+    var current = part[0]
+    while !missing.isEmpty {
+      let (way, world) = path(from: current, members) { world in
+        inner(world, members).contains { missing.contains(actors[$0]) }
+      }
+      guard let edge = inner(world, members).first(where: { missing.contains(actors[$0]) })
+      else { break }
+      missing.remove(actors[edge])
+      choices += way + [edge - edgeRange(of: world).lowerBound]
+      current = Int(targets[edge])
+    }
+    return choices + path(from: current, members) { $0 == part[0] }.choices
+  }
+
+  /// A shortest way within the part to a world that is wanted.
+  private func path(
+    from start: Int, _ members: Set<Int>, to isWanted: (Int) -> Bool
+  ) -> (choices: [Int], world: Int) {
+    if isWanted(start) { return ([], start) }
+    var ways: [Int: [Int]] = [start: []]
+    var queue = [start]
+    var next = 0
+    while next < queue.count {
+      let world = queue[next]
+      next += 1
+      for edge in inner(world, members) where ways[Int(targets[edge])] == nil {
+        let target = Int(targets[edge])
+        let way = (ways[world] ?? []) + [edge - edgeRange(of: world).lowerBound]
+        if isWanted(target) { return (way, target) }
+        ways[target] = way
+        queue.append(target)
+      }
+    }
+    return ([], start)
   }
 
   private func possible(in world: Int) -> UInt64 {

@@ -20,7 +20,7 @@ struct StepGraph {
   private(set) var tellsActorsApart = true
 
   /// Actors that get their turn if they could step again and again, whether or not all the time:
-  /// the scheduler of the one CPU that they can be on sees to that.
+  /// what holds them up does so for a while.
   var scheduled: UInt64 = 0
 
   static let outside = UInt32.max

@@ -112,6 +112,8 @@ package enum RequestOutcome: Sendable, Hashable {
 package enum PatchingStage: Sendable, Hashable {
   case windowOpened(reverting: Bool)
   case functionRedirected(TracedFunctionID)
+  /// Its object is absent: nothing is done.
+  case functionSkipped(TracedFunctionID)
   case inProgress
   case cpuSwitched(Int)
   case marked

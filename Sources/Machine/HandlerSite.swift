@@ -37,6 +37,19 @@ extension Program {
       || instructions.contains { [.fork, .startThread, .reap].contains($0.operation) }
   }
 
+  /// Whether a signal that dumps core may come to somebody to whom it is not the same as SIGKILL: a
+  /// killable sleeper, or one of several threads.
+  var tellsDumpsApart: Bool {
+    instructions.contains { instruction in
+      switch instruction.operation {
+      case .wait, .waitFor: waitSite(of: instruction).manner.contains(.killable)
+      case .signal, .signalOne:
+        hasThreads && Signal(rawValue: Int(instruction.b))?.dumpsCore == true
+      default: false
+      }
+    }
+  }
+
   var hasThreads: Bool { instructions.contains { $0.operation == .startThread } }
 
   /// Calls `visit` with each address of a program where a signal handler may come in: where it

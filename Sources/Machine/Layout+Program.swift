@@ -31,8 +31,8 @@ extension Layout {
     armed = program.properties.map { _ in globals.field(bits: 1) }
     logged = program.logPatterns.map { _ in globals.field(bits: 1) }
     log = keepsTime && program.readsLog ? globals.field(bits: 64) : nil
+    died = program.canTellOfCrash ? globals.field(bits: 1) : nil
     modules = program.modules.map { $0.canChange ? globals.field(bits: 2) : nil }
-
     var task = process
     if keepsTime { task.timedWords(TimeFields.taskWords) }
     self.task = TaskFields(program: program, time: time, allocator: &task)
@@ -100,6 +100,7 @@ extension Layout.TaskFields {
     queue = allocator.field(upTo: program.queues.count)
     stopPending = allocator.field(bits: 1)
     fatalPending = allocator.field(bits: 1)
+    dumpPending = program.tellsDumpsApart ? allocator.field(bits: 1) : nil
     targeted = allocator.field(bits: 1)
     ownCPU = program.spawnCPUs.isEmpty ? nil : allocator.field(upTo: program.cpuCount)
     family =

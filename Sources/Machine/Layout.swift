@@ -70,6 +70,8 @@ package struct Layout: Sendable {
   package let logged: [Field]
   /// The log's text, in a run that asks for it.
   package let log: Field?
+  /// Kernel code has crashed, and the machine went on: only where somebody can tell.
+  package let died: Field?
   /// For each module its `ModuleState`; nil for one that never changes.
   package let modules: [Field?]
 
@@ -102,6 +104,8 @@ package struct Layout: Sendable {
     package var signalPending: Field { Header.signalPending }
     package let stopPending: Field
     package let fatalPending: Field
+    /// One that dumps core is pending: only where that is something else than any fatal one.
+    package let dumpPending: Field?
     /// Only where some code turns them off.
     package let interruptsOff: Field?
     package let bottomHalvesOff: Field?

@@ -86,6 +86,11 @@ extension Machine {
       exit(slot, &row, &workspace)
       return false
     }
+    if isDumping(at: origin, &row) {
+      killOthers(than: slot, &row, &workspace)
+      exit(slot, &row, &workspace)
+      return false
+    }
     if row.isSet(layout.task.stopPending, at: origin) {
       row.set(layout.task.stopPending, at: origin, to: false)
       row[layout.task.state, at: origin] = TaskState.stopped.rawValue

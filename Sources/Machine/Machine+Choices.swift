@@ -81,6 +81,28 @@ extension Machine {
     }
   }
 
+  /// Whether in some world somebody may be held up who could go on otherwise.
+  package var canHoldUp: Bool {
+    !layout.locks.isEmpty || !layout.handlers.isEmpty || !layout.occupants.isEmpty
+  }
+
+  /// Calls `visit` with each who can make no step in this world for somebody else has something for
+  /// a while: a lock that it spins on, the CPU. Where time is arbitrary.
+  package func forEachHeldUp(
+    _ row: inout MutableSpan<UInt64>, _ visit: (Actor) -> Void
+  ) {
+    if engine.isInProgress(self, &row), engine.alternatives(self, &row) == 0 { visit(.engine) }
+    for number in layout.handlers.indices where handlerAlternatives(number, &row) == 0 {
+      if isConnected(layout.handlers[number].source, &row) { visit(.handler(number)) }
+    }
+    for number in 0..<taskCount(&row) {
+      let slot = TaskSlot(number)
+      if state(of: slot, &row) == .runnable, taskAlternatives(slot, &row) == 0 {
+        visit(.task(slot))
+      }
+    }
+  }
+
   private func handlerAlternatives(_ number: Int, _ row: inout MutableSpan<UInt64>) -> Int {
     let handler = layout.handlers[number]
     guard row.isSet(layout.handlerActive, at: handler.origin) else {

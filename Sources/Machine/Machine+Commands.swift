@@ -8,7 +8,7 @@ extension Machine {
   ) -> Request {
     let line = commandLine(instruction, process, &row, workspace)
     let status = process.frame + Int(instruction.a)
-    guard row.isSet(layout.operatorBegan) else {
+    guard row.isSet(layout.operatorBegan), !engine.isRequestWaiting(self, &row) else {
       return start(line, instruction, &process, &row, &workspace)
     }
     let progress = Int64(bitPattern: row[status])

@@ -11,6 +11,9 @@ extension Machine {
     return number == 0 ? slot : TaskSlot(number - 1)
   }
 
+  /// Whether a task may be a thread that is not its process's first.
+  package var hasThreads: Bool { layout.task.family?.leader != nil }
+
   /// Whether it has not exited.
   func isLive(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
     switch state(of: slot, &row) {
@@ -317,6 +320,14 @@ extension Machine {
   /// Whether it is a zombie that may be reaped: all threads of the process have ended.
   private func isEnded(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
     state(of: slot, &row) == .zombie && liveThreads(of: slot, &row).isEmpty
+  }
+
+  /// Whether nobody has to do anything for the process to be reaped once it has ended: it is
+  /// init's child, and no program's, or its parent does not want to hear of it.
+  package func isReapedAtOnce(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
+    guard let family = layout.task.family else { return true }
+    let parent = Int(row[family.parent, at: layout.origin(of: slot)])
+    return parent == 0 || ignores(.CHLD, TaskSlot(parent - 1), &row)
   }
 
   // MARK: Reaping

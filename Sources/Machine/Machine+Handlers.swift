@@ -86,6 +86,7 @@ extension Machine {
     }
 
     let current = Int(row[cpu.current])
+    resumeEngine(on: handler.cpu, &row, &workspace)
     if current > 0 {
       let slot = TaskSlot(current - 1)
       let wasSwitching = isSwitching(to: slot, on: cpu, &row)

@@ -64,6 +64,7 @@ extension Machine {
     checkText(.patch(patch), &row, &workspace)
     guard workspace.fault == nil else { return nil }
     engine.unload(patch, self, &row)
+    forgetVariables(of: .patch(patch), &row)
     return nil
   }
 }

@@ -50,6 +50,7 @@ extension Machine {
       checkText(.module(module), &row, &workspace)
       guard workspace.fault == nil else { return false }
       set(module, to: .absent, &row, &workspace)
+      forgetVariables(of: .module(module), &row)
     case .unloadPatch:
       row[a] = Self.status(remove(PatchID(Int(instruction.b)), &row, &workspace))
       guard workspace.fault == nil else { return false }
@@ -59,6 +60,14 @@ extension Machine {
     spend(costs.moduleStep, slot, &row, &workspace)
     process.programCounter += 1
     return true
+  }
+
+  /// What lay in a module's memory goes with it. The next one finds what its file says; where
+  /// nobody can look at it meanwhile it may as well stand there already.
+  package func forgetVariables(of text: ModuleTarget, _ row: inout MutableSpan<UInt64>) {
+    for (number, variable) in program.variables.enumerated() where variable.home == text {
+      row[layout.variables[number]] = encode(variable.initial, variable)
+    }
   }
 
   private static func status(_ error: Errno?) -> UInt64 {

@@ -8,6 +8,7 @@ extension Machine {
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace, saying text: String? = nil
   ) {
     let oops = Oops(runner: runner, address: process.programCounter, reason: reason)
+    if let died = layout.died { row.set(died, to: true) }
     log("BUG: \(text ?? words(of: reason))", &row, &workspace)
     switch runner {
     case .task(let slot):
@@ -22,6 +23,11 @@ extension Machine {
     case .task(let slot): exit(slot, &row, &workspace)
     case .handler: panic("Fatal exception in interrupt", &row, &workspace)
     }
+  }
+
+  /// Whether kernel code has crashed, where the machine keeps it (TAINT_DIE).
+  package func hasDied(_ row: inout MutableSpan<UInt64>) -> Bool {
+    layout.died.map { row.isSet($0) } ?? false
   }
 
   func panic(

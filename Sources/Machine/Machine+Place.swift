@@ -43,6 +43,8 @@ extension Machine {
     case locked(lock: Int, holder: Runner?)
     /// In a `sleep`.
     case sleeping(Timer)
+    /// In a `reap`: for the child of that PID, or for any.
+    case reaping(pid: Int?)
     case stopped
     case zombie
     case gone
@@ -59,14 +61,59 @@ extension Machine {
     }
     let due: Timer = layout.keepsTime ? .at(Int64(row[layout.clock.due, at: origin])) : .sometime
     let queue = Int(row[layout.task.queue, at: origin])
-    guard queue > 0 else { return .sleeping(isTimed(slot, &row) ? due : .none) }
     let address = Int(row[layout.programCounter, at: origin])
+    guard queue > 0 else {
+      if program.instructions[address].operation == .reap {
+        return .reaping(pid: wantedChild(of: slot, &row))
+      }
+      return .sleeping(isTimed(slot, &row) ? due : .none)
+    }
     if program.instructions[address].operation == .lock {
       let lock = Int(program.instructions[address].b)
       return .locked(lock: lock, holder: holder(of: lock, &row))
     }
     let manner = program.waitSite(of: program.instructions[address]).manner
     return .waiting(queue: queue - 1, manner, isTimed(slot, &row) ? due : .none)
+  }
+
+  /// Of a task that wants a CPU and has none: the tasks that have those it could take.
+  package func holdersOfCPUs(
+    wantedBy slot: TaskSlot, _ row: inout MutableSpan<UInt64>
+  ) -> [TaskSlot] {
+    guard layout.keepsTime, state(of: slot, &row) == .runnable,
+      row[layout.clock.cpu, at: layout.origin(of: slot)] == 0
+    else { return [] }
+    let own = ownCPU(of: slot, &row)
+    var holders: [TaskSlot] = []
+    for number in 0..<layout.clock.cpus.count where own == nil || own == number {
+      let current = Int(row[layout.clock.cpus[number].current])
+      if current > 0 { holders.append(TaskSlot(current - 1)) }
+    }
+    return holders
+  }
+
+  /// The process's children that a `reap` of the task may wait for.
+  package func children(
+    of slot: TaskSlot, pid: Int?, _ row: inout MutableSpan<UInt64>
+  ) -> [TaskSlot] {
+    guard let family = layout.task.family else { return [] }
+    let parent = UInt64(leader(of: slot, &row).rawValue) + 1
+    var children: [TaskSlot] = []
+    for number in 0..<taskCount(&row)
+    where row[family.parent, at: layout.origin(of: TaskSlot(number))] == parent {
+      let child = TaskSlot(number)
+      let isWanted = pid.map { $0 == program.pid(of: child) } ?? true
+      if isWanted, leader(of: child, &row) == child { children.append(child) }
+    }
+    return children
+  }
+
+  private func wantedChild(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Int? {
+    let origin = layout.origin(of: slot)
+    let process = process(at: origin, stack: origin + layout.taskStack, &row)
+    let instruction = program.instructions[process.programCounter]
+    guard Int(instruction.b) != Instruction.noRegister else { return nil }
+    return Int(Int64(bitPattern: row[process.frame + Int(instruction.b)]))
   }
 
   /// Since when the task has been in its state; nil where time is arbitrary.

@@ -6,7 +6,7 @@ extension Machine {
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Request {
     let status = process.frame + Int(instruction.a)
-    if row.isSet(layout.operatorBegan) {
+    if row.isSet(layout.operatorBegan), !engine.isRequestWaiting(self, &row) {
       guard goesOnWithRequest(alternative, status: status, &row, &workspace) else {
         return .again(at: now(&row))
       }
@@ -33,6 +33,11 @@ extension Machine {
     case .accepted(let due):
       waitForEngine(due: due, at: address, &row, &workspace)
       return .blocked
+    case .waiting:
+      // It sleeps until the engine gives its lock back, and then asks anew.
+      row.set(layout.operatorBegan, to: true)
+      row[layout.operatorStatus] = OperatorStatus.busy.rawValue
+      return .blocked
     case .walking:
       record(.requested(address: address, .accepted), &row, &workspace)
       row.set(layout.operatorBegan, to: true)
@@ -44,6 +49,7 @@ extension Machine {
       record(.requested(address: address, .refused(error)), &row, &workspace)
       row[status] = UInt64(bitPattern: Int64(-error.rawValue))
     }
+    row.set(layout.operatorBegan, to: false)
     return nil
   }
 
@@ -68,6 +74,14 @@ extension Machine {
     row[layout.operatorStatus] = OperatorStatus.busy.rawValue
     schedule(.engine, at: now(&row) + due, &row, &workspace)
     if layout.keepsTime { row[layout.clock.transitionBegan] = UInt64(now(&row)) + 1 }
+  }
+
+  /// The engine's lock is free: the operator's next step asks anew.
+  package func resumeOperator(
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    row[layout.operatorStatus] = OperatorStatus.ready.rawValue
+    schedule(.operator, at: now(&row), &row, &workspace)
   }
 
   private func answer(

@@ -146,6 +146,7 @@ extension Machine {
   ) {
     row[layout.clock.cpus[number].current] = 0
     workspace.agenda.onCPU.set(.never, cpu: number)
+    if isWantedByEngine(number, &row) { lendToEngine(number, &row, &workspace) }
     guard let waiter = firstInLine(for: number, &row, &workspace) else { return }
     // Its new ticket makes the entry in the queue a dead one.
     give(number, to: waiter.slot, &row, &workspace)
@@ -239,6 +240,10 @@ extension Machine {
     _ number: Int, _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) -> Bool {
+    guard !isWantedByEngine(number, &row) else {
+      makeRoom(for: number, slot, &row, &workspace)
+      return true
+    }
     guard firstInLine(for: number, &row, &workspace) != nil else {
       row[layout.clock.cpus[number].sliceEnd] =
         row[layout.clock.now] + UInt64(program.sliceNanoseconds)

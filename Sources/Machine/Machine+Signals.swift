@@ -21,6 +21,11 @@ extension Machine {
     }
     // What is ignored wakes nobody (`sig_ignored`).
     guard !ignores(signal, slot, &row), !isInit(slot, &row) else { return }
+    if isDump(signal), let dump = layout.task.dumpPending {
+      let taker = threads.first { state(of: $0, &row) != .stopped } ?? threads[0]
+      row.set(dump, at: layout.origin(of: taker), to: true)
+      return interrupt(taker, state(of: taker, &row), &row, &workspace)
+    }
     for thread in threads { act(signal, thread, &row, &workspace) }
   }
 
@@ -127,6 +132,25 @@ extension Machine {
     interrupt(slot, state, &row, &workspace)
   }
 
+  /// Whether the signal is told apart from those that kill all threads at once.
+  package func isDump(_ signal: Signal) -> Bool {
+    signal.dumpsCore && layout.task.dumpPending != nil
+  }
+
+  /// Whether a signal that dumps core is pending.
+  func isDumping(at origin: Int, _ row: inout MutableSpan<UInt64>) -> Bool {
+    layout.task.dumpPending.map { row.isSet($0, at: origin) } ?? false
+  }
+
+  /// The process dumps core: its other threads are killed (`zap_threads` in `fs/coredump.c`).
+  func killOthers(
+    than slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    for thread in liveThreads(of: leader(of: slot, &row), &row) where thread != slot {
+      act(.KILL, thread, &row, &workspace)
+    }
+  }
+
   // MARK: Handlers
 
   private func managed(_ signal: Signal) -> Layout.ManagedSignalFields? {
@@ -205,7 +229,7 @@ extension Machine {
   /// count (`recalc_sigpending`).
   func isSignalToAct(on slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
     let origin = layout.origin(of: slot)
-    return row.isSet(layout.task.fatalPending, at: origin)
+    return row.isSet(layout.task.fatalPending, at: origin) || isDumping(at: origin, &row)
       || row.isSet(layout.task.stopPending, at: origin) || isHandlerDue(at: origin, &row)
   }
 

@@ -13,6 +13,8 @@ extension Machine {
     if row.isSet(layout.task.began, at: origin) {
       reason = takeWakeReason(slot, &row)
       if site.manner.contains(.freezable) { passFreezer(slot, &row, &workspace) }
+      // Woken for nothing, it is still in line.
+      if site.start == nil, reason == .spurious { reason = nil }
     }
     if let start = site.start {
       // As `wait_event` does: what holds is not waited for, whatever else woke the task; and no
@@ -220,10 +222,9 @@ extension Machine {
   /// never left the queue. All of that is this one step: until it sleeps again the thread touches
   /// nothing, and if its queue were woken meanwhile it would go on as from its sleep.
   ///
-  /// It passes a safe point on the way if somebody put one there (`wait_event_freezable`). Nobody
-  /// can tell that this belongs to the step: whoever wakes it for good, it passes one first. A bare
-  /// `wait` is one that nobody has annotated; a safe point after it is reached when the queue is
-  /// woken.
+  /// If somebody put a safe point on its way (`wait_event_freezable`) it has to run to pass that:
+  /// it is awake, and in line all the same until it sleeps again. A bare `wait` is one that nobody
+  /// has annotated; a safe point after it is reached when the queue is woken.
   package func wakeSpuriously(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
@@ -238,7 +239,10 @@ extension Machine {
     }
     let isUninterruptible = state(of: slot, &row) == .uninterruptible
     record(.woken(slot, .spurious), &row, &workspace)
-    if site.manner.contains(.freezable) { passFreezer(slot, &row, &workspace) }
+    if site.manner.contains(.freezable) {
+      row[layout.task.wakeReason, at: origin] = UInt64(WakeReason.spurious.rawValue)
+      return makeRunnable(slot, &row, &workspace)
+    }
     record(
       .slept(slot, queue: queue - 1, uninterruptible: isUninterruptible), &row, &workspace)
   }
@@ -257,6 +261,9 @@ extension Machine {
       wakeChosen(alternative, of: queue, limit: limit, &row, &workspace)
       return 0
     }
+    if isFreezable[queue] {
+      woken = wakeThawing(queue, limit: limit, &row, &workspace)
+    }
     while woken < limit, let waiter = workspace.agenda.sleepers[queue].popFirst() {
       let origin = layout.origin(of: waiter.slot)
       guard row[layout.clock.ticket, at: origin] == waiter.ticket else { continue }
@@ -264,6 +271,24 @@ extension Machine {
       woken += 1
     }
     return costs.wake * Int64(max(1, woken))
+  }
+
+  /// Those that are awake for nothing and have yet to run see at once that what they wait for has
+  /// come: they count before any sleeper.
+  private func wakeThawing(
+    _ queue: Int, limit: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Int {
+    var woken = 0
+    for number in 0..<taskCount(&row) where woken < limit {
+      let slot = TaskSlot(number)
+      guard isAsleep(slot, in: queue, &row), state(of: slot, &row) == .runnable else { continue }
+      let origin = layout.origin(of: slot)
+      row[layout.task.wakeReason, at: origin] = UInt64(WakeReason.woken.rawValue)
+      row[layout.task.queue, at: origin] = 0
+      record(.woken(slot, .woken), &row, &workspace)
+      woken += 1
+    }
+    return woken
   }
 
   /// The sets of `limit` sleepers are numbered in the order of their slots, as words are in a
@@ -302,6 +327,7 @@ extension Machine {
     return count
   }
 
+  /// Whether it is in line; so is who is awake for nothing and has yet to look.
   func isAsleep(
     _ slot: TaskSlot, in queue: Int, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
@@ -326,6 +352,15 @@ extension Instruction {
 }
 
 extension Program {
+  var freezableQueues: [Bool] {
+    var isFreezable = Array(repeating: false, count: queues.count)
+    for instruction in instructions where [.wait, .waitFor].contains(instruction.operation) {
+      let site = waitSite(of: instruction)
+      if site.manner.contains(.freezable) { isFreezable[site.queue] = true }
+    }
+    return isFreezable
+  }
+
   func waitSite(of instruction: Instruction) -> WaitSite {
     instruction.operation == .waitFor
       ? waits[Int(instruction.c)]

@@ -46,6 +46,7 @@ extension Machine {
     switch engine.step(alternative, self, &row, &workspace) {
     case .after(let nanoseconds):
       schedule(.engine, at: now(&row) + nanoseconds, &row, &workspace)
+    case .whenCPUIsFree: break
     case .idle:
       endTransition(&row)
     }

@@ -17,6 +17,8 @@ extension Machine {
     for (field, copy) in zip(from.timeless.globals, to.timeless.globals) {
       target[copy] = row[field]
     }
+    // There nobody is given a CPU: the engine's work may come wherever it may.
+    for field in to.engine.perCPU { target[field] &= ~Self.isLent }
     copyProcess(
       from.operatorOrigin, from.operatorStack, to.operatorOrigin, to.operatorStack,
       from.operatorStackWords, untimed, &row, &target)

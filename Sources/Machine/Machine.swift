@@ -23,6 +23,8 @@ package final class Machine: Sendable {
   let liveness: Liveness
   /// The properties that have a condition, which is looked at after each step while they are armed.
   let judged: [Int]
+  /// For each queue, whether some code waits on it freezably.
+  let isFreezable: [Bool]
   /// For each `await`, whether only a step of the engine can make its condition true.
   let isEngineOnly: [Bool]
 
@@ -36,6 +38,7 @@ package final class Machine: Sendable {
       program: program, time: time, engine: Engine.demand(for: program, time: time))
     liveness = Liveness(program: program)
     judged = program.properties.indices.filter { program.properties[$0].conditionStart != nil }
+    isFreezable = program.freezableQueues
     isEngineOnly = program.awaits.map { program.changesOnlyWithEngine(conditionAt: $0.start) }
   }
 

@@ -267,6 +267,7 @@ extension Machine {
       let leaves = reason == .signal && site.manner.contains(.leavesOnSignal)
       return [leaves ? function.unwind : address + 1]
     case .sleep, .lock: return [address + 1]
+    case .reap: return [reason == .woken ? address + 1 : address]
     default: return [address]
     }
   }

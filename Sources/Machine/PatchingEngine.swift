@@ -44,6 +44,8 @@ package protocol PatchingEngine: Sendable {
   ) -> EngineAnswer
   /// Whether the walk of `force` is under way.
   func isForcing(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool
+  /// Whether a request that was told to wait is to be asked anew.
+  func isRequestWaiting(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool
   func forceAlternatives(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int
   func forceNext(
     _ alternative: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
@@ -58,6 +60,9 @@ package protocol PatchingEngine: Sendable {
     _ alternative: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) -> EngineNext
+
+  /// A CPU that the engine waits for in a run has been given up, and its work item has it.
+  func cpuIsFree(_ cpu: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>)
 
   /// Whether a transition is on its way.
   func isInProgress(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool
@@ -105,6 +110,9 @@ package protocol PatchingEngine: Sendable {
 package enum EngineAnswer: Sendable, Hashable {
   /// The first step is due after that time, and the engine answers later.
   case accepted(dueNanoseconds: Int64)
+  /// The engine is at work under the lock that the request needs; it says when the request may be
+  /// asked anew (`resumeOperator`).
+  case waiting
   /// It goes over the tasks, a step each.
   case walking
   case done
@@ -121,5 +129,7 @@ package enum CodeUniverse: Sendable, Hashable {
 /// When the engine acts next.
 package enum EngineNext: Sendable, Hashable {
   case after(nanoseconds: Int64)
+  /// When a CPU that it waits for is free.
+  case whenCPUIsFree
   case idle
 }

@@ -142,6 +142,8 @@ package struct TracedFunction: Sendable {
     package var function: FunctionID
     /// The patch names it without a position, and its object has several of that name.
     package var isAmbiguous = false
+    /// Which one of that name the patch says it is, from 1; 0 when it doesn't (`sympos`).
+    package var position = 0
     package init(patch: PatchID, function: FunctionID) {
       self.patch = patch
       self.function = function
@@ -161,6 +163,9 @@ package struct SharedVariable: Sendable {
   package var name: String
   package var initial: Int64
   package var range: ClosedRange<Int64>?
+  /// The module whose memory it lies in: it goes with that, and the next one to be loaded brings it
+  /// anew. Nil for the kernel's own.
+  package var home: ModuleTarget?
   package init(name: String, initial: Int64, range: ClosedRange<Int64>? = nil) {
     self.name = name
     self.initial = initial
@@ -365,6 +370,11 @@ extension Program {
   /// Whether the operator reads the log, or looks for a text in it that only the run makes.
   package var readsLog: Bool {
     hasLogReader || instructions.contains { $0.operation == .logContains }
+  }
+
+  /// Whether a crash is not the end, and the operator may read of it afterwards.
+  package var canTellOfCrash: Bool {
+    !hostFunctions.isEmpty && properties.contains { $0.kind == .monitor(.oops, .reach) }
   }
 
   /// Whether some property is about the monitor.

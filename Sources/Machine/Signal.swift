@@ -46,6 +46,11 @@ package enum Signal: Int, Sendable, CaseIterable {
   /// Whether it ends a process that has not said otherwise.
   package var isFatal: Bool { defaultAction == .ends }
 
+  /// Whether what it ends leaves a core behind. Such a signal does not become a SIGKILL for all
+  /// threads on its way (`complete_signal` in `kernel/signal.c`): whoever takes it ends the process
+  /// when it comes to the exit work, and a killable sleeper does not wake for it.
+  package var dumpsCore: Bool { self == .QUIT || self == .SEGV }
+
   /// Whether a program may have a handler for it, or ignore it (`sigaction(2)`).
   package var canBeCaught: Bool { self != .KILL && self != .STOP }
 }

@@ -9,18 +9,19 @@ import Machine
 /// topmost is registered; those below only change their state.
 extension KGraft {
   /// INIT → SLOW: the slow stub goes in, on top of whatever is active, which becomes the old
-  /// universe. The function of an object that is absent is left out.
+  /// universe. The function of an object that is absent is left out, and the answer is false.
   func startApplying(
     _ variant: Variant, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) {
+  ) -> Bool {
     let traced = machine.program.tracedFunctions[variant.function.rawValue]
     guard machine.isPresent(object: traced.object, &row) else {
       row[state(variant, machine)] = FunctionState.skipped.rawValue
-      return
+      return false
     }
     row[older(variant, machine)] = topmost(of: variant.function, machine, &row)
     row[state(variant, machine)] = FunctionState.slow.rawValue
     row[stub(variant.function, machine)] = slow(variant)
+    return true
   }
 
   /// SLOW → APPLIED: the fast stub in, the slow one out. What `replaces all` has replaced will not
@@ -35,12 +36,15 @@ extension KGraft {
   }
 
   /// APPLIED → REVERT_SLOW. The state comes first in the kernel, so that the stub always sees it.
+  /// Whether a stub went in: not for what is hidden, or whose module is absent.
   func startReverting(
     _ variant: Variant, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) {
-    guard state(of: variant, machine, &row) == .applied else { return }
+  ) -> Bool {
+    guard state(of: variant, machine, &row) == .applied else { return false }
     row[state(variant, machine)] = FunctionState.revertSlow.rawValue
-    if isRegistered(variant, machine, &row) { row[stub(variant.function, machine)] = slow(variant) }
+    guard isRegistered(variant, machine, &row) else { return false }
+    row[stub(variant.function, machine)] = slow(variant)
+    return true
   }
 
   /// REVERT_SLOW → REVERTED. What lies below gets its fast stub back; after a replacement nothing
@@ -63,10 +67,11 @@ extension KGraft {
     row[older(variant, machine)] = 0
   }
 
-  /// SLOW → INIT, or REVERT_SLOW → APPLIED, after another function's failure.
+  /// SLOW → INIT, or REVERT_SLOW → APPLIED, after another function's failure. Whether ftrace had to
+  /// do something.
   func rollBack(
     _ variant: Variant, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) {
+  ) -> Bool {
     switch state(of: variant, machine, &row) {
     case .slow:
       let below = row[older(variant, machine)]
@@ -74,14 +79,16 @@ extension KGraft {
         below == 0 ? 0 : fast(Variant(function: variant.function, number: Int(below) - 1))
       row[state(variant, machine)] = FunctionState.initial.rawValue
       row[older(variant, machine)] = 0
+      return true
     case .revertSlow:
       row[state(variant, machine)] = FunctionState.applied.rawValue
-      if isRegistered(variant, machine, &row) {
-        row[stub(variant.function, machine)] = fast(variant)
-      }
+      guard isRegistered(variant, machine, &row) else { return false }
+      row[stub(variant.function, machine)] = fast(variant)
+      return true
     case .skipped: row[state(variant, machine)] = FunctionState.initial.rawValue
     case .initial, .applied, .reverted: break
     }
+    return false
   }
 
   // MARK: Stubs

@@ -17,9 +17,10 @@ struct KGraftLines: Sendable {
   let forced = "kgr: all processes marked as migrated on admin's request"
   let nothingInProgress = "kgr: no patching is in progress"
 
-  /// The second name is the module's.
+  /// The second name is the module's. 3.12's file has no prefix of its own.
   func attemptToRevert(_ patch: String) -> String {
-    "kgr: attempt to revert kgr patch \(patch) (\(patch)), setting NO_SUPPORT taint flag"
+    (generation == .current ? "kgr: " : "")
+      + "attempt to revert kgr patch \(patch) (\(patch)), setting NO_SUPPORT taint flag"
   }
 
   // MARK: A transition

@@ -90,7 +90,10 @@ extension KGraft {
     let isForced = forcesModules(machine, &row)
     machine.log(
       lines.delayedPatchingFailed(name, .ENOENT, isForced: isForced), &row, &workspace)
-    if isForced { return nil }
+    guard !isForced else {
+      row.set(field(.warned, machine), to: true)
+      return nil
+    }
     leave(module, machine, &row)
     return .ENOENT
   }
@@ -122,15 +125,18 @@ extension KGraft {
     }
   }
 
-  /// In the first stage of a transition and in its last, from one function to the other.
+  /// In the first stage of a transition and in its last, from one function to the other. The last
+  /// one takes the lock with its first function, not with the look that leads there.
   package func isBusyWithFunctions(
     _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
     switch phase(machine, &row) {
+    case .finalise: rules.locksWhileFinalising && row[field(.cursor, machine)] > 0
+    case .finaliseReplaced, .finish: rules.locksWhileFinalising
     case .idle, .switchCPUs, .mark, .closeWindow, .wakeKernelThreads, .look, .sendFakeSignals:
       false
-    case .openWindow, .revertReplaced, .redirect, .setInProgress, .finalise, .finaliseReplaced,
-      .finish, .rollBack, .restoreReplaced, .fail:
+    case .openWindow, .revertReplaced, .redirect, .setInProgress, .rollBack, .restoreReplaced,
+      .fail:
       true
     }
   }

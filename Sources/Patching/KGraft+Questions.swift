@@ -12,11 +12,20 @@ extension KGraft {
     row.isSet(flag(machine), at: machine.layout.origin(of: slot))
   }
 
+  /// Whether the walks over the tasks come to this one: all of 3.12's are `for_each_process`, over
+  /// the first threads alone. Its stub may flag another thread in the window, and then nobody asks
+  /// for that, and nobody but the thread itself takes the flag away.
+  func isWalkedOver(
+    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    rules.marking == .everyThread || machine.leader(of: slot, &row) == slot
+  }
+
   /// A zombie may be old and hold nothing up (bnc#1008979).
   package func isWaitedFor(
     _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
-    guard isOld(slot, machine, &row) else { return false }
+    guard isOld(slot, machine, &row), isWalkedOver(slot, machine, &row) else { return false }
     return !rules.exemptsZombies || machine.state(of: slot, &row) != .zombie
   }
 
@@ -104,10 +113,11 @@ extension KGraft {
   }
 
   /// `/proc/sys/kernel/tainted`: TAINT_LIVEPATCH, or 3.12's TAINT_KGRAFT in its place, is bit 15;
-  /// SUSE's TAINT_NO_SUPPORT is bit 30.
+  /// SUSE's TAINT_NO_SUPPORT is bit 30; a WARN sets TAINT_WARN, bit 9 (`kernel/panic.c`).
   package func taint(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int {
     (row.isSet(field(.tainted, machine)) ? 1 << 15 : 0)
       | (row.isSet(field(.unsupported, machine)) ? 1 << 30 : 0)
+      | (row.isSet(field(.warned, machine)) ? 1 << 9 : 0)
   }
 
   // MARK: The monitor `mixed`

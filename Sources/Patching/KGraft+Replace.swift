@@ -57,17 +57,21 @@ extension KGraft {
   ) -> EngineNext {
     let dropped = dropped(by: patch, machine, &row)
     let cursor = Int(row[field(.cursor, machine)])
+    var cost = costs.redirectFunction
     if cursor < dropped.count {
       if rules.replaceRestoresOriginals { row[older(dropped[cursor], machine)] = 0 }
-      startReverting(dropped[cursor], machine, &row)
-      machine.record(
-        .patching(
-          .functionReverting(dropped[cursor].function), owner(of: dropped[cursor], machine)), &row,
-        &workspace)
+      if startReverting(dropped[cursor], machine, &row) {
+        machine.record(
+          .patching(
+            .functionReverting(dropped[cursor].function), owner(of: dropped[cursor], machine)),
+          &row, &workspace)
+      } else {
+        cost = costs.passFunction
+      }
       row[field(.cursor, machine)] += 1
     }
     if cursor + 1 >= dropped.count { enter(.redirect, machine, &row) }
-    return .after(nanoseconds: costs.redirectFunction)
+    return .after(nanoseconds: cost)
   }
 
   /// After a failure: one dropped variant is what it was again.
@@ -77,21 +81,27 @@ extension KGraft {
   ) -> EngineNext {
     let dropped = dropped(by: patch, machine, &row)
     let cursor = Int(row[field(.cursor, machine)])
+    var cost = costs.redirectFunction
     if cursor < dropped.count {
       let variant = dropped[cursor]
+      let place = row[position(owner(of: variant, machine), machine)]
       // One that was left out has not been touched.
       if state(of: variant, machine, &row) == .revertSlow {
-        let place = row[position(owner(of: variant, machine), machine)]
         row[older(variant, machine)] = below(place, variant.function, machine, &row)
-        rollBack(variant, machine, &row)
+        if rollBack(variant, machine, &row) {
+          machine.record(
+            .patching(.functionRestored(variant.function), owner(of: variant, machine)), &row,
+            &workspace)
+        } else {
+          cost = costs.passFunction
+        }
+      } else {
+        cost = costs.passFunction
       }
-      machine.record(
-        .patching(.functionRestored(variant.function), owner(of: variant, machine)), &row,
-        &workspace)
       row[field(.cursor, machine)] += 1
     }
     if cursor + 1 >= dropped.count { enter(.fail, machine, &row) }
-    return .after(nanoseconds: costs.redirectFunction)
+    return .after(nanoseconds: cost)
   }
 
   /// Whether finalising goes on with the patches that were replaced.
@@ -110,17 +120,23 @@ extension KGraft {
   ) -> EngineNext {
     let all = finalised(machine, &row)
     let cursor = Int(row[field(.cursor, machine)])
+    var cost = costs.passFunction
     if cursor < all.count {
       let variant = all[cursor]
-      if isRegistered(variant, machine, &row) { row[stub(variant.function, machine)] = 0 }
-      if state(of: variant, machine, &row) != .skipped { bury(variant, machine, &row) }
-      machine.record(
-        .patching(.functionReverted(variant.function), owner(of: variant, machine)), &row,
-        &workspace)
+      if isRegistered(variant, machine, &row) {
+        row[stub(variant.function, machine)] = 0
+        cost = costs.finaliseFunction
+      }
+      if state(of: variant, machine, &row) != .skipped {
+        bury(variant, machine, &row)
+        machine.record(
+          .patching(.functionReverted(variant.function), owner(of: variant, machine)), &row,
+          &workspace)
+      }
       row[field(.cursor, machine)] += 1
     }
     if cursor + 1 >= all.count { enter(.finish, machine, &row) }
-    return .after(nanoseconds: costs.finaliseFunction)
+    return .after(nanoseconds: cost)
   }
 
   /// The replaced patches leave the list, and their modules can go.

@@ -10,6 +10,8 @@ extension KGraft {
     _ workspace: inout Workspace
   ) -> EngineAnswer {
     if row.isSet(loaded(patch, machine)) { return .refused(.EEXIST) }
+    if isBusyWithFunctions(machine, &row) { return wait(machine, &row) }
+    row.set(field(.waiting, machine), to: false)
     if isOccupied(machine, &row) {
       machine.log(lines.anotherNotFinalised, &row, &workspace)
       return .refused(.EAGAIN)
@@ -27,9 +29,13 @@ extension KGraft {
   ) -> EngineAnswer {
     // The directory comes with the module and goes with it.
     guard row.isSet(loaded(patch, machine)) else { return .refused(.ENOENT) }
-    row.set(field(.unsupported, machine), to: true)
-    let name = machine.program.patches[patch.rawValue].name
-    machine.log(lines.attemptToRevert(name), &row, &workspace)
+    if !row.isSet(field(.waiting, machine)) {
+      row.set(field(.unsupported, machine), to: true)
+      let name = machine.program.patches[patch.rawValue].name
+      machine.log(lines.attemptToRevert(name), &row, &workspace)
+    }
+    if isBusyWithFunctions(machine, &row) { return wait(machine, &row) }
+    row.set(field(.waiting, machine), to: false)
     if rules.revertsLastFirst, row[refs(patch, machine)] > 0 {
       machine.log(lines.stillReferenced, &row, &workspace)
       return .refused(.EBUSY)
@@ -44,6 +50,17 @@ extension KGraft {
     }
     start(patch, reverting: true, machine, &row)
     return .accepted(dueNanoseconds: 0)
+  }
+
+  /// `kgr_modify_kernel` takes the lock before it looks at anything: while the worker finalises it
+  /// sleeps.
+  private func wait(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> EngineAnswer {
+    row.set(field(.waiting, machine), to: true)
+    return .waiting
+  }
+
+  package func isRequestWaiting(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool {
+    row.isSet(field(.waiting, machine))
   }
 
   private func isOccupied(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool {
@@ -80,7 +97,18 @@ extension KGraft {
 
   /// One way for each task that is still flagged.
   package func forceAlternatives(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int {
-    machine.layout.time == .kept ? 1 : max(1, Int(row[field(.flagged, machine)]))
+    machine.layout.time == .kept ? 1 : max(1, toBeForced(machine, &row))
+  }
+
+  /// How many tasks a force has to come to.
+  private func toBeForced(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int {
+    var left = Int(row[field(.flagged, machine)])
+    guard left > 0, machine.hasThreads else { return left }
+    for number in 0..<machine.taskCount(&row) {
+      let slot = TaskSlot(number)
+      if isOld(slot, machine, &row), !isWalkedOver(slot, machine, &row) { left -= 1 }
+    }
+    return left
   }
 
   /// The walk comes to one more task; true when it was over the last.
@@ -92,16 +120,18 @@ extension KGraft {
     _ workspace: inout Workspace
   ) -> Bool {
     var left = alternative
-    for number in 0..<machine.taskCount(&row) where isOld(TaskSlot(number), machine, &row) {
+    for number in 0..<machine.taskCount(&row)
+    where isOld(TaskSlot(number), machine, &row) && isWalkedOver(TaskSlot(number), machine, &row) {
       if left == 0 {
         migrate(TaskSlot(number), .force, machine, &row, &workspace)
         break
       }
       left -= 1
     }
-    guard row[field(.flagged, machine)] == 0 else { return false }
+    guard toBeForced(machine, &row) == 0 else { return false }
     row.set(field(.forcing, machine), to: false)
     machine.log(lines.forced, &row, &workspace)
+    row.set(field(.warned, machine), to: true)
     if rules.forceFinalisesAtOnce, phase(machine, &row) == .look {
       machine.hastenEngine(&row, &workspace)
     }

@@ -16,23 +16,30 @@ extension KGraft {
   ) -> EngineNext {
     let functions = machine.program.patches[patch.rawValue].functions
     let cursor = Int(row[field(.cursor, machine)])
+    var cost = costs.redirectFunction
     if cursor < functions.count {
       let function = functions[cursor]
       let variant = variant(function, of: patch, machine)
       if isReverting(machine, &row) {
-        startReverting(variant, machine, &row)
-        machine.record(.patching(.functionReverting(function), patch), &row, &workspace)
+        if startReverting(variant, machine, &row) {
+          machine.record(.patching(.functionReverting(function), patch), &row, &workspace)
+        } else {
+          cost = costs.passFunction
+        }
       } else {
         if isAmbiguous(variant, machine, &row) {
           return refuse(function, patch, machine, &row, &workspace)
         }
-        startApplying(variant, machine, &row)
-        machine.record(.patching(.functionRedirected(function), patch), &row, &workspace)
+        let isThere = startApplying(variant, machine, &row)
+        let stage = PatchingStage.functionRedirected(function)
+        machine.record(
+          .patching(isThere ? stage : .functionSkipped(function), patch), &row, &workspace)
+        if !isThere { cost = costs.passFunction }
       }
       row[field(.cursor, machine)] += 1
     }
     if cursor + 1 >= functions.count { enter(.setInProgress, machine, &row) }
-    return .after(nanoseconds: costs.redirectFunction)
+    return .after(nanoseconds: cost)
   }
 
   /// One function is in its last state.
@@ -42,9 +49,13 @@ extension KGraft {
   ) -> EngineNext {
     let functions = machine.program.patches[patch.rawValue].functions
     let cursor = Int(row[field(.cursor, machine)])
+    var cost = costs.finaliseFunction
     if cursor < functions.count {
       let variant = variant(functions[cursor], of: patch, machine)
-      if isReverting(machine, &row) {
+      if state(of: variant, machine, &row) == .skipped {
+        // Its module has never come, or is gone: it is as it was.
+        cost = costs.passFunction
+      } else if isReverting(machine, &row) {
         finaliseReverting(variant, machine, &row)
         machine.record(.patching(.functionReverted(functions[cursor]), patch), &row, &workspace)
       } else {
@@ -59,7 +70,7 @@ extension KGraft {
     if cursor + 1 >= functions.count {
       enter(replacesSome(patch, machine, &row) ? .finaliseReplaced : .finish, machine, &row)
     }
-    return .after(nanoseconds: costs.finaliseFunction)
+    return .after(nanoseconds: cost)
   }
 
   // MARK: Failure
@@ -106,13 +117,17 @@ extension KGraft {
       !isAmbiguous(variant($0, of: patch, machine), machine, &row)
     }
     let cursor = Int(row[field(.cursor, machine)])
+    var cost = costs.redirectFunction
     if cursor < redirected.count {
-      rollBack(variant(redirected[cursor], of: patch, machine), machine, &row)
-      machine.record(
-        .patching(.functionRestored(redirected[cursor]), patch), &row, &workspace)
+      if rollBack(variant(redirected[cursor], of: patch, machine), machine, &row) {
+        machine.record(
+          .patching(.functionRestored(redirected[cursor]), patch), &row, &workspace)
+      } else {
+        cost = costs.passFunction
+      }
       row[field(.cursor, machine)] += 1
     }
     if cursor + 1 >= redirected.count { enterRestoring(patch, machine, &row) }
-    return .after(nanoseconds: costs.redirectFunction)
+    return .after(nanoseconds: cost)
   }
 }

@@ -83,7 +83,7 @@ extension KGraft {
     }
     machine.record(.patching(.inProgress, patch), &row, &workspace)
     if rules.switchesCPUs {
-      enter(.switchCPUs, machine, &row)
+      beginSwitching(machine, &row)
     } else {
       beginMarking(machine, &row)
     }
@@ -140,6 +140,7 @@ extension KGraft {
     machine.record(.patching(.looked(stillOld: left), patch), &row, &workspace)
     guard left > 0 else {
       enter(.finalise, machine, &row)
+      if rules.announcesBeforeFinalising { machine.log(lines.succeeded, &row, &workspace) }
       return .after(nanoseconds: costs.look)
     }
     if rules.complainsAtEachLook || !row.isSet(field(.printed, machine)) {
@@ -156,10 +157,10 @@ extension KGraft {
   /// (bnc#1008979).
   private func blocking(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int {
     var left = Int(row[field(.flagged, machine)])
-    guard left > 0, rules.exemptsZombies else { return left }
+    guard left > 0, rules.exemptsZombies || machine.hasThreads else { return left }
     for number in 0..<machine.taskCount(&row) {
       let slot = TaskSlot(number)
-      if machine.state(of: slot, &row) == .zombie, isOld(slot, machine, &row) { left -= 1 }
+      if isOld(slot, machine, &row), !isWaitedFor(slot, machine, &row) { left -= 1 }
     }
     return left
   }
@@ -180,8 +181,9 @@ extension KGraft {
       row[position(patch, machine)] = row[field(.finalised, machine)]
     }
     endTransition(machine, &row)
-    machine.log(lines.succeeded, &row, &workspace)
+    if !rules.announcesBeforeFinalising { machine.log(lines.succeeded, &row, &workspace) }
     machine.record(.patching(.finished, patch), &row, &workspace)
+    if isRequestWaiting(machine, &row) { machine.resumeOperator(&row, &workspace) }
     return .idle
   }
 
@@ -202,8 +204,10 @@ extension KGraft {
     row.set(field(.immutable, machine), to: false)
     row.set(loaded(patch, machine), to: false)
     row.set(held(patch, machine), to: false)
+    machine.forgetVariables(of: .patch(patch), &row)
     endTransition(machine, &row)
     machine.log(lines.recovered, &row, &workspace)
+    row.set(field(.warned, machine), to: true)
     machine.record(.patching(.failed, patch), &row, &workspace)
     machine.answerOperator(.ENOENT, &row, &workspace)
     return .idle

@@ -6,8 +6,30 @@ import Machine
 extension KGraft {
   // MARK: CPUs
 
-  /// CPUs whose interrupts are still to be switched, where no handler is at work just now: the
-  /// work item that switches one runs on that CPU with interrupts off.
+  /// What a CPU's bits say: its interrupts are switched. Or, in a run, that its work item has it
+  /// and has yet to do that (`Machine.isLent`).
+  private static let isSwitched: UInt64 = 1
+
+  /// `schedule_on_each_cpu`: every CPU has its work item; those whose CPU is free have it at once.
+  func beginSwitching(_ machine: Machine, _ row: inout MutableSpan<UInt64>) {
+    enter(.switchCPUs, machine, &row)
+    guard machine.layout.keepsTime else { return }
+    for (cpu, field) in machine.layout.engine.perCPU.enumerated() {
+      if machine.isFree(cpu, &row) {
+        row[field] = Machine.isLent
+      } else {
+        machine.wantCPU(cpu, &row)
+      }
+    }
+  }
+
+  package func cpuIsFree(_ cpu: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>) {
+    let field = machine.layout.engine.perCPU[cpu]
+    guard phase(machine, &row) == .switchCPUs, row[field] == 0 else { return }
+    row[field] = Machine.isLent
+  }
+
+  /// CPUs whose interrupts are still to be switched and whose work item can run.
   func cpusToSwitch(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int {
     if machine.layout.time == .kept { return 1 }
     var count = 0
@@ -19,7 +41,11 @@ extension KGraft {
   private func isSwitchable(
     _ cpu: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
-    row[machine.layout.engine.perCPU[cpu]] == 0 && !machine.isHandlerRunning(on: cpu, &row)
+    let bits = row[machine.layout.engine.perCPU[cpu]]
+    if machine.layout.keepsTime {
+      return bits == Machine.isLent && !machine.isHandlerRunning(on: cpu, &row)
+    }
+    return bits == 0 && machine.isFree(cpu, &row)
   }
 
   func switchNext(
@@ -30,13 +56,19 @@ extension KGraft {
     var left = alternative
     for cpu in flags.indices where isSwitchable(cpu, machine, &row) {
       if left == 0 {
-        row[flags[cpu]] = 1
+        row[flags[cpu]] = Self.isSwitched
         machine.record(.patching(.cpuSwitched(cpu), patch), &row, &workspace)
         break
       }
       left -= 1
     }
-    if flags.allSatisfy({ row[$0] != 0 }) { beginMarking(machine, &row) }
+    var waiting = 0
+    for cpu in flags.indices where row[flags[cpu]] != Self.isSwitched {
+      if isSwitchable(cpu, machine, &row) { return .after(nanoseconds: costs.switchCPU) }
+      waiting += 1
+    }
+    if waiting > 0 { return .whenCPUIsFree }
+    beginMarking(machine, &row)
     return .after(nanoseconds: costs.switchCPU)
   }
 

@@ -110,6 +110,10 @@ package final class KGraft: PatchingEngine {
     case tainted
     /// A revert was asked for, at some time.
     case unsupported
+    /// kGraft has warned of something, at some time.
+    case warned
+    /// A request waits until the functions are finalised.
+    case waiting
 
     static let count = allCases.count
 
@@ -119,7 +123,7 @@ package final class KGraft: PatchingEngine {
       case .patch, .finalised: program.patches.count
       case .cursor, .flagged: 1 << 24
       case .immutable, .inProgress, .printed, .reverting, .forcing, .forcesModules, .tainted,
-        .unsupported:
+        .unsupported, .warned, .waiting:
         1
       }
     }

@@ -18,6 +18,7 @@ package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
   case stubOrder = "stub-order"
   case lazyTest = "lazy-test"
   case replaceRestoresOriginals = "replace-restores-originals"
+  case finaliseLock = "finalise-lock"
 
   package var explanation: String {
     switch self {
@@ -38,6 +39,7 @@ package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
     case .moduleRefcount: "the module of an applied patch can be removed"
     case .stubOrder: "slow stubs ask for the immutable window before interrupts"
     case .lazyTest: "who is in user space is marked, and who is in the kernel is not"
+    case .finaliseLock: "nobody has to wait while the worker finalises"
     case .replaceRestoresOriginals: "below what `replaces all` drops lies what it once hid"
     }
   }
@@ -65,6 +67,7 @@ extension KGraftRules {
     case .stubOrder: rules.asksForInterruptsFirst = false
     case .lazyTest: rules.marking = rules.marking.inverted
     case .replaceRestoresOriginals: rules.replaceRestoresOriginals = false
+    case .finaliseLock: rules.locksWhileFinalising = false
     }
     return rules
   }

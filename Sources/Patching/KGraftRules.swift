@@ -73,6 +73,11 @@ package struct KGraftRules: Sendable, Hashable {
   package var exemptsZombies: Bool
   /// The look that finds tasks left says so each time, not once a transition.
   package var complainsAtEachLook = false
+  /// The last stage holds the lock that whoever asks for something has to take.
+  package var locksWhileFinalising = true
+  /// The line that tells of success comes before the functions are finalised, and before the lock
+  /// for that is taken; else after.
+  package var announcesBeforeFinalising: Bool
   /// A write to `in_progress` is followed by a look at once, and refused in words when nothing
   /// runs.
   package var forceFinalisesAtOnce = false
@@ -88,11 +93,13 @@ package struct KGraftRules: Sendable, Hashable {
       sendsFakeSignals = false
       exemptsZombies = false
       knowsPositions = false
+      announcesBeforeFinalising = true
     case .current:
       marking = .everyThread
       sendsFakeSignals = true
       exemptsZombies = true
       knowsPositions = true
+      announcesBeforeFinalising = false
     }
     guard generation == .first else { return }
     lookNanoseconds = 30_000_000_000
@@ -115,6 +122,8 @@ package struct KGraftCosts: Sendable, Hashable {
   package var openWindow: Int64 = 1_000
   package var redirectFunction: Int64 = 20_000
   package var setInProgress: Int64 = 100
+  /// A function for which ftrace has nothing to do.
+  package var passFunction: Int64 = 100
   package var switchCPU: Int64 = 5_000
   package var markTask: Int64 = 50
   package var closeWindow: Int64 = 100

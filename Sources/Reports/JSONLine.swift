@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// One JSON object on one line, its members in the order in which they are added.
+/// A JSON object on one line, its members in the order in which they are added.
 struct JSONLine {
   private var members = ""
 
@@ -9,6 +9,9 @@ struct JSONLine {
   mutating func add(_ name: String, _ value: UInt64) { append(name, "\(value)") }
   mutating func add(_ name: String, _ value: Int) { append(name, "\(value)") }
   mutating func add(_ name: String, _ value: Bool) { append(name, value ? "true" : "false") }
+
+  /// A value that is JSON already.
+  mutating func add(_ name: String, raw value: String) { append(name, value) }
 
   /// Null where there is no value: a member that a kind has is always there.
   mutating func add(_ name: String, _ value: String?) {
@@ -20,6 +23,8 @@ struct JSONLine {
     members += jsonQuoted(name) + ":" + value
   }
 
+  var object: String { "{" + members + "}" }
+
   /// With its line break.
-  var text: String { "{" + members + "}\n" }
+  var text: String { object + "\n" }
 }

@@ -25,14 +25,19 @@ package struct Lanes: Sendable {
   /// Lanes shown at the most; further tasks are counted below.
   package static let greatestLaneCount = 16
 
-  /// - Parameter ordinaryFrom: the first step whose ordinary events are recorded; before it only
-  /// the   rare ones tell where a task is.
+  /// - Parameters:
+  ///   - ordinaryFrom: the first step whose ordinary events are recorded; before it only the rare
+  ///     ones tell where a task is.
+  ///   - isFailure: of more tasks than there are lanes, those that its end is about are shown.
   package init(
-    _ events: [Event], _ program: Program, keepsTime: Bool, ordinaryFrom: Int = 0
+    _ events: [Event], _ program: Program, keepsTime: Bool, ordinaryFrom: Int = 0,
+    isFailure: Bool = false
   ) {
     self.keepsTime = keepsTime
     isPartial = ordinaryFrom > 0
-    var picture = Picture(program: program, greatestTaskCount: Self.greatestLaneCount)
+    var picture = Picture(
+      program: program, greatestTaskCount: Self.greatestLaneCount,
+      of: isFailure ? Involvement(events).tasks(upTo: Self.greatestLaneCount) : nil)
     for event in events {
       guard picture.apply(event.kind, isComplete: event.step >= ordinaryFrom) else { continue }
       add(picture, event)

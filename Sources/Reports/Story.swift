@@ -18,6 +18,8 @@ package struct Story: Sendable {
   private let keepsTime: Bool
   private let program: Program
   private var names: [TaskSlot: String] = [:]
+  /// Handlers, in their order: `irq timer on CPU 1`.
+  private let handlers: [String]
   private var markedCount = 0
   private var isWindowOpen = false
   private var isReverting = false
@@ -28,6 +30,14 @@ package struct Story: Sendable {
   package init(_ events: [Event], _ program: Program, sources: SourceMap, keepsTime: Bool) {
     self.keepsTime = keepsTime
     self.program = program
+    var handlers: [String] = []
+    for interrupt in program.interrupts {
+      let name = program.functions[interrupt.function.rawValue].name
+      for cpu in 0..<program.cpuCount where interrupt.cpu == nil || interrupt.cpu == cpu {
+        handlers.append("irq \(name) on CPU \(cpu)")
+      }
+    }
+    self.handlers = handlers
     for event in events { tell(event, sources) }
   }
 
@@ -69,7 +79,8 @@ package struct Story: Sendable {
     case .migrated(let slot, let cause):
       if isWindowOpen {
         markedCount -= 1
-        return
+        // Of the others the stub may mark any again before the window closes.
+        guard cause == .safePoint else { return }
       }
       add(event, "→", "\(name(slot)) is in the new universe (\(Self.words(cause)))", .new)
     case .signalled(let slot, let signal):
@@ -150,7 +161,8 @@ package struct Story: Sendable {
   private func name(_ runner: Runner) -> String {
     switch runner {
     case .task(let slot): name(slot)
-    case .handler(let number): "interrupt handler \(number)"
+    case .handler(let number):
+      handlers.indices.contains(number) ? handlers[number] : "interrupt handler \(number)"
     }
   }
 
@@ -165,6 +177,10 @@ package struct Story: Sendable {
       add(event, " ", "\(name): the immutable window opens, everybody runs \(code)", .machine)
     case .functionRedirected(let function):
       add(event, " ", "slow stub on \(functionName(function))", .machine)
+    case .functionSkipped(let function):
+      let object = program.tracedFunctions[function.rawValue].object
+      let name = object.map { program.modules[$0.rawValue].name } ?? "its object"
+      add(event, " ", "\(functionName(function)): skipped, \(name) is not loaded", .machine)
     case .cpuSwitched(let cpu):
       let what = isReverting ? "leave its code" : "take the new code"
       add(event, " ", "CPU \(cpu): interrupts \(what)", .machine)
@@ -229,6 +245,12 @@ package struct Story: Sendable {
   }
 
   // MARK: Text
+
+  /// All of it, uncut.
+  var allLines: [String] {
+    let paint = Paint(isColoured: false)
+    return lines.map { Self.rendered($0, keepsTime, .max, paint) }
+  }
 
   package func text(width: Int, paint: Paint) -> String {
     var text = ""

@@ -29,6 +29,23 @@ struct TaskPicture: Hashable {
   }
 }
 
+extension TaskPicture {
+  /// The same in words; nil where there is nothing to show.
+  var words: String? {
+    let place: String? =
+      switch place {
+      case .unborn, .gone: nil
+      case .user: "user"
+      case .kernel: "kernel"
+      case .asleep: "asleep"
+      case .uninterruptible: "asleep, deaf to signals"
+      case .stopped: "stopped"
+      case .unknown: "somewhere"
+      }
+    return place.map { "\($0) (\(isOld ? "old" : "new"))" }
+  }
+}
+
 /// The whole picture after an event: every task, and how far the transition is.
 struct Picture {
   private(set) var tasks: [TaskSlot: TaskPicture] = [:]
@@ -44,9 +61,13 @@ struct Picture {
   private let greatestTaskCount: Int
   private(set) var taskCount = 0
 
-  init(program: Program, greatestTaskCount: Int) {
+  /// The tasks that have one; nil: the first.
+  private let wanted: Set<TaskSlot>?
+
+  init(program: Program, greatestTaskCount: Int, of wanted: Set<TaskSlot>? = nil) {
     self.program = program
     self.greatestTaskCount = greatestTaskCount
+    self.wanted = wanted
   }
 
   /// Folds one event in. True when something that a lane shows has changed.
@@ -56,7 +77,7 @@ struct Picture {
     switch kind {
     case .spawned(let slot, let function):
       taskCount += 1
-      guard tasks.count < greatestTaskCount else { return false }
+      guard tasks.count < greatestTaskCount, wanted?.contains(slot) ?? true else { return false }
       let body = program.functions[function.rawValue]
       var task = TaskPicture(name: "\(body.name):\(program.pid(of: slot))")
       task.place = body.kind == .kernelThread ? .kernel : isComplete ? .user : .unknown
@@ -118,7 +139,8 @@ struct Picture {
     case .finished:
       self.stage = "."
       isInProgress = false
-    case .functionReverting, .functionRestored, .functionRedirected, .cpuSwitched, .marked,
+    case .functionSkipped, .functionReverting, .functionRestored, .functionRedirected, .cpuSwitched,
+      .marked,
       .kernelThreadWoken, .looked, .fakeSignal:
       return false
     }

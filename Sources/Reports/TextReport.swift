@@ -39,7 +39,7 @@ package struct TextReport: Sendable {
       text += "  \(escapingControls(figure.name))\(padding)  \(escapingControls(figure.text))\n"
     }
     switch record.outcome {
-    case .passed:
+    case .passed, .cancelled:
       break
     case .skipped(let reason), .failedAsExpected(let reason):
       text += "  " + escapingControls(reason) + "\n"
@@ -77,7 +77,8 @@ package struct TextReport: Sendable {
     if case .seed = record.mode { keepsTime = true }
     let story = Story(record.events, record.program, sources: sources, keepsTime: keepsTime)
     let lanes = Lanes(
-      record.events, record.program, keepsTime: keepsTime, ordinaryFrom: record.ordinaryFrom)
+      record.events, record.program, keepsTime: keepsTime, ordinaryFrom: record.ordinaryFrom,
+      isFailure: record.outcome.failure != nil)
     let dropped =
       record.droppedEvents > 0
       ? paint.dim("… \(record.droppedEvents) ordinary events of a long run are not told") + "\n"
@@ -93,7 +94,7 @@ package struct TextReport: Sendable {
       case .passed: paint.good("PASS ")
       case .failed: paint.bad("FAIL ")
       case .broken: paint.bad("ERROR")
-      case .inconclusive: paint.odd("OPEN ")
+      case .inconclusive, .cancelled: paint.odd("OPEN ")
       case .skipped: paint.odd("SKIP ")
       case .failedAsExpected: paint.good("XFAIL")
       case .passedUnexpectedly: paint.bad("XPASS")
@@ -123,6 +124,7 @@ package struct TextReport: Sendable {
     case nil: "complete"
     case .states: "bounded by states"
     case .memory: "bounded by memory"
+    case .cancelled: "given up"
     }
   }
 
@@ -155,32 +157,17 @@ package struct TextReport: Sendable {
     return text
   }
 
-  /// The last line.
-  package func summary(_ records: [RunRecord]) -> String {
-    func count(_ matches: (RunOutcome) -> Bool) -> Int {
-      records.count { matches($0.outcome) }
-    }
-    let passed = count {
-      switch $0 {
-      case .passed, .failedAsExpected: true
-      default: false
-      }
-    }
-    let failed = count {
-      switch $0 {
-      case .failed, .passedUnexpectedly: true
-      default: false
-      }
-    }
-    let skipped = count { if case .skipped = $0 { true } else { false } }
-    let broken = count { if case .broken = $0 { true } else { false } }
-    let open = count { if case .inconclusive = $0 { true } else { false } }
-    var parts = ["\(passed) passed"]
-    if failed > 0 { parts.append("\(failed) failed") }
-    if skipped > 0 { parts.append("\(skipped) skipped") }
-    if broken > 0 { parts.append("\(broken) could not go on") }
-    if open > 0 { parts.append("\(open) without an answer") }
-    let scenarios = records.count == 1 ? "1 scenario" : "\(records.count) scenarios"
-    return "\(scenarios): " + parts.joined(separator: ", ") + "\n"
+  /// A case that comes from another machine, on a line.
+  package static func line(_ item: CaseReport, paint: Paint) -> String {
+    let word = item.verdict.headline.padded(to: 5)
+    let painted = item.verdict.isGood ? paint.good(word) : paint.bad(word)
+    let reason = item.reason.map { "  " + paint.dim(escapingControls($0)) } ?? ""
+    return "\(painted) \(escapingControls("\(item.id)"))\(reason)\n"
+  }
+}
+
+extension String {
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
   }
 }

@@ -67,25 +67,13 @@ package struct Trace: Sendable {
     var line = JSONLine()
     line.add("kind", "end")
     line.add("events", eventCount)
-    line.add("outcome", Self.word(record.outcome))
+    line.add("outcome", CaseReport.Verdict(record.outcome).rawValue)
     if let failure = record.outcome.failure {
       line.add("code", failure.diagnostic.code.rawValue)
       line.add("message", failure.diagnostic.message)
       line.add("at", failure.diagnostic.range.flatMap { place(Origin($0)) })
     }
     return line.text
-  }
-
-  private static func word(_ outcome: RunOutcome) -> String {
-    switch outcome {
-    case .passed: "passed"
-    case .failed: "failed"
-    case .broken: "broken"
-    case .inconclusive: "inconclusive"
-    case .skipped: "skipped"
-    case .failedAsExpected: "failed_as_expected"
-    case .passedUnexpectedly: "passed_unexpectedly"
-    }
   }
 
   private mutating func note(_ slot: TaskSlot, _ function: FunctionID) {

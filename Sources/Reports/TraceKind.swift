@@ -21,6 +21,7 @@ package enum TraceKind: String, Sendable, CaseIterable {
   // Patching.
   case windowOpened = "window_opened"
   case functionRedirected = "function_redirected"
+  case functionSkipped = "function_skipped"
   case transitionBegan = "transition_began"
   case cpuSwitched = "cpu_switched"
   case markingEnded = "marking_ended"
@@ -89,6 +90,7 @@ package enum TraceKind: String, Sendable, CaseIterable {
     case .windowOpened:
       ("patch reverting", "the immutable window opened; whether the patch is taken back")
     case .functionRedirected: ("patch function", "the slow stub went in")
+    case .functionSkipped: ("patch function", "its module is not loaded, and no stub went in")
     case .transitionBegan: ("patch", "from here on `in_progress` reads 1")
     case .cpuSwitched: ("patch cpu", "interrupts on that CPU have changed over")
     case .markingEnded: ("patch", "every task has been looked at")

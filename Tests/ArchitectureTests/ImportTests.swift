@@ -16,12 +16,14 @@ import Testing
     "Execution": [
       "Diagnostics", "Syntax", "Machine", "Patching", "Administration", "Exploration", "Analysis",
     ],
-    "Reports": ["Diagnostics", "Machine", "Patching", "Exploration", "Execution"],
+    "Reports": [
+      "Diagnostics", "Machine", "Patching", "Exploration", "Execution", "FoundationEssentials",
+    ],
     "Graft": [
       "Diagnostics", "Syntax", "Machine", "Patching", "Administration", "Exploration", "Analysis",
       "Execution", "Reports",
     ],
-    "CLI": ["Graft", "ArgumentParser", "Glibc"],
+    "CLI": ["Graft", "ArgumentParser", "Glibc", "Synchronization"],
   ]
 
   @Test func everyModuleHasItsRow() throws {

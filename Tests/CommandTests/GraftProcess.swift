@@ -19,9 +19,12 @@ enum GraftProcess {
   /// - Parameters:
   ///   - addressSpaceMegabytes: what it may map, which is more than it may use.
   ///   - trapAfterSeconds: when to send it the signal that a trap raises.
+  ///   - interruptAfterSeconds: when to send it the signal of Ctrl-C.
+  ///   - environment: added to what the tests have.
   static func run(
     _ arguments: [String], input: [UInt8] = [], in folder: URL? = nil,
-    addressSpaceMegabytes: Int? = nil, trapAfterSeconds: Int? = nil
+    addressSpaceMegabytes: Int? = nil, trapAfterSeconds: Int? = nil,
+    interruptAfterSeconds: Double? = nil, environment: [String: String] = [:]
   ) throws -> Outcome {
     let scratch = try Scratch()
     defer { scratch.remove() }
@@ -31,10 +34,22 @@ enum GraftProcess {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
     let limit = addressSpaceMegabytes.map { "ulimit -v \($0 * 1024); " } ?? ""
-    let timeout = trapAfterSeconds.map { "--preserve-status --signal=ILL \($0)" } ?? "300"
+    var timeout = "300"
+    if let trapAfterSeconds { timeout = "--preserve-status --signal=ILL \(trapAfterSeconds)" }
+    if let interruptAfterSeconds {
+      timeout = "--preserve-status --signal=INT \(interruptAfterSeconds)"
+    }
     process.arguments =
-      ["-c", limit + "exec timeout \(timeout) \"$@\"", "sh", executable.path] + arguments
+      [
+        "-c", limit + "exec env --default-signal=INT,TERM timeout \(timeout) \"$@\"", "sh",
+        executable.path,
+      ] + arguments
     process.currentDirectoryURL = folder
+    // What a CI server says of itself is no affair of a test's.
+    let inherited = ProcessInfo.processInfo.environment.filter {
+      !["CI", "GITHUB_STEP_SUMMARY", "NO_COLOR"].contains($0.key)
+    }
+    process.environment = inherited.merging(environment) { $1 }
     process.standardInput = try FileHandle(forReadingFrom: inputFile)
     process.standardOutput = try FileHandle(forWritingTo: outputFile)
     process.standardError = try FileHandle(forWritingTo: complaintFile)

@@ -39,12 +39,27 @@ import Testing
     let path = RunCommandTests.root.appendingPathComponent("README.md").path
     let text = try String(contentsOfFile: path, encoding: .utf8)
     var help = ""
-    for command in ["run", "explore", "check", "fmt", "lint", "explain"] {
+    for command in ["run", "explore", "list", "merge", "check", "fmt", "lint", "explain"] {
       help += try GraftProcess.run([command, "--help"]).output
     }
     let flags = text.matches(of: /`(--[a-z-]+)/).map { String($0.1) }
     #expect(flags.count >= 8)
     for flag in Set(flags) { #expect(help.contains(flag), "README names \(flag)") }
+  }
+
+  /// Every option that the text names is used by a test of the built program.
+  @Test func everyFlagIsTried() throws {
+    let text = try String(
+      contentsOf: packageRoot.appending(path: "README.md"), encoding: .utf8)
+    let folder = packageRoot.appending(path: "Tests/CommandTests")
+    let tests = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".swift") && $0 != "ReadmeTests.swift" }
+      .map { try String(contentsOf: folder.appending(path: $0), encoding: .utf8) }
+      .joined()
+    for flag in Set(text.matches(of: /`(--[a-z-]+)/).map { String($0.1) }) {
+      // As a word of its own, or made of one: `--report-\(form)`.
+      #expect(tests.contains("\"\(flag)"), "no test runs graft with \(flag)")
+    }
   }
 
   private static func trimmed(_ text: String) -> String {

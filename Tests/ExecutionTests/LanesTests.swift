@@ -107,4 +107,28 @@ import Testing
       .text(width: 80, paint: Paint(isColoured: true))
     #expect(text.contains("\u{1b}[33mukzzzzzk\u{1b}[0m\u{1b}[32mTKUUU\u{1b}[0m"))
   }
+
+  /// Of forty tasks one stays in the old universe, and another is the last that does anything.
+  @Test func aFailureShowsTheTasksThatItIsAbout() {
+    var kinds: [(Int64, Event.Kind)] = (0..<40).map {
+      (Int64($0), .spawned(TaskSlot($0), FunctionID(1)))
+    }
+    kinds += [
+      (1_000, .marked(TaskSlot(30))), (1_100, .marked(TaskSlot(37))),
+      (2_000, .migrated(TaskSlot(37), by: .kernelExit)),
+      (3_000, .enteredKernel(TaskSlot(35), systemCall: nil)),
+    ]
+    let events = kinds.enumerated().map { Event(time: $1.0, step: $0, kind: $1.1) }
+    func shown(_ isFailure: Bool) -> [String] {
+      let text = Lanes(events, Self.program, keepsTime: true, isFailure: isFailure)
+        .text(width: 100, paint: Paint(isColoured: false))
+      return text.split(separator: "\n").compactMap { line in
+        line.hasPrefix("server:") ? String(line.prefix { $0 != " " }) : nil
+      }
+    }
+    func name(_ slot: Int) -> String { "server:\(Self.program.pid(of: TaskSlot(slot)))" }
+    #expect(shown(false) == (0..<16).map(name))
+    #expect(shown(true).count == 16)
+    for slot in [30, 35, 37] { #expect(shown(true).contains(name(slot)), "\(slot)") }
+  }
 }

@@ -9,8 +9,11 @@ struct KernelThreadTests {
   private let thread = TaskSlot(0)
 
   /// The events of that thread's run while a patch is applied and for 50 µs after.
-  private func events(_ body: (inout Code) -> Void) throws -> [Event.Kind] {
+  private func events(
+    preemptible: Bool = false, _ body: (inout Code) -> Void
+  ) throws -> [Event.Kind] {
     var builder = ProgramBuilder(cpus: 1)
+    builder.program.isPreemptible = preemptible
     builder.program.queues = ["requests"]
     let patch = builder.patch("fix")
     _ = builder.traced("f", patches: [patch])
@@ -54,8 +57,9 @@ struct KernelThreadTests {
   }
 
   /// Nobody is said to be woken who was awake.
+  /// (One that never sleeps has to be preempted, or kGraft's work for its CPU would not be done.)
   @Test func isLeftAloneWhenItIsAwake() throws {
-    let events = try events { code in
+    let events = try events(preemptible: true) { code in
       code.work(3_000)
       code.emit(.safePoint)
     }

@@ -44,6 +44,7 @@ struct RowReader {
       scenario: frames(layout.operatorOrigin, layout.operatorStack, &row),
       handlers: handlers(&row), tasks: tasks(&row), variables: variables, armed: armed,
       logged: logged, modules: modules, engine: portraitOfEngine(&row), time: kept)
+    portrait.hasDied = machine.hasDied(&row)
     portrait.locks = locks(&row)
     portrait.lines = lines(&row)
     portrait.order = order(&row)
@@ -165,6 +166,7 @@ struct RowReader {
         (.old, engine.flag(machine)),
         (.walked, engine.walked(machine)),
       ]
+      + (fields.dumpPending.map { [(.dumpPending, $0)] } ?? [])
       + fields.seen.enumerated().flatMap { patch, seen in
         [(.ranOld(patch: patch), seen.old), (.ranNew(patch: patch), seen.new)]
       }
@@ -244,7 +246,9 @@ struct RowReader {
       ])
     }
     var switched: [Bool] = []
-    for field in machine.layout.engine.perCPU { switched.append(row[field] != 0) }
+    for field in machine.layout.engine.perCPU { switched.append(row[field] & 1 != 0) }
+    var lent: [Bool] = []
+    for field in machine.layout.engine.perCPU { lent.append(row[field] & 2 != 0) }
     return Portrait.Engine(
       stage: "\(engine.phase(machine, &row))", patch: patch == 0 ? nil : patch - 1,
       position: Int(row[engine.field(.cursor, machine)]),
@@ -252,14 +256,15 @@ struct RowReader {
       isInProgress: row.isSet(engine.field(.inProgress, machine)),
       hasComplained: row.isSet(engine.field(.printed, machine)),
       flagged: Int(row[engine.field(.flagged, machine)]), functions: functions,
-      patches: patches, switchedCPUs: switched, switches: switches(&row))
+      patches: patches, switchedCPUs: switched, lentCPUs: lent, switches: switches(&row))
   }
 
-  /// What is on or off: reverting, forcing, modules forced, tainted, unsupported.
+  /// What is on or off: reverting, forcing, modules forced, tainted, unsupported, warned, a request
+  /// waiting.
   private func switches(_ row: inout MutableSpan<UInt64>) -> [Bool] {
     var all: [Bool] = []
     for global in [
-      KGraft.Global.reverting, .forcing, .forcesModules, .tainted, .unsupported,
+      KGraft.Global.reverting, .forcing, .forcesModules, .tainted, .unsupported, .warned, .waiting,
     ] {
       all.append(row.isSet(engine.field(global, machine)))
     }
@@ -307,7 +312,7 @@ struct RowReader {
       let isRunnable = row[layout.task.state, at: origin] == TaskState.runnable.rawValue
       if isRunnable, row[clock.cpu, at: origin] == 0 {
         runnable.append((ticket, slot))
-      } else if queue != 0 {
+      } else if queue != 0, !isRunnable {
         waiting[queue - 1].append((ticket, slot))
         let asleep = machine.program.instructions[Int(row[layout.programCounter, at: origin])]
         if asleep.operation == .waitFor, Int(asleep.b) != Instruction.noRegister {

@@ -142,7 +142,15 @@ struct RemedyJudge {
       if row[machine.layout.task.queue, at: origin] == UInt64(queue) + 1 {
         machine.wakeTask(slot, .woken, &row, &workspace)
       }
-    case .unlock(let lock, _):
+    case .childEnd(let children):
+      guard let child = children.first, machine.liveThreads(of: child, &row) == [child] else {
+        return false
+      }
+      machine.exit(child, &row, &workspace)
+    case .threadsEnd(let threads):
+      for thread in threads { machine.exit(thread, &row, &workspace) }
+    case .unlock(let lock, let holder):
+      if case .task(let owner)? = holder, !machine.isLive(owner, &row) { return false }
       row[machine.layout.locks[lock]] =
         UInt64(machine.layout.handlers.count + slot.rawValue + 1)
       machine.wakeTask(slot, .woken, &row, &workspace)

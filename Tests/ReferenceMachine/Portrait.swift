@@ -19,7 +19,7 @@ package struct Portrait: Hashable, Sendable {
 
   /// What is true of a task.
   package enum Mark: Hashable, Sendable {
-    case inKernel, begun, signalPending, stopPending, fatalPending, targeted
+    case inKernel, begun, signalPending, stopPending, fatalPending, dumpPending, targeted
     case old, walked, interruptsOff, bottomHalvesOff
     case ranOld(patch: Int)
     case ranNew(patch: Int)
@@ -92,12 +92,14 @@ package struct Portrait: Hashable, Sendable {
     /// Of each patch its place among those applied, from 1; its refs; loaded, held.
     package var patches: [[Int]]
     package var switchedCPUs: [Bool]
-    /// Reverting, forcing, modules forced, tainted, unsupported.
+    /// Those that a work item has, and has yet to switch.
+    package var lentCPUs: [Bool]
+    /// Reverting, forcing, modules forced, tainted, unsupported, warned, a request waiting.
     package var switches: [Bool]
     package init(
       stage: String, patch: Int?, position: Int, isWindowOpen: Bool, isInProgress: Bool,
       hasComplained: Bool, flagged: Int, functions: [[Int]], patches: [[Int]],
-      switchedCPUs: [Bool], switches: [Bool]
+      switchedCPUs: [Bool], lentCPUs: [Bool], switches: [Bool]
     ) {
       self.stage = stage
       self.patch = patch
@@ -110,6 +112,7 @@ package struct Portrait: Hashable, Sendable {
       self.patches = patches
       self.switches = switches
       self.switchedCPUs = switchedCPUs
+      self.lentCPUs = lentCPUs
     }
   }
 
@@ -160,6 +163,8 @@ package struct Portrait: Hashable, Sendable {
   package var objects: [ReferenceObject] = []
   /// Of each handler the task that it has broken into.
   package var brokenInto: [Int?] = []
+  /// Kernel code has crashed before.
+  package var hasDied = false
   package var armed: [Bool]
   package var logged: [Bool]
   package var modules: [ModuleState]

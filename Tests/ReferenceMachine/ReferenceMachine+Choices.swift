@@ -33,7 +33,7 @@ extension ReferenceMachine {
       let operation = program.instructions[top.address].operation
       if world.scenario.hasBegun {
         if world.transition.isForcing {
-          return keepsTime ? 1 : max(1, world.tasks.filter(\.isOld).count)
+          return keepsTime ? 1 : max(1, forceable(world).count)
         }
         let targeted = world.tasks.filter(\.isTargeted).count
         return operation == .signal && !keepsTime ? max(1, targeted) : 1
@@ -125,10 +125,13 @@ extension ReferenceMachine {
     }
   }
 
-  /// The work item that switches a CPU's interrupts runs there with interrupts off.
+  /// The work item that switches a CPU's interrupts runs there with interrupts off; in a run it has
+  /// been given the CPU, in a search nobody who can only be there is in the middle of kernel code.
   func switchableCPUs(_ world: ReferenceWorld) -> [Int] {
     (0..<program.cpuCount).filter {
-      !world.transition.switchedCPUs.contains($0) && !world.isInterrupted($0)
+      if keepsTime { return world.transition.lentCPUs.contains($0) && !world.isInterrupted($0) }
+      return !world.transition.switchedCPUs.contains($0) && !world.isInterrupted($0)
+        && (world.occupants.isEmpty || world.occupants[$0] == nil)
     }
   }
 

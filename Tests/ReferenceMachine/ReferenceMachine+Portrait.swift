@@ -11,6 +11,7 @@ extension ReferenceMachine {
       armed: program.properties.indices.map(world.armed.contains),
       logged: program.logPatterns.indices.map(world.logged.contains), modules: world.modules,
       engine: engine(world), time: world.time.map(portrait))
+    portrait.hasDied = world.hasDied
     portrait.locks = world.locks
     portrait.lines = world.lines
     portrait.order = world.order
@@ -51,7 +52,8 @@ extension ReferenceMachine {
     let marks: [(Portrait.Mark, Bool)] = [
       (.inKernel, task.isInKernel), (.begun, task.hasBegun),
       (.signalPending, task.hasSignalPending), (.stopPending, task.pending.contains(.stop)),
-      (.fatalPending, task.pending.contains(.fatal)), (.targeted, task.isTargeted),
+      (.fatalPending, task.pending.contains(.fatal)),
+      (.dumpPending, task.pending.contains(.dump)), (.targeted, task.isTargeted),
       (.old, task.isOld), (.walked, task.isWalked),
       (.interruptsOff, task.areInterruptsOff), (.bottomHalvesOff, task.areBottomHalvesOff),
     ]
@@ -92,10 +94,12 @@ extension ReferenceMachine {
         ]
       },
       switchedCPUs: (0..<program.cpuCount).map(transition.switchedCPUs.contains),
+      lentCPUs: (0..<program.cpuCount).map(transition.lentCPUs.contains),
       switches: [
         transition.isReverting, transition.isForcing, transition.forcesModules,
         transition.isTainted,
-        transition.isUnsupported,
+        transition.isUnsupported, transition.hasWarned,
+        transition.isRequestWaiting,
       ])
   }
 

@@ -48,6 +48,11 @@ extension ReferenceStep {
       try exit(slot)
       return false
     }
+    if world.tasks[slot].pending.contains(.dump) {
+      killOthers(than: slot)
+      try exit(slot)
+      return false
+    }
     if world.tasks[slot].pending.contains(.stop) {
       world.tasks[slot].pending.remove(.stop)
       world.tasks[slot].condition = .stopped
@@ -99,6 +104,7 @@ extension ReferenceStep {
     if world.tasks[slot].hasBegun {
       cause = wakeUp(slot)
       if manner & 8 != 0 { thaw(slot) }
+      if cause == .spurious, program.condition(of: instruction) == nil { cause = nil }
     }
     if let start = program.condition(of: instruction) {
       let isThere = try holds(conditionAt: start, in: stack[top])
@@ -206,7 +212,18 @@ extension ReferenceStep {
   mutating func wakeQueue(_ queue: Int, limit: Int, _ alternative: Int) -> Int {
     let chosen: [Int]
     if let waiting = world.time?.waiting[queue] {
-      chosen = Array(waiting.prefix(limit))
+      // Who is awake for nothing sees it before any sleeper does.
+      let awake = world.tasks.indices.filter {
+        world.tasks[$0].queue == queue && world.tasks[$0].condition == .runnable
+      }.prefix(limit)
+      for slot in awake {
+        world.tasks[slot].queue = nil
+        world.tasks[slot].wakeCause = .woken
+        note("woken \(slot) woken")
+      }
+      let sleepers = waiting.prefix(limit == .max ? limit : limit - awake.count)
+      for slot in sleepers { wake(slot, .woken) }
+      return awake.count + sleepers.count
     } else {
       chosen = world.wakeable(queue, limit: limit)[alternative]
     }

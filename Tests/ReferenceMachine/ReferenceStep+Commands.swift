@@ -10,7 +10,7 @@ extension ReferenceStep {
     let frame = stack[top]
     let line = try text(frame.registers[Int(instruction.b)], frame.address)
     let status = Int(instruction.a)
-    if world.scenario.hasBegun {
+    if world.scenario.hasBegun, !world.transition.isRequestWaiting {
       let progress = frame.registers[status]
       if progress > 0 { return try act(line, Int(progress), instruction, &stack) }
       if world.transition.isForcing {

@@ -50,18 +50,26 @@ extension ReferenceStep {
 
   // MARK: The first stage
 
-  mutating func revertNextReplaced() {
+  // Each of these says whether ftrace had something to do: nothing for what lies hidden below
+  // another patch's function, or is in a module that isn't there.
+
+  mutating func revertNextReplaced() -> Bool {
     let dropped = droppedVariants
     let (patch, traced) = dropped[world.transition.position]
     if machine.rules.replaceRestoresOriginals {
       world.transition.patches[patch].variants[traced]?.below = nil
     }
-    if condition(patch, traced) == .applied { change(patch, traced, to: .revertSlow) }
-    if world.transition.stubs[traced].patch == patch {
-      world.transition.stubs[traced] = .slow(patch: patch)
-    }
-    note("function \(traced) reverting")
+    let isSwitched = beginReverting(patch, traced)
     advance(of: dropped.count, then: .redirect)
+    return isSwitched
+  }
+
+  private mutating func beginReverting(_ patch: Int, _ traced: Int) -> Bool {
+    if condition(patch, traced) == .applied { change(patch, traced, to: .revertSlow) }
+    guard world.transition.stubs[traced].patch == patch else { return false }
+    world.transition.stubs[traced] = .slow(patch: patch)
+    note("function \(traced) reverting")
+    return true
   }
 
   private mutating func advance(of count: Int, then next: ReferenceTransition.Stage) {
@@ -69,27 +77,28 @@ extension ReferenceStep {
     if world.transition.position >= count { go(to: next, if: true, else: next) }
   }
 
-  mutating func redirectNext(_ patch: Int) {
+  mutating func redirectNext(_ patch: Int) -> Bool {
     let functions = program.patches[patch].functions.map(\.rawValue)
     guard functions.indices.contains(world.transition.position) else {
-      return go(to: .setInProgress, if: true, else: .setInProgress)
+      go(to: .setInProgress, if: true, else: .setInProgress)
+      return true
     }
     let traced = functions[world.transition.position]
+    var isSwitched = true
     if world.transition.isReverting {
-      // The function of a module that is absent has nothing to be taken back from.
-      if condition(patch, traced) == .applied { change(patch, traced, to: .revertSlow) }
-      if world.transition.stubs[traced].patch == patch {
-        world.transition.stubs[traced] = .slow(patch: patch)
-      }
-      note("function \(traced) reverting")
+      isSwitched = beginReverting(patch, traced)
     } else if isAmbiguous(traced, patch) {
       logAmbiguity(of: traced)
-      let isFirst = world.transition.position == 0
-      if isFirst { return goBackToReplaced() }
-      return go(to: .rollBack, if: true, else: .rollBack)
+      if world.transition.position == 0 {
+        goBackToReplaced()
+      } else {
+        go(to: .rollBack, if: true, else: .rollBack)
+      }
+      return true
     } else if !isThere(traced) {
       change(patch, traced, to: .skipped)
-      note("function \(traced) redirected")
+      note("function \(traced) skipped")
+      isSwitched = false
     } else {
       // What is finalised and lies on top is the old universe.
       let below = world.transition.finished.last { program.patches[$0].names(traced) }
@@ -99,6 +108,7 @@ extension ReferenceStep {
       note("function \(traced) redirected")
     }
     advance(of: functions.count, then: .setInProgress)
+    return isSwitched
   }
 
   mutating func logAmbiguity(of traced: Int) {
@@ -121,11 +131,14 @@ extension ReferenceStep {
 
   // MARK: The last stage
 
-  mutating func finaliseNext(_ patch: Int) {
+  mutating func finaliseNext(_ patch: Int) -> Bool {
     let functions = program.patches[patch].functions.map(\.rawValue)
+    var isSwitched = true
     if functions.indices.contains(world.transition.position) {
       let traced = functions[world.transition.position]
-      if world.transition.isReverting {
+      if condition(patch, traced) == .skipped {
+        isSwitched = false
+      } else if world.transition.isReverting {
         if world.transition.stubs[traced].patch == patch { uncover(patch, traced) }
         if condition(patch, traced) == .revertSlow { bury(patch, traced) }
         note("function \(traced) reverted")
@@ -141,9 +154,10 @@ extension ReferenceStep {
       }
       world.transition.position += 1
     }
-    guard world.transition.position >= functions.count else { return }
+    guard world.transition.position >= functions.count else { return isSwitched }
     go(
       to: .finaliseReplaced, if: isReplacing && !finalisedVariants.isEmpty, else: .finish)
+    return isSwitched
   }
 
   /// What lies below has its fast stub again.
@@ -156,13 +170,17 @@ extension ReferenceStep {
     world.transition.patches[patch].variants[traced] = .init(condition: .reverted)
   }
 
-  mutating func finaliseNextReplaced() {
+  mutating func finaliseNextReplaced() -> Bool {
     let all = finalisedVariants
     let (patch, traced) = all[world.transition.position]
-    if world.transition.stubs[traced].patch == patch { world.transition.stubs[traced] = .none }
-    if condition(patch, traced) != .skipped { bury(patch, traced) }
-    note("function \(traced) reverted")
+    let isOnTop = world.transition.stubs[traced].patch == patch
+    if isOnTop { world.transition.stubs[traced] = .none }
+    if condition(patch, traced) != .skipped {
+      bury(patch, traced)
+      note("function \(traced) reverted")
+    }
     advance(of: all.count, then: .finish)
+    return isOnTop
   }
 
   // MARK: The way back
@@ -171,32 +189,36 @@ extension ReferenceStep {
     go(to: .restoreReplaced, if: !droppedVariants.isEmpty, else: .fail)
   }
 
-  mutating func rollBackNext(_ patch: Int) {
+  mutating func rollBackNext(_ patch: Int) -> Bool {
     let functions = program.patches[patch].functions.map(\.rawValue)
     let done = functions.firstIndex { isAmbiguous($0, patch) } ?? functions.count
     let traced = functions[world.transition.position]
-    if condition(patch, traced) == .slow { uncover(patch, traced) }
+    let wasSlow = condition(patch, traced) == .slow
+    if wasSlow { uncover(patch, traced) }
     world.transition.patches[patch].variants[traced] = .init()
-    note("function \(traced) restored")
+    if wasSlow { note("function \(traced) restored") }
     world.transition.position += 1
     if world.transition.position >= done { goBackToReplaced() }
+    return wasSlow
   }
 
-  mutating func restoreNextReplaced() {
+  mutating func restoreNextReplaced() -> Bool {
     let dropped = droppedVariants
     let (patch, traced) = dropped[world.transition.position]
     let earlier = world.transition.finished.prefix { $0 != patch }
     guard condition(patch, traced) != .skipped else {
-      note("function \(traced) restored")
-      return advance(of: dropped.count, then: .fail)
+      advance(of: dropped.count, then: .fail)
+      return false
     }
+    let isOnTop = world.transition.stubs[traced].patch == patch
     world.transition.patches[patch].variants[traced] = .init(
       condition: .applied, below: earlier.last { program.patches[$0].names(traced) })
-    if world.transition.stubs[traced].patch == patch {
+    if isOnTop {
       world.transition.stubs[traced] = .fast(patch: patch)
+      note("function \(traced) restored")
     }
-    note("function \(traced) restored")
     advance(of: dropped.count, then: .fail)
+    return isOnTop
   }
 }
 

@@ -89,6 +89,8 @@ extension ReferenceStep {
   mutating func oops(
     _ words: String, _ runner: Runner, _ stack: [ReferenceFrame]
   ) throws(ReferenceFault) {
+    let isSurvived = program.properties.contains { $0.kind == .monitor(.oops, .reach) }
+    if isSurvived, !program.hostFunctions.isEmpty { world.hasDied = true }
     log("BUG: \(words)")
     switch runner {
     case .task(let slot):

@@ -61,7 +61,10 @@ extension ReferenceStep {
     let isForced = world.transition.forcesModules
     let end = isForced ? "Insertion of the module forced." : "Module was not inserted."
     log("kgr: delayed patching of the module (\(name)) failed (-2). \(end)")
-    if isForced { return nil }
+    if isForced {
+      world.transition.hasWarned = true
+      return nil
+    }
     moduleGoing(module)
     return .ENOENT
   }
@@ -92,6 +95,7 @@ extension ReferenceStep {
     for traced in world.transition.patches[patch].variants.keys {
       world.transition.patches[patch].variants[traced]?.condition = .initial
     }
+    restoreVariables(of: .patch(PatchID(patch)))
     world.transition.patches[patch].refs = 0
     world.transition.patches[patch].isLoaded = false
   }
@@ -103,6 +107,10 @@ extension ReferenceMachine {
     let free: [ReferenceTransition.Stage] = [
       .idle, .switchCPUs, .mark, .closeWindow, .wakeKernelThreads, .look, .sendFakeSignals,
     ]
+    // The last stage takes the lock for its first function.
+    let isFinalising = [.finalise, .finaliseReplaced, .finish].contains(world.transition.stage)
+    if isFinalising, !rules.locksWhileFinalising { return false }
+    if world.transition.stage == .finalise { return world.transition.position > 0 }
     return !free.contains(world.transition.stage)
   }
 }

@@ -21,8 +21,10 @@ extension ReferenceStep {
   ) throws(ReferenceFault) -> Bool {
     let top = stack.count - 1
     let number = Int(instruction.b)
-    spend(machine.costs.moduleStep, slot)
-    if machine.mustWait(instruction, world) { return false }
+    if machine.mustWait(instruction, world) {
+      spend(machine.costs.moduleStep, slot)
+      return false
+    }
     var error: Errno?
     switch instruction.operation {
     case .loadModule: error = load(number)
@@ -34,6 +36,7 @@ extension ReferenceStep {
     case .freeModule:
       try lookForLost(.module(ModuleID(number)))
       become(number, .absent)
+      restoreVariables(of: .module(ModuleID(number)))
     case .unloadPatch:
       error = removalError(number)
       if error == nil {
@@ -45,8 +48,18 @@ extension ReferenceStep {
     if [.loadModule, .unloadModule, .unloadPatch].contains(instruction.operation) {
       stack[top].registers[Int(instruction.a)] = -Int64(error?.rawValue ?? 0)
     }
+    // Interrupts that the module has brought were there before it goes on.
+    spend(machine.costs.moduleStep, slot)
     stack[top].address += 1
     return true
+  }
+
+  /// A module's memory is gone, and its file still says what it said.
+  mutating func restoreVariables(of home: ModuleTarget) {
+    for number in program.variables.indices where program.variables[number].home == home {
+      let variable = program.variables[number]
+      world.variables[number] = machine.keep(variable.initial, in: variable.range)
+    }
   }
 
   private mutating func load(_ module: Int) -> Errno? {

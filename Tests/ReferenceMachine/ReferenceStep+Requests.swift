@@ -9,7 +9,7 @@ extension ReferenceStep {
   ) throws(ReferenceFault) -> Answer {
     let top = stack.count - 1
     let status = Int(instruction.a)
-    if world.scenario.hasBegun {
+    if world.scenario.hasBegun, !world.transition.isRequestWaiting {
       if world.transition.isForcing {
         guard forceNext(alternative) else { return .again(at: now) }
       }
@@ -61,14 +61,25 @@ extension ReferenceStep {
   private mutating func noteWritten(_ instruction: Instruction, _ frame: ReferenceFrame) {
     let words = [0, 1].map { frame.registers[Int(instruction.b) + $0] }
     let texts = words.compactMap { machine.host?.text(for: $0) }
-    if texts.count == 2, texts[0] == "/sys/kernel/kgraft/force_load_module" {
+    if texts.count == 2, texts[0] == "/sys/kernel/kgraft/force_load_module", !texts[1].isEmpty {
       world.transition.forcesModules = texts[1].hasPrefix("1")
     }
   }
 
-  /// Nil: it begins, and the operator waits.
+  /// Nil: it begins, or has to wait until the functions are finalised, and the operator with it.
   mutating func request(_ patch: Int, isRevert: Bool) -> Errno? {
-    if let error = isRevert ? objection(toRevert: patch) : objection(toApply: patch) {
+    if let error = isRevert ? denial(ofRevert: patch) : denial(ofModule: patch) {
+      note("refused \(error)")
+      return error
+    }
+    world.transition.isRequestWaiting = machine.isChangingFunctions(world)
+    if world.transition.isRequestWaiting {
+      world.scenario.hasBegun = true
+      world.scenario.status = .busy
+      return nil
+    }
+    world.scenario.hasBegun = false
+    if let error = isRevert ? objection(toRevert: patch) : objectionOfAnother() {
       note("refused \(error)")
       return error
     }
@@ -90,6 +101,7 @@ extension ReferenceStep {
       // Two at a time, against the rules: nobody comes back to the first.
       for slot in world.tasks.indices { world.tasks[slot].isWalked = false }
       world.transition.switchedCPUs = []
+      world.transition.lentCPUs = []
     }
     if !isRevert {
       world.transition.patches[patch].isLoaded = true
@@ -107,9 +119,21 @@ extension ReferenceStep {
     world.time?.transitionBegan = began
   }
 
-  private mutating func objection(toApply patch: Int) -> Errno? {
-    if world.transition.patches[patch].isLoaded { return .EEXIST }
-    return objectionOfAnother()
+  // What needs no lock.
+
+  private func denial(ofModule patch: Int) -> Errno? {
+    world.transition.patches[patch].isLoaded ? .EEXIST : nil
+  }
+
+  private mutating func denial(ofRevert patch: Int) -> Errno? {
+    guard world.transition.patches[patch].isLoaded else { return .ENOENT }
+    guard !world.transition.isRequestWaiting else { return nil }
+    world.transition.isUnsupported = true
+    let name = program.patches[patch].name
+    let prefix = machine.rules.generation == .current ? "kgr: " : ""
+    log(
+      "\(prefix)attempt to revert kgr patch \(name) (\(name)), setting NO_SUPPORT taint flag")
+    return nil
   }
 
   private mutating func objectionOfAnother() -> Errno? {
@@ -119,10 +143,6 @@ extension ReferenceStep {
   }
 
   private mutating func objection(toRevert patch: Int) -> Errno? {
-    guard world.transition.patches[patch].isLoaded else { return .ENOENT }
-    world.transition.isUnsupported = true
-    let name = program.patches[patch].name
-    log("kgr: attempt to revert kgr patch \(name) (\(name)), setting NO_SUPPORT taint flag")
     if machine.rules.revertsLastFirst, world.transition.patches[patch].refs > 0 {
       log("kgr: can't patch, this patch is still referenced")
       return .EBUSY
@@ -137,15 +157,27 @@ extension ReferenceStep {
 
   /// One more task counts as migrated, whatever it does. True after the last.
   mutating func forceNext(_ alternative: Int) -> Bool {
-    let old = world.tasks.indices.filter { world.tasks[$0].isOld }
+    let old = machine.forceable(world)
     if old.indices.contains(alternative) { migrate(old[alternative], "force") }
-    guard !world.tasks.contains(where: \.isOld) else { return false }
+    guard machine.forceable(world).isEmpty else { return false }
     world.transition.isForcing = false
     log("kgr: all processes marked as migrated on admin's request")
+    world.transition.hasWarned = true
     if machine.rules.forceFinalisesAtOnce, world.transition.stage == .look {
       cancel(.engine)
       appoint(.engine, at: now)
     }
     return true
+  }
+}
+
+extension ReferenceMachine {
+  /// Those that a force takes out of the old universe: 3.12 goes over processes, not threads.
+  func forceable(_ world: ReferenceWorld) -> [Int] {
+    world.tasks.indices.filter { world.tasks[$0].isOld && isAsked($0, world) }
+  }
+
+  func isAsked(_ slot: Int, _ world: ReferenceWorld) -> Bool {
+    rules.marking == .everyThread || world.tasks[slot].leader == nil
   }
 }

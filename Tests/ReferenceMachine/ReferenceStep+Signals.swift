@@ -3,6 +3,8 @@ import Machine
 /// Signals and the programs' handlers for them.
 extension ReferenceStep {
   private static let stops: Set<Int> = [19, 20, 21, 22]
+  /// SIGQUIT and SIGSEGV: the core is written by whoever takes it.
+  private static let dumps: Set<Int> = [3, 11]
   private static let harmless: Set<Int> = [17, 18, 28]
 
   mutating func deliver(_ signal: Int, to slot: Int) {
@@ -23,6 +25,12 @@ extension ReferenceStep {
     if threads.contains(where: { world.tasks[$0].dispositions[signal] == .ignored }) { return }
     // Pid 1 can't be hurt.
     guard !Self.harmless.contains(signal), machine.initTask != leader(slot) else { return }
+    if Self.dumps.contains(signal), machine.tellsDumpsApart {
+      let awake = threads.filter { world.tasks[$0].condition != .stopped }
+      let taker = awake.first ?? threads[0]
+      world.tasks[taker].pending.insert(.dump)
+      return notify(taker)
+    }
     for thread in threads {
       let isStopped = world.tasks[thread].condition == .stopped
       if Self.stops.contains(signal) {
@@ -31,6 +39,15 @@ extension ReferenceStep {
         interrupt(thread, .fatal)
         if isStopped, signal == 9 { goOn(thread) }
       }
+    }
+  }
+
+  /// While one thread dumps core the others are killed.
+  mutating func killOthers(than slot: Int) {
+    for thread in threads(of: slot) where thread != slot {
+      let isStopped = world.tasks[thread].condition == .stopped
+      interrupt(thread, .fatal)
+      if isStopped { goOn(thread) }
     }
   }
 
@@ -122,6 +139,26 @@ extension ReferenceStep {
       world.tasks[slot].caught.remove(number)
     }
     spend(machine.costs.changeSignal, slot)
+  }
+}
+
+extension ReferenceMachine {
+  /// Whether it makes a difference that a signal dumps core: to a killable sleeper, or among
+  /// threads.
+  var tellsDumpsApart: Bool {
+    let code = program.instructions
+    let isSent = code.contains {
+      [.signal, .signalOne].contains($0.operation) && [3, 11].contains($0.b)
+    }
+    let isFelt = code.contains { instruction in
+      switch instruction.operation {
+      case .startThread: true
+      case .wait: instruction.c & 4 != 0
+      case .waitFor: program.waits[Int(instruction.c)].manner.contains(.killable)
+      default: false
+      }
+    }
+    return isSent && isFelt
   }
 }
 

@@ -50,6 +50,26 @@ extension ReferenceStep {
     }
   }
 
+  // MARK: The engine's work on a CPU
+
+  /// In place of the end of a slice: the engine's work item is next on that CPU.
+  static let wanted: Int64 = 1
+
+  func canLend(_ cpu: Int) -> Bool {
+    world.time?.cpus[cpu].task.map(isPreemptible) ?? true
+  }
+
+  private mutating func lend(_ cpu: Int) {
+    let sliceEnd = now + program.sliceNanoseconds
+    world.time?.cpus[cpu].sliceEnd = sliceEnd
+    if world.transition.stage == .switchCPUs, !world.transition.switchedCPUs.contains(cpu) {
+      world.transition.lentCPUs.insert(cpu)
+    }
+    if due(.engine) == nil { appoint(.engine, at: now) }
+  }
+
+  private func isWanted(_ cpu: Int) -> Bool { world.time?.cpus[cpu].sliceEnd == Self.wanted }
+
   private func isAllowed(_ slot: Int, _ cpu: Int) -> Bool {
     world.tasks[slot].ownCPU.map { $0 == cpu } ?? true
   }
@@ -71,6 +91,7 @@ extension ReferenceStep {
     guard let cpu = world.tasks[slot].cpu else { return }
     world.tasks[slot].cpu = nil
     world.time?.cpus[cpu].task = nil
+    if isWanted(cpu) { lend(cpu) }
     fillCPUs()
   }
 
@@ -114,6 +135,15 @@ extension ReferenceStep {
   mutating func losesCPU(_ slot: Int) -> Bool {
     guard let time = world.time, let cpu = world.tasks[slot].cpu else { return false }
     guard isPreemptible(slot), now >= time.cpus[cpu].sliceEnd else { return false }
+    if isWanted(cpu) {
+      note("preempted \(slot)")
+      lend(cpu)
+      let back = now + machine.costs.contextSwitch
+      let sliceEnd = back + program.sliceNanoseconds
+      world.time?.cpus[cpu].sliceEnd = sliceEnd
+      appoint(.task(slot), at: back)
+      return true
+    }
     guard time.runQueue.contains(where: { isAllowed($0, cpu) }) else {
       let sliceEnd = now + program.sliceNanoseconds
       world.time?.cpus[cpu].sliceEnd = sliceEnd
@@ -146,6 +176,9 @@ extension ReferenceStep {
       appoint(.handler(number), at: max(now, tick))
     } else {
       cancel(.handler(number))
+    }
+    if world.transition.lentCPUs.contains(handler.cpu), self.due(.engine) == nil {
+      appoint(.engine, at: now)
     }
     if let slot = cpu.task, let due = due(.task(slot)) {
       let later = max(due, began) + (now - began)

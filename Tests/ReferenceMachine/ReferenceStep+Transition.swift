@@ -138,17 +138,13 @@ extension ReferenceStep {
       openWindow(patch)
       return costs.openWindow
     case .revertReplaced:
-      revertNextReplaced()
-      return costs.redirectFunction
+      return revertNextReplaced() ? costs.redirectFunction : costs.passFunction
     case .redirect:
-      redirectNext(patch)
-      return costs.redirectFunction
+      return redirectNext(patch) ? costs.redirectFunction : costs.passFunction
     case .rollBack:
-      rollBackNext(patch)
-      return costs.redirectFunction
+      return rollBackNext(patch) ? costs.redirectFunction : costs.passFunction
     case .restoreReplaced:
-      restoreNextReplaced()
-      return costs.redirectFunction
+      return restoreNextReplaced() ? costs.redirectFunction : costs.passFunction
     case .fail:
       fail(patch)
       return nil
@@ -156,8 +152,7 @@ extension ReferenceStep {
       setInProgress(patch)
       return costs.setInProgress
     case .switchCPUs:
-      switchCPU(alternative)
-      return costs.switchCPU
+      return switchCPU(alternative)
     case .mark:
       walk(alternative, then: .closeWindow) { step, slot in step.visitToMark(slot) }
       return costs.markTask
@@ -175,11 +170,9 @@ extension ReferenceStep {
       let isOver = walk(alternative, then: .look) { step, slot in step.visitToFake(slot) }
       return isOver ? machine.rules.lookNanoseconds : costs.sendFakeSignal
     case .finalise:
-      finaliseNext(patch)
-      return costs.finaliseFunction
+      return finaliseNext(patch) ? costs.finaliseFunction : costs.passFunction
     case .finaliseReplaced:
-      finaliseNextReplaced()
-      return costs.finaliseFunction
+      return finaliseNextReplaced() ? costs.finaliseFunction : costs.passFunction
     case .finish:
       finish(patch)
       return nil
@@ -206,16 +199,33 @@ extension ReferenceStep {
       for earlier in world.transition.finished { world.transition.patches[earlier].refs += 1 }
     }
     note("in progress")
-    machine.rules.switchesCPUs ? enter(.switchCPUs) : beginMarking()
+    guard machine.rules.switchesCPUs else { return beginMarking() }
+    enter(.switchCPUs)
+    guard let cpus = world.time?.cpus else { return }
+    // Every CPU's item takes it at once from nobody or from user code, and else stands in line.
+    for cpu in cpus.indices {
+      if canLend(cpu) {
+        world.transition.lentCPUs.insert(cpu)
+      } else {
+        world.time?.cpus[cpu].sliceEnd = Self.wanted
+      }
+    }
   }
 
-  private mutating func switchCPU(_ alternative: Int) {
+  /// When the next CPU is switched, nil when the item has to wait for one.
+  private mutating func switchCPU(_ alternative: Int) -> Int64? {
     let left = machine.switchableCPUs(world)
     if left.indices.contains(alternative) {
       world.transition.switchedCPUs.insert(left[alternative])
+      world.transition.lentCPUs.remove(left[alternative])
       note("switched \(left[alternative])")
     }
-    if world.transition.switchedCPUs.count == program.cpuCount { beginMarking() }
+    if world.transition.switchedCPUs.count == program.cpuCount {
+      beginMarking()
+    } else if machine.switchableCPUs(world).isEmpty {
+      return nil
+    }
+    return machine.engineCosts.switchCPU
   }
 
   private mutating func beginMarking() {
@@ -251,10 +261,14 @@ extension ReferenceStep {
 
   private mutating func look() -> Int64 {
     let exempt = machine.rules.exemptsZombies
-    let left = world.tasks.count { $0.isOld && !(exempt && $0.condition == .zombie) }
+    let left = world.tasks.indices.count {
+      world.tasks[$0].isOld && machine.isAsked($0, world)
+        && !(exempt && world.tasks[$0].condition == .zombie)
+    }
     note("looked \(left)")
     guard left > 0 else {
       enter(.finalise)
+      if machine.rules.generation != .current { log("kgr succeeded") }
       return machine.engineCosts.look
     }
     if machine.rules.complainsAtEachLook || !world.transition.hasComplained {
@@ -291,8 +305,11 @@ extension ReferenceStep {
       world.transition.finished.append(patch)
     }
     end()
-    log(machine.rules.generation == .current ? "kgr: patching succeeded" : "kgr succeeded")
+    if machine.rules.generation == .current { log("kgr: patching succeeded") }
     note("transition finished")
+    guard world.transition.isRequestWaiting else { return }
+    world.scenario.status = .ready
+    appoint(.scenario, at: now)
   }
 
   private mutating func fail(_ patch: Int) {
@@ -300,7 +317,9 @@ extension ReferenceStep {
     world.transition.patches[patch].isLoaded = false
     world.transition.patches[patch].isHeld = false
     end()
+    restoreVariables(of: .patch(PatchID(patch)))
     log("kgr: patching failed. Previous state was recovered.")
+    world.transition.hasWarned = true
     note("transition failed")
     answer(-Int64(Errno.ENOENT.rawValue))
   }
@@ -311,6 +330,7 @@ extension ReferenceStep {
     world.transition.isReverting = false
     world.transition.hasComplained = false
     world.transition.switchedCPUs = []
+    world.transition.lentCPUs = []
     enter(.idle)
     if let time = world.time, let began = time.transitionBegan {
       world.time?.transitionTook = time.now - began

@@ -91,7 +91,10 @@ extension ReferenceStep {
     guard let queue = task.queue, looksForItself != true else { return wake(slot, .spurious) }
     note("woken \(slot) spurious")
     if let top = task.stack.last, terms(program.instructions[top.address]).manner & 8 != 0 {
-      thaw(slot)
+      // It has to run to see that nothing has come, and keeps what it is in line for.
+      world.tasks[slot].wakeCause = .spurious
+      world.time?.waiting[queue].removeAll { $0 == slot }
+      return makeRunnable(slot)
     }
     note("slept \(slot) in \(queue) as \(task.condition)")
   }

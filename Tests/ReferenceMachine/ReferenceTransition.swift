@@ -51,9 +51,14 @@ package struct ReferenceTransition: Hashable, Sendable {
   package var forcesModules = false
   package var isTainted = false
   package var isUnsupported = false
+  package var hasWarned = false
+  /// The operator sleeps until the functions are finalised.
+  package var isRequestWaiting = false
   package var stubs: [Stub]
   package var patches: [Patch]
   /// Patches that are finalised, in order.
   package var finished: [Int] = []
   package var switchedCPUs: Set<Int> = []
+  /// In a run: CPUs that the work item has been given, and has yet to switch.
+  package var lentCPUs: Set<Int> = []
 }

@@ -20,6 +20,8 @@ package struct ReferenceWorld: Hashable, Sendable {
   package var occupants: [Int: Int] = [:]
   /// Where each of the program's modules stands.
   package var modules: [ModuleState]
+  /// Kernel code has crashed, where the operator may read of it.
+  package var hasDied = false
   /// Properties that the operator has armed.
   package var armed: Set<Int> = []
   /// Log patterns that some line has contained.
@@ -79,7 +81,7 @@ package struct ReferenceTask: Hashable, Sendable {
     case runnable, sleeping, uninterruptible, stopped, zombie, gone
   }
   package enum WakeCause: Hashable, Sendable { case woken, signal, timeout, spurious }
-  package enum Pending: Hashable, Sendable { case stop, fatal }
+  package enum Pending: Hashable, Sendable { case stop, fatal, dump }
   package enum Universe: Hashable, Sendable { case old, new }
   package enum Disposition: Hashable, Sendable {
     case ignored

@@ -3,7 +3,8 @@ import Patching
 
 /// The files under `/sys/kernel/kgraft`.
 ///
-/// Names, modes and values: `kernel/kgraft_files.c` of SUSE's 3.12 kernels.
+/// Names, modes and values: `kernel/kgraft_files.c` of SUSE's 3.12 and 4.4 kernels.
+/// sysfs calls nobody for a write of nothing (`fs/sysfs/file.c`).
 enum KGraftFiles {
   /// A patch's directory comes and goes with its module.
   static let root = VirtualDirectory(
@@ -45,7 +46,8 @@ enum KGraftFiles {
     mode: 0o644, size: 4096,
     read: { machine, row in flag(machine.engine.isInProgress(machine, &row)) },
     write: { text, _, _ in
-      text.utf8.first == UInt8(ascii: "0") ? .request(.force) : .refused(.EINVAL)
+      text.isEmpty
+        ? .done : text.utf8.first == UInt8(ascii: "0") ? .request(.force) : .refused(.EINVAL)
     })
 
   /// `force_load_module`: whether a module is let in although patching it has failed.
@@ -53,6 +55,7 @@ enum KGraftFiles {
     mode: 0o644, size: 4096,
     read: { machine, row in flag(engine(machine)?.forcesModules(machine, &row) ?? false) },
     write: { text, machine, row in
+      if text.isEmpty { return .done }
       let word = text.hasSuffix("\n") ? String(text.dropLast()) : text
       guard word == "0" || word == "1" else { return .refused(.EINVAL) }
       engine(machine)?.setForcesModules(word == "1", machine, &row)
@@ -74,20 +77,30 @@ enum KGraftFiles {
   private static func revert(_ patch: PatchID) -> VirtualFile {
     VirtualFile(
       mode: 0o200, size: 4096, read: { _, _ in .failure(.errno(.EACCES)) },
-      write: { _, _, _ in .request(.revert(patch)) })
+      write: { text, _, _ in text.isEmpty ? .done : .request(.revert(patch)) })
   }
 
   /// A line for each function: name, weak or not, and the number of its state. A function is weak
-  /// when the patch can do without it: one of a module, which may be absent.
+  /// when the patch can do without it: one of a module, which may be absent. 4.4 has the object and
+  /// the position in that column's place.
   private static func state(of patch: PatchID) -> VirtualFile {
     .sys { machine, row in
       guard let engine = engine(machine) else { return .failure(.errno(.ENOENT)) }
-      var text = "Function".padded(to: 20) + "   Weak  State\n"
+      let knowsPositions = engine.rules.knowsPositions
+      var text = "Function".padded(to: 20)
+      text += knowsPositions ? "  " + "Object".padded(to: 20) + "  Sympos" : "   Weak"
+      text += "  State\n"
       for function in machine.program.patches[patch.rawValue].functions {
         let traced = machine.program.tracedFunctions[function.rawValue]
         let state = engine.functionState(function, of: patch, machine, &row).rawValue
         text += traced.symbol.padded(to: 20) + "  "
-        text += "\(traced.object == nil ? 0 : 1)".aligned(to: 5) + "  "
+        if knowsPositions {
+          let position = traced.variants.first { $0.patch == patch }?.position ?? 0
+          text += machine.objectName(traced.object).padded(to: 20) + "  "
+          text += "\(position)".aligned(to: 6) + "  "
+        } else {
+          text += "\(traced.object == nil ? 0 : 1)".aligned(to: 5) + "  "
+        }
         text += "\(state)".aligned(to: 5) + "\n"
       }
       return .success(text)

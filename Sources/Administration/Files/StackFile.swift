@@ -39,11 +39,11 @@ extension TaskFile {
   }
 
   /// What it sleeps in. A program without a function of the text on its stack is in a call that
-  /// every kernel has: `sleep`, or `reap`, which has no timer.
+  /// every kernel has: `sleep`, or `reap`.
   private static func sleep(_ place: Machine.Place, isProgram: Bool) -> [KernelText.Built] {
     switch place {
     case .locked: [.mutexSlow, .mutexLock]
-    case .sleeping(.none): isProgram ? [.doWait, .wait4] : []
+    case .reaping: [.doWait, .wait4]
     case .sleeping:
       isProgram ? [.doNanosleep, .hrtimerNanosleep, .nanosleep] : [.msleep, .msleepTimeout]
     default: []

@@ -53,7 +53,9 @@ enum SystemWideFiles {
   static let tainted = VirtualFile(
     mode: 0o644,
     read: { machine, row in
-      .success("\((machine.engine as? KGraft)?.taint(machine, &row) ?? 0)\n")
+      // TAINT_DIE is bit 7 (`kernel/panic.c`).
+      let engine = (machine.engine as? KGraft)?.taint(machine, &row) ?? 0
+      return .success("\(engine | (machine.hasDied(&row) ? 1 << 7 : 0))\n")
     },
     write: { _, _, _ in .refused(.EINVAL) })
 }

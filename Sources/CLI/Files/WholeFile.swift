@@ -13,27 +13,56 @@ enum WholeFile {
   }
 
   /// A file that is being written beside the one it will replace. It is gone when nobody has
-  /// published it.
+  /// published it, even when the process is killed: where the file system can, it has no name until
+  /// then.
   final class Draft {
     private let path: String
     private let target: String
+    /// Empty as long as the file has no name.
     private var temporary: [CChar] = []
-    private var descriptor: Int32 = -1
+    private(set) var descriptor: Int32 = -1
 
     /// - Parameter path: an existing file, whose mode is kept, or a new one.
     init(of path: String) throws(SourceReader.Failure) {
       self.path = path
       let found = try Draft.target(of: path)
       target = found.path
+      descriptor = open(
+        Draft.folder(of: target), O_RDWR | O_CLOEXEC | Draft.withoutName, 0o600)
+      if descriptor < 0 { openNamed() }
+      guard descriptor >= 0, fchmod(descriptor, found.mode) == 0 else { throw failure(path) }
+    }
+
+    /// `O_TMPFILE`, a macro that Swift can't read.
+    private static let withoutName = 0o20000000 | O_DIRECTORY
+
+    private static func folder(of path: String) -> String {
+      guard let slash = path.lastIndex(of: "/") else { return "." }
+      return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private func openNamed() {
       temporary = Array("\(target).XXXXXX".utf8CString)
       descriptor = temporary.withUnsafeMutableBufferPointer { buffer in
         buffer.baseAddress.map { mkstemp($0) } ?? -1
       }
-      guard descriptor >= 0 else {
-        temporary = []
-        throw failure(path)
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+      if descriptor < 0 { temporary = [] }
+    }
+
+    /// A name beside the target, which lives until the rename that follows.
+    private func giveName() -> Bool {
+      guard temporary.isEmpty else { return true }
+      for attempt in 0..<100 {
+        let name = "\(target).\(getpid()).\(attempt)"
+        let own = "/proc/self/fd/\(descriptor)"
+        if linkat(AT_FDCWD, own, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 {
+          temporary = Array(name.utf8CString)
+          return true
+        }
+        guard errno == EEXIST else { return false }
       }
-      guard fchmod(descriptor, found.mode) == 0 else { throw failure(path) }
+      return false
     }
 
     private static func target(
@@ -61,7 +90,7 @@ enum WholeFile {
 
     /// The draft takes the file's place.
     func publish() throws(SourceReader.Failure) {
-      guard fsync(descriptor) == 0 else { throw failure(path) }
+      guard fsync(descriptor) == 0, giveName() else { throw failure(path) }
       let isClosed = close(descriptor) == 0
       descriptor = -1
       guard isClosed, rename(temporary, target) == 0 else { throw failure(path) }

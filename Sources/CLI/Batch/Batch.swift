@@ -1,0 +1,134 @@
+import ArgumentParser
+import Glibc
+import Graft
+
+/// One invocation of `run` or `explore`: selects, runs, reports. Cases come in source order
+/// whatever the number of workers, each report folds over them as they come, and nothing is kept
+/// of one that is over but what `BatchLedger` counts.
+struct Batch {
+  var run: RunArguments
+  var selection: SelectionArguments
+  var batch: BatchArguments
+  var reports: ReportArguments
+  var options = RunOptions()
+  var everySchedule = false
+  var replay: ReplayToken?
+
+  private let environment = BatchEnvironment()
+
+  init(
+    run: RunArguments, selection: SelectionArguments, batch: BatchArguments,
+    reports: ReportArguments
+  ) {
+    self.run = run
+    self.selection = selection
+    self.batch = batch
+    self.reports = reports
+  }
+
+  /// Throws the exit status.
+  func start() throws {
+    if run.limits { return Terminal.print(LimitsTable(Preset.allCases).text) }
+    if batch.watch { try watch() }
+    var batch = self
+    if self.batch.rerun != nil {
+      guard let last = LastRun.read() else {
+        Terminal.printError("graft: nothing failed in the last run here\n")
+        throw ExitCode(ExitStatus.nothingSelected.rawValue)
+      }
+      batch.run.files = last.words
+      batch.selection.tag += last.tags
+      batch.selection.filter += last.filters
+    }
+    let status = try batch.perform(try FileSelection(batch.run.files).requests).status
+    if status != ExitStatus.passed.rawValue { throw ExitCode(status) }
+  }
+
+  /// Runs what was selected of some files. Gives the exit status, and, where it is watched, the
+  /// files that each of them is made of.
+  func perform(
+    _ requests: [FileRequest]
+  ) throws -> (status: Int32, sources: [String: [String]]) {
+    let partition = selection.partition ?? environment.partition
+    var filter = try selection.scenarioFilter()
+    if let name = environment.filter {
+      filter.patterns.append(try SelectionArguments.pattern(name, "TESTBRIDGE_TEST_ONLY"))
+    }
+    let opener = FileOpener(filter: filter)
+    if replay != nil { try refuseMany(requests, opener) }
+    let files = try ReportFiles(
+      reports.wanted(junit: environment.junitPath),
+      head: BatchHead(version: Version.text, shard: partition?.shard),
+      sources: requests.map(\.path))
+    let runner = caseRunner(files)
+    var work = Crew.Work(
+      open: { opener.open($0) },
+      run: { file, entry, number, isAlone in
+        runner.run(file, entry: entry, number: number, isAlone: isAlone)
+      })
+    if let partition { work.includes = { id, number in partition.includes(id, number: number) } }
+    let crew = Crew(files: requests, threads: batch.jobs ?? Self.cpuCount, work: work)
+    Interruption.install()
+    Interruption.goOn()
+    environment.begin()
+    defer { environment.end() }
+    var ledger = BatchLedger(self, runner, files, fileCount: requests.count)
+    try ledger.follow(crew)
+    ledger.noteLastRun(crew, selection)
+    return (try ledger.conclude(words: requests.map(\.shownPath)), ledger.sources)
+  }
+
+  private static var cpuCount: Int {
+    min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), 256)
+  }
+
+  /// A schedule belongs to one scenario.
+  private func refuseMany(_ requests: [FileRequest], _ opener: FileOpener) throws {
+    let opened = requests.map(opener.open)
+    let count = opened.reduce(0) { $0 + $1.selected.count }
+    guard count > 1 else { return }
+    Terminal.printError("graft: --replay needs one scenario; pick it with FILE::NAME\n")
+    throw ExitCode(ExitStatus.usage.rawValue)
+  }
+
+  private func caseRunner(_ files: ReportFiles) -> CaseRunner {
+    var options = options
+    options.limits = run.preset.limits
+    options.brokenRules = run.brokenRules
+    if let states = run.states { options.bounds.states = states }
+    let deadline = batch.maxTime.map { CaseRunner.clock() + $0.seconds } ?? .infinity
+    let hasDeadline = batch.maxTime != nil
+    options.isCancelled = {
+      Interruption.isCancelled || (hasDeadline && CaseRunner.clock() > deadline)
+    }
+    var runner = CaseRunner(options: options)
+    runner.deadline = deadline
+    runner.everySchedule = everySchedule
+    runner.replay = replay
+    runner.isVerbose = run.verbose
+    runner.isQuiet = run.quiet
+    runner.repetitions = batch.repeat
+    runner.wantsAccounts = !files.isEmpty
+    runner.keepsRuns = files.drawsRuns
+    runner.takesSnapshots = batch.snapshots != nil
+    let isOnTerminal =
+      files.takesOutput ? Terminal.isErrorTerminal : Terminal.isOutputTerminal
+    runner.isColoured = Terminal.wantsColour(run.color, isTerminal: isOnTerminal)
+    runner.isErrorColoured = Terminal.wantsColour(
+      run.color, isTerminal: Terminal.isErrorTerminal)
+    runner.errorForm = run.errorFormat
+    runner.width = Terminal.width
+    runner.storyWidth = isOnTerminal ? Terminal.width : .max
+    return runner
+  }
+}
+
+extension SelectionArguments {
+  static func pattern(_ text: String, _ option: String) throws -> NamePattern {
+    do throws(NamePattern.Mistake) {
+      return try NamePattern(text)
+    } catch {
+      throw ValidationError("\(option) '\(escapingControls(text))': \(error.reason)")
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import Glibc
+import Graft
+
+/// What came of one scenario, ready to be told: nothing in it holds on to the program or the events
+/// unless a report draws them.
+struct CaseResult: Sendable {
+  var id: ScenarioID
+  /// Nil when it was given up.
+  var report: CaseReport?
+  /// What the terminal shows.
+  var text = ""
+  /// What lowering had to say, rendered, a piece each: other rows may have the same to say.
+  var diagnostics: [String] = []
+  var run: CaseRun?
+  var snapshot: Snapshot?
+  var seconds = 0.0
+  /// Where two runs of it were not the same.
+  var difference: String?
+}
+
+/// Runs one scenario of an opened file. Its work depends on nothing but the text and the options.
+struct CaseRunner: Sendable {
+  var options = RunOptions()
+  var everySchedule = false
+  /// When the batch is to end, by `clock`.
+  var deadline = Double.infinity
+  var replay: ReplayToken?
+  /// Whether a scenario tells its story although it passes.
+  var isVerbose = false
+  var isQuiet = false
+  /// How often each scenario is run, which must come to the same.
+  var repetitions = 1
+  /// Whether some report shows an account of failures, or draws runs.
+  var wantsAccounts = false
+  var keepsRuns = false
+  var takesSnapshots = false
+  var isColoured = false
+  var isErrorColoured = false
+  var errorForm = DiagnosticRenderer.Form.long
+  var width = 100
+  var storyWidth = Int.max
+
+  /// - Parameters:
+  ///   - isAlone: it is the only one of its batch, and tells its story.
+  ///   - number: its place among all that were selected.
+  func run(
+    _ file: OpenedFile, entry number: Int, number place: Int, isAlone: Bool
+  ) -> CaseResult? {
+    guard let unit = file.unit, let entry = unit.entry(at: number) else { return nil }
+    var result = CaseResult(id: entry.id)
+    let (scenario, diagnostics) = unit.runnable(
+      entry, breaking: options.brokenRules, everySchedule: everySchedule)
+    result.diagnostics = diagnostics.map { render($0, unit) }
+    guard let scenario else {
+      let position = unit.sources.position(at: entry.range.lower, in: entry.range.file)
+      result.report = CaseReport(
+        rejected: entry.id, line: position.line, column: position.column, tags: entry.tags,
+        diagnostics, unit.sources)
+      result.report?.number = place
+      return result
+    }
+    if let replay, replay.textHash != scenario.textHash {
+      result.diagnostics.append(
+        "graft: this schedule belongs to another text, or to other rules; "
+          + "what it shows may be something else\n")
+    }
+    var options = options
+    options.replay = replay?.choices
+    options.wantsEvents = isVerbose || (isAlone && !isQuiet) || repetitions > 1 || takesSnapshots
+    TrapHandler.describe(
+      command: Failure.command(["run", "\(scenario.id)", "--seed", "\(options.seed)"]))
+    let began = Self.clock()
+    let runner = ScenarioRunner(scenario, options)
+    let record = judged(runner, entry)
+    result.difference = firstDifference(from: record, runner, entry)
+    result.seconds = Self.clock() - began
+    if case .cancelled = record.outcome { return result }
+    tell(record, entry, unit, place, isAlone: isAlone, &result)
+    if takesSnapshots { result.snapshot = Snapshot(record, sources: unit.sources) }
+    if keepsRuns {
+      result.run = CaseRun(scenario: scenario, record: record, runner: runner)
+    }
+    return result
+  }
+
+  private func judged(_ runner: ScenarioRunner, _ entry: ScenarioEntry) -> RunRecord {
+    var record = runner.run(skipping: entry.skipReason)
+    record.outcome = record.outcome.expectingFailure(entry.expectedFailureReason)
+    return record
+  }
+
+  private func tell(
+    _ record: RunRecord, _ entry: ScenarioEntry, _ unit: ScenarioUnit, _ place: Int,
+    isAlone: Bool, _ result: inout CaseResult
+  ) {
+    var report = CaseReport(record, entry, sources: unit.sources, wantsAccount: wantsAccounts)
+    report.number = place
+    // A property that no schedule came to says nothing, and that is said even when quiet.
+    if !isQuiet || !report.verdict.isGood || record.isVacuous {
+      result.text = TextReport(
+        sources: unit.sources, paint: Paint(isColoured: isColoured), width: width,
+        storyWidth: storyWidth, tellsStories: isVerbose || (isAlone && !isQuiet)
+      ).text(record)
+    }
+    result.report = report
+  }
+
+  /// Runs it again, as often as was asked, and says in what it was another.
+  private func firstDifference(
+    from record: RunRecord, _ runner: ScenarioRunner, _ entry: ScenarioEntry
+  ) -> String? {
+    guard repetitions > 1 else { return nil }
+    for number in 2...repetitions {
+      if let isCancelled = options.isCancelled, isCancelled() { return nil }
+      let again = judged(runner, entry)
+      if case .cancelled = again.outcome { return nil }
+      if let step = zip(record.events, again.events).first(where: { $0 != $1 })?.0.step {
+        return "run \(number) differs from the first in step \(step)"
+      }
+      let isSame =
+        record.events.count == again.events.count && record.steps == again.steps
+        && record.nanoseconds == again.nanoseconds && record.figures == again.figures
+        && CaseReport.Verdict(record.outcome) == CaseReport.Verdict(again.outcome)
+      if !isSame { return "run \(number) ends otherwise than the first" }
+    }
+    return nil
+  }
+
+  private func render(_ diagnostic: Diagnostic, _ unit: ScenarioUnit) -> String {
+    DiagnosticRenderer(
+      sources: unit.sources, form: errorForm, usesColour: isErrorColoured, width: width
+    ).render(diagnostic)
+  }
+
+  /// What is wrong with a file, as the terminal shows it.
+  func diagnostics(of unit: ScenarioUnit) -> String {
+    DiagnosticRenderer(
+      sources: unit.sources, form: errorForm, usesColour: isErrorColoured, width: width
+    ).render(unit.diagnostics)
+  }
+
+  /// Seconds of a clock that only goes forward: for people, never for a report.
+  static func clock() -> Double {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+  }
+}

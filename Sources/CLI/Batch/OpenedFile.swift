@@ -1,0 +1,106 @@
+import Graft
+
+/// A file that has been read and checked, and the scenarios that were selected in it.
+final class OpenedFile: Sendable {
+  let request: FileRequest
+  /// Nil when the file can't be read.
+  let unit: ScenarioUnit?
+  /// Numbers of the unit's entries, in order.
+  let selected: [Int32]
+  /// What is wrong with the request: a name that no scenario has, a file that can't be read.
+  let complaint: String?
+  let status: ExitStatus?
+
+  init(
+    _ request: FileRequest, unit: ScenarioUnit?, selected: [Int32] = [],
+    complaint: String? = nil, status: ExitStatus? = nil
+  ) {
+    self.request = request
+    self.unit = unit
+    self.selected = selected
+    self.complaint = complaint
+    self.status = status
+  }
+}
+
+/// Opens files: reads, checks, selects. Its work needs nothing but the file.
+struct FileOpener: Sendable {
+  var filter = ScenarioFilter()
+
+  func open(_ request: FileRequest) -> OpenedFile {
+    let bytes: [UInt8]
+    do throws(SourceReader.Failure) {
+      if let read = request.bytes {
+        bytes = read
+      } else {
+        bytes = try SourceReader.read(request.path)
+      }
+    } catch {
+      return OpenedFile(
+        request, unit: nil, complaint: "can't read \(error.path): \(error.reason)",
+        status: .usage)
+    }
+    let unit = ScenarioUnit(
+      path: request.path, shownAs: request.shownPath, bytes: bytes,
+      reader: UnitReader.reader(for: request.path))
+    guard !unit.hasErrors else { return OpenedFile(request, unit: unit, status: .source) }
+    return select(request, unit)
+  }
+
+  private func select(_ request: FileRequest, _ unit: ScenarioUnit) -> OpenedFile {
+    var numbers = Set<Int>()
+    for pick in request.picks {
+      let found = Self.entries(pick, unit)
+      guard found.isEmpty else {
+        numbers.formUnion(found)
+        continue
+      }
+      return OpenedFile(
+        request, unit: unit, complaint: Self.complaint(pick, unit), status: .nothingSelected)
+    }
+    var selected: [Int32] = []
+    for number in 0..<unit.entryCount where request.picks.isEmpty || numbers.contains(number) {
+      if filter.isEmpty {
+        selected.append(Int32(number))
+      } else if let entry = unit.entry(at: number), filter.includes(entry) {
+        selected.append(Int32(number))
+      }
+    }
+    return OpenedFile(request, unit: unit, selected: selected)
+  }
+
+  private static func entries(_ pick: FileRequest.Pick, _ unit: ScenarioUnit) -> [Int] {
+    switch pick {
+    case .line(let line): unit.entryNumbers(atLine: line)
+    case .name(let name):
+      unit.entries.enumerated().filter { $1.id.title == name || $1.id.name == name }.map(\.offset)
+    }
+  }
+
+  private static func complaint(_ pick: FileRequest.Pick, _ unit: ScenarioUnit) -> String {
+    switch pick {
+    case .line(let line): return "no scenario on line \(line) of \(unit.path)"
+    case .name(let name):
+      let near = nearest(to: name, among: unit.entries.map(\.id.name))
+      let hint = near.map { "; did you mean '\($0)'?" } ?? ""
+      return "no scenario '\(name)' in \(unit.path)\(hint)"
+    }
+  }
+}
+
+/// Which of a file's scenarios are wanted.
+struct ScenarioFilter: Sendable {
+  /// All of these must hold.
+  var tags: [TagExpression] = []
+  /// One of these must match `path::name[row]`.
+  var patterns: [NamePattern] = []
+
+  var isEmpty: Bool { tags.isEmpty && patterns.isEmpty }
+
+  func includes(_ entry: ScenarioEntry) -> Bool {
+    guard tags.allSatisfy({ $0.matches(entry.tags) }) else { return false }
+    if patterns.isEmpty { return true }
+    let id = "\(entry.id)"
+    return patterns.contains { $0.matches(id) }
+  }
+}

@@ -1,0 +1,163 @@
+import ArgumentParser
+import Glibc
+import Graft
+
+/// `graft.toml`: options that a project wants each time. It is looked for in the folder that graft
+/// was started in, and upwards; its keys are those of `graft run`, and what it says stands before
+/// the words of the command line, which therefore have the last word.
+struct Configuration {
+  static let fileName = "graft.toml"
+
+  /// What a key of the file takes, as its option does.
+  enum Kind { case text, number, flag, texts }
+
+  /// Every key is an option of `graft run` by the same name. One that only makes sense for a single
+  /// run, such as `--seed`, is none.
+  static let keys: [(name: String, kind: Kind)] = [
+    ("break", .texts), ("color", .text), ("error-format", .text), ("filter", .texts),
+    ("github-summary", .text), ("jobs", .number), ("max-failures", .number), ("max-time", .text),
+    ("partition", .text), ("preset", .text), ("quiet", .flag), ("repeat", .number),
+    ("report-github", .flag), ("report-json", .text), ("report-junit", .text),
+    ("report-tap", .text), ("report-trace", .text), ("slowest", .number), ("states", .number),
+    ("tag", .texts), ("trace", .text), ("verbose", .flag),
+  ]
+
+  /// Those that `graft list` knows as well.
+  private static let selecting: Set<String> = [
+    "color", "error-format", "filter", "partition", "tag",
+  ]
+
+  /// The words of a command line with those of the configuration before them.
+  static func expanded(_ words: [String]) throws -> [String] {
+    guard let command = words.first, ["run", "explore", "list"].contains(command),
+      !words.contains("--no-config")
+    else { return words }
+    let wanted = value(of: "--profile", in: words)
+    guard let path = found() else {
+      if let wanted { throw complaint("there is no \(fileName) with a profile '\(wanted)'") }
+      return words
+    }
+    var options = try Configuration(path: path).options(profile: wanted ?? "default")
+    if command == "list" { options.removeAll { !selecting.contains($0.key) } }
+    // The two exclude each other: the later word counts.
+    if words.contains("-v") || words.contains("--verbose") {
+      options.removeAll { $0.key == "quiet" }
+    } else if words.contains("-q") || words.contains("--quiet") {
+      options.removeAll { $0.key == "verbose" }
+    }
+    return [command] + options.flatMap(\.words) + words.dropFirst()
+  }
+
+  /// The nearest file, from the current folder upwards.
+  private static func found() -> String? {
+    // Most often there is none, and asking costs a microsecond a folder.
+    guard let raw = getcwd(nil, 0) else { return nil }
+    defer { free(raw) }
+    var folder = String(cString: raw)
+    while true {
+      let path = folder == "/" ? "/\(fileName)" : "\(folder)/\(fileName)"
+      if access(path, F_OK) == 0 { return path }
+      guard let slash = folder.lastIndex(of: "/"), folder != "/" else { return nil }
+      folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
+    }
+  }
+
+  private static func value(of option: String, in words: [String]) -> String? {
+    for (index, word) in words.enumerated() {
+      if word == option, index + 1 < words.count { return words[index + 1] }
+      if word.hasPrefix(option + "=") { return String(word.dropFirst(option.count + 1)) }
+    }
+    return nil
+  }
+
+  // MARK: A file
+
+  struct Option {
+    var key: String
+    var words: [String]
+  }
+
+  private let path: String
+  private let text: ConfigurationText
+
+  init(path: String) throws {
+    self.path = path
+    do throws(SourceReader.Failure) {
+      let bytes = try SourceReader.read(path)
+      do throws(ConfigurationText.Mistake) {
+        text = try ConfigurationText(String(decoding: bytes, as: UTF8.self))
+      } catch {
+        throw SourceReader.Failure(path: "\(path):\(error.line)", reason: error.message)
+      }
+    } catch {
+      throw Self.complaint("\(error.path): \(error.reason)")
+    }
+  }
+
+  /// What a profile says: what `default` says, and then its own.
+  func options(profile: String) throws -> [Option] {
+    let prefix = "profile."
+    for table in text.tables where !table.name.hasPrefix(prefix) {
+      throw mistake(table.line, "[\(table.name)] is not known; a profile is [profile.ci]")
+    }
+    let profiles = text.tables.map { String($0.name.dropFirst(prefix.count)) }
+    guard profile == "default" || profiles.contains(profile) else {
+      let near = nearest(to: profile, among: profiles)
+      let hint = near.map { "; did you mean '\($0)'?" } ?? ""
+      throw Self.complaint("\(path) has no profile '\(profile)'\(hint)")
+    }
+    // All of it is checked, whatever profile is asked for.
+    let all = try text.entries.map { ($0.table, try option($0)) }
+    let base = all.filter { $0.0 == "" || $0.0 == prefix + "default" }.map(\.1)
+    guard profile != "default" else { return base }
+    let own = all.filter { $0.0 == prefix + profile }.map(\.1)
+    let replaced = Set(own.map(\.key))
+    return base.filter { !replaced.contains($0.key) } + own
+  }
+
+  private func option(_ entry: ConfigurationText.Entry) throws -> Option {
+    guard let (_, kind) = Self.keys.first(where: { $0.name == entry.key }) else {
+      let near = nearest(to: entry.key, among: Self.keys.map(\.name))
+      let hint = near.map { "; did you mean '\($0)'?" } ?? ""
+      throw mistake(entry.line, "unknown key '\(entry.key)'\(hint)")
+    }
+    let option = "--\(entry.key)"
+    switch (kind, entry.value) {
+    case (.text, .text(let text)): return Option(key: entry.key, words: ["\(option)=\(text)"])
+    case (.number, .number(let number)):
+      return Option(key: entry.key, words: ["\(option)=\(number)"])
+    case (.flag, .flag(let isSet)): return Option(key: entry.key, words: isSet ? [option] : [])
+    case (.texts, .text(let text)): return Option(key: entry.key, words: ["\(option)=\(text)"])
+    case (.texts, .texts(let texts)):
+      return Option(key: entry.key, words: texts.map { "\(option)=\($0)" })
+    default:
+      let wanted =
+        switch kind {
+        case .text: "a string in quotes"
+        case .number: "a whole number"
+        case .flag: "true or false"
+        case .texts: "a string or a list of strings"
+        }
+      throw mistake(entry.line, "'\(entry.key)' needs \(wanted)")
+    }
+  }
+
+  private func mistake(_ line: Int, _ message: String) -> ExitCode {
+    Self.complaint("\(path):\(line): \(message)")
+  }
+
+  private static func complaint(_ text: String) -> ExitCode {
+    Terminal.printError("graft: \(escapingControls(text))\n")
+    return ExitCode(ExitStatus.usage.rawValue)
+  }
+}
+
+/// By which profile of `graft.toml` a command goes. The words are read before all others are
+/// (`Configuration.expanded`); here they stand so that they are known and explained.
+struct ConfigurationArguments: ParsableArguments {
+  @Option(help: "The profile of graft.toml to go by.")
+  var profile: String?
+
+  @Flag(help: "Go by no graft.toml.")
+  var noConfig = false
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Graft
+
+/// The reports that are written, any number at once; `-` is standard output. These are folds over
+/// what a JSON report holds as well.
+struct MergedReportArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("Write JUnit's XML.", valueName: "file"))
+  var reportJunit: String?
+
+  @Option(help: ArgumentHelp("Write TAP, version 14.", valueName: "file"))
+  var reportTap: String?
+
+  @Option(
+    help: ArgumentHelp("Write the batch as JSON, for 'graft merge' and others.", valueName: "file"))
+  var reportJson: String?
+
+  @Flag(
+    help: "Annotate GitHub's log, and add a summary to the job's page ($GITHUB_STEP_SUMMARY).")
+  var reportGithub = false
+
+  @Option(help: ArgumentHelp("Write GitHub's summary to this file instead.", valueName: "file"))
+  var githubSummary: String?
+
+  var wanted: [ReportFiles.Wanted] {
+    var all = ReportFiles.wanted([
+      ("--report-junit", reportJunit, JUnitReport()),
+      ("--report-tap", reportTap, TAPReport()),
+      ("--report-json", reportJson, JSONReport()),
+      ("--report-github", reportGithub ? "-" : nil, GitHubAnnotations()),
+      ("--github-summary", githubSummary, GitHubSummary()),
+    ])
+    if reportGithub, githubSummary == nil, let page = Terminal.setting("GITHUB_STEP_SUMMARY") {
+      // Other steps' summaries stand there too.
+      all.append(
+        .init(option: "--report-github", path: page, report: GitHubSummary(), appends: true))
+    }
+    return all
+  }
+}
+
+/// And these draw what happened, for which a scenario has to run.
+struct ReportArguments: ParsableArguments {
+  @OptionGroup(title: "Reports") var merged: MergedReportArguments
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a trace for Perfetto or chrome://tracing, in machine time.", valueName: "file"))
+  var reportTrace: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write every event as a line of JSON; '-' is standard output, and the report for people then "
+        + "goes to standard error.",
+      valueName: "file"))
+  var trace: String?
+
+  /// - Parameter junit: another place for JUnit's XML, which a build system asks for.
+  func wanted(junit: String?) -> [ReportFiles.Wanted] {
+    merged.wanted
+      + ReportFiles.wanted([
+        ("XML_OUTPUT_FILE", junit == merged.reportJunit ? nil : junit, JUnitReport()),
+        ("--report-trace", reportTrace, TimelineReport()),
+        ("--trace", trace, TraceReport()),
+      ])
+  }
+}
+
+extension ReportFiles {
+  /// Those that have a place.
+  static func wanted(
+    _ table: [(option: String, path: String?, report: any Report)]
+  ) -> [Wanted] {
+    table.compactMap { row in
+      row.path.map { Wanted(option: row.option, path: $0, report: row.report) }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import Graft
+
+/// A scenario file that was selected, and what of it.
+struct FileRequest: Sendable {
+  /// What picks scenarios out of a file.
+  enum Pick: Sendable, Hashable {
+    /// By name, or by name and row.
+    case name(String)
+    /// Whatever stands on a line.
+    case line(Int)
+  }
+
+  var path: String
+  /// Nothing: all of it.
+  var picks: [Pick] = []
+  /// Its content, where that was to be read at once: standard input.
+  var bytes: [UInt8]?
+
+  /// What diagnostics and reports call it.
+  var shownPath: String { path == "-" ? "<stdin>" : path }
+}

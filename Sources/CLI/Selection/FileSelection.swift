@@ -1,0 +1,117 @@
+import ArgumentParser
+import Glibc
+import Graft
+
+/// From the words of a command line to the files that they mean, each of them once, in the order
+/// in which it was first named; what stands in a folder in the order of its bytes.
+struct FileSelection {
+  private(set) var requests: [FileRequest] = []
+  private var places: [String: Int] = [:]
+
+  /// What a scenario file's name ends in.
+  static let suffix = ".graft"
+
+  /// Another name of `-`.
+  static let standardInput = "/dev/stdin"
+
+  /// - Parameter words: files, folders, patterns, `FILE::NAME`, `FILE:LINE`, `-`.
+  init(_ words: [String]) throws {
+    for word in words { try add(word) }
+  }
+
+  private mutating func add(_ word: String) throws {
+    let (path, pick) = Self.split(word)
+    if path == "-" || path == Self.standardInput { return try addStandardInput(pick) }
+    var status = stat()
+    if stat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFDIR else { return take(path, pick) }
+      return try addFolder(path, pick)
+    }
+    let reason = String(cString: strerror(errno))
+    guard PathPattern.isPattern(path) else { throw Self.complaint(path, reason, .usage) }
+    let found = PathPattern(path).expanded().filter {
+      stat($0, &status) == 0
+        && ($0.hasSuffix(Self.suffix) || status.st_mode & S_IFMT == S_IFDIR)
+    }
+    guard !found.isEmpty else {
+      throw Self.complaint(path, "no scenario file matches it", .nothingSelected)
+    }
+    for path in found {
+      if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        try addFolder(path, pick)
+      } else {
+        take(path, pick)
+      }
+    }
+  }
+
+  private mutating func addFolder(_ path: String, _ pick: FileRequest.Pick?) throws {
+    if case .line = pick {
+      throw Self.complaint(path, "it is a folder, and has no lines", .usage)
+    }
+    var files: [String] = []
+    do throws(SourceReader.Failure) {
+      try FileTree.visit(path) { if $0.hasSuffix(Self.suffix) { files.append($0) } }
+    } catch {
+      throw Self.complaint(error.path, error.reason, .usage)
+    }
+    guard !files.isEmpty else {
+      throw Self.complaint(
+        path, "no file in it ends in \(Self.suffix)", .nothingSelected)
+    }
+    for file in FileTree.sorted(files) { take(file, pick) }
+  }
+
+  private mutating func addStandardInput(_ pick: FileRequest.Pick?) throws {
+    if places["-"] == nil {
+      do throws(SourceReader.Failure) {
+        let bytes = try SourceReader.read("-")
+        take("-", pick)
+        requests[requests.count - 1].bytes = bytes
+      } catch {
+        throw Self.complaint("standard input", error.reason, .usage)
+      }
+    } else {
+      take("-", pick)
+    }
+  }
+
+  private mutating func take(_ path: String, _ pick: FileRequest.Pick?) {
+    guard let place = places[path] else {
+      places[path] = requests.count
+      requests.append(FileRequest(path: path, picks: pick.map { [$0] } ?? []))
+      return
+    }
+    // All of it, once asked for, stays all of it.
+    guard !requests[place].picks.isEmpty else { return }
+    if let pick {
+      if !requests[place].picks.contains(pick) { requests[place].picks.append(pick) }
+    } else {
+      requests[place].picks = []
+    }
+  }
+
+  /// `FILE::NAME` is cut at the first `::`, `FILE:LINE` before the number, unless there is a file
+  /// of that whole name.
+  static func split(_ word: String) -> (path: String, pick: FileRequest.Pick?) {
+    if word == standardInput || access(word, F_OK) == 0 { return (word, nil) }
+    let bytes = Array(word.utf8)
+    let colon = UInt8(ascii: ":")
+    for index in bytes.indices.dropLast() where bytes[index] == colon && bytes[index + 1] == colon {
+      let path = String(decoding: bytes[..<index], as: UTF8.self)
+      return (path, .name(String(decoding: bytes[(index + 2)...], as: UTF8.self)))
+    }
+    if let last = bytes.lastIndex(of: colon), last > 0,
+      let line = Int(String(decoding: bytes[(last + 1)...], as: UTF8.self)), line > 0
+    {
+      return (String(decoding: bytes[..<last], as: UTF8.self), .line(line))
+    }
+    return (word, nil)
+  }
+
+  static func complaint(_ path: String, _ reason: String, _ status: ExitStatus) -> ExitCode {
+    let verb = status == .usage ? "can't read " : ""
+    Terminal.printError("graft: \(verb)\(escapingControls("\(path): \(reason)"))\n")
+    return ExitCode(status.rawValue)
+  }
+}

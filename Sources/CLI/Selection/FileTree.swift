@@ -1,0 +1,63 @@
+import Glibc
+
+/// Walks folders.
+enum FileTree {
+  /// Folders within folders that are gone into.
+  private static let greatestDepth = 64
+
+  /// Visits every file below a folder, in no order. Hidden files and folders are passed over; a
+  /// link is followed to a file and not to a folder, which may hold itself.
+  static func visit(
+    _ folder: String, _ body: (String) -> Void
+  ) throws(SourceReader.Failure) {
+    try visit(folder, depth: 0, body)
+  }
+
+  private static func visit(
+    _ folder: String, depth: Int, _ body: (String) -> Void
+  ) throws(SourceReader.Failure) {
+    guard depth < greatestDepth else {
+      throw SourceReader.Failure(path: folder, reason: "folders lie too deep in each other")
+    }
+    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+    var folders: [String] = []
+    for (name, kind) in try entries(of: folder) where !name.hasPrefix(".") {
+      switch kind {
+      case .folder: folders.append(prefix + name)
+      case .file: body(prefix + name)
+      }
+    }
+    for folder in folders { try visit(folder, depth: depth + 1, body) }
+  }
+
+  enum Kind { case file, folder }
+
+  /// What stands in a folder, without `.` and `..`.
+  static func entries(
+    of folder: String
+  ) throws(SourceReader.Failure) -> [(name: String, kind: Kind)] {
+    guard let stream = opendir(folder) else {
+      throw SourceReader.Failure(path: folder, reason: String(cString: strerror(errno)))
+    }
+    defer { closedir(stream) }
+    var found: [(name: String, kind: Kind)] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name != ".", name != ".." else { continue }
+      var isFolder = Int(entry.pointee.d_type) == Int(DT_DIR)
+      if Int(entry.pointee.d_type) == Int(DT_UNKNOWN) {
+        var status = stat()
+        isFolder = lstat("\(folder)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      }
+      found.append((name, isFolder ? .folder : .file))
+    }
+    return found
+  }
+
+  /// In the order of their bytes, whatever the locale.
+  static func sorted(_ paths: [String]) -> [String] {
+    paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}

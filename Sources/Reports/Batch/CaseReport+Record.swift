@@ -1,0 +1,125 @@
+import Diagnostics
+import Execution
+import Machine
+
+/// From a run's record to what reports need of it. The record, its program and its events can be
+/// let go afterwards.
+extension CaseReport {
+  /// Columns of what reports show; a terminal's own width must not get into a file.
+  package static let accountWidth = 100
+
+  /// - Parameters:
+  ///   - entry: the row of the unit that ran.
+  ///   - wantsAccount: whether some report shows it.
+  package init(
+    _ record: RunRecord, _ entry: ScenarioEntry, sources: SourceMap, wantsAccount: Bool
+  ) {
+    let position = sources.position(at: entry.range.lower, in: entry.range.file)
+    self.init(
+      id: record.id, line: Int(position.line), column: Int(position.column), tags: entry.tags,
+      verdict: Verdict(record.outcome), mode: Mode(record), steps: record.steps,
+      nanoseconds: record.nanoseconds)
+    switch record.outcome {
+    case .skipped(let why), .failedAsExpected(let why), .passedUnexpectedly(let why),
+      .inconclusive(let why):
+      reason = why
+    case .passed, .failed, .broken, .cancelled: break
+    }
+    figures = record.figures.map { Value(name: $0.name, text: $0.text, number: $0.value) }
+    var answers = record.goals
+    if case .everySchedule(let report) = record.mode { answers = report.answers }
+    properties = answers.map(Property.init)
+    if let failure = record.outcome.failure {
+      problems = (failure.earlier + [failure]).map { failure in
+        Problem(failure.diagnostic, sources, replay: failure.replayCommand)
+      }
+    }
+    if wantsAccount, record.outcome.failure != nil {
+      account = TextReport(
+        sources: sources, paint: Paint(isColoured: false), width: Self.accountWidth,
+        storyWidth: .max, tellsStories: false
+      ).text(record)
+    }
+  }
+
+  /// Of what could not run: a file, or one of its scenarios, with its errors.
+  package init(
+    rejected id: ScenarioID, line: Int, column: Int, tags: [String] = [],
+    _ diagnostics: [Diagnostic], _ sources: SourceMap
+  ) {
+    self.init(
+      id: id, line: line, column: column, tags: tags, verdict: .rejected, mode: .none, steps: 0,
+      nanoseconds: 0)
+    problems = diagnostics.filter { $0.severity == .error }.map {
+      Problem($0, sources, replay: nil)
+    }
+    reason = problems.count == 1 ? problems[0].message : "\(problems.count) errors"
+    account = problems.map(\.excerpt).joined(separator: "\n")
+  }
+
+  /// The name under which a file as a whole is reported.
+  package static let sourceName = "(source)"
+}
+
+extension CaseReport.Verdict {
+  package init(_ outcome: RunOutcome) {
+    switch outcome {
+    case .passed: self = .passed
+    case .failed: self = .failed
+    case .broken: self = .broken
+    case .inconclusive, .cancelled: self = .inconclusive
+    case .skipped: self = .skipped
+    case .failedAsExpected: self = .failedAsExpected
+    case .passedUnexpectedly: self = .passedUnexpectedly
+    }
+  }
+}
+
+extension CaseReport.Mode {
+  init(_ record: RunRecord) {
+    if case .skipped = record.outcome {
+      self = .none
+      return
+    }
+    switch record.mode {
+    case .seed(let seed): self = .seed(seed)
+    case .replay: self = .replay
+    case .everySchedule(let report):
+      let result = report.result
+      self = .everySchedule(
+        CaseReport.Search(
+          states: result.states, transitions: result.transitions, depth: result.depth,
+          isComplete: result.isComplete))
+    }
+  }
+}
+
+extension CaseReport.Property {
+  init(_ answer: PropertyAnswer) {
+    text = answer.text
+    self.answer = answer.answer.rawValue
+    isSatisfied = answer.isSatisfied
+    isComplete = answer.isComplete
+    replay = answer.replay.map(Failure.command)
+  }
+}
+
+extension CaseReport.Problem {
+  init(_ diagnostic: Diagnostic, _ sources: SourceMap, replay: String?) {
+    severity = diagnostic.severity.rawValue
+    code = diagnostic.code.rawValue
+    message = diagnostic.message
+    path = ""
+    line = 0
+    column = 0
+    if let range = diagnostic.range {
+      let position = sources.position(at: range.lower, in: range.file)
+      path = sources[range.file].name
+      line = Int(position.line)
+      column = Int(position.column)
+    }
+    excerpt = DiagnosticRenderer(sources: sources, width: CaseReport.accountWidth)
+      .render(diagnostic)
+    self.replay = replay
+  }
+}

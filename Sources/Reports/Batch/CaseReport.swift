@@ -1,0 +1,126 @@
+import Diagnostics
+import Execution
+import Machine
+
+/// What became of one scenario, in words and numbers alone: every report is a fold over these, and
+/// what one shard wrote another machine reads back (`ReportReader`).
+///
+/// Nothing in it depends on the clock, the number of workers or the terminal.
+package struct CaseReport: Sendable, Hashable {
+  /// Its place among all that were selected, on whatever machine, from 0.
+  package var number = 0
+  package var id: ScenarioID
+  /// Where its title stands, from 1.
+  package var line: Int
+  package var column: Int
+  package var tags: [String]
+  package var verdict: Verdict
+  /// Why it was skipped, is expected to fail, or has no answer.
+  package var reason: String?
+  package var mode: Mode
+  /// Of a run, or of the witness that is shown.
+  package var steps: Int
+  /// Machine time at the end; 0 where time is arbitrary.
+  package var nanoseconds: Int64
+  package var figures: [Value] = []
+  package var properties: [Property] = []
+  /// Everything that failed, in order.
+  package var problems: [Problem] = []
+  /// What happened, for people: story, lanes, carets, as `graft run` prints them without colours.
+  /// Empty where nothing failed.
+  package var account = ""
+
+  package enum Verdict: String, Sendable, Hashable, CaseIterable {
+    case passed, failed, broken, inconclusive, skipped
+    case failedAsExpected = "failed_as_expected"
+    case passedUnexpectedly = "passed_unexpectedly"
+    /// Its source has errors, or can't be read; it has not run.
+    case rejected
+  }
+
+  package enum Mode: Sendable, Hashable {
+    case seed(UInt64)
+    case replay
+    case everySchedule(Search)
+    /// It did not run.
+    case none
+  }
+
+  package struct Search: Sendable, Hashable {
+    package var states: Int
+    package var transitions: Int
+    package var depth: Int
+    package var isComplete: Bool
+  }
+
+  /// What `report` said.
+  package struct Value: Sendable, Hashable {
+    package var name: String
+    /// As people read it.
+    package var text: String
+    /// A number, of a duration its nanoseconds.
+    package var number: Int64?
+  }
+
+  /// A property, and what a search or a run answers.
+  package struct Property: Sendable, Hashable {
+    package var text: String
+    package var answer: String
+    package var isSatisfied: Bool
+    package var isComplete: Bool
+    /// A command that shows it.
+    package var replay: String?
+  }
+
+  /// A diagnostic.
+  package struct Problem: Sendable, Hashable {
+    package var severity: String
+    package var code: String
+    package var message: String
+    /// Where it stands; an empty path and zeros where it has no place.
+    package var path: String
+    package var line: Int
+    package var column: Int
+    /// The source with carets and values.
+    package var excerpt: String
+    /// The command that shows it again.
+    package var replay: String?
+  }
+
+  package init(
+    id: ScenarioID, line: Int, column: Int, tags: [String], verdict: Verdict, mode: Mode,
+    steps: Int, nanoseconds: Int64
+  ) {
+    self.id = id
+    self.line = line
+    self.column = column
+    self.tags = tags
+    self.verdict = verdict
+    self.mode = mode
+    self.steps = steps
+    self.nanoseconds = nanoseconds
+  }
+}
+
+extension CaseReport.Verdict {
+  /// Whether a batch of such alone is a success.
+  package var isGood: Bool {
+    switch self {
+    case .passed, .skipped, .failedAsExpected: true
+    case .failed, .broken, .inconclusive, .passedUnexpectedly, .rejected: false
+    }
+  }
+
+  /// The word at the head of a scenario's line.
+  package var headline: String {
+    switch self {
+    case .passed: "PASS"
+    case .failed: "FAIL"
+    case .broken, .rejected: "ERROR"
+    case .inconclusive: "OPEN"
+    case .skipped: "SKIP"
+    case .failedAsExpected: "XFAIL"
+    case .passedUnexpectedly: "XPASS"
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import Diagnostics
+import Execution
+
+/// The batch as one JSON object, a line for each case: what other programs read, and `graft merge`.
+/// `Grammar/report.schema.json` describes it.
+package struct JSONReport: Report {
+  package static let schema = "graft-report"
+  /// Changes when what the last version's readers knew would be read wrongly.
+  package static let version = 1
+
+  private var count = 0
+  private var shard: Shard?
+
+  package init() {}
+
+  package mutating func begin(_ head: BatchHead, _ sink: any ReportSink) throws {
+    shard = head.shard
+    var text = "{\"schema\":\"\(Self.schema)\",\"version\":\(Self.version),"
+    text += "\"graft\":\(jsonQuoted(head.version)),"
+    if let shard = head.shard {
+      text += "\"shard\":{\"kind\":\"\(shard.kind.rawValue)\",\"number\":\(shard.number),"
+      text += "\"count\":\(shard.count)},"
+    }
+    try sink.write(text + "\n\"scenarios\":[")
+  }
+
+  package mutating func add(
+    _ item: CaseReport, _ run: CaseRun?, _ sink: any ReportSink
+  ) throws {
+    try sink.write((count == 0 ? "\n" : ",\n") + Self.object(item))
+    count += 1
+  }
+
+  package mutating func end(_ summary: BatchSummary, _ sink: any ReportSink) throws {
+    var line = JSONLine()
+    for verdict in CaseReport.Verdict.allCases {
+      line.add(verdict.rawValue, summary.count(verdict))
+    }
+    line.add("total", summary.total)
+    line.add("selected", summary.selected)
+    line.add("unreached", summary.unreached)
+    line.add("stopped_by", summary.stop?.rawValue)
+    try sink.write("\n],\n\"summary\":\(line.object)}\n")
+  }
+
+  /// Everything of a case.
+  static func object(_ item: CaseReport) -> String {
+    var line = JSONLine()
+    line.add("number", item.number)
+    line.add("id", "\(item.id)")
+    line.add("path", item.id.path)
+    line.add("name", item.id.name)
+    line.add("row", item.id.row)
+    line.add("line", item.line)
+    line.add("column", item.column)
+    line.add("tags", raw: "[" + item.tags.map(jsonQuoted).joined(separator: ",") + "]")
+    line.add("verdict", item.verdict.rawValue)
+    line.add("reason", item.reason)
+    line.add("mode", raw: mode(item.mode))
+    line.add("steps", item.steps)
+    line.add("nanoseconds", item.nanoseconds)
+    line.add("figures", raw: list(item.figures, figure))
+    line.add("properties", raw: list(item.properties, property))
+    line.add("problems", raw: list(item.problems, problem))
+    line.add("account", item.account)
+    return line.object
+  }
+
+  private static func list<Element>(
+    _ elements: [Element], _ text: (Element) -> String
+  ) -> String {
+    "[" + elements.map(text).joined(separator: ",") + "]"
+  }
+
+  private static func mode(_ mode: CaseReport.Mode) -> String {
+    var line = JSONLine()
+    switch mode {
+    case .seed(let seed):
+      line.add("kind", "run")
+      line.add("seed", seed)
+    case .replay:
+      line.add("kind", "replay")
+    case .everySchedule(let search):
+      line.add("kind", "every_schedule")
+      line.add("states", search.states)
+      line.add("transitions", search.transitions)
+      line.add("depth", search.depth)
+      line.add("complete", search.isComplete)
+    case .none:
+      line.add("kind", "none")
+    }
+    return line.object
+  }
+
+  private static func figure(_ figure: CaseReport.Value) -> String {
+    var line = JSONLine()
+    line.add("name", figure.name)
+    line.add("text", figure.text)
+    if let number = figure.number { line.add("number", number) }
+    return line.object
+  }
+
+  private static func property(_ property: CaseReport.Property) -> String {
+    var line = JSONLine()
+    line.add("text", property.text)
+    line.add("answer", property.answer)
+    line.add("satisfied", property.isSatisfied)
+    line.add("complete", property.isComplete)
+    line.add("replay", property.replay)
+    return line.object
+  }
+
+  private static func problem(_ problem: CaseReport.Problem) -> String {
+    var line = JSONLine()
+    line.add("severity", problem.severity)
+    line.add("code", problem.code)
+    line.add("message", problem.message)
+    line.add("path", problem.path)
+    line.add("line", problem.line)
+    line.add("column", problem.column)
+    line.add("excerpt", problem.excerpt)
+    line.add("replay", problem.replay)
+    return line.object
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+/// `graft.toml`: found upwards, a key for each option, and told where it is wrong.
+@Suite struct ConfigurationTests {
+  private func folder(_ text: String) throws -> BatchFolder {
+    try BatchFolder([
+      "graft.toml": text, "s.graft": BatchFolder.mixed, "below/further/t.graft": "",
+    ])
+  }
+
+  @Test func theProfileSaysWhatTheCommandLineDoesNot() throws {
+    let folder = try folder(
+      """
+      # What everybody wants.
+      [profile.default]
+      tag = ["good or rows", "not nowhere"]   # a list
+      quiet = true
+      filter = 'rows|passes'
+
+      [profile.ci]
+      report-tap = "r.tap"
+      quiet = false
+      jobs = 2
+      """)
+    defer { folder.remove() }
+    let plain = try folder.run(["run", "s.graft"])
+    #expect(plain.output.hasSuffix("4 scenarios: 3 passed, 1 failed\n"))
+    #expect(!plain.output.contains("PASS"))
+    #expect(try folder.run(["run", "s.graft", "-v"]).output.contains("PASS"))
+    let ci = try folder.run(["run", "s.graft", "--profile", "ci"])
+    #expect(ci.output.contains("PASS"))
+    #expect(try folder.text("r.tap").contains("1..4"))
+    // The command line has the last word.
+    _ = try folder.run(["run", "s.graft", "--profile=ci", "--report-tap", "other.tap"])
+    #expect(folder.exists("other.tap"))
+    #expect(try folder.run(["list", "s.graft"]).output.split(separator: "\n").count == 4)
+    #expect(
+      try folder.run(["run", "s.graft", "--no-config"]).output.contains("7 scenarios"))
+  }
+
+  @Test func itIsFoundUpwards() throws {
+    let folder = try folder("[profile.default]\nfilter = \"passes\"\n")
+    defer { folder.remove() }
+    let run = try GraftProcess.run(
+      ["run", "../../s.graft"], in: folder.scratch.folder.appending(path: "below/further"))
+    #expect(run.status == 0)
+    #expect(run.output.contains("../../s.graft::passes"))
+  }
+
+  @Test(arguments: [
+    ("[profile.default]\n\njob = 2", "graft.toml:3: unknown key 'job'; did you mean 'jobs'?"),
+    ("[profile.other]\nreport-junid = 'x'", ":2: unknown key 'report-junid'"),
+    ("jobs = \"2\"", ":1: 'jobs' needs a whole number"),
+    ("quiet = 1", ":1: 'quiet' needs true or false"),
+    ("tag = [1]", ":1: expected a string in quotes"), ("jobs", ":1: expected `=` after 'jobs'"),
+    ("tag = \"a", ":1: the string is not closed"), ("jobs = 2 3", ":1: expected the line's end"),
+    ("[profile.ci]\n[profile.ci]", ":2: the table [profile.ci] stands here a second time"),
+    ("jobs = 1\njobs = 2", ":2: 'jobs' is set a second time"),
+    ("[profiles.ci]", ":1: [profiles.ci] is not known"), ("[profile", ":1: expected `]`"),
+    ("seed = 4", ":1: unknown key 'seed'"), ("= 2", ":1: expected a key"),
+    ("jobs = 1.5", ":1: 'jobs' needs a string in quotes, a whole number"),
+    ("tag = \"\\q\"", ":1: this escape is not known"),
+  ])
+  func whatIsWrongIsToldWithItsLine(_ text: String, _ complaint: String) throws {
+    let folder = try folder(text)
+    defer { folder.remove() }
+    let run = try folder.run(["run", "s.graft"])
+    #expect(run.status == 1)
+    #expect(run.complaint.contains(complaint), "\(run.complaint)")
+    #expect(run.output.isEmpty)
+  }
+
+  @Test func aProfileThatIsNotThereIsOne() throws {
+    let folder = try folder("[profile.nightly]\njobs = 2\n")
+    defer { folder.remove() }
+    let run = try folder.run(["run", "s.graft", "--profile", "nightli"])
+    #expect(run.status == 1)
+    #expect(run.complaint.contains("has no profile 'nightli'; did you mean 'nightly'?"))
+  }
+
+  /// Every key is an option of `graft run`, and each of its options that has a place in a project
+  /// is a key.
+  @Test func everyKeyIsAnOption() throws {
+    let help = try GraftProcess.run(["run", "--help"]).output
+    var options = Set(help.matches(of: /--([a-z][a-z-]+)/).map { String($0.1) })
+    // Those of a single run, and those that say where the file is.
+    options.subtract([
+      "seed", "replay", "limits", "rerun", "help", "version", "profile", "no-config", "watch",
+      "update", "check", "quiet", "verbose",
+    ])
+    let folder = try BatchFolder(["s.graft": "scenario \"s\" { sleep 1ms }\n"])
+    defer { folder.remove() }
+    for key in options.sorted() {
+      try folder.scratch.write("graft.toml", "[profile.x]\n\(key) = \"value\"\n")
+      let run = try folder.run(["run", "s.graft"])
+      #expect(!run.complaint.contains("unknown key"), "\(key)")
+    }
+  }
+}

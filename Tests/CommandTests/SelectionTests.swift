@@ -1,0 +1,182 @@
+import Foundation
+import Testing
+
+/// What `graft run` and `graft list` select.
+@Suite struct SelectionTests {
+  /// The scenarios that the words select, by `graft list`.
+  private func list(
+    _ words: [String], in folder: BatchFolder
+  ) throws -> (names: [String], status: Int32) {
+    let run = try folder.run(["list"] + words)
+    let names = run.output.split(separator: "\n").map {
+      String($0.split(separator: " @")[0])
+    }
+    return (names, run.status)
+  }
+
+  private let files = [
+    "a/one.graft": BatchFolder.mixed, "a/b/two.graft": "scenario \"two\" { sleep 1ms }\n",
+    "a/b.graft": "scenario \"three\" { sleep 1ms }\n", "a/notes.txt": "no scenario",
+    "a/.hidden.graft": "scenario \"hidden\" { sleep 1ms }\n",
+  ]
+
+  @Test func aFolderIsTakenInTheOrderOfBytes() throws {
+    let folder = try BatchFolder(files)
+    defer { folder.remove() }
+    // `.` comes before `/`, and both before letters.
+    #expect(
+      try list(["a"], in: folder).names == [
+        "a/b.graft::three", "a/b/two.graft::two", "a/one.graft::passes", "a/one.graft::fails",
+        "a/one.graft::is skipped", "a/one.graft::fails as it says", "a/one.graft::rows[n=1]",
+        "a/one.graft::rows[n=2]", "a/one.graft::rows[n=3]",
+      ])
+  }
+
+  @Test(arguments: [
+    (["a/*.graft"], ["a/b.graft::three", "a/one.graft::fails"]),
+    (["a/**/t*.graft"], ["a/b/two.graft::two"]),
+    (["a/one.graft:3"], ["a/one.graft::is skipped"]),
+    (["a/one.graft::rows[n=2]"], ["a/one.graft::rows[n=2]"]),
+    (["a", "--tag", "bad and not slow"], ["a/one.graft::fails as it says"]),
+    (["a", "--tag", "slow or rows"], ["a/one.graft::fails", "a/one.graft::rows[n=1]"]),
+    (["a", "--tag", "not (good or bad) and rows"], ["a/one.graft::rows[n=3]"]),
+    (["a", "--filter", "::t[wh].*"], ["a/b.graft::three", "a/b/two.graft::two"]),
+    (["a", "--filter", "n=[23]"], ["a/one.graft::rows[n=2]", "a/one.graft::rows[n=3]"]),
+  ])
+  func wordsSelect(_ words: [String], _ expected: [String]) throws {
+    let folder = try BatchFolder(files)
+    defer { folder.remove() }
+    let (names, status) = try list(words, in: folder)
+    #expect(status == 0)
+    #expect(Set(expected).isSubset(of: names), "\(names)")
+    // Some of them select only what is named here.
+    if !words.contains("slow or rows"), !words[0].hasSuffix("*.graft") || words[0].contains("**"),
+      !words.contains("not (good or bad) and rows")
+    {
+      #expect(names == expected)
+    }
+  }
+
+  @Test func aLineBelongsToTheScenarioAround() throws {
+    let text = """
+      kernel "3.12.61-52-default" {
+          fn f() { return 0 }
+      }
+
+      # What follows is about sleeping.
+      scenario "first" {
+          sleep 1ms
+      }
+      scenario "second" { sleep 1ms }
+
+      """
+    let folder = try BatchFolder(["s.graft": text])
+    defer { folder.remove() }
+    for line in 4...8 {
+      #expect(try list(["s.graft:\(line)"], in: folder).names == ["s.graft::first"], "\(line)")
+    }
+    #expect(try list(["s.graft:9"], in: folder).names == ["s.graft::second"])
+    for line in [1, 2, 10, 999] {
+      let run = try folder.run(["run", "s.graft:\(line)"])
+      #expect(run.status == 5)
+      #expect(run.complaint.contains("no scenario on line \(line) of s.graft"))
+    }
+  }
+
+  /// As the replay command of a failure in standard input names it.
+  @Test func standardInputHasScenariosToo() throws {
+    let input = Array(BatchFolder.mixed.utf8)
+    for words in [["run", "-::passes"], ["run", "-:1"], ["run", "-", "--filter", "::passes"]] {
+      let run = try GraftProcess.run(words, input: input)
+      #expect(run.status == 0)
+      #expect(run.output.contains("PASS  -::passes"))
+    }
+    #expect(try GraftProcess.run(["run", "-::nobody"], input: input).status == 5)
+  }
+
+  @Test func whatIsNamedTwiceRunsOnce() throws {
+    let folder = try BatchFolder(files)
+    defer { folder.remove() }
+    let words = ["a/b.graft", "a/one.graft::passes", "a/one.graft:1", "a/b.graft::three"]
+    #expect(try list(words, in: folder).names == ["a/b.graft::three", "a/one.graft::passes"])
+    #expect(
+      try list(["a/one.graft::passes", "a/one.graft"], in: folder).names.count == 7)
+  }
+
+  @Test(arguments: [
+    ("manual and", "expected a tag at the end", 10), ("(a or b", "is not closed", 0),
+    ("a b", "expected `and`, `or` or the end before `b`", 2), ("a!", "`a!` is not a tag", 0),
+    ("", "expected a tag at the end", 0), ("or a", "expected a tag before `or`", 0),
+  ])
+  func aTagExpressionThatIsWrongIsShownWithItsPlace(
+    _ text: String, _ message: String, _ column: Int
+  ) throws {
+    let folder = try BatchFolder(files)
+    defer { folder.remove() }
+    let run = try folder.run(["run", "a", "--tag", text])
+    #expect(run.status == 1)
+    #expect(run.complaint.contains(message))
+    #expect(run.complaint.contains("\n  " + String(repeating: " ", count: column) + "^"))
+  }
+
+  @Test func aPatternThatIsWrongIsOne() throws {
+    let folder = try BatchFolder(files)
+    defer { folder.remove() }
+    let run = try folder.run(["run", "a", "--filter", "("])
+    #expect(run.status == 1)
+    #expect(run.complaint.contains("--filter '('"))
+  }
+
+  @Test(arguments: [
+    (["a", "--tag", "nowhere"], 5), (["a/*.nothing"], 5), (["nowhere"], 1),
+    (["a/one.graft::nobody"], 5), (["empty"], 5),
+  ])
+  func nothingSelectedIsFive(_ words: [String], _ status: Int) throws {
+    let folder = try BatchFolder(files.merging(["empty/x.txt": ""]) { $1 })
+    defer { folder.remove() }
+    for command in ["run", "list"] {
+      let run = try folder.run([command] + words)
+      #expect(run.status == Int32(status), "\(command) \(words)")
+      #expect(!run.complaint.isEmpty)
+    }
+  }
+
+  @Test func theListIsJSONForEditors() throws {
+    let folder = try BatchFolder(files)
+    defer { folder.remove() }
+    let run = try folder.run(["list", "a/one.graft", "--format", "json"])
+    let lines = try run.output.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    #expect(lines.count == 7)
+    #expect(lines[1]["line"] as? Int == 2)
+    #expect(lines[1]["tags"] as? [String] == ["bad", "slow"])
+    #expect(lines[2]["skip"] as? String == "not today")
+    #expect(lines[3]["xfail"] as? String == "known")
+    #expect(lines[6]["row"] as? String == "[n=3]")
+    #expect(lines.allSatisfy { $0["mode"] as? String == "run" })
+  }
+
+  /// Every scenario is in exactly one part, whatever the kind; equal parts by count.
+  @Test(arguments: ["hash", "count"])
+  func partsMakeTheWhole(_ kind: String) throws {
+    let folder = try BatchFolder(passing: 30)
+    defer { folder.remove() }
+    let all = try list(["a"], in: folder).names
+    let parts = try (1...3).map {
+      try list(["a", "--partition", "\(kind):\($0)/3"], in: folder).names
+    }
+    #expect(parts.flatMap { $0 }.sorted() == all.sorted())
+    #expect(parts.allSatisfy { !$0.isEmpty })
+    if kind == "count" { #expect(parts.allSatisfy { $0.count == 10 }) }
+    let ran = try folder.run(["run", "a", "--partition", "\(kind):2/3"])
+    #expect(ran.output.contains("\(parts[1].count) scenarios: \(parts[1].count) passed"))
+  }
+
+  @Test(arguments: ["hash", "hash:0/3", "hash:4/3", "count:1", "count:a/b", "round:1/2"])
+  func aPartThatMakesNoSenseIsOne(_ text: String) throws {
+    let folder = try BatchFolder(files)
+    defer { folder.remove() }
+    #expect(try folder.run(["run", "a", "--partition", text]).status == 1)
+  }
+}
