@@ -57,10 +57,13 @@ let package = Package(
         "Diagnostics", "Syntax", "Machine", "Patching", "Administration", "Exploration",
         "Analysis", "Execution", "Reports",
       ]),
+    // Debian's libedit; the header names what Swift can't call as it is.
+    .systemLibrary(name: "CEditline", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    module("REPL", imports: ["Graft", "CEditline"]),
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "Graft", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Graft", "REPL", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
@@ -76,6 +79,7 @@ let package = Package(
       imports: ["Diagnostics", "Syntax", "Machine", "Patching", "Administration", "Analysis"]),
     // These run the built `graft`; the arrow makes sure that there is one.
     tests("CommandTests", imports: ["CLI", "Graft"]),
+    tests("ReplTests", imports: ["Graft", "REPL"]),
     tests(
       "ExecutionTests",
       imports: ["Diagnostics", "Machine", "Patching", "Exploration", "Execution", "Reports"]),

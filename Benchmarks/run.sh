@@ -103,3 +103,14 @@ for row in '1000 50 200' '100000 3 23'; do
 done
 
 Benchmarks/batch.sh
+
+# Going back at a prompt: the difference of the two is forty times `back 1`, and once to the beginning.
+way=$(mktemp)
+trap 'rm -f "$thousand" "$way"' EXIT
+printf '%s\n' 'load Benchmarks/sleepers.graft' 'spawn 100_000 of server' 'sleep 60s' 'wake packets' 'sleep 60s' \
+  'wake packets' 'sleep 60s' >"$way"
+measure 'prompt: 100,000 tasks, 10^6 steps' sh -c "$graft repl <$way"
+for i in $(seq 40); do echo 'back 1'; done >>"$way"
+measure '  and 40 times back 1' sh -c "$graft repl <$way"
+echo 'goto #10' >>"$way"
+measure '  and back to the beginning' sh -c "$graft repl <$way"

@@ -19,7 +19,7 @@ package enum Why {
   }
 
   /// The answer about one task.
-  static func answer(
+  package static func answer(
     _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
     _ place: @escaping (Origin) -> String?
   ) -> String {

@@ -18,6 +18,9 @@ package struct Checked: Sendable {
   /// Whether something must be mended before anything can run.
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
+  /// At a prompt everything is there to be used by and by.
+  package var withoutUnusedNames: [Diagnostic] { diagnostics.filter { $0.code != .unusedName } }
+
   /// A scenario or lesson of the text.
   package struct Scenario: Sendable {
     package var name: String

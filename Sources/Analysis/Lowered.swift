@@ -17,11 +17,12 @@ extension Checked {
   ///
   /// - Returns: nil with at least one error when the scenario needs what can't be simulated, or is
   ///   too large; otherwise the program, and perhaps warnings. The text must be free of errors.
+  /// - Parameter session: nil for a scenario that runs from its beginning to its end.
   package func lower(
-    _ scenario: Scenario, _ row: Row
+    _ scenario: Scenario, _ row: Row, as session: SessionForm? = nil
   ) -> (lowered: Lowered?, diagnostics: [Diagnostic]) {
     guard !hasErrors else { return (nil, diagnostics.filter { $0.severity == .error }) }
-    let lowering = Lowering(self, scenario, row)
+    let lowering = Lowering(self, scenario, row, session)
     lowering.run()
     let isBroken = lowering.diagnostics.contains { $0.severity == .error }
     guard !isBroken else { return (nil, lowering.diagnostics) }

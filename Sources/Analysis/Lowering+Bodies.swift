@@ -19,14 +19,16 @@ extension Lowering {
     switch body {
     case .operator:
       // Whatever can fail runs in a step, and the first one is the operator's own.
-      if declaration.body.statements.first(where: \.isAction)?.isPlainSpawn != true {
+      if session?.pausesFirst != true,
+        declaration.body.statements.first(where: \.isAction)?.isPlainSpawn != true
+      {
         // It is no statement of the text: the story doesn't tell it.
         origin = .none
         emit(.observe)
         origin = program.functions[id.rawValue].origin
       }
       emitProbes()
-      lower(declaration.body)
+      lowerOperatorBody()
       endBody(id)
     case .definition(let number):
       bind(index.definitions[number].parameters, from: 0)
@@ -89,7 +91,7 @@ extension Lowering {
   private func endBody(_ id: FunctionID) {
     switch program.functions[id.rawValue].kind {
     case .operatorBody:
-      if body == .operator { emit(.finish) } else { emitReturn(nil) }
+      if body == .operator { emitFinish() } else { emitReturn(nil) }
     case .userProgram, .kernelThread, .interrupt, .kernel, .systemCall: emitReturn(nil)
     }
   }
@@ -107,7 +109,7 @@ extension Lowering {
           at: place))
     }
     program.functions[id.rawValue].entry = entry
-    program.functions[id.rawValue].registerCount = last + 1
+    program.functions[id.rawValue].registerCount = registerCount(last: last)
     program.functions[id.rawValue].unwind = program.instructions.count
     origin = program.functions[id.rawValue].origin
     switch program.functions[id.rawValue].kind {
@@ -149,7 +151,7 @@ extension Lowering {
       if let handlerEnd { return emitJump(handlerEnd) }
       emitExit()
     case .interrupt: emit(.endInterrupt)
-    case .operatorBody where body == .operator: emit(.finish)
+    case .operatorBody where body == .operator: emitFinish()
     default:
       var value = register
       if value == nil {

@@ -24,6 +24,7 @@ extension Lowering {
       }
     }
     wanted.formUnion(commandTargets().patches)
+    wanted.formUnion(patchesOfSession)
     for patch in index.patches {
       for reference in patch.references {
         guard wanted.contains(reference) else { continue }

@@ -10,7 +10,7 @@ extension Lowering {
     if !keepsLocals { builder.release(to: mark) }
   }
 
-  private func lower(_ statement: Statement) {
+  func lower(_ statement: Statement) {
     let outer = origin
     origin = statement.range.origin
     defer { origin = outer }

@@ -16,6 +16,8 @@ final class Lowering {
   let checked: Checked
   let scenario: Checked.Scenario
   let row: Checked.Row
+  /// Of a session that grows.
+  let session: SessionForm?
   var index: Index { checked.index }
   var facts: Facts { checked.facts }
 
@@ -123,10 +125,14 @@ final class Lowering {
     var member: Int64?
   }
 
-  init(_ checked: Checked, _ scenario: Checked.Scenario, _ row: Checked.Row) {
+  init(
+    _ checked: Checked, _ scenario: Checked.Scenario, _ row: Checked.Row,
+    _ session: SessionForm? = nil
+  ) {
     self.checked = checked
     self.scenario = scenario
     self.row = row
+    self.session = session
     compileTime = CompileTime(
       index: checked.index, facts: checked.facts, row: row.values, patch: nil)
   }
@@ -153,7 +159,9 @@ final class Lowering {
     findThreadPrograms()
     findStatusReads()
     program.operatorFunction = functionID(.operator)
+    if session != nil { lowerBeforeOperator() }
     while let next = pending.popLast() { lower(next) }
+    if session != nil { leaveRoom() }
     finishTables()
   }
 

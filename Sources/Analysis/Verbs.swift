@@ -202,3 +202,10 @@ extension Verb {
       "ask", .operators, "ask QUESTION { … }", simulated: false, help: "a question to the learner"),
   ]
 }
+
+extension Verb {
+  /// Whether the operator has a verb of that name.
+  package static func isVerb(_ name: String) -> Bool {
+    all.contains { $0.name == name && $0.contexts.contains(.operatorBody) }
+  }
+}

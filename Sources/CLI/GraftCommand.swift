@@ -14,7 +14,7 @@ struct GraftCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, ExploreCommand.self, ListCommand.self, MergeCommand.self, NewCommand.self,
       CheckCommand.self, FormatCommand.self,
-      LintCommand.self, ExplainCommand.self,
+      LintCommand.self, ExplainCommand.self, ReplCommand.self,
       ReferenceCommand.self, ManualCommand.self,
     ])
 }
@@ -33,7 +33,8 @@ enum Main {
       let typed = Swift.CommandLine.arguments.dropFirst().map { word in
         word.hasPrefix("-:") ? FileSelection.standardInput + word.dropFirst() : word
       }
-      let words = try Configuration.expanded(typed)
+      // Without a word: somebody who wants to look around.
+      let words = typed.isEmpty ? ["repl"] : try Configuration.expanded(typed)
       var command = try GraftCommand.parseAsRoot(words)
       try command.run()
     } catch let status as ExitCode {

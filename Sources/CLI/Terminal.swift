@@ -14,6 +14,15 @@ enum Terminal {
     return environment("COLUMNS").flatMap { Int($0) } ?? 100
   }
 
+  /// Lines of the terminal, 24 where there is none.
+  static var height: Int {
+    var size = winsize()
+    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 {
+      return Int(size.ws_row)
+    }
+    return 24
+  }
+
   static func environment(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
   }

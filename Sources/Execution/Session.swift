@@ -67,6 +67,21 @@ package struct Session: Sendable {
     end = .spins(address: address)
   }
 
+  /// A run that somebody else has made, at its end: for what there is to say about that.
+  init(
+    machine: Machine, row: [UInt64], workspace: Workspace, steps: Int, end: RunEnd, limits: Limits
+  ) {
+    self.machine = machine
+    self.row = row
+    self.workspace = workspace
+    self.steps = steps
+    self.end = end
+    self.limits = limits
+    schedule = .choices([])
+    isCancelled = nil
+    seeded = SeededChoice(seed: 0)
+  }
+
   /// Runs to the end.
   package mutating func run() -> RunEnd {
     while end == nil {
@@ -89,7 +104,7 @@ package struct Session: Sendable {
     swap(&words, &row)
     steps += stretch.steps
     switch stretch.stop {
-    case .limit:
+    case .limit, .operatorStepped:
       checkLimits()
       giveUpIfCancelled()
     case .finished: end = .finished

@@ -25,7 +25,11 @@ package struct SourceLoader {
   /// Files a scenario may be made of.
   package static let greatestFileCount = 256
 
-  package init(reader: @escaping Reader) { read = reader }
+  /// - Parameter sources: what has been read before.
+  package init(reader: @escaping Reader, adding sources: SourceMap = SourceMap()) {
+    read = reader
+    self.sources = sources
+  }
 
   /// Adds a file that was named by the user, and what it uses, deepest first.
   ///
@@ -36,6 +40,9 @@ package struct SourceLoader {
     take(file, path: Self.normalised(path) ?? path)
     return file
   }
+
+  /// Adds a text that was typed: it stands in no file, and uses none.
+  package mutating func add(_ text: SourceText) -> SourceFileID { sources.add(text) }
 
   private mutating func take(_ file: SourceFileID, path: String) {
     known[path] = file

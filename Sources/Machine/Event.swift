@@ -167,6 +167,9 @@ package struct EventSink: Sendable {
     return events
   }
 
+  /// Takes back what somebody had taken over.
+  package mutating func put(back taken: [Event]) { events = taken + events }
+
   /// Forgets what has been recorded of the step at hand: it will be taken again.
   mutating func forgetStep() {
     while events.last?.step == step { events.removeLast() }
@@ -175,7 +178,7 @@ package struct EventSink: Sendable {
 
 extension Event.Kind {
   /// Whether ordinary system calls and interrupts make it.
-  var isCommon: Bool {
+  package var isCommon: Bool {
     switch self {
     case .enteredKernel, .leftKernel, .slept, .woken, .preempted, .reachedSafePoint, .called,
       .returned, .worked, .stored, .locked, .unlocked, .allocated, .freed,

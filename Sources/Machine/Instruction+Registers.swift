@@ -5,7 +5,7 @@ extension Instruction {
     let (a, b, c) = (Int(a), Int(b), Int(c))
     switch operation {
     case .loadImmediate, .loadConstant, .jump, .arm, .loadShared, .enterKernel, .safePoint,
-      .exitTask, .endInterrupt, .observe, .finish, .wait, .lock, .unlock,
+      .exitTask, .endInterrupt, .observe, .wait, .lock, .unlock,
       .dropShadows, .beginAtomic, .endAtomic, .interruptsOff, .bottomHalvesOff,
       .fork, .catchSignal, .ignoreSignal, .force, .moduleIsLive, .loadModule,
       .activateModule, .unloadModule, .retireModule, .freeModule, .unloadPatch:
@@ -46,8 +46,9 @@ extension Instruction {
       for register in b..<(b + count) { visit(register) }
     case .print, .printk, .oops, .format, .report:
       forEachTextRead(in: program, visit)
-    case .choose, .makeList:
-      for register in b..<(b + c) { visit(register) }
+    case .choose, .makeList, .pause, .finish:
+      let first = [.pause, .finish].contains(operation) ? 0 : b
+      for register in first..<(first + c) { visit(register) }
     case .waitFor, .reap:
       if b != Self.noRegister { visit(b) }
     case .leaveHandler:
@@ -111,8 +112,9 @@ extension Instruction {
       .storeElement, .work, .enterKernel, .leaveKernel, .returnTraced, .printk, .wake, .safePoint,
       .lock, .unlock, .oops, .free, .storeField, .storeShadow, .allocateShadow, .dropShadow,
       .dropShadows, .beginAtomic, .endAtomic, .interruptsRestore, .bottomHalvesRestore,
-      .exitTask, .endInterrupt, .observe, .signal, .signalOne, .operatorSleep, .await, .finish,
-      .catchSignal, .ignoreSignal, .leaveHandler, .activateModule, .retireModule, .freeModule,
+      .exitTask, .endInterrupt, .observe, .signal, .signalOne, .operatorSleep, .await,
+      .pause, .finish, .catchSignal, .ignoreSignal, .leaveHandler, .activateModule, .retireModule,
+      .freeModule,
       .endCommand:
       return nil
     }

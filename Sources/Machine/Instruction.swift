@@ -169,7 +169,9 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   //                                                       R[c] := what it has printed
   case operatorSleep  //               a, b                R[a]…R[b] ns pass
   case await  //                       a, c                go on once condition c holds; limit R[a]
-  case finish  //                                          the scenario's end
+  case pause  //                       c                   a prompt: goes on when it is released;
+  //                                                       R[0] … R[c−1] stay as they are
+  case finish  //                      c                   the scenario's end; the same
 
   /// A process at rest stands before one of these.
   package var isVisible: Bool { rawValue >= Operation.loadShared.rawValue }

@@ -141,3 +141,22 @@ extension EngineFields {
     perTask = (0..<demand.bitsPerTask).map { bits.bit($0) }
   }
 }
+
+extension Layout {
+  /// Whether the rows of another layout mean the same: those of a program whose text has grown
+  /// without asking for anything new of the row.
+  package func sharesRows(with other: Layout) -> Bool {
+    let numbers = [
+      operatorOrigin, operatorStack, operatorStackWords, firstTaskOrigin, taskStride, taskStack,
+      taskStackWords, handlers.count, clock.cpuCount, variables.count, armed.count, logged.count,
+    ]
+    let others = [
+      other.operatorOrigin, other.operatorStack, other.operatorStackWords, other.firstTaskOrigin,
+      other.taskStride, other.taskStack, other.taskStackWords, other.handlers.count,
+      other.clock.cpuCount, other.variables.count, other.armed.count, other.logged.count,
+    ]
+    return time == other.time && numbers == others && timeless == other.timeless
+      && log == other.log && operatorCursor == other.operatorCursor
+      && handlerInterrupted == other.handlerInterrupted
+  }
+}

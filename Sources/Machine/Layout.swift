@@ -210,7 +210,7 @@ package struct Layout: Sendable {
 }
 
 /// The fields of a layout that have nothing to do with time.
-struct TimelessFields: Sendable {
+struct TimelessFields: Sendable, Hashable {
   let globals: [Field]
   let process: [Field]
   let handler: [Field]

@@ -28,7 +28,7 @@ extension Machine {
     guard row[layout.operatorStatus] == OperatorStatus.ready.rawValue else { return false }
     let process = process(at: layout.operatorOrigin, stack: layout.operatorStack, &row)
     let instruction = program.instructions[process.programCounter]
-    guard instruction.operation == .await else { return true }
+    guard instruction.operation == .await else { return instruction.operation != .pause }
     let site = program.awaits[Int(instruction.c)]
     // A fault of the last step, which this workspace may still hold, is none of the condition's.
     workspace.fault = nil

@@ -23,7 +23,7 @@ extension Machine {
       runLocals(&process, stackEnd: operatorStackEnd, &row, &workspace)
       guard workspace.fault == nil else { return }
       rest(process, at: layout.operatorOrigin, stack: layout.operatorStack, &row)
-      schedule(.operator, at: now(&row), &row, &workspace)
+      if !isPaused(&row) { schedule(.operator, at: now(&row), &row, &workspace) }
     case .again(let due):
       schedule(.operator, at: due, &row, &workspace)
     case .blocked:
@@ -83,6 +83,8 @@ extension Machine {
       return operatorSleep(instruction, alternative, &process, &row, &workspace)
     case .await:
       return awaitCondition(instruction, &process, &row, &workspace)
+    case .pause:
+      return .blocked
     case .finish:
       row[layout.operatorStatus] = OperatorStatus.finished.rawValue
       record(.finished, &row, &workspace)

@@ -11,7 +11,18 @@ extension Machine {
   /// started with.
   package func stack(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> [StackFrame] {
     let base = layout.origin(of: slot) + layout.taskStack
-    let process = process(at: layout.origin(of: slot), stack: base, &row)
+    return stack(process(at: layout.origin(of: slot), stack: base, &row), from: base, &row)
+  }
+
+  /// The same of the operator: the last is the scenario's body.
+  package func operatorStack(_ row: inout MutableSpan<UInt64>) -> [StackFrame] {
+    let base = layout.operatorStack
+    return stack(process(at: layout.operatorOrigin, stack: base, &row), from: base, &row)
+  }
+
+  private func stack(
+    _ process: Process, from base: Int, _ row: inout MutableSpan<UInt64>
+  ) -> [StackFrame] {
     var (address, frame) = (process.programCounter, process.frame)
     var frames: [StackFrame] = []
     while true {
@@ -147,5 +158,19 @@ extension Machine {
       return nil
     }
     return WakeReason(rawValue: Int(row[layout.task.wakeReason, at: origin]))
+  }
+}
+
+extension Machine {
+  /// Tasks that are neither zombies nor gone. Cost: O(tasks).
+  package func liveTaskCount(_ row: inout MutableSpan<UInt64>) -> Int {
+    var count = 0
+    for number in 0..<taskCount(&row) {
+      switch state(of: TaskSlot(number), &row) {
+      case .unborn, .zombie, .gone: continue
+      case .runnable, .sleeping, .uninterruptible, .stopped: count += 1
+      }
+    }
+    return count
   }
 }

@@ -12,6 +12,8 @@ package struct Stretch: Sendable {
     case faulted(Choice)
     /// Nobody will ever act again.
     case nothingHappens
+    /// The operator has made a step, and whoever asked for the stretch wants to look.
+    case operatorStepped
   }
 }
 
@@ -21,9 +23,10 @@ extension Machine {
   /// - Parameters:
   ///   - limit: no more steps than that.
   ///   - lastNanosecond: stops after the step that comes later than that.
+  ///   - stopsAfterOperator: stops after each step of the operator's.
   package func run(
-    limit: Int, lastNanosecond: Int64, _ row: inout MutableSpan<UInt64>,
-    _ workspace: inout Workspace
+    limit: Int, lastNanosecond: Int64, stopsAfterOperator: Bool = false,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Stretch {
     guard layout.keepsTime else { return Stretch(stop: .nothingHappens) }
     let last = UInt64(max(0, lastNanosecond))
@@ -38,6 +41,9 @@ extension Machine {
       case .running:
         steps += 1
         if now > last { break }
+        if stopsAfterOperator, case .operator = choice.actor {
+          return Stretch(steps: steps, stop: .operatorStepped)
+        }
         continue
       case .finished:
         return Stretch(steps: steps + 1, stop: .finished)

@@ -28,7 +28,7 @@ extension Machine {
       frame: layout.operatorStack)
     runLocals(&operatorProcess, stackEnd: operatorStackEnd, &row, &workspace)
     rest(operatorProcess, at: layout.operatorOrigin, stack: layout.operatorStack, &row)
-    schedule(.operator, at: 0, &row, &workspace)
+    if !isPaused(&row) { schedule(.operator, at: 0, &row, &workspace) }
     return words
   }
 

@@ -37,6 +37,17 @@ package struct Workspace: Sendable {
   }
 }
 
+extension Workspace {
+  /// Takes up a longer text of the same program: what stood in it stands at the same places.
+  package mutating func take(_ program: Program) {
+    for string in program.strings { _ = strings.intern(string) }
+    let goals = program.properties.count - goalsReached.count
+    goalsReached += Array(repeating: false, count: max(0, goals))
+    let assertions = program.assertions.count - assertionsHeld.count
+    assertionsHeld += Array(repeating: false, count: max(0, assertions))
+  }
+}
+
 /// A `check` that did not hold, and how often.
 package struct FailedCheck: Sendable, Hashable {
   /// One of its captures, as people read it. One that `and` or `or` left out is not among them.

@@ -16,7 +16,7 @@ package struct Story: Sendable {
 
   private var lines: [Line] = []
   private let keepsTime: Bool
-  private let program: Program
+  private var program: Program
   private var names: [TaskSlot: String] = [:]
   /// Handlers, in their order: `irq timer on CPU 1`.
   private let handlers: [String]
@@ -39,6 +39,44 @@ package struct Story: Sendable {
     }
     self.handlers = handlers
     for event in events { tell(event, sources) }
+  }
+
+  /// A story that is told as it happens.
+  package init(_ program: Program, keepsTime: Bool) {
+    self.keepsTime = keepsTime
+    self.program = program
+  }
+
+  /// Tells what has happened since; `program` may have grown.
+  package mutating func go<Events: Sequence<Event>>(
+    on events: Events, _ program: Program, sources: SourceMap
+  ) {
+    self.program = program
+    for event in events { tell(event, sources) }
+  }
+
+  /// Lines so far.
+  package var lineCount: Int { lines.count }
+
+  /// The lines from one on, those apart in which the operator's own statements are repeated.
+  package func text(
+    from first: Int, tellingStatements: Bool, limit: Int, width: Int, paint: Paint
+  ) -> String {
+    let told = lines[min(first, lines.count)...].filter {
+      tellingStatements || $0.tone != .operatorLine
+    }
+    let head = limit / 3
+    var text = ""
+    for (number, line) in told.enumerated() {
+      if told.count > limit, number >= head, number < told.count - (limit - head) {
+        if number == head {
+          text += paint.dim("               … \(told.count - limit) more lines …") + "\n"
+        }
+        continue
+      }
+      text += Self.rendered(line, keepsTime, width, paint) + "\n"
+    }
+    return text
   }
 
   private mutating func add(_ event: Event, _ mark: String, _ text: String, _ tone: Tone) {
@@ -216,7 +254,7 @@ package struct Story: Sendable {
     program.tracedFunctions[function.rawValue].name
   }
 
-  private static func words(_ cause: MigrationCause) -> String {
+  static func words(_ cause: MigrationCause) -> String {
     switch cause {
     case .kernelEntry: "entered the kernel"
     case .kernelExit: "left the kernel"

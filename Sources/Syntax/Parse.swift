@@ -32,6 +32,18 @@ package struct Fragment: Sendable {
   package var isIncomplete: Bool
 }
 
+/// Reads a text that is one expression and nothing else; nil for any other.
+package func parseExpression(_ source: SourceText, file: SourceFileID) -> Expression? {
+  var lexer = Lexer(source, file: file)
+  lexer.run()
+  var parser = Parser(source, file: file, lexed: lexer)
+  guard !parser.at(.endOfFile) else { return nil }
+  let expression = parser.expression(after: nil)
+  while parser.eat(.semicolon) {}
+  guard parser.at(.endOfFile), !lexer.bag.hasErrors, !parser.bag.hasErrors else { return nil }
+  return expression
+}
+
 /// Reads what was typed at a prompt. `boot` is a statement here; otherwise what can be a
 /// declaration is one.
 package func parseFragment(

@@ -23,7 +23,9 @@ import Testing
       "Diagnostics", "Syntax", "Machine", "Patching", "Administration", "Exploration", "Analysis",
       "Execution", "Reports",
     ],
-    "CLI": ["Graft", "ArgumentParser", "Glibc", "Synchronization"],
+    "CEditline": [],
+    "REPL": ["Graft", "CEditline", "Glibc"],
+    "CLI": ["Graft", "REPL", "ArgumentParser", "Glibc", "Synchronization"],
   ]
 
   @Test func everyModuleHasItsRow() throws {

@@ -170,7 +170,7 @@ struct RegisterUse {
       .listElement, .makeRange, .textContains:
       (reads, write) = ([b, c], a)
     case .replaceElement: (reads, write) = ([a, b, c], a)
-    case .jump, .arm, .enterKernel, .safePoint, .exitTask, .endInterrupt, .observe, .finish,
+    case .jump, .arm, .enterKernel, .safePoint, .exitTask, .endInterrupt, .observe,
       .lock, .unlock, .activateModule, .retireModule, .freeModule:
       break
     case .moduleIsLive, .loadModule, .unloadModule, .unloadPatch: write = a
@@ -200,6 +200,7 @@ struct RegisterUse {
       let original = program.functions[program.tracedFunctions[b].original.rawValue]
       (reads, write) = (Set(c..<(c + original.parameterCount)), writesA)
     case .choose, .makeList: (reads, write) = (Set(b..<(b + c)), a)
+    case .pause, .finish: reads = Set(0..<c)
     case .spawn:
       (reads, write) = (Set(c..<(c + 1 + program.functions[b].parameterCount)), a)
     case .spawnOne:

@@ -1,0 +1,276 @@
+import Diagnostics
+import Machine
+import Syntax
+
+/// Growing: what is typed becomes part of the text, and the operator does it.
+extension LiveSession {
+  /// What became of a text.
+  package struct Entered {
+    package enum Outcome {
+      /// It has mistakes, and nothing has changed.
+      case refused
+      /// Its last statement went wrong; that one was taken back.
+      case failed
+      case done
+      /// The operator was stopped in the middle of it.
+      case left(Stop)
+    }
+
+    package var outcome: Outcome
+    package var diagnostics: [Diagnostic] = []
+    package var sources: SourceMap
+    /// The first step that came of it.
+    package var firstStep: Int
+    /// Names that it has bound.
+    package var bound: [String] = []
+    /// Things to know that are no mistakes.
+    package var notes: [String] = []
+    package var hasDeclarations = false
+    /// Statements that were done.
+    package var statements = 0
+  }
+
+  /// Where the operator is in the text.
+  package enum Place: Hashable, Sendable {
+    /// It waits for more behind that entry; −1: before the first.
+    case paused(after: Int)
+    /// It has not begun that entry, whose turn it is; or, behind the last, the scenario's end.
+    case before(Int)
+    case inside(Int)
+  }
+
+  /// Which entry the operator is at, and whether it has begun it.
+  package mutating func place() -> Place {
+    let pauses = pauses
+    let (address, isUnderWay) = look { machine, row -> (Int, Bool) in
+      let address = machine.operatorStack(&row).last?.address ?? machine.operatorAddress(&row)
+      return (address, machine.isOperatorUnderWay(&row))
+    }
+    if let pause = pauses.first(where: { $0.address == address }) {
+      return .paused(after: pause.entry)
+    }
+    let origin = machine.program.origins[address]
+    let file = SourceFileID(max(0, origin.file))
+    guard
+      let entry = text.entries.firstIndex(where: { entry in
+        let range = entry.statement.range
+        return origin.file >= 0 && range.file == file && range.lower <= origin.lower
+          && origin.upper <= range.upper
+      })
+    else {
+      return origin.file < 0 ? .before(0) : .before(text.entries.count)
+    }
+    let depth = look { machine, row in machine.operatorStack(&row).count }
+    guard depth == 1, !isUnderWay, firstAction(of: entry) == address else { return .inside(entry) }
+    return .before(entry)
+  }
+
+  /// The address at which the operator rests before it does anything of an entry.
+  private func firstAction(of number: Int) -> Int? {
+    let program = machine.program
+    let body = program.functions[program.operatorFunction.rawValue]
+    let range = text.entries[number].statement.range
+    return (body.entry..<body.end).first { address in
+      let origin = program.origins[address]
+      return origin.file == range.file.index && range.lower <= origin.lower
+        && origin.upper <= range.upper && program.instructions[address].operation.isVisible
+    }
+  }
+
+  /// The entry whose turn it is, for noticing that another one's has come.
+  mutating func currentStatement() -> Int {
+    switch place() {
+    case .paused(let after): after
+    case .before(let entry), .inside(let entry): entry
+    }
+  }
+
+  // MARK: Entering
+
+  /// Takes what was typed: declarations at once; of the statements one after the other, each run to
+  /// its end.
+  package mutating func enter(_ source: String) -> Entered {
+    var candidate = text
+    let (typed, _, found) = candidate.read(source)
+    var entered = Entered(outcome: .refused, sources: candidate.sources, firstStep: steps)
+    entered.hasDeclarations = !typed.declarations.isEmpty
+    guard !found.contains(where: { $0.severity == .error }) else {
+      entered.diagnostics = found
+      return entered
+    }
+    var insertion = candidate.entries.count
+    if !typed.statements.isEmpty {
+      if let problem = makeRoom(&candidate, &insertion, &entered.notes) {
+        entered.notes.append(problem)
+        return entered
+      }
+      candidate.entries.insert(contentsOf: typed.statements, at: insertion)
+    }
+    let (scenario, said) = candidate.compile(asking: watches.map(\.statement))
+    entered.sources = candidate.sources
+    entered.diagnostics = said.filter { diagnostic in
+      diagnostic.severity == .error
+        || diagnostic.range.map { candidate.isLast($0.file) } ?? false
+    }
+    guard let scenario else { return entered }
+    let before = self
+    if adopt(candidate, scenario), now != before.now || steps != before.steps {
+      entered.notes.append(
+        "the session was run again from its beginning: what a step is has changed; it is at step "
+          + "\(steps) now")
+    }
+    entered.outcome = .done
+    guard !typed.statements.isEmpty else { return entered }
+    leave(insertion - 1)
+    for number in insertion..<(insertion + typed.statements.count) {
+      guard perform(number, &entered) else { break }
+    }
+    entered.sources = text.sources
+    return entered
+  }
+
+  /// Makes sure that the operator can pause where the new statements are to stand. Gives what is in
+  /// the way.
+  private mutating func makeRoom(
+    _ candidate: inout SessionText, _ insertion: inout Int, _ notes: inout [String]
+  ) -> String? {
+    if end == .finished { back(toStep: steps - 1) }
+    guard end == nil else { return "the session has come to an end here; `back` goes on before it" }
+    switch place() {
+    case .paused(let after):
+      insertion = after + 1
+    case .before(let entry):
+      insertion = entry
+      if entry == 0 {
+        candidate.pausesFirst = true
+      } else {
+        candidate.entries[entry - 1].pausesAfter = true
+      }
+    case .inside(let entry):
+      guard look({ $0.canAbandon(&$1) }) else {
+        return "the operator is inside `\(shortText(of: entry))`; `finish` lets it come back"
+      }
+      candidate.entries[entry].pausesAfter = true
+      insertion = entry + 1
+      notes.append("the operator leaves `\(shortText(of: entry))`")
+    }
+    return nil
+  }
+
+  /// If the operator is inside that entry, it leaves it for the pause behind.
+  private mutating func leave(_ entry: Int) {
+    guard case .inside(entry) = place() else { return }
+    pass(.abandon(to: entry))
+  }
+
+  func shortText(of entry: Int) -> String {
+    let line = text.entries[entry].text.prefix { $0 != "\n" }
+    return line.count > 60 ? line.prefix(59) + "…" : String(line)
+  }
+
+  /// Does an act and notes it.
+  private mutating func pass(_ act: Course.Mark.Act) {
+    course.note(act, before: steps, at: now)
+    marks += 1
+    apply(act)
+  }
+
+  /// Lets the operator do one entry, to its end. False when the others are not to be done.
+  private mutating func perform(_ number: Int, _ entered: inout Entered) -> Bool {
+    let before = self
+    addCheckpointIfFar()
+    pass(.release(from: number - 1))
+    let stop = end == nil ? advance(to: .pause) : .ended
+    entered.statements += 1
+    switch stop {
+    case .reached:
+      course.noteEnd(at: now)
+      if case .binding(let binding) = text.entries[number].statement.kind {
+        entered.bound.append(binding.name.text)
+      }
+      return true
+    case .ended where end != .finished:
+      return recover(number, before, &entered)
+    case .ended, .broke:
+      entered.outcome = .left(stop)
+      return false
+    case .cancelled, .limit, .nothingHappens:
+      entered.outcome = .left(stop)
+      if look({ $0.canAbandon(&$1) }) { pass(.abandon(to: number)) }
+      dropEntries(after: number)
+      return false
+    }
+  }
+
+  /// Lets the operator go on from the pause that it stands at, with what is written there already.
+  package mutating func releaseNext() {
+    guard case .paused(let after) = place(), end == nil else { return }
+    pass(.release(from: after))
+  }
+
+  private mutating func addCheckpointIfFar() {
+    guard steps - (checkpoints.last?.step ?? -1) > 0 else { return }
+    // One before each statement is cheap while rows are short.
+    if row.count < 4_096 { addCheckpoint() }
+  }
+
+  /// A statement has gone wrong. A request that was refused is written down as one that fails; a
+  /// statement that did not hold is taken back.
+  private mutating func recover(
+    _ number: Int, _ before: LiveSession, _ entered: inout Entered
+  ) -> Bool {
+    if case .fault(.unexpectedOutcome(_, let error?))? = end,
+      var entry = Optional(text.entries[number]), entry.expect(error, in: &text)
+    {
+      var retry = before
+      var text = text
+      entry.pausesAfter = true
+      text.entries[number] = entry
+      if let scenario = text.compile(asking: watches.map(\.statement)).scenario {
+        retry.adopt(text, scenario)
+        retry.pass(.release(from: number - 1))
+        if retry.advance(to: .pause) == .reached {
+          retry.course.noteEnd(at: retry.now)
+          self = retry
+          return true
+        }
+      }
+    }
+    entered.outcome = .failed
+    if let diagnosis = diagnosis() { entered.diagnostics.append(diagnosis) }
+    entered.sources = text.sources
+    let failed = self
+    self = before
+    isCancelled = failed.isCancelled
+    dropEntries(after: number - 1)
+    return false
+  }
+
+  /// Takes what was typed behind an entry out of the text again; nothing of it has begun.
+  private mutating func dropEntries(after number: Int) {
+    var text = text
+    let first = number + 1
+    var last = first
+    while last < text.entries.count, text.entries[last].isTyped { last += 1 }
+    guard last > first else { return }
+    text.entries.removeSubrange(first..<last)
+    if let scenario = text.compile(asking: watches.map(\.statement)).scenario {
+      adopt(text, scenario)
+    }
+  }
+}
+
+extension SessionText.Entry {
+  /// Writes `fails ERROR` behind the statement, if it is one that can have it and has none.
+  fileprivate mutating func expect(_ error: Errno, in text: inout SessionText) -> Bool {
+    let written = self.text + " fails \(error.name)"
+    let file = text.add(written)
+    let (fragment, found) = parseFragment(text.sources[file], file: file)
+    guard !found.contains(where: { $0.severity == .error }), fragment.items.count == 1,
+      case .statement(let statement) = fragment.items[0], !self.text.contains(" fails ")
+    else { return false }
+    self.text = written
+    self.statement = statement
+    return true
+  }
+}

@@ -1,0 +1,121 @@
+import Diagnostics
+import Machine
+import Patching
+
+/// A session that somebody drives: it grows, steps, goes back and leaves off in other ways.
+///
+/// It is its text and its course: which steps were chosen. The world that it stands in follows from
+/// these two. When the text grows at its end the world is carried over, if it means the same in the
+/// longer program; otherwise the course is run again. Both are exact.
+///
+/// A value: a copy is a branch of its own.
+package struct LiveSession {
+  package internal(set) var text: SessionText
+  package internal(set) var scenario: RunnableScenario
+  package internal(set) var machine: Machine
+  package internal(set) var row: [UInt64]
+  package internal(set) var workspace: Workspace
+  /// Steps taken.
+  package internal(set) var steps = 0
+  package internal(set) var course = Course()
+  /// Marks of the course that have been passed.
+  var marks = 0
+  var checkpoints = Checkpoints()
+  package internal(set) var chronicle = Chronicle()
+  /// Why nothing goes on here; going back does.
+  package internal(set) var end: RunEnd?
+  package let time: TimeModel
+  package let limits: Limits
+  /// What is watched, and what stops a run.
+  package internal(set) var watches: [Watch] = []
+  /// When each task was chosen last, where time is arbitrary: so that everybody gets a turn.
+  var turns: [Actor: Int] = [:]
+  /// Asked now and then whether to leave off.
+  package var isCancelled: () -> Bool = { false }
+
+  /// A session at the beginning of its text. Nil, with what is wrong, when the text can't run.
+  package static func start(
+    _ text: SessionText, time: TimeModel = .kept, limits: Limits = .repl
+  ) -> (session: LiveSession?, diagnostics: [Diagnostic]) {
+    let (scenario, diagnostics) = text.compile()
+    guard let scenario else { return (nil, diagnostics) }
+    var session = LiveSession(text, scenario, time, limits)
+    session.settle()
+    return (session, diagnostics)
+  }
+
+  init(_ text: SessionText, _ scenario: RunnableScenario, _ time: TimeModel, _ limits: Limits) {
+    self.text = text
+    self.scenario = scenario
+    self.time = time
+    self.limits = limits
+    machine = scenario.machine(time)
+    workspace = Workspace(program: machine.program, recording: true, limits: limits)
+    row = machine.initialRow(taskCapacity: 16, &workspace)
+    if let fault = workspace.fault { end = .fault(fault) }
+    workspace.events.commonFrom = 0
+    chronicle.add(workspace.events.takeEvents())
+  }
+
+  /// Puts the world at the beginning.
+  mutating func rewind() {
+    workspace = Workspace(program: machine.program, recording: true, limits: limits)
+    row = machine.initialRow(taskCapacity: 16, &workspace)
+    end = workspace.fault.map { .fault($0) }
+    steps = 0
+    marks = 0
+    turns = [:]
+    chronicle.removeAll()
+    chronicle.add(workspace.events.takeEvents())
+  }
+
+  /// At the beginning of a session that pauses first, modules may have to be brought in: runs up
+  /// to the pause.
+  mutating func settle() {
+    guard text.pausesFirst, !look({ $0.isPaused(&$1) }) else { return }
+    _ = advance(to: .pause)
+  }
+
+  // MARK: Looking
+
+  /// Looks into the world as it is now.
+  package mutating func look<Answer>(
+    _ body: (Machine, inout MutableSpan<UInt64>) -> Answer
+  ) -> Answer {
+    var words: [UInt64] = []
+    swap(&words, &row)
+    defer { swap(&words, &row) }
+    var span = words.mutableSpan
+    return body(machine, &span)
+  }
+
+  /// The same with the workspace.
+  mutating func touch<Answer>(
+    _ body: (Machine, inout MutableSpan<UInt64>, inout Workspace) -> Answer
+  ) -> Answer {
+    var words: [UInt64] = []
+    swap(&words, &row)
+    defer { swap(&words, &row) }
+    var span = words.mutableSpan
+    return body(machine, &span, &workspace)
+  }
+
+  /// Virtual time in nanoseconds; 0 where time is arbitrary.
+  package var now: Int64 {
+    machine.layout.keepsTime ? Int64(row[machine.layout.clock.now.word]) : 0
+  }
+
+  /// Whether the operator waits for more text.
+  package mutating func isPaused() -> Bool { end == nil && look { $0.isPaused(&$1) } }
+
+  /// What there is to say about the end, if something has gone wrong.
+  package func diagnosis() -> Diagnostic? {
+    guard let end else { return nil }
+    var workspace = workspace
+    workspace.events.put(back: chronicle.events)
+    var session = Session(
+      machine: machine, row: row, workspace: workspace, steps: steps, end: end, limits: limits)
+    let runner = ScenarioRunner(scenario, RunOptions())
+    return runner.outcome(of: end, &session, replay: []).failure?.diagnostic
+  }
+}

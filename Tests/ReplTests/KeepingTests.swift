@@ -1,0 +1,65 @@
+import Graft
+import REPL
+import Testing
+
+@Suite(.unproven) struct KeepingTests {
+  /// What was seen becomes assertions, and the whole passes in a run of its own.
+  @Test func aSavedSessionPasses() throws {
+    let talk = inWorld()
+    talk("let servers = spawn 2 of server\nrun 10ms\napply fix\nrun 1s")
+    talk("count(t in servers: t.universe == old)")
+    talk("wake packets\nfinish\nservers[0].universe")
+    #expect(talk("save kept.graft").contains("written"))
+    let text = try #require(talk.files["kept.graft"])
+    #expect(text.contains("assert count(t in servers: t.universe == old) == 2"))
+    #expect(text.contains("assert servers[0].universe == new"))
+    #expect(Self.outcome(of: text) == "passed")
+  }
+
+  @Test func waitingAtThePromptIsTimeThatPasses() throws {
+    let talk = inWorld()
+    talk("let t = spawn server\nstep 6\nlet u = spawn looper\nrun 1ms\nu.in_kernel\naccepted")
+    talk("save kept.graft")
+    let text = try #require(talk.files["kept.graft"])
+    #expect(Self.outcome(of: text) == "passed")
+  }
+
+  @Test func whatWentWrongIsSavedAsAFailure() throws {
+    let talk = inWorld()
+    talk("let t = spawn server\nrun 1ms\nassert t.state == \"R\"")
+    talk("save --failing kept.graft")
+    let text = try #require(talk.files["kept.graft"])
+    #expect(text.contains("assert t.state == \"R\""))
+    #expect(Self.outcome(of: text) == "failed")
+  }
+
+  @Test func aTranscriptHoldsBothSides() throws {
+    let talk = inWorld()
+    talk("1 + 1\ntranscript t.txt")
+    let text = try #require(talk.files["t.txt"])
+    #expect(text.contains("graft> 1 + 1\n2\n"))
+  }
+
+  @Test func filesAreReadAgain() {
+    let talk = inWorld()
+    talk("spawn server\nrun 1ms")
+    talk.files["world.graft"] = world.replacing(
+      "wait packets", with: "wait packets uninterruptible")
+    talk("reload")
+    #expect(talk("ps").contains("100  D"))
+  }
+
+  static func outcome(of text: String) -> String {
+    let unit = ScenarioUnit(path: "kept.graft", bytes: Array(text.utf8)) { _ in
+      .failure(.init(reason: "none"))
+    }
+    guard let entry = unit.entries.last else { return "\(unit.diagnostics)" }
+    let ready = unit.runnable(entry, breaking: [], everySchedule: false)
+    guard let scenario = ready.scenario else { return "\(ready.diagnostics)" }
+    switch ScenarioRunner(scenario, RunOptions()).run().outcome {
+    case .passed: return "passed"
+    case .failed: return "failed"
+    case let other: return "\(other)"
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Graft
+import REPL
+
+/// A session without a terminal: lines go in, what was said comes out.
+final class Talk {
+  private(set) var said = ""
+  /// Files that can be loaded, and those that were written.
+  var files: [String: String] = [:]
+  private var console: Console?
+
+  init(_ files: [String: String] = [:]) {
+    self.files = files
+    let around = Surroundings(
+      read: { [unowned self] path in
+        self.files[path].map { .success(Array($0.utf8)) } ?? .failure(.init(reason: "no such file"))
+      },
+      reader: { [unowned self] _ in
+        { path in
+          self.files[path].map { .success(Array($0.utf8)) }
+            ?? .failure(.init(reason: "no such file"))
+        }
+      },
+      write: { [unowned self] path, text in
+        self.files[path] = text
+        return nil
+      },
+      say: { [unowned self] in self.said += $0 })
+    console = Console(around)
+  }
+
+  func complete(_ text: String) -> [String] {
+    console?.complete(text).candidates.map(\.text) ?? []
+  }
+
+  var worst: Console.Status { console?.worst ?? .good }
+
+  /// What is said to a text of one or several lines.
+  @discardableResult
+  func callAsFunction(_ text: String) -> String {
+    let before = said.count
+    guard let console else { return "" }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
+    Script(console).run(reading: { lines.popFirst().map(String.init) })
+    return String(said.dropFirst(before))
+  }
+}

@@ -1,0 +1,161 @@
+import Graft
+import Testing
+
+@testable import REPL
+
+@Suite(.unproven) struct TravelTests {
+  @Test func aStepForwardAndBackIsNothing() {
+    let talk = inWorld()
+    talk("let t = spawn server\nrun 1ms\napply fix")
+    let before = talk("ps")
+    talk("step 5\nback 5")
+    #expect(talk("ps") == before)
+  }
+
+  /// With the step before which a statement was typed, the statement is gone from the text.
+  @Test func goingBackTakesStatementsOut() {
+    let talk = inWorld()
+    talk("spawn server\nrun 1ms")
+    talk("spawn looper\nundo")
+    #expect(!talk("ps").contains("looper"))
+    talk("forward")
+    #expect(talk("ps").contains("looper"))
+  }
+
+  /// `sleep 10ms` ends at 10 ms sharp; the operator's clock is the machine's.
+  @Test func timesAreGoneTo() {
+    let talk = inWorld()
+    talk("spawn looper\nrun 10ms")
+    let there = talk("goto 2ms")
+    #expect(there.contains("at 1.9") || there.contains("at 2ms"))
+    #expect(talk("goto 5ms").contains("at 5ms"))
+  }
+
+  /// The server falls asleep within the first millisecond, and the patch comes later: the last
+  /// moment at which it was not asleep is before that.
+  @Test func aConditionIsLookedForInThePast() {
+    let talk = inWorld()
+    talk("let t = spawn server\nrun 5ms\napply fix\nrun 1ms")
+    #expect(talk("t.universe") == "old\n")
+    talk("signal STOP, t\nrun 1ms")
+    #expect(talk("t.universe") == "new\n")
+    #expect(talk("back until t.universe == old").contains("last moment"))
+    #expect(talk("t.universe") == "old\n")
+    talk("step")
+    #expect(talk("t.universe") == "new\n")
+  }
+
+  @Test func branchesStandBesideEachOther() {
+    let talk = inWorld()
+    talk("let t = spawn server\nrun 5ms\napply fix\nfork poked")
+    talk("wake packets\nfinish")
+    #expect(talk("in_progress") == "false\n")
+    let compared = talk("compare main poked")
+    #expect(compared.contains("in_progress") && compared.contains("part at"))
+    talk("switch main")
+    #expect(talk("in_progress") == "true\n")
+  }
+
+  @Test func whatIfDoesNothing() {
+    let talk = inWorld()
+    talk("let t = spawn server\nrun 5ms\napply fix")
+    let before = talk("ps")
+    #expect(talk("what if wake packets").contains("would be over"))
+    #expect(talk("what if signal CONT, t").contains("would still wait"))
+    #expect(talk("ps") == before)
+  }
+
+  @Test func choicesAreListedAndPicked() {
+    let talk = inWorld()
+    talk("time arbitrary\nspawn 2 of looper")
+    let choices = talk("choices")
+    #expect(choices.contains("looper:100") && choices.contains("looper:101"))
+    #expect(talk("pick 1").contains("#"))
+    talk("back")
+    #expect(talk("choices") == choices)
+  }
+
+  @Test func aBreakStopsARun() {
+    let talk = inWorld()
+    talk("spawn looper\nbreak when accepted == 2")
+    #expect(talk("run 1s").contains("break"))
+    #expect(talk("accepted") == "2\n")
+  }
+
+  @Test func aScenarioStopsAtItsFirstStep() {
+    let talk = inWorld()
+    #expect(talk("scenario sleepers").contains("let servers = spawn 2 of server"))
+    #expect(talk("ps").contains("no tasks"))
+    #expect(talk("next").contains("sleep 10ms"))
+    #expect(talk("next").contains("apply fix"))
+    // In between, something of one's own.
+    talk("spawn looper")
+    #expect(talk("ps").contains("looper"))
+    #expect(talk("finish").contains("over"))
+    talk("back until in_progress")
+    #expect(talk("in_progress") == "true\n")
+  }
+
+  /// Two hundred sessions of commands: after going back the world is, word for word, what it was.
+  @Test(arguments: 0..<200)
+  func goingBackIsExact(seed: Int) {
+    var random = Numbers(seed: UInt64(seed))
+    var session = Self.started()
+    var past: [(step: Int, row: [UInt64])] = []
+    let statements = [
+      "spawn server", "spawn looper", "wake packets", "apply fix", "apply other", "sleep 1ms",
+      "sleep 300us", "revert fix", "never mixed", "signal STOP, first", "signal CONT, first",
+      "let x\(seed) = accepted", "await accepted == 3 within 2ms",
+    ]
+    for _ in 0..<14 {
+      switch random.below(10) {
+      case 0..<4: _ = session.enter(statements[random.below(statements.count)])
+      case 4..<7: _ = session.advance(to: .steps(1 + random.below(40)))
+      case 7:
+        let count = session.possibleChoices().count
+        if count > 0 { _ = session.pick(random.below(count)) }
+      default:
+        guard let (step, row) = past.randomElement(using: &random) else { continue }
+        session.back(toStep: step)
+        #expect(session.steps == step)
+        #expect(Self.trimmed(session.row) == Self.trimmed(row), "seed \(seed), step \(step)")
+        past.removeAll { $0.step > step }
+      }
+      // Of the worlds at one step only the first comes before its statements.
+      if session.end == nil, past.last?.step != session.steps {
+        past.append((session.steps, session.row))
+      }
+    }
+  }
+
+  static func started() -> LiveSession {
+    var text = SessionText()
+    _ = text.load("world.graft", bytes: Array(world.utf8)) { _ in .failure(.init(reason: "none")) }
+    guard var session = LiveSession.start(text).session else { preconditionFailure("no session") }
+    _ = session.enter("let first = spawn server")
+    return session
+  }
+
+  /// Without the room for tasks that nobody has taken.
+  static func trimmed(_ row: [UInt64]) -> [UInt64] {
+    var row = row
+    while row.last == 0 { row.removeLast() }
+    return row
+  }
+}
+
+/// SplitMix64, for tests that are the same each time.
+struct Numbers: RandomNumberGenerator {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed &* 0x9e37_79b9_7f4a_7c15 }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var word = state
+    word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
+    return word ^ (word >> 31)
+  }
+
+  mutating func below(_ count: Int) -> Int { Int(next() % UInt64(count)) }
+}
