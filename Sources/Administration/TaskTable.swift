@@ -54,6 +54,7 @@ package struct TaskTable: Sendable {
     case .waiting(let queue, _, let timer): program.queues[queue] + suffix(timer)
     case .locked(let lock, _): "lock \(program.locks[lock].name)"
     case .sleeping(let timer): "sleep" + suffix(timer)
+    case .reaping: "reap"
     case .stopped: "stopped"
     case .zombie: "exit"
     case .gone: "gone"
