@@ -19,7 +19,7 @@ package struct Story: Sendable {
   private var program: Program
   private var names: [TaskSlot: String] = [:]
   /// Handlers, in their order: `irq timer on CPU 1`.
-  private let handlers: [String]
+  private var handlers: [String]
   private var markedCount = 0
   private var isWindowOpen = false
   private var isReverting = false
@@ -30,6 +30,11 @@ package struct Story: Sendable {
   package init(_ events: [Event], _ program: Program, sources: SourceMap, keepsTime: Bool) {
     self.keepsTime = keepsTime
     self.program = program
+    handlers = Self.handlers(of: program)
+    for event in events { tell(event, sources) }
+  }
+
+  private static func handlers(of program: Program) -> [String] {
     var handlers: [String] = []
     for interrupt in program.interrupts {
       let name = program.functions[interrupt.function.rawValue].name
@@ -37,14 +42,14 @@ package struct Story: Sendable {
         handlers.append("irq \(name) on CPU \(cpu)")
       }
     }
-    self.handlers = handlers
-    for event in events { tell(event, sources) }
+    return handlers
   }
 
   /// A story that is told as it happens.
   package init(_ program: Program, keepsTime: Bool) {
     self.keepsTime = keepsTime
     self.program = program
+    handlers = Self.handlers(of: program)
   }
 
   /// Tells what has happened since; `program` may have grown.
@@ -52,6 +57,7 @@ package struct Story: Sendable {
     on events: Events, _ program: Program, sources: SourceMap
   ) {
     self.program = program
+    handlers = Self.handlers(of: program)
     for event in events { tell(event, sources) }
   }
 
