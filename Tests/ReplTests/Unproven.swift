@@ -2,7 +2,7 @@ import Testing
 
 /// A suite whose failures are told and do not count: it is new, and what it says is still to be
 /// looked at. To be taken away with that.
-struct Unproven: SuiteTrait, TestScoping {
+struct Unproven: SuiteTrait, TestTrait, TestScoping {
   var isRecursive: Bool { true }
 
   func provideScope(
@@ -12,6 +12,6 @@ struct Unproven: SuiteTrait, TestScoping {
   }
 }
 
-extension SuiteTrait where Self == Unproven {
+extension Trait where Self == Unproven {
   static var unproven: Unproven { Unproven() }
 }
