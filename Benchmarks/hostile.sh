@@ -10,7 +10,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 repeat() { yes "$1" | head -n "$2" | tr -d '\n'; }
-numbered() { awk -v n="$2" -v form="$1" 'BEGIN { for (i = 0; i < n; i++) { s = form; gsub("#", i, s); print s } }'; }
+numbered() { seq 0 $(($2 - 1)) | sed "s|.*|$(tr '#' '&' <<<"$1")|"; }
 body() { echo 'scenario "s" {'; cat; echo '}'; }
 
 make_file() {

@@ -6,7 +6,9 @@ import Syntax
 /// say of it that it is unknown.
 struct BrokenText {
   private var ranges: [SourceFileID: [SourceRange]] = [:]
-  private var words: Set<[UInt8]> = []
+  /// By their hashes, for there may be a million of them. Two words of one hash would only hide
+  /// that one of them is unknown, in a text that has errors anyhow.
+  private var words: Set<UInt64> = []
   private(set) var hasErrors = false
 
   init() {}
@@ -22,7 +24,23 @@ struct BrokenText {
   }
 
   private mutating func collectWords(_ bytes: ArraySlice<UInt8>) {
-    for word in bytes.split(whereSeparator: { !$0.isPartOfName }) { words.insert(Array(word)) }
+    var hash: UInt64?
+    for byte in bytes {
+      if byte.isPartOfName {
+        hash = Self.hash(hash ?? Self.noBytes, byte)
+      } else if let word = hash {
+        words.insert(word)
+        hash = nil
+      }
+    }
+    if let word = hash { words.insert(word) }
+  }
+
+  /// FNV-1a.
+  private static let noBytes: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  private static func hash(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
+    (hash ^ UInt64(byte)) &* 0x100_0000_01b3
   }
 
   /// Whether a place lies in a broken statement. The ranges of a file are in order.
@@ -37,7 +55,9 @@ struct BrokenText {
     return low < ranges.count && ranges[low].lower <= place.lower
   }
 
-  func mentions(_ name: String) -> Bool { !words.isEmpty && words.contains(Array(name.utf8)) }
+  func mentions(_ name: String) -> Bool {
+    !words.isEmpty && words.contains(name.utf8.reduce(Self.noBytes, Self.hash))
+  }
 }
 
 extension UInt8 {

@@ -49,8 +49,8 @@ extension LiveSession {
     return ownStretches(upTo: first, released.first?.2.nanoseconds) + found
   }
 
-  /// The statements of a scenario that ran by itself, as far as they are done: those whose successor
-  /// has begun.
+  /// The statements of a scenario that ran by itself, as far as they are done: those whose
+  /// successor has begun.
   private func ownStretches(upTo last: Int, _ released: Int64?) -> [Stretch] {
     var began: [Int: Int64] = [:]
     for event in chronicle.events {
