@@ -59,7 +59,7 @@ enum Terminal {
   }
 }
 
-enum ColourChoice: String {
+enum ColourChoice: String, CaseIterable {
   case auto, always, never
 }
 
