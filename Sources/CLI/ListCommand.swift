@@ -27,7 +27,6 @@ struct ListCommand: ParsableCommand {
   var format: Format = .text
 
   @OptionGroup var shown: DiagnosticArguments
-  @OptionGroup(title: "Configuration") var configuration: ConfigurationArguments
 
   func run() throws {
     let opener = FileOpener(filter: try selection.scenarioFilter())

@@ -38,29 +38,16 @@ struct MergedReportArguments: ParsableArguments {
   }
 }
 
-/// And these draw what happened, for which a scenario has to run.
-struct ReportArguments: ParsableArguments {
-  @OptionGroup(title: "Reports") var merged: MergedReportArguments
-
-  @Option(
-    help: ArgumentHelp(
-      "Write a trace for Perfetto or chrome://tracing, in machine time.", valueName: "file"))
-  var reportTrace: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Write every event as a line of JSON; '-' is standard output, and the report for people then "
-        + "goes to standard error.",
-      valueName: "file"))
-  var trace: String?
-
+extension MergedReportArguments {
+  /// With those that draw what happened, for which a scenario has to run.
+  ///
   /// - Parameter junit: another place for JUnit's XML, which a build system asks for.
-  func wanted(junit: String?) -> [ReportFiles.Wanted] {
-    merged.wanted
+  func wanted(with run: RunArguments, junit: String? = nil) -> [ReportFiles.Wanted] {
+    wanted
       + ReportFiles.wanted([
-        ("XML_OUTPUT_FILE", junit == merged.reportJunit ? nil : junit, JUnitReport()),
-        ("--report-trace", reportTrace, TimelineReport()),
-        ("--trace", trace, TraceReport()),
+        ("XML_OUTPUT_FILE", junit == reportJunit ? nil : junit, JUnitReport()),
+        ("--report-trace", run.reportTrace, TimelineReport()),
+        ("--trace", run.trace, TraceReport()),
       ])
   }
 }

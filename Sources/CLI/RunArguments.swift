@@ -2,6 +2,10 @@ import ArgumentParser
 import Graft
 
 /// What `run` and `explore` have in common.
+///
+/// Every option is a `String`, a number, or a list of either, whatever it means: each further type
+/// costs a tenth of a millisecond at every start, for what it conforms to is looked up in all of
+/// the program. `validate` says what a word may be, the properties below what it is.
 struct RunArguments: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
@@ -10,24 +14,75 @@ struct RunArguments: ParsableArguments {
       valueName: "file"))
   var files: [String] = []
 
+  @Option(
+    name: .shortAndLong,
+    help: "Scenarios that run at once; without it, as many as there are CPUs.")
+  var jobs: Int?
+
+  @Option(
+    name: .customLong("rerun"),
+    help: ArgumentHelp(
+      "'last': run again what failed in the last batch of this folder, or was not reached.",
+      valueName: "last"),
+    completion: .list(["last"]))
+  var rerunText: String?
+
+  @Option(help: "End after so many scenarios have failed.")
+  var maxFailures: Int?
+
+  @Option(
+    name: .customLong("max-time"),
+    help: ArgumentHelp("End after so long, as 90s or 5min.", valueName: "duration"))
+  var maxTimeText: String?
+
+  @Option(
+    name: .customLong("repeat"),
+    help: ArgumentHelp("Run each scenario so often; it must come to the same.", valueName: "count"))
+  var repeatCount: Int?
+
+  @Option(
+    name: .customLong("slowest"),
+    help: ArgumentHelp("Name the scenarios that took longest.", valueName: "count"))
+  var slowestCount: Int?
+
+  @Flag(help: "When a file changes, run it again, and what uses it.")
+  var watch = false
+
+  @Flag(help: "Compare what happens with FILE.expected, and say in words what is another.")
+  var check = false
+
+  @Flag(help: "Write what happens to FILE.expected.")
+  var update = false
+
   @Option(help: "The most distinct states a search over every schedule may visit.")
   var states: Int?
 
   @Option(
     name: .customLong("break"),
     help: ArgumentHelp(
-      "Take a rule of the patching engine out, to see what it is there for.",
-      valueName: "rule"))
-  var brokenRules: [KGraftMutation] = []
+      "Take a rule of the patching engine out, to see what it is there for: "
+        + KGraftMutation.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+      valueName: "rule"),
+    completion: .list(KGraftMutation.allCases.map(\.rawValue)))
+  var brokenRuleTexts: [String] = []
 
-  @Option(help: "Budgets for computing, tasks, time, memory and output.")
-  var preset: Preset = .ci
+  @Option(
+    name: .customLong("preset"),
+    help: ArgumentHelp(
+      "Budgets for computing, tasks, time, memory and output: ci, repl or untrusted.",
+      valueName: "preset"),
+    completion: .list(Preset.allCases.map(\.rawValue)))
+  var presetText: String?
 
   @Flag(help: "Show what the budgets allow, and run nothing.")
   var limits = false
 
-  @Option(help: "How mistakes in the source are shown.")
-  var errorFormat: DiagnosticRenderer.Form = .long
+  @Option(
+    name: .customLong("error-format"),
+    help: ArgumentHelp(
+      "How mistakes in the source are shown: long, short or json.", valueName: "form"),
+    completion: .list(DiagnosticRenderer.Form.allCases.map(\.rawValue)))
+  var errorFormatText: String?
 
   @Flag(name: .shortAndLong, help: "Tell the story of every scenario, not only of one alone.")
   var verbose = false
@@ -35,16 +90,101 @@ struct RunArguments: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Say nothing about scenarios that pass.")
   var quiet = false
 
-  @Option(help: "Colours: auto, always or never.")
-  var color: ColourChoice = .auto
+  @Option(
+    name: .customLong("color"),
+    help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"),
+    completion: .list(ColourChoice.allCases.map(\.rawValue)))
+  var colorText: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a trace for Perfetto or chrome://tracing, in machine time.", valueName: "file"))
+  var reportTrace: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write every event as a line of JSON; '-' is standard output, and the report for people then "
+        + "goes to standard error.",
+      valueName: "file"))
+  var trace: String?
+}
+
+/// What the words mean, once `validate` has let them pass.
+extension RunArguments {
+  var brokenRules: [KGraftMutation] { brokenRuleTexts.compactMap(KGraftMutation.init) }
+  var preset: Preset { presetText.flatMap(Preset.init) ?? .ci }
+  var errorFormat: DiagnosticRenderer.Form {
+    errorFormatText.flatMap { .init(rawValue: $0) } ?? .long
+  }
+  var color: ColourChoice { colorText.flatMap(ColourChoice.init) ?? .auto }
+  var rerunsLast: Bool { rerunText != nil }
+  var maxSeconds: Double? { maxTimeText.flatMap(Self.seconds) }
+  var repetitions: Int { repeatCount ?? 1 }
+  var slowest: Int { slowestCount ?? 0 }
+  var snapshots: SnapshotKeeper.Purpose? { check ? .check : update ? .update : nil }
+
+  /// `90s`, `5min`: time of the clock on the wall.
+  private static func seconds(_ text: String) -> Double? {
+    let digits = text.prefix { $0.isNumber || $0 == "." }
+    let units: [Substring: Double] = ["ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600]
+    guard let number = Double(digits), number > 0, let unit = units[text.dropFirst(digits.count)]
+    else { return nil }
+    return number * unit
+  }
 
   func validate() throws {
-    if let states, states < 1 { throw ValidationError("--states needs a number from 1 on") }
-    if verbose, quiet { throw ValidationError("--verbose and --quiet exclude each other") }
+    for rule in brokenRuleTexts { try Self.check(rule, KGraftMutation.self, "--break") }
+    try Self.check(presetText, Preset.self, "--preset")
+    try Self.check(errorFormatText, DiagnosticRenderer.Form.self, "--error-format")
+    try Self.check(colorText, ColourChoice.self, "--color")
+    if let rerunText, rerunText != "last" {
+      throw ValidationError("--rerun takes the word 'last'")
+    }
+    if let maxTimeText, maxSeconds == nil {
+      throw ValidationError(
+        "--max-time '\(maxTimeText)' is no duration; one looks like 90s or 5min")
+    }
+    try Self.check(jobs, 1...256, "--jobs")
+    try Self.check(maxFailures, 1...Int.max, "--max-failures")
+    try Self.check(repeatCount, 1...1_000_000, "--repeat")
+    try Self.check(slowestCount, 0...1_000, "--slowest")
+    try Self.check(states, 1...Int.max, "--states")
+    for (one, other) in [("verbose", "quiet"), ("check", "update")]
+    where isSet(one) && isSet(other) {
+      throw ValidationError("--\(one) and --\(other) exclude each other")
+    }
+  }
+
+  private func isSet(_ flag: String) -> Bool {
+    switch flag {
+    case "verbose": verbose
+    case "quiet": quiet
+    case "check": check
+    default: update
+    }
+  }
+
+  private static func check<Choice>(
+    _ text: String?, _ choices: Choice.Type, _ option: String
+  ) throws where Choice: CaseIterable & RawRepresentable<String> {
+    guard let text, Choice(rawValue: text) == nil else { return }
+    let names = Choice.allCases.map(\.rawValue)
+    let hint =
+      nearest(to: text, among: names).map { "did you mean '\($0)'?" }
+      ?? "it is one of \(names.joined(separator: ", "))"
+    throw ValidationError("\(option) '\(escapingControls(text))' is not known; \(hint)")
+  }
+
+  private static func check(_ number: Int?, _ range: ClosedRange<Int>, _ option: String) throws {
+    guard let number, !range.contains(number) else { return }
+    let end = range.upperBound == .max ? "on" : "to \(range.upperBound)"
+    throw ValidationError("\(option) needs a number from \(range.lowerBound) \(end)")
   }
 }
 
-/// Which scenarios of the files are wanted.
+/// Which scenarios of the files are wanted, and by which profile of `graft.toml`. The words of the
+/// latter are read before all others are (`Configuration.expanded`); here they stand so that they
+/// are known and explained.
 struct SelectionArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -58,9 +198,25 @@ struct SelectionArguments: ParsableArguments {
   var filter: [String] = []
 
   @Option(
+    name: .customLong("partition"),
     help: ArgumentHelp(
       "Only this machine's part: hash:2/4 or count:2/4.", valueName: "part"))
-  var partition: Partition?
+  var partitionText: String?
+
+  @Option(help: "The profile of graft.toml to go by.")
+  var profile: String?
+
+  @Flag(help: "Go by no graft.toml.")
+  var noConfig = false
+
+  var partition: Partition? { partitionText.flatMap(Partition.init) }
+
+  func validate() throws {
+    if let partitionText, partition == nil {
+      throw ValidationError(
+        "--partition '\(escapingControls(partitionText))' is no part; one looks like hash:2/4")
+    }
+  }
 
   func scenarioFilter() throws -> ScenarioFilter {
     var result = ScenarioFilter()
@@ -71,75 +227,15 @@ struct SelectionArguments: ParsableArguments {
         throw ValidationError("--tag: \(error.text(in: text))")
       }
     }
-    for text in filter {
-      result.patterns.append(try Self.pattern(text, "--filter"))
-    }
+    for text in filter { result.patterns.append(try Self.pattern(text, "--filter")) }
     return result
   }
-}
 
-/// How a batch goes about it.
-struct BatchArguments: ParsableArguments {
-  enum Rerun: String, ExpressibleByArgument, CaseIterable { case last }
-
-  @Option(
-    name: .shortAndLong,
-    help: "Scenarios that run at once; without it, as many as there are CPUs.")
-  var jobs: Int?
-
-  @Option(help: "Run again what failed in the last batch of this folder, or was not reached.")
-  var rerun: Rerun?
-
-  @Option(help: "End after so many scenarios have failed.")
-  var maxFailures: Int?
-
-  @Option(help: ArgumentHelp("End after so long, as 90s or 5min.", valueName: "duration"))
-  var maxTime: WallDuration?
-
-  @Option(help: "Run each scenario so often; it must come to the same.")
-  var `repeat`: Int = 1
-
-  @Option(help: ArgumentHelp("Name the scenarios that took longest.", valueName: "count"))
-  var slowest: Int = 0
-
-  @Flag(help: "When a file changes, run it again, and what uses it.")
-  var watch = false
-
-  @Flag(help: "Compare what happens with FILE.expected, and say in words what is another.")
-  var check = false
-
-  @Flag(help: "Write what happens to FILE.expected.")
-  var update = false
-
-  var snapshots: SnapshotKeeper.Purpose? { check ? .check : update ? .update : nil }
-
-  func validate() throws {
-    if check, update { throw ValidationError("--check and --update exclude each other") }
-    if let jobs, !(1...256).contains(jobs) {
-      throw ValidationError("--jobs needs a number from 1 to 256")
+  static func pattern(_ text: String, _ option: String) throws -> NamePattern {
+    do throws(NamePattern.Mistake) {
+      return try NamePattern(text)
+    } catch {
+      throw ValidationError("\(option) '\(escapingControls(text))': \(error.reason)")
     }
-    if let maxFailures, maxFailures < 1 {
-      throw ValidationError("--max-failures needs a number from 1 on")
-    }
-    if !(1...1_000_000).contains(self.repeat) {
-      throw ValidationError("--repeat needs a number from 1 to 1000000")
-    }
-    if !(0...1_000).contains(slowest) {
-      throw ValidationError("--slowest needs a number up to 1000")
-    }
-  }
-}
-
-/// `90s`, `5min`: time of the clock on the wall.
-struct WallDuration: ExpressibleByArgument {
-  var seconds: Double
-
-  init?(argument: String) {
-    let digits = argument.prefix { $0.isNumber || $0 == "." }
-    let units: [Substring: Double] = ["ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600]
-    guard let number = Double(digits), number > 0,
-      let unit = units[argument.dropFirst(digits.count)]
-    else { return nil }
-    seconds = number * unit
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Graft
 
 /// A named set of budgets.
-enum Preset: String, CaseIterable, ExpressibleByArgument {
+enum Preset: String, CaseIterable {
   case ci, repl, untrusted
 
   var limits: Limits {
@@ -14,7 +14,6 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
   }
 }
 
-extension KGraftMutation: ExpressibleByArgument {}
 extension ColourChoice: ExpressibleByArgument {}
 
 struct RunCommand: ParsableCommand {
@@ -30,18 +29,24 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var arguments: RunArguments
   @OptionGroup(title: "Selecting") var selection: SelectionArguments
-  @OptionGroup(title: "Batches") var batch: BatchArguments
-  @OptionGroup(title: "Reports") var reports: ReportArguments
-  @OptionGroup(title: "Configuration") var configuration: ConfigurationArguments
+  @OptionGroup(title: "Reports") var reports: MergedReportArguments
 
-  @Option(help: "Picks the schedule of a run; 0 is the natural order.")
-  var seed: UInt64 = 0
+  @Option(
+    name: .customLong("seed"),
+    help: ArgumentHelp(
+      "Picks the schedule of a run; 0, the default, is the natural order.", valueName: "number"))
+  var seedText: String?
+
+  private var seed: UInt64 { seedText.flatMap { UInt64($0) } ?? 0 }
 
   @Option(help: ArgumentHelp("Repeat a schedule that graft printed.", valueName: "token"))
   var replay: String?
 
   func validate() throws {
-    try arguments.validate(with: batch, reports)
+    try arguments.validate(with: reports)
+    if let seedText, UInt64(seedText) == nil {
+      throw ValidationError("--seed needs a number from 0 to \(UInt64.max)")
+    }
     if replay != nil, seed != 0 {
       throw ValidationError("--replay and --seed exclude each other")
     }
@@ -52,8 +57,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    var batch = Batch(
-      run: arguments, selection: selection, batch: self.batch, reports: reports)
+    var batch = Batch(run: arguments, selection: selection, reports: reports)
     batch.options.seed = seed
     batch.replay = replay.flatMap { ReplayToken($0) }
     try batch.start()
@@ -67,35 +71,32 @@ struct ExploreCommand: ParsableCommand {
 
   @OptionGroup var arguments: RunArguments
   @OptionGroup(title: "Selecting") var selection: SelectionArguments
-  @OptionGroup(title: "Batches") var batch: BatchArguments
-  @OptionGroup(title: "Reports") var reports: ReportArguments
-  @OptionGroup(title: "Configuration") var configuration: ConfigurationArguments
+  @OptionGroup(title: "Reports") var reports: MergedReportArguments
 
-  func validate() throws { try arguments.validate(with: batch, reports) }
+  func validate() throws { try arguments.validate(with: reports) }
 
   func run() throws {
-    var batch = Batch(
-      run: arguments, selection: selection, batch: self.batch, reports: reports)
+    var batch = Batch(run: arguments, selection: selection, reports: reports)
     batch.everySchedule = true
     try batch.start()
   }
 }
 
 extension RunArguments {
-  func validate(with batch: BatchArguments, _ reports: ReportArguments) throws {
-    if batch.watch, !reports.wanted(junit: nil).isEmpty {
+  func validate(with reports: MergedReportArguments) throws {
+    if watch, !reports.wanted(with: self).isEmpty {
       throw ValidationError("--watch runs parts of a batch, of which reports would not be whole")
     }
-    if batch.watch, files.contains(where: { $0 == "-" || $0.hasPrefix("-:") }) {
+    if watch, files.contains(where: { $0 == "-" || $0.hasPrefix("-:") }) {
       throw ValidationError("standard input can't be watched")
     }
-    if batch.watch, batch.rerun != nil {
+    if watch, rerunsLast {
       throw ValidationError("--watch and --rerun exclude each other")
     }
-    if files.isEmpty, !limits, batch.rerun == nil {
+    if files.isEmpty, !limits, !rerunsLast {
       throw ValidationError("name a scenario file, or '-'")
     }
-    if !files.isEmpty, batch.rerun != nil {
+    if !files.isEmpty, rerunsLast {
       throw ValidationError("--rerun last says itself which scenarios; name no files")
     }
   }

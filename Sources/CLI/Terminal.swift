@@ -68,7 +68,7 @@ enum Terminal {
   }
 }
 
-enum ColourChoice: String {
+enum ColourChoice: String, CaseIterable {
   case auto, always, never
 }
 

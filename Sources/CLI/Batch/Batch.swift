@@ -8,30 +8,25 @@ import Graft
 struct Batch {
   var run: RunArguments
   var selection: SelectionArguments
-  var batch: BatchArguments
-  var reports: ReportArguments
+  var reports: MergedReportArguments
   var options = RunOptions()
   var everySchedule = false
   var replay: ReplayToken?
 
   private let environment = BatchEnvironment()
 
-  init(
-    run: RunArguments, selection: SelectionArguments, batch: BatchArguments,
-    reports: ReportArguments
-  ) {
+  init(run: RunArguments, selection: SelectionArguments, reports: MergedReportArguments) {
     self.run = run
     self.selection = selection
-    self.batch = batch
     self.reports = reports
   }
 
   /// Throws the exit status.
   func start() throws {
     if run.limits { return Terminal.print(LimitsTable(Preset.allCases).text) }
-    if batch.watch { try watch() }
+    if run.watch { try watch() }
     var batch = self
-    if self.batch.rerun != nil {
+    if run.rerunsLast {
       guard let last = LastRun.read() else {
         Terminal.printError("graft: nothing failed in the last run here\n")
         throw ExitCode(ExitStatus.nothingSelected.rawValue)
@@ -57,7 +52,7 @@ struct Batch {
     let opener = FileOpener(filter: filter)
     if replay != nil { try refuseMany(requests, opener) }
     let files = try ReportFiles(
-      reports.wanted(junit: environment.junitPath),
+      reports.wanted(with: run, junit: environment.junitPath),
       head: BatchHead(version: Version.text, shard: partition?.shard),
       sources: requests.map(\.path))
     let runner = caseRunner(files)
@@ -67,7 +62,7 @@ struct Batch {
         runner.run(file, entry: entry, number: number, isAlone: isAlone)
       })
     if let partition { work.includes = { id, number in partition.includes(id, number: number) } }
-    let crew = Crew(files: requests, threads: batch.jobs ?? Self.cpuCount, work: work)
+    let crew = Crew(files: requests, threads: run.jobs ?? Self.cpuCount, work: work)
     Interruption.install()
     Interruption.goOn()
     environment.begin()
@@ -96,8 +91,8 @@ struct Batch {
     options.limits = run.preset.limits
     options.brokenRules = run.brokenRules
     if let states = run.states { options.bounds.states = states }
-    let deadline = batch.maxTime.map { CaseRunner.clock() + $0.seconds } ?? .infinity
-    let hasDeadline = batch.maxTime != nil
+    let deadline = run.maxSeconds.map { CaseRunner.clock() + $0 } ?? .infinity
+    let hasDeadline = run.maxSeconds != nil
     options.isCancelled = {
       Interruption.isCancelled || (hasDeadline && CaseRunner.clock() > deadline)
     }
@@ -107,10 +102,10 @@ struct Batch {
     runner.replay = replay
     runner.isVerbose = run.verbose
     runner.isQuiet = run.quiet
-    runner.repetitions = batch.repeat
+    runner.repetitions = run.repetitions
     runner.wantsAccounts = !files.isEmpty
     runner.keepsRuns = files.drawsRuns
-    runner.takesSnapshots = batch.snapshots != nil
+    runner.takesSnapshots = run.snapshots != nil
     let isOnTerminal =
       files.takesOutput ? Terminal.isErrorTerminal : Terminal.isOutputTerminal
     runner.isColoured = Terminal.wantsColour(run.color, isTerminal: isOnTerminal)
@@ -120,15 +115,5 @@ struct Batch {
     runner.width = Terminal.width
     runner.storyWidth = isOnTerminal ? Terminal.width : .max
     return runner
-  }
-}
-
-extension SelectionArguments {
-  static func pattern(_ text: String, _ option: String) throws -> NamePattern {
-    do throws(NamePattern.Mistake) {
-      return try NamePattern(text)
-    } catch {
-      throw ValidationError("\(option) '\(escapingControls(text))': \(error.reason)")
-    }
   }
 }

@@ -25,7 +25,7 @@ struct BatchLedger {
     self.batch = batch
     self.runner = runner
     self.files = files
-    snapshots = batch.batch.snapshots.map(SnapshotKeeper.init)
+    snapshots = batch.run.snapshots.map(SnapshotKeeper.init)
     progress = ProgressLine(fileCount: fileCount, isWanted: !batch.run.quiet)
   }
 
@@ -94,7 +94,7 @@ struct BatchLedger {
     guard let unit = file.unit else {
       return try reject(file, number, [], SourceMap())
     }
-    if batch.batch.watch { sources[file.request.path] = unit.sourcePaths }
+    if batch.run.watch { sources[file.request.path] = unit.sourcePaths }
     try files.refuse(unit.sourcePaths)
     if !unit.diagnostics.isEmpty { complain(runner.diagnostics(of: unit)) }
     if unit.hasErrors { try reject(file, number, unit.diagnostics, unit.sources) }
@@ -159,13 +159,13 @@ struct BatchLedger {
           + "   = replay: \(Failure.command(["run", "\(item.id)"])) --repeat 2\n")
       statuses.insert(.fault)
     }
-    if let greatest = batch.batch.maxFailures, summary.bad >= greatest, summary.stop == nil {
+    if let greatest = batch.run.maxFailures, summary.bad >= greatest, summary.stop == nil {
       end(crew, .failures)
     }
   }
 
   private mutating func note(seconds: Double, _ item: CaseReport) {
-    let count = batch.batch.slowest
+    let count = batch.run.slowest
     guard count > 0, slowest.count < count || seconds > slowest[slowest.count - 1].seconds else {
       return
     }

@@ -151,13 +151,3 @@ struct Configuration {
     return ExitCode(ExitStatus.usage.rawValue)
   }
 }
-
-/// By which profile of `graft.toml` a command goes. The words are read before all others are
-/// (`Configuration.expanded`); here they stand so that they are known and explained.
-struct ConfigurationArguments: ParsableArguments {
-  @Option(help: "The profile of graft.toml to go by.")
-  var profile: String?
-
-  @Flag(help: "Go by no graft.toml.")
-  var noConfig = false
-}

@@ -1,16 +1,15 @@
-import ArgumentParser
 import Graft
 
 /// `hash:2/4` or `count:2/4`: this machine's part of a batch.
 ///
 /// By hash, a scenario stays on its machine whatever comes or goes beside it; by count, the parts
 /// are equally large.
-struct Partition: Sendable, ExpressibleByArgument {
+struct Partition: Sendable {
   var shard: Shard
 
   init(_ shard: Shard) { self.shard = shard }
 
-  init?(argument: String) {
+  init?(_ argument: String) {
     let halves = argument.split(separator: ":", omittingEmptySubsequences: false)
     guard halves.count == 2, let kind = Shard.Kind(rawValue: String(halves[0])) else { return nil }
     let numbers = halves[1].split(separator: "/", omittingEmptySubsequences: false)
