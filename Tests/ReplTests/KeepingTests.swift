@@ -2,7 +2,7 @@ import Graft
 import REPL
 import Testing
 
-@Suite(.unproven) struct KeepingTests {
+@Suite struct KeepingTests {
   /// What was seen becomes assertions, and the whole passes in a run of its own.
   @Test func aSavedSessionPasses() throws {
     let talk = inWorld()

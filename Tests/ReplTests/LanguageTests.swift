@@ -1,7 +1,7 @@
 import REPL
 import Testing
 
-@Suite(.unproven) struct LanguageTests {
+@Suite struct LanguageTests {
   @Test func anExpressionIsEchoed() {
     let talk = Talk()
     #expect(talk("1 + 2") == "3\n")

@@ -3,7 +3,7 @@ import REPL
 import Testing
 
 /// What the pages show is what the prompt says.
-@Suite(.unproven) struct PageTests {
+@Suite struct PageTests {
   static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
