@@ -1,6 +1,9 @@
 /// Why a step could not be completed. After a fault the row is not to be stepped on, except after
 /// `needsCapacity`, which leaves it as it was.
-package enum Fault: Sendable, Hashable {
+///
+/// Indirect, so that it is one word: it is asked for after every step whether there is one, and as
+/// large as its largest case that question was a quarter of a run's time.
+package indirect enum Fault: Sendable, Hashable {
   /// Arithmetic left the 64-bit integers, at this address.
   case overflow(address: Int)
   case divisionByZero(address: Int)
