@@ -7,6 +7,7 @@ enum Editor {
     let program =
       ["VISUAL", "EDITOR"].compactMap(Terminal.environment).first { !$0.isEmpty } ?? "vi"
     let folder = Terminal.environment("TMPDIR") ?? "/tmp"
+    // mkstemps(3) puts a free name in place of the X.
     var name = Array("\(folder)/graft-XXXXXX.graft".utf8CString)
     let descriptor = name.withUnsafeMutableBufferPointer { buffer in
       buffer.baseAddress.map { mkstemps($0, 6) } ?? -1

@@ -42,6 +42,7 @@ enum WholeFile {
     }
 
     private func openNamed() {
+      // mkstemp(3) puts a free name in place of the X.
       temporary = Array("\(target).XXXXXX".utf8CString)
       descriptor = temporary.withUnsafeMutableBufferPointer { buffer in
         buffer.baseAddress.map { mkstemp($0) } ?? -1
