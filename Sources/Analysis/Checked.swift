@@ -69,6 +69,21 @@ package enum Analyzer {
   }
 }
 
+extension Checked.Scenario {
+  /// Rows in which each value of each variable of the matrix occurs.
+  package var coveringRows: [Checked.Row] {
+    var seen: [Set<AxisValue>] = axes.map { _ in [] }
+    return rows.filter { row in
+      // A scenario without a matrix has one row, without values.
+      var isNew = row.values.isEmpty
+      for (axis, value) in row.values.enumerated() where seen[axis].insert(value).inserted {
+        isNew = true
+      }
+      return isNew
+    }
+  }
+}
+
 extension Checker {
   func run(_ files: [SourceFile]) {
     broken = BrokenText(files, sources)

@@ -192,9 +192,9 @@ extension Checker {
       for member in node.members { indexMember(member, of: number, module: node.name.text) }
     case .record(let node): index.patches[number].records.append((module, node))
     case .shadow(let node): index.patches[number].shadows.append((module, node))
-    case .state(let node): index.patches[number].unsimulated.append(("state", node.range))
+    case .state(let node): index.patches[number].ofLivepatch.append(("state", node.range))
     case .callback(let node):
-      index.patches[number].unsimulated.append(("on \(node.moment.spelling)", node.range))
+      index.patches[number].ofLivepatch.append(("on \(node.moment.spelling)", node.range))
     }
   }
 

@@ -237,11 +237,24 @@ extension Checker {
     if sort == nil, reference.module == nil, let verb = Verb.named(reference.name.text) {
       return report(.verbAsValue(reference.name, verb))
     }
-    let candidates = namesInReach(where: isWanted)
+    if reference.module == nil, let form = foreignName(reference.name.text, sort: sort) {
+      return report(.foreignName(reference.name, sort: sort, form: form))
+    }
+    var candidates = namesInReach(where: isWanted)
+    if sort == nil { candidates += ["true", "false"] }
     var diagnostic = Diagnostic.unknownName(
       reference.name, sort: sort, near: nearest(to: reference.name.text, among: candidates),
       listed: sort == nil ? [] : candidates)
     if diagnostic.fixIt == nil, let help { diagnostic.help = help }
     report(diagnostic)
+  }
+
+  /// What is written here for a value or a function that most other languages have.
+  private func foreignName(_ name: String, sort: String?) -> String? {
+    switch sort {
+    case nil: ForeignWords.values[name]
+    case "a function": ForeignWords.functions[name]
+    default: nil
+    }
   }
 }

@@ -103,7 +103,41 @@ extension Checker {
     if left == .universe && right == .string || left == .string && right == .universe {
       diagnostic.help = "a universe is `old` or `new`, without quotes"
     }
+    diagnostic.help = adviceOnOperands(node, left, right) ?? diagnostic.help
     report(diagnostic)
+  }
+
+  /// What was meant by comparing a bool or a text with a number, or by multiplying a task.
+  private func adviceOnOperands(_ node: BinaryOperation, _ left: Kind, _ right: Kind) -> String? {
+    if node.operation == .multiply, left == .task || right == .task {
+      return "several tasks of a program: `spawn 3 of PROGRAM`"
+    }
+    guard node.operation == .equal || node.operation == .notEqual else { return nil }
+    for (first, kind, second, other) in [
+      (node.left, left, node.right, right), (node.right, right, node.left, left),
+    ] {
+      if kind == .boolean, other == .integer || other == .string {
+        return adviceOnBool(first, second, isEqual: node.operation == .equal)
+      }
+      if kind == .string, case .integer(let number) = second.kind {
+        return "a file and a command give texts: write `\"\(number)\"`"
+      }
+    }
+    return nil
+  }
+
+  /// `in_progress == 1`, `in_progress == "0"`.
+  private func adviceOnBool(_ bool: Expression, _ other: Expression, isEqual: Bool) -> String {
+    let text = text(of: bool.range)
+    let isShort = text.utf8.count <= 40 && !text.contains(" ")
+    let shown = isShort ? text : "CONDITION"
+    var isFalse = false
+    switch other.kind {
+    case .integer(let number): isFalse = number == 0
+    case .string(let text): isFalse = ["0", "false", "no", ""].contains(text.plain ?? "1")
+    default: break
+    }
+    return "a bool is asked as it is: `\(isFalse == isEqual ? "not \(shown)" : shown)`"
   }
 
   private func checkContainment(_ node: BinaryOperation) -> Kind {

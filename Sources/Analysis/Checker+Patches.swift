@@ -32,7 +32,7 @@ extension Checker {
 
   private func replacesNothing(_ patch: PatchIndex, _ kernel: Int) -> Bool {
     // A cumulative one that brings nothing takes back what was there.
-    guard patch.replacedOrder.isEmpty, patch.unsimulated.isEmpty, patch.replacesAll == nil,
+    guard patch.replacedOrder.isEmpty, patch.ofLivepatch.isEmpty, patch.replacesAll == nil,
       !patch.declaration.name.isMissing
     else { return false }
     let members = index.kernels[kernel].members

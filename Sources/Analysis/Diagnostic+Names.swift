@@ -19,6 +19,13 @@ extension Diagnostic {
       fixIt: near.map { FixIt(range: name.range, replacement: $0) })
   }
 
+  /// A name that other languages give to what has another one here.
+  static func foreignName(_ name: Name, sort: String?, form: String) -> Diagnostic {
+    var diagnostic = unknownName(name, sort: sort, near: nil)
+    diagnostic.labels = [.primary(name.range, "write `\(form)`")]
+    return diagnostic
+  }
+
   static func duplicate(_ sort: String, _ text: String, at range: SourceRange, first: SourceRange)
     -> Diagnostic
   {

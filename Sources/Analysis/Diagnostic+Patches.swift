@@ -116,6 +116,14 @@ extension Diagnostic {
         + "or give one of the two another name")
   }
 
+  /// A callback or a state (`include/linux/livepatch.h`), of which kGraft has none.
+  static func ofLivepatch(_ feature: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .notOfThisEngine, "`\(feature)` is livepatch's, and kGraft has nothing like it", at: range,
+      label: "the scenario patches with kGraft",
+      help: "prepare data in the new functions, or keep them in a shadow variable")
+  }
+
   static func emptyPatch(_ name: Name) -> Diagnostic {
     .error(
       .emptyPatch, "patch `\(name.text)` replaces no function", at: name.range,

@@ -52,6 +52,7 @@ extension DiagnosticCode {
   static let emptyPatch = DiagnosticCode(rawValue: "E0507")
   static let badFamily = DiagnosticCode(rawValue: "E0508")
   static let patchByName = DiagnosticCode(rawValue: "E0509")
+  static let notOfThisEngine = DiagnosticCode(rawValue: "E0510")
   // E06xx: scenarios, matrix, settings.
   static let duplicateScenario = DiagnosticCode(rawValue: "E0601")
   static let badMatrix = DiagnosticCode(rawValue: "E0602")
@@ -78,7 +79,7 @@ extension DiagnosticCode {
     .nestedProperty, .misplacedClause, .uncatchable, .badInit, .interruptWithoutPeriod,
     .notInAtomic, .leavesAtomic, .recordWithoutPool, .patchOfNothing, .patchOfUntraced,
     .patchOfInline, .patchOtherParameters, .patchOtherFlavour, .helperExists, .emptyPatch,
-    .badFamily, .patchByName, .duplicateScenario, .badMatrix, .unknownSetting, .badSetting,
+    .badFamily, .patchByName, .notOfThisEngine, .duplicateScenario, .badMatrix, .unknownSetting, .badSetting,
     .noKernel,
     .unknownKernel, .unusedName,
     .unreachable, .constantCondition, .valueDropped, .notSimulated,

@@ -260,6 +260,23 @@ extension Explanation {
         scenario "x" { apply fix }
         """),
     Explanation(
+      code: .notOfThisEngine, title: "what only another engine has",
+      text: """
+        Callbacks (`on post_patch`) and states are livepatch's. A kGraft patch is made of whole \
+        functions and constants: nothing of it runs when it is applied, and it can leave nothing \
+        for the patch after it but shadow variables.
+        """,
+      wrong: """
+        kernel "3.12" { fn f() { work 1us }  syscall s() { f() } }
+        patch fix { on post_patch { work 1us }; fn f() { work 2us } }
+        scenario "x" { apply fix }
+        """,
+      right: """
+        kernel "3.12" { fn f() { work 1us }  syscall s() { f() } }
+        patch fix { fn f() { work 2us } }
+        scenario "x" { apply fix }
+        """),
+    Explanation(
       code: .emptyPatch, title: "a patch that replaces nothing",
       text: "A patch has at least one function, or one constant that some function reads.",
       wrong: """

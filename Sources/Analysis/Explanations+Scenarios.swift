@@ -125,6 +125,9 @@ extension Explanation {
       text:
         "A body has at most 4096 values at once, and a branch goes at most 32767 instructions far.",
       wrong: "",
-      right: ""),
+      right: "scenario \"s\" { print [1, 2, 3] }\n",
+      recipe: """
+        (echo 'scenario "s" { print ['; seq -s, 5000; echo '] }') | graft check -
+        """),
   ]
 }

@@ -102,7 +102,7 @@ struct PatchIndex: Sendable {
   var shadows: [(module: String?, declaration: ShadowDeclaration)] = []
   var replacesAll: SourceRange?
   /// What the slice can't simulate yet, with the place of each.
-  var unsimulated: [(feature: String, range: SourceRange)] = []
+  var ofLivepatch: [(feature: String, range: SourceRange)] = []
   var packageName: String?
   var packageVersion: String?
   var fixes: [String] = []

@@ -106,8 +106,8 @@ extension Lowering {
 
   private func emitMissing(_ expression: Expression, into wanted: Int?) -> Int {
     switch expression.kind {
-    case .state: missing("state", expression.range)
-    case .previousState: missing("prev_state", expression.range)
+    case .state: reportLivepatch("state", expression.range)
+    case .previousState: reportLivepatch("prev_state", expression.range)
     default: break
     }
     return wanted ?? builder.allocate()

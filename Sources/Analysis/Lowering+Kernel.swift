@@ -43,7 +43,8 @@ extension Lowering {
       program.jitterNanoseconds = max(0, value)
     case "patching":
       guard let expression = setting.values.first, let engine = engine(expression) else { return }
-      guard engine.isSimulated else { return missing("patching \(engine.name)", expression.range) }
+      isKGraft = engine.isSimulated
+      guard isKGraft else { return missing("patching \(engine.name)", expression.range) }
       guard setting.values.count == 2, case .string(let text) = setting.values[1].kind,
         let generation = text.plain.flatMap(KGraftRules.Generation.init)
       else { return }

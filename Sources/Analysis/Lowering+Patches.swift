@@ -29,7 +29,7 @@ extension Lowering {
       for reference in patch.references {
         guard wanted.contains(reference) else { continue }
         patches.append(UsedPatch(reference: reference, index: patch))
-        for feature in patch.unsimulated { missing(feature.feature, feature.range) }
+        for member in patch.ofLivepatch { reportLivepatch(member.feature, member.range) }
       }
     }
   }

@@ -163,7 +163,7 @@ extension Lowering {
     case .member(let base, let name): return lowerStoreField(base, name, node.value)
     case .shadow(let shadow): return lowerStoreShadow(shadow, node.value)
     case .index(let base, let place): return lowerReplace(base, place, node)
-    default: return missing("state", node.place.range)
+    default: return reportLivepatch("state", node.place.range)
     }
     switch facts.symbols[node.place.range] {
     case .local(let id):

@@ -23,6 +23,8 @@ final class Lowering {
 
   var program = Program()
   var rules = KGraftRules(generation: .manual)
+  /// Whether the scenario asks for no other engine.
+  var isKGraft = true
   var diagnostics: [Diagnostic] = []
   /// Features that were reported already: one diagnostic each.
   var missingFeatures: Set<String> = []
@@ -142,6 +144,13 @@ final class Lowering {
   /// Says once that a feature can't be simulated yet.
   func missing(_ feature: String, _ range: SourceRange) {
     if missingFeatures.insert(feature).inserted { report(.notSimulated(feature, at: range)) }
+  }
+
+  /// Says once of each thing that kGraft has nothing like it. Where another engine is asked for,
+  /// that is what is missing.
+  func reportLivepatch(_ feature: String, _ range: SourceRange) {
+    guard isKGraft, missingFeatures.insert(feature).inserted else { return }
+    report(.ofLivepatch(feature, at: range))
   }
 
   var declaration: ScenarioDeclaration { index.scenarios[scenario.number] }

@@ -13,7 +13,7 @@ package struct Unsimulated: Sendable {
   }
 
   package static let all: [Unsimulated] =
-    engines + operatorVerbs + lessons + ofLivepatch + rest
+    engines + operatorVerbs + lessons + rest
 
   private static func inScenario(_ text: String) -> String {
     """
@@ -61,32 +61,6 @@ package struct Unsimulated: Sendable {
         feature: verb, instead: "it belongs to a lesson's player; `print` shows a text",
         example: inScenario("spawn p; apply fix; \(text)"))
     }
-
-  private static let ofLivepatch: [Unsimulated] =
-    [
-      ("state", "state 1 version 2"), ("on pre_patch", "on pre_patch { work 1us }"),
-      ("on post_patch", "on post_patch { work 1us }"),
-      ("on pre_unpatch", "on pre_unpatch { work 1us }"),
-      ("on post_unpatch", "on post_unpatch { work 1us }"),
-    ].map { feature, member in livepatch(feature, member: member, body: "work 2us") }
-    + [livepatch("prev_state", member: "", body: "let n = prev_state(1); work n * 1us")]
-
-  private static func livepatch(_ feature: String, member: String, body: String) -> Unsimulated {
-    Unsimulated(
-      feature: feature,
-      instead:
-        "it is livepatch's, and kGraft has nothing like it: prepare data in the new functions, "
-        + "or keep them in a shadow variable",
-      example: """
-        kernel "3.12" { queue q; fn f() { work 1us }  syscall s() { wait q; f() } }
-        patch fix {
-            \(member)
-            fn f() { \(body) }
-        }
-        program p { loop { s() } }
-        scenario "x" { spawn p; apply fix }
-        """)
-  }
 
   private static let rest: [Unsimulated] = [
     Unsimulated(

@@ -1,7 +1,7 @@
 extension Verb {
   /// What shells, the kernel and other languages call it, and how it is written here.
   static let elsewhere: [String: String] = [
-    "echo": "write \"PATH\", \"TEXT\"",
+    "echo": "print VALUE",
     "kill": "signal NAME, TASKS",
     "start": "spawn PROGRAM",
     "run": "spawn PROGRAM",

@@ -4,7 +4,8 @@ import Graft
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Report every mistake in scenario files, without running anything.")
+    abstract: "Report every mistake in scenario files, without running anything.",
+    discussion: "What a run would refuse before its first step is reported too.")
 
   @Argument(help: ArgumentHelp("Scenario files, or '-' for standard input.", valueName: "file"))
   var files: [String]
@@ -22,10 +23,11 @@ struct CheckCommand: ParsableCommand {
       let isColoured = Terminal.wantsColour(color, isTerminal: Terminal.isErrorTerminal)
       let renderer = DiagnosticRenderer(
         sources: unit.sources, form: errorFormat, usesColour: isColoured, width: Terminal.width)
-      let text = renderer.render(unit.diagnostics)
+      let diagnostics = unit.diagnostics + unit.refusals
+      let text = renderer.render(diagnostics)
       if errorFormat == .json { Terminal.print(text) } else { Terminal.printError(text) }
-      errors += unit.diagnostics.count { $0.severity == .error }
-      warnings += unit.diagnostics.count { $0.severity == .warning }
+      errors += diagnostics.count { $0.severity == .error }
+      warnings += diagnostics.count { $0.severity == .warning }
     }
     if errorFormat == .long, errors + warnings > 0 {
       let count = { (number: Int, word: String) in "\(number) \(word)\(number == 1 ? "" : "s")" }

@@ -29,7 +29,11 @@ extension Explanation {
   /// Title, text and both examples, as a terminal shows them.
   func page(width: Int) -> String {
     var result = "\(code.rawValue): \(title)\n\n" + filled(text, width: width)
-    for (heading, example) in [("Wrong", wrong), ("Right", right)] where !example.isEmpty {
+    let examples = [
+      ("Wrong", recipe.isEmpty ? wrong : ""), ("Wrong, as a shell shows it", recipe),
+      ("Right", right),
+    ]
+    for (heading, example) in examples where !example.isEmpty {
       result += "\n\(heading):\n\n"
       for line in example.split(separator: "\n", omittingEmptySubsequences: false) {
         let shown = line.count > 240 ? line.prefix(60) + " …" : line

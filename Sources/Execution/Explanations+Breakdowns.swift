@@ -193,6 +193,11 @@ extension Explanation {
         searched for again.
         """,
       wrong: "",
-      right: "scenario \"s\" { sleep 1ms }\n"),
+      right: "scenario \"s\" { sleep 1ms }\n",
+      recipe: """
+        echo 'scenario "s" { sleep 1ms; assert in_progress }' > s.graft
+        token=$(graft explore s.graft 2>&1 | grep -o 'k1-[0-9a-z]*' | head -n 1)
+        graft run s.graft --replay $token-0
+        """),
   ]
 }

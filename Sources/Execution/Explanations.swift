@@ -74,6 +74,10 @@ extension Explanation {
         A scenario file and all that it uses may be \(SourceLoader.greatestFileCount) files.
         """,
       wrong: "",
-      right: "scenario \"s\" { sleep 1ms }\n"),
+      right: "scenario \"s\" { sleep 1ms }\n",
+      recipe: """
+        for n in $(seq 300); do echo > $n.graft; printf 'use "%s.graft"\\n' $n; done > all.graft
+        graft check all.graft
+        """),
   ]
 }

@@ -14,7 +14,7 @@ package struct ScenarioUnit: Sendable {
   package let diagnostics: [Diagnostic]
   /// What was read, the file itself last.
   package let trees: [SourceFile]
-  private let checked: Checked
+  let checked: Checked
   private let textHash: UInt64
 
   /// - Parameters:

@@ -138,6 +138,38 @@ extension Diagnostic {
       fixIt: FixIt(range: range, replacement: "#"))
   }
 
+  /// A sign for something that the language does without.
+  static func absentSign(_ text: String, help: String, at range: SourceRange) -> Diagnostic {
+    .error(.foreignSpelling, "there is no `\(text)` here", at: range, help: help)
+  }
+
+  static func stepOperator(
+    _ text: String, of name: String, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .compoundAssignment, "there is no `\(text)`", at: range,
+      label: "write `\(name) = \(name) \(text.prefix(1)) 1`")
+  }
+
+  static func halfOpenRange(at range: SourceRange) -> Diagnostic {
+    .error(
+      .foreignSpelling, "there is no `..<` here", at: range, label: "write `..`",
+      help: "a range has both its ends: `0..2` is 0, 1 and 2")
+  }
+
+  static func foreignBlank(_ name: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .strayCharacter, "\(name) stands here", at: range, label: "type a blank instead",
+      help: "it looks like one, and comes from a web page or a text processor",
+      fixIt: FixIt(range: range, replacement: " "))
+  }
+
+  static func foreignQuotes(at range: SourceRange) -> Diagnostic {
+    .error(
+      .foreignSpelling, "a string stands between straight double quotes", at: range,
+      help: "write \"…\"; these quotes come from a web page or a text processor")
+  }
+
   package static func tooManyErrors(limit: Int, at range: SourceRange) -> Diagnostic {
     Diagnostic(
       .note, .tooManyErrors, "\(limit) errors are shown, and no more",

@@ -68,10 +68,12 @@ extension Diagnostic {
       help: isElse ? "`else` follows the `}` of its `if`" : nil)
   }
 
-  static func expectedText(_ what: String, found: String, at range: SourceRange) -> Diagnostic {
+  static func expectedText(
+    _ what: String, found: String, form: String? = nil, at range: SourceRange
+  ) -> Diagnostic {
     .error(
       .expectedText, "expected \(what) in double quotes, found \(found)", at: range,
-      label: "expected a string")
+      label: form.map { "write `\"\($0)\"`" } ?? "expected a string")
   }
 
   static func interpolatedText(_ what: String, at range: SourceRange) -> Diagnostic {
@@ -105,24 +107,27 @@ extension Diagnostic {
       label: "remove it, or open a block before it")
   }
 
+  /// - Parameter form: how what another language calls so is written here.
   static func unknownDeclaration(
-    _ found: String, near: String?, at range: SourceRange
+    _ found: String, near: String?, form: String? = nil, help: String? = nil,
+    at range: SourceRange
   ) -> Diagnostic {
     let spellings = WordGroup.declarations.spellings.joined(separator: ", ")
     return .error(
       .unknownDeclaration, "expected a declaration, found \(found)", at: range,
-      label: near.map { "did you mean `\($0)`?" } ?? "",
-      help: near == nil ? "a file is made of: \(spellings)" : nil,
+      label: form.map { "write `\($0)`" } ?? near.map { "did you mean `\($0)`?" } ?? "",
+      help: help ?? (near == nil && form == nil ? "a file is made of: \(spellings)" : nil),
       fixIt: near.map { FixIt(range: range, replacement: $0) })
   }
 
   static func unknownMember(
-    of owner: String, _ found: String, near: String?, among words: [String], at range: SourceRange
+    of owner: String, _ found: String, near: String?, form: String? = nil, among words: [String],
+    at range: SourceRange
   ) -> Diagnostic {
     .error(
       .unknownMember, "expected a member of the \(owner), found \(found)", at: range,
-      label: near.map { "did you mean `\($0)`?" } ?? "",
-      help: near == nil ? "a \(owner) is made of: \(words.joined(separator: ", "))" : nil,
+      label: form.map { "write `\($0)`" } ?? near.map { "did you mean `\($0)`?" } ?? "",
+      help: near == nil && form == nil ? "a \(owner) is made of: \(words.joined(separator: ", "))" : nil,
       fixIt: near.map { FixIt(range: range, replacement: $0) })
   }
 

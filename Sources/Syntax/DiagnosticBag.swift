@@ -22,11 +22,21 @@ struct DiagnosticBag {
   }
 
   /// Both, in order of position, again up to the limit, with a last word about the rest.
-  static func merged(_ lexer: Lexer, _ parser: DiagnosticBag) -> [Diagnostic] {
+  ///
+  /// - Parameter silenced: where what the lexer said means nothing beside what the parser said.
+  static func merged(
+    _ lexer: Lexer, _ parser: DiagnosticBag, without silenced: [SourceRange]
+  ) -> [Diagnostic] {
+    let fromLexer = lexer.bag.diagnostics.filter { diagnostic in
+      guard let place = diagnostic.range?.lower else { return true }
+      // What the parser says of a line whose quotes do not pair up is left out itself.
+      return lexer.brokenLines.contains { $0.contains(Int(place)) }
+        || !silenced.contains { $0.lower <= place && place < $0.upper }
+    }
     // On a line whose quotes do not pair up, code and text have changed places: whatever else there
     // is to say about it would only distract.
     var all =
-      lexer.bag.diagnostics
+      fromLexer
       + parser.diagnostics.filter { diagnostic in
         guard let place = diagnostic.range?.lower else { return true }
         // The `}` of a block that was opened on such a line may be part of the text.

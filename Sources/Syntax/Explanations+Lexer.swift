@@ -15,6 +15,9 @@ extension Explanation {
         scenario "short" { sleep 1ms }
         # file: kernel.graft
         kernel "3.12" { fn f() { work 1us } }
+        """,
+      recipe: """
+        head -c 9000000 /dev/zero | tr '\\0' '#' | graft check -
         """),
     Explanation(
       code: .invalidBytes, title: "bytes that are no text",
@@ -23,7 +26,10 @@ extension Explanation {
         another encoding, or from a file that is no text at all.
         """,
       wrong: "scenario \"a \u{7} bell\" { sleep 1ms }\n",
-      right: "scenario \"a bell\" { sleep 1ms }\n"),
+      right: "scenario \"a bell\" { sleep 1ms }\n",
+      recipe: """
+        printf 'scenario "a \\a bell" { sleep 1ms }' | graft check -
+        """),
     Explanation(
       code: .strayCharacter, title: "a character without a meaning",
       text: """
@@ -97,6 +103,9 @@ extension Explanation {
         be, or one early mistake has made all the others. Mend the first ones and look again.
         """,
       wrong: "",
-      right: "scenario \"s\" { sleep 1ms }\n"),
+      right: "scenario \"s\" { sleep 1ms }\n",
+      recipe: """
+        yes ')' | head -n 200 | graft check -
+        """),
   ]
 }

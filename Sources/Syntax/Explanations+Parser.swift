@@ -119,6 +119,11 @@ extension Explanation {
       right: "kernel \"3.12\" { fn f() { work 1us } }\n"),
   ]
 
+  /// More brackets than may be open, in lines that can be copied.
+  private static func deep(_ bracket: String) -> String {
+    String(repeating: "    " + String(repeating: bracket, count: 70) + "\n", count: 3)
+  }
+
   /// What stands in bodies and expressions.
   private static let parserOfBodies: [Explanation] = [
     Explanation(
@@ -128,8 +133,7 @@ extension Explanation {
         nested too. Nobody writes that by hand: a program that makes such a text can name the \
         inner parts.
         """,
-      wrong: "scenario \"s\" { print " + String(repeating: "(", count: 210) + "1"
-        + String(repeating: ")", count: 210) + " }\n",
+      wrong: "scenario \"s\" {\n    print (\n" + deep("(") + "    1\n" + deep(")") + "    )\n}\n",
       right: "scenario \"s\" { print ((1)) }\n"),
     Explanation(
       code: .chainedComparison, title: "comparisons in a row",
@@ -188,6 +192,14 @@ extension Explanation {
       text: "`$` takes the rest of its line as a command for the machine, and nothing follows it.",
       wrong: "scenario \"s\" {\n    $\n}\n",
       right: "scenario \"s\" {\n    print \"nothing to do\"\n}\n"),
+    Explanation(
+      code: .dollarBeforeBrace, title: "a dollar sign before a brace",
+      text: """
+        `{x}` in a string puts the value of x there. Shells and other languages want a `$` before \
+        it; here that is printed as it stands. One that is meant is written `\\u{24}`.
+        """,
+      wrong: "scenario \"s\" { let pid = 100; print \"pid ${pid}\" }\n",
+      right: "scenario \"s\" { let pid = 100; print \"pid {pid}\" }\n"),
     Explanation(
       code: .unclosedBracket, title: "a bracket that is not closed",
       text: """

@@ -3,6 +3,7 @@ import Diagnostics
 extension Lexer {
   mutating func lexPunctuation(_ byte: UInt8) {
     let next = self.byte(1)
+    if byte >= 0x80 ? lexForeignCharacter() : lexForeignOperator(byte, next) { return }
     switch byte {
     case UInt8(ascii: "{"): openBrace()
     case UInt8(ascii: "}"): closeBrace()
@@ -38,9 +39,14 @@ extension Lexer {
 
   /// `..`; a third dot is a habit from elsewhere.
   private mutating func dots() {
-    guard byte(2) == UInt8(ascii: ".") else { return take(.dotDot, 2) }
-    bag.report(.foreignSpelling("...", means: "..", at: range(position, position + 3)))
-    take(.dotDot, 3)
+    switch byte(2) {
+    case UInt8(ascii: "."): foreignSign("...", "..", .dotDot)
+    case UInt8(ascii: "="): foreignSign("..=", "..", .dotDot)
+    case UInt8(ascii: "<"):
+      bag.report(.halfOpenRange(at: range(position, position + 3)))
+      take(.dotDot, 3)
+    default: take(.dotDot, 2)
+    }
   }
 
   private mutating func openBrace() {
@@ -67,13 +73,7 @@ extension Lexer {
     guard next == UInt8(ascii: "/") || next == UInt8(ascii: "*") else {
       return arithmetic(.slash, next)
     }
-    let lower = position
-    let mark = next == UInt8(ascii: "/") ? "//" : "/*"
-    bag.report(.foreignComment(mark, at: range(lower, lower + 2)))
-    while position < bytes.count, bytes[position] != UInt8(ascii: "\n") { position += 1 }
-    comments.append(
-      Comment(range: range(lower, position), isOwnLine: sawLineBreak || tokens.isEmpty))
-    sawBlank = true
+    foreignComment(next == UInt8(ascii: "/") ? "//" : "/*")
   }
 
   private mutating func exclamation(_ next: UInt8) {

@@ -31,6 +31,8 @@ struct Lexer {
   var reportsBeforeLine = 0
   /// Lines on which a text was not closed, up to and including their ends.
   var brokenLines: [ClosedRange<Int>] = []
+  /// The beginning of the last line of which it was said that a blank in it is none.
+  var lineOfForeignBlank = -1
   var sawLineBreak = false
   var sawBlank = false
 

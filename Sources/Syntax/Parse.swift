@@ -9,12 +9,13 @@ package func parse(
   var lexer = Lexer(source, file: file)
   lexer.run()
   var parser = Parser(source, file: file, lexed: lexer)
+  parser.repairBraces()
   let declarations = parser.declarations()
   let tree = SourceFile(
     file: file, declarations: declarations, comments: lexer.comments,
     hasErrors: lexer.bag.hasErrors || parser.bag.hasErrors, broken: parser.broken,
     range: SourceRange(file: file, lower: 0, upper: Int32(source.bytes.count)))
-  return (tree, DiagnosticBag.merged(lexer, parser.bag))
+  return (tree, DiagnosticBag.merged(lexer, parser.bag, without: parser.silenced))
 }
 
 /// What was typed at a prompt: declarations and statements, mixed.
@@ -57,5 +58,5 @@ package func parseFragment(
     items: items, comments: lexer.comments,
     hasErrors: lexer.bag.hasErrors || parser.bag.hasErrors,
     isIncomplete: parser.isIncomplete && !lexer.bag.hasErrors)
-  return (fragment, DiagnosticBag.merged(lexer, parser.bag))
+  return (fragment, DiagnosticBag.merged(lexer, parser.bag, without: parser.silenced))
 }

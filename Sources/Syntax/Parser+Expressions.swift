@@ -99,7 +99,9 @@ extension Parser {
     let start = current
     var left = prefix(after: previous)
     var comparison: SourceRange?
-    while let found = binaryOperator, found.precedence >= minimum {
+    while true {
+      if minimum <= .comparison, joinedByForeignWord(&left, from: start) { continue }
+      guard let found = binaryOperator, found.precedence >= minimum else { break }
       let leftHeight = height
       let place = range(of: current)
       let spelling = text(of: current)
@@ -126,6 +128,21 @@ extension Parser {
       left = Expression(kind: kind, range: range(from: start))
     }
     return left
+  }
+
+  /// `x is 1`, `1 not in xs`: makes the comparison that was meant.
+  private mutating func joinedByForeignWord(_ left: inout Expression, from start: Token) -> Bool {
+    guard at(.word), !isAtLineBreak else { return false }
+    let leftHeight = height
+    let word = current
+    guard let (operation, isNegated) = foreignOperator() else { return false }
+    let place = range(from: word)
+    let right = binary(.range, after: text(of: word))
+    height = max(leftHeight, height)
+    let node = BinaryOperation(operation: operation, operatorRange: place, left: left, right: right)
+    left = wrap(.binary(node), from: start)
+    if isNegated { left = wrap(.unary(.not, left), from: start) }
+    return true
   }
 
   /// prefix = "not" comparison | "-" prefix | postfix

@@ -66,10 +66,27 @@ extension Parser {
           "a function", belongs: "a `kernel`, a `module` or a `patch`", at: range(of: token)))
     } else {
       let word = token.kind == .word ? text(of: token) : ""
-      let near = nearest(to: word, among: WordGroup.declarations.spellings)
-      report(.unknownDeclaration(foundHere, near: near, at: range(of: token)))
+      let form = ForeignWords.declarations[word]
+      let near = form == nil ? nearest(to: word, among: WordGroup.declarations.spellings) : nil
+      report(
+        .unknownDeclaration(
+          foundHere, near: near, form: form, help: near == nil ? adviceAtTop : nil,
+          at: range(of: token)))
     }
     skipStatement()
+  }
+
+  /// What to do with a statement or a member at the top of the file.
+  private var adviceAtTop: String? {
+    guard let word = current.word else { return nil }
+    switch word {
+    case .let, .var, .const:
+      return "values belong in a `scenario`, in a `def`, or in a `kernel` (`const NAME = VALUE`)"
+    case .lock, .queue, .record: return "it belongs in a `kernel` or a `module`"
+    case _ where word.isReserved || word.isSimpleVerb || word == .await || word == .expect:
+      return "what is to be done belongs in a `scenario \"TITLE\" { … }`"
+    default: return nil
+    }
   }
 
   private var startsMember: Bool {

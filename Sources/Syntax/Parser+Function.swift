@@ -70,7 +70,8 @@ extension Parser {
     case .syscall: return .systemCall
     case .kthread: return .kernelThread
     case .irq:
-      let period = eat(.every) ? rangeExpression(after: "every") : nil
+      if at(.duration), !isAtLineBreak { correct(.periodWithoutEvery(at: range(of: current))) }
+      let period = eat(.every) || at(.duration) ? rangeExpression(after: "every") : nil
       return .interrupt(period: period, cpu: onCPU())
     default: return .function
     }

@@ -73,6 +73,7 @@ extension Parser {
 
   /// Says that no member begins here, and skips to the next.
   mutating func unknownMember(of owner: String, among words: [Word]) {
+    if reportedNestedDeclaration() { return }
     let token = current
     let spellings = words.map(\.rawValue)
     if token.word == .new, startsFunction {
@@ -82,11 +83,25 @@ extension Parser {
         .misplacedMember("`\(shown(token))`", belongs: place, at: range(of: token)))
     } else {
       let word = token.kind == .word ? text(of: token) : ""
-      let near = nearest(to: word, among: spellings)
+      let form = foreignMember(word)
+      let near = form == nil ? nearest(to: word, among: spellings) : nil
       report(
-        .unknownMember(of: owner, foundHere, near: near, among: spellings, at: range(of: token)))
+        .unknownMember(
+          of: owner, foundHere, near: near, form: form, among: spellings, at: range(of: token)))
     }
     skipStatement()
+  }
+
+  /// What is written here for a word that begins a member elsewhere: `int f()`, `int n = 0`.
+  private func foreignMember(_ word: String) -> String? {
+    guard ForeignWords.types.contains(word), peek().kind == .word else {
+      return ForeignWords.members[word]
+    }
+    var ahead = 1
+    while peek(ahead).kind == .word, !peek(ahead).followsLineBreak { ahead += 1 }
+    if word == "struct", peek(ahead).kind == .leftBrace { return ForeignWords.members[word] }
+    if word == "const" { return "const NAME = VALUE" }
+    return peek(ahead).kind == .leftParen ? "fn NAME(…) { … }" : "var NAME = VALUE"
   }
 
   /// Where a word belongs that begins a member of something else.

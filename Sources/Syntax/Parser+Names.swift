@@ -34,11 +34,36 @@ extension Parser {
     defer { bracketDepth -= 1 }
     var names: [Name] = []
     while !at(.rightParen), !at(.leftBrace), !at(.rightBrace), !at(.endOfFile), !isPanicking {
-      names.append(name(of: "a parameter"))
+      names.append(parameter())
       if !eat(.comma) { break }
     }
     close(.rightParen, ")", opened: open)
     return names
+  }
+
+  /// A parameter; with a type or a value, as other languages have them, it is read as its name.
+  private mutating func parameter() -> Name {
+    let start = current
+    while at(.word), ForeignWords.types.contains(text(of: current)),
+      peek().kind == .word || peek().kind == .star
+    {
+      advance()
+      while eat(.star) {}
+    }
+    let isTyped = current.offset > start.offset
+    let name = name(of: "a parameter")
+    let isFollowed = (at(.colon) || at(.assign)) && !name.isMissing
+    if isFollowed {
+      while !at(.comma), !at(.rightParen), !at(.leftBrace), !at(.rightBrace), !at(.endOfFile) {
+        advance()
+      }
+    }
+    if isTyped || isFollowed {
+      let place = range(from: start)
+      silenced.append(place)
+      correct(.typedParameter(name.text, at: place))
+    }
+    return name
   }
 
   /// Takes the closing bracket, or says where the opening one stands.

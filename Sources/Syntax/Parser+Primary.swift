@@ -61,6 +61,10 @@ extension Parser {
 
   private mutating func wordExpression(after previous: String?) -> Expression {
     let start = current
+    if let meant = foreignQuantifier {
+      correct(.foreignSpelling(text(of: start), means: meant.rawValue, at: range(of: start)))
+      return quantified(meant)
+    }
     guard let word = start.word else { return reference() }
     switch word {
     case .true, .false:
@@ -110,6 +114,7 @@ extension Parser {
     var name = Name(text: text(of: start), range: range(of: start))
     var module: Name?
     advance()
+    if let string = prefixedString(start) { return string }
     if at(.doubleColon), !isAtLineBreak {
       advance()
       module = name

@@ -102,7 +102,7 @@ extension Parser {
     _ what: String, endsAt end: BlockEnd, _ element: (inout Parser) -> Void
   ) -> SourceRange? {
     let open = current
-    guard openBrace(what) else { return nil }
+    guard let opening = openBrace(what) else { return nil }
     let brackets = bracketDepth
     let outerElement = elementStart
     bracketDepth = 0
@@ -118,9 +118,9 @@ extension Parser {
       skipBlock()
       return range(from: open)
     }
-    openBlocks.append(OpenBlock(what: what, brace: range(of: open)))
+    openBlocks.append(OpenBlock(what: what, brace: range(of: open), opening: opening))
     isPanicking = false
-    while !at(.rightBrace), !at(.endOfFile), !isAt(end), !bag.isFull {
+    while !at(.rightBrace), !at(.endOfFile), !isAt(end), !isBehind(opening), !bag.isFull {
       if eat(.semicolon) { continue }
       let start = index
       elementStart = start
@@ -132,10 +132,14 @@ extension Parser {
     return range(from: open)
   }
 
-  private mutating func openBrace(_ what: String) -> Bool {
+  private mutating func openBrace(_ what: String) -> Opening? {
     if at(.leftBrace) {
       advance()
-      return true
+      return Opening()
+    }
+    if reportForeignBlockStart(what) {
+      if eat(.leftBrace) { return Opening() }
+      return findBlockWithoutBrace()
     }
     if at(.assign), !isAtLineBreak {
       report(.assignmentInCondition(at: range(of: current)))
@@ -148,7 +152,7 @@ extension Parser {
   /// Whether a block stands here whose `{` is missing: its `}` is on this line, its `{` is further
   /// along the line, or the next line is indented more than this one. Taking it as a block keeps
   /// its contents, and what follows, in their places.
-  private mutating func findBlockWithoutBrace() -> Bool {
+  private mutating func findBlockWithoutBrace() -> Opening? {
     var ahead = index
     var braces = 0
     var parens = 0
@@ -177,18 +181,18 @@ extension Parser {
       ahead += 1
     }
     // One `}` more than blocks were opened on this line.
-    if unmatched > blocksOpenedOnThisLine { return true }
+    if unmatched > blocksOpenedOnThisLine { return Opening() }
     if let opening {
       index = opening + 1
-      return true
+      return Opening()
     }
     // In `program p { on signal TERM exit }` the `}` is the program's, and no block stands here.
-    if unmatched > 0 { return false }
-    guard ahead < tokens.count - 1, index > 0 else { return false }
-    let isDeeper =
-      indentation(at: tokens[ahead].offset) > indentation(at: tokens[index - 1].offset)
-    if isDeeper { index = ahead }
-    return isDeeper
+    if unmatched > 0 { return nil }
+    guard ahead < tokens.count - 1, index > 0 else { return nil }
+    let limit = indentation(at: tokens[index - 1].offset)
+    guard indentation(at: tokens[ahead].offset) > limit else { return nil }
+    index = ahead
+    return Opening(indentation: limit)
   }
 
   private var blocksOpenedOnThisLine: Int {
@@ -210,6 +214,9 @@ extension Parser {
 
   private mutating func closeBrace() {
     guard let block = openBlocks.popLast() else { return }
+    if let indentation = block.opening.indentation {
+      return closeBraceless(headIndentation: indentation)
+    }
     if at(.rightBrace) {
       if suspect == nil, current.followsLineBreak,
         indentation(at: current.offset) != indentation(at: block.brace.lower)
@@ -235,7 +242,7 @@ extension Parser {
   }
 
   /// How many blanks the line of a byte begins with. Looks at most 200 bytes back.
-  private func indentation(at offset: Int32) -> Int {
+  func indentation(at offset: Int32) -> Int {
     var start = Int(offset)
     let limit = max(0, start - 200)
     while start > limit, bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
@@ -257,7 +264,7 @@ extension Parser {
   }
 
   private func isAt(_ end: BlockEnd) -> Bool {
-    if startsFileDeclaration { return true }
+    if startsFileDeclaration { return !isNestedDeclaration }
     switch end {
     case .fileDeclaration: return false
     case .function: return startsFunction

@@ -9,6 +9,7 @@ extension Parser {
     advance()
     var highest = 1
     var count: Expression?
+    if !isFollowedByOf, let spawned = spawnInBrackets() { return spawned }
     if hasCount {
       count = sumExpression(after: "spawn")
       highest = height
@@ -25,8 +26,11 @@ extension Parser {
   /// an `of` is still to come.
   private var hasCount: Bool {
     guard !isAtLineBreak else { return false }
-    guard at(.word) else { return startsOperand(current) }
-    // `spawn n of p`, `spawn 2 * n of p`, `spawn p(x)`: look for `of` before the statement ends.
+    return at(.word) ? isFollowedByOf : startsOperand(current)
+  }
+
+  /// `spawn n of p`, `spawn 2 * n of p`, `spawn p(x)`: looks for `of` before the statement ends.
+  private var isFollowedByOf: Bool {
     var ahead = index
     var brackets = 0
     while ahead < tokens.count, ahead < index + 256 {

@@ -73,6 +73,10 @@ extension Parser {
     let start = current
     let key = nameOnAnyLine(of: "a setting")
     var values: [Expression] = []
+    if at(.assign) || at(.colon), !key.isMissing {
+      correct(.settingWithSign(key.text, at: range(of: current)))
+      advance()
+    }
     while !key.isMissing, !isAtStatementEnd, !isPanicking, startsOperand(current) {
       values.append(rangeExpression(after: key.text))
     }

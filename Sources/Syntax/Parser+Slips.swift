@@ -17,8 +17,6 @@ extension Parser {
     "drop": "drop shadow(OBJECT, NAME)",
     "cat": "print cat(\"PATH\")",
     "const": "let NAME = VALUE",
-    "elif": "else if CONDITION { … }",
-    "elsif": "else if CONDITION { … }",
   ]
 
   private static let blockWords = [
@@ -28,11 +26,16 @@ extension Parser {
   /// Reports a word that has a block, or arguments, that it can't have. Stands at the word.
   mutating func reportedAsIncomplete() -> Bool {
     let next = peek()
-    let hasBlock = next.kind == .leftBrace && !next.followsLineBreak
-    guard hasBlock || startsVerbArgument(next) else { return false }
     let word = text(of: current)
     let place = range(of: current)
-    if let form = Self.forms[word] {
+    let hasBlock = next.kind == .leftBrace && !next.followsLineBreak
+    guard hasBlock || startsVerbArgument(next) else {
+      guard let form = ForeignWords.bareStatements[word], isAlone(next) else { return false }
+      report(.incompleteStatement(word, form: form, at: place))
+      skipStatement()
+      return true
+    }
+    if let form = Self.forms[word] ?? foreignStatement(word) {
       report(.incompleteStatement(word, form: form, at: place))
     } else if hasBlock {
       let near = nearest(to: word, among: Self.blockWords)
@@ -46,6 +49,19 @@ extension Parser {
     return true
   }
 
+  private func isAlone(_ next: Token) -> Bool {
+    switch next.kind {
+    case .semicolon, .rightBrace, .endOfFile: true
+    default: next.followsLineBreak
+    }
+  }
+
+  /// How a statement of another language is written here; none where the word is a verb's.
+  private func foreignStatement(_ word: String) -> String? {
+    guard current.word == nil || current.word == .all else { return nil }
+    return ForeignWords.statements[word]
+  }
+
   /// What to do about a statement that goes on where it should end.
   var adviceOnEnd: String? {
     let first = tokens[min(elementStart, index)].word
@@ -57,6 +73,8 @@ extension Parser {
     case .leftBrace where previous.word == .fork: return "`fork` gives no value"
     case .word where ["elif", "elsif", "elseif"].contains(text(of: current)):
       return "another branch is written `else if CONDITION { … }`"
+    case .word where ForeignWords.blockEnds.contains(text(of: current)):
+      return "a block ends with `}`"
     case .word where previous.word == .new:
       return "an object is made with `alloc RECORD { … }`"
     case .word where current.word == .within:

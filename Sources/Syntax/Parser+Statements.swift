@@ -75,6 +75,7 @@ extension Parser {
 
   private mutating func forLoop() -> Statement.Kind {
     advance()
+    if at(.leftParen), !isAtLineBreak { return loopOfC() }
     let variable = name(of: "a variable")
     expect(.in, "and what to go through")
     let sequence = lineExpression(after: "in")
@@ -83,6 +84,7 @@ extension Parser {
 
   /// An assignment, a value, or a verb that the language does not know.
   private mutating func otherStatement() -> Statement.Kind? {
+    if reportedNestedDeclaration() { return nil }
     if startsFunction {
       report(
         .misplacedMember(

@@ -5,7 +5,7 @@ extension Parser {
   mutating func textLiteral(_ what: String) -> TextLiteral {
     let start = current
     guard at(.stringOpen), !isAtLineBreak else {
-      report(.expectedText(what, found: found, at: placeOfMissing))
+      reportMissingText(what)
       return TextLiteral(text: "", range: missingName.range)
     }
     let text = string()
@@ -15,6 +15,23 @@ extension Parser {
       return TextLiteral(text: "", range: place)
     }
     return TextLiteral(text: plain, range: place)
+  }
+
+  /// Words and numbers without quotes are taken for what should stand between them: all up to the
+  /// block, or to the end of the line.
+  private mutating func reportMissingText(_ what: String) {
+    guard !isAtLineBreak, current.kind == .word || current.kind == .duration || at(.integer) else {
+      return report(.expectedText(what, found: found, at: placeOfMissing))
+    }
+    var last = index
+    let parts: [TokenKind] = [.word, .integer, .duration, .dot, .minus]
+    while !tokens[last + 1].followsBlank, parts.contains(tokens[last + 1].kind) { last += 1 }
+    let bare = SourceRange(file: file, lower: current.offset, upper: tokens[last].end)
+    silenced.append(bare)
+    let text = String(decoding: bytes[bare.bytes], as: UTF8.self)
+    report(
+      .expectedText(
+        what, found: found, form: text.utf8.count <= 40 ? text : nil, at: placeOfMissing))
   }
 
   /// Stands at a `.stringOpen`.
@@ -32,7 +49,9 @@ extension Parser {
     let dollar = current
     advance()
     if at(.shellClose) { correct(.emptyCommand(at: range(of: dollar))) }
+    isInShell = true
     let segments = segments { unescapedShell($0) }
+    isInShell = false
     _ = eat(.shellClose)
     return InterpolatedText(segments: segments)
   }
@@ -46,12 +65,21 @@ extension Parser {
       case .text:
         segments.append(.text(unescape(bytes[current.bytes])))
         advance()
+        warnOfDollar()
       case .interpolationOpen:
         segments.append(.expression(interpolation()))
       default:
         return segments
       }
     }
+  }
+
+  /// `${x}`: behind a text that ends in `$`.
+  private mutating func warnOfDollar() {
+    let end = Int(previousEnd)
+    guard at(.interpolationOpen), bytes[end - 1] == UInt8(ascii: "$"), !isInShell else { return }
+    let dollar = SourceRange(file: file, lower: previousEnd - 1, upper: previousEnd)
+    correct(.dollarBeforeBrace(at: dollar))
   }
 
   private mutating func interpolation() -> Expression {

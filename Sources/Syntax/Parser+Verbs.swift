@@ -149,8 +149,12 @@ extension Parser {
 
   private mutating func awaiting() -> Statement.Kind {
     advance()
-    let condition = lineExpression(after: "await")
-    let limit = eat(.within) ? rangeExpression(after: "within") : nil
+    var condition = lineExpression(after: "await")
+    var limit = eat(.within) ? rangeExpression(after: "within") : foreignLimit()
+    if limit == nil, let (left, right) = limitBehindIn(condition) {
+      condition = left
+      limit = right
+    }
     return .await(Await(condition: condition, limit: limit))
   }
 

@@ -24,7 +24,7 @@ struct Parser {
   let file: SourceFileID
   /// A copy of `source.bytes`, close at hand.
   let bytes: [UInt8]
-  let tokens: [Token]
+  var tokens: [Token]
   /// True when the lexer gave up: what seems to be missing at the end was never read.
   let isCut: Bool
 
@@ -51,6 +51,14 @@ struct Parser {
   var suspect: OpenBlock?
   /// Where a `}` was found to be missing last.
   var unclosedAt: Int32 = -1
+  /// Whether each `{` has its `}`, as it was written or when it was mended.
+  var isBalanced = false
+  /// Whether the text that is being read stands behind `$`.
+  var isInShell = false
+  /// Whether it has been said that a block stands between braces.
+  var isBracelessKnown = false
+  /// What the lexer said there means nothing beside what the parser has said of it.
+  var silenced: [SourceRange] = []
   /// Whether a kernel, a module or a patch ended early, so that its members follow at the top.
   var hasSplitOwner = false
   /// Open kernels, modules and patches: whether `fn` in a body means that a `}` is missing.
@@ -62,6 +70,7 @@ struct Parser {
   struct OpenBlock {
     var what: String
     var brace: SourceRange
+    var opening = Opening()
   }
 
   /// Deep enough for any program, shallow enough for the stack of any thread that walks the tree.

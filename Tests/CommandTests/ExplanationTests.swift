@@ -67,6 +67,62 @@ import Testing
     }
   }
 
+  /// Either the page has a text that can be copied from it, or lines for a shell.
+  @Test(arguments: Explanation.all)
+  func whatIsWrongCanBeSeen(_ explanation: Explanation) {
+    let isCopied =
+      !explanation.wrong.isEmpty
+      && explanation.wrong.split(separator: "\n").allSatisfy { line in
+        line.count <= 240 && line.unicodeScalars.allSatisfy { $0.value >= 0x20 }
+      }
+    #expect(isCopied != !explanation.recipe.isEmpty, "\(explanation.code.rawValue)")
+    #expect(!explanation.right.isEmpty)
+  }
+
+  @Test(arguments: Explanation.all.filter { !$0.recipe.isEmpty })
+  func theLinesForAShellShowTheError(_ explanation: Explanation) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "graft-recipe-\(explanation.code.rawValue)-\(getpid())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    let output = folder.appending(path: "output")
+    process.arguments = ["-c", "exec > output 2>&1\n" + explanation.recipe]
+    process.currentDirectoryURL = folder
+    let binaries = GraftProcess.executable.deletingLastPathComponent().path
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["PATH": binaries + ":/usr/bin:/bin"]) { $1 }
+    try process.run()
+    process.waitUntilExit()
+    let said = try String(contentsOf: output, encoding: .utf8)
+    #expect(said.contains("[\(explanation.code.rawValue)]"), "\(said.prefix(400))")
+  }
+
+  /// What a run would be refused for is what `check` says, in the same words.
+  @Test(arguments: Explanation.all)
+  func checkSaysWhatRunRefuses(_ explanation: Explanation) {
+    for text in [explanation.wrong, explanation.right] where !text.isEmpty {
+      let unit = ExampleText(text).unit
+      guard !unit.hasErrors else { continue }
+      let refused = unit.entries.filter { $0.skipReason == nil }.flatMap {
+        unit.runnable($0, breaking: [], everySchedule: false).diagnostics
+      }
+      #expect(Set(unit.refusals) == Set(refused), "\(explanation.code.rawValue)")
+    }
+  }
+
+  @Test(arguments: ["E0224", "E0509", "E0510", "E0901"])
+  func checkSaysIt(_ code: String) throws {
+    let explanation = try #require(Explanation.all.first { $0.code.rawValue == code })
+    let wrong = try GraftProcess.run(["check", "-"], input: Array(explanation.wrong.utf8))
+    #expect(wrong.status == 2)
+    #expect(wrong.complaint.contains("error[\(code)]"))
+    #expect(wrong.complaint.hasSuffix("1 error, 0 warnings\n"))
+    let right = try GraftProcess.run(["check", "-"], input: Array(explanation.right.utf8))
+    #expect(right.status == 0, "\(right.complaint)")
+  }
+
   @Test func theCommandShowsOnePage() throws {
     let run = try GraftProcess.run(["explain", "e0007"])
     #expect(run.status == 0)

@@ -1,0 +1,30 @@
+import Analysis
+import Diagnostics
+import Machine
+
+extension ScenarioUnit {
+  /// Everything for which a run of the unit's scenarios is refused before its first step: each is
+  /// lowered as a run lowers it, and the program is thrown away. So `check` and `run` cannot differ.
+  ///
+  /// Of a matrix the rows that have a value no row before them had: whether a row can run hangs on
+  /// its values, hardly ever on how they meet. What is skipped is not looked at.
+  package var refusals: [Diagnostic] {
+    guard !hasErrors else { return [] }
+    var seen: Set<Diagnostic> = []
+    var found: [Diagnostic] = []
+    var instructions = 0
+    for scenario in checked.scenarios {
+      for row in scenario.coveringRows where row.skipReason == nil {
+        let (lowered, said) = checked.lower(scenario, row)
+        found += said.filter { seen.insert($0).inserted }
+        instructions += lowered?.program.instructions.count ?? 0
+        if instructions > Self.greatestTrial || found.count > Self.greatestCount { return found }
+      }
+    }
+    return found
+  }
+
+  /// Instructions that are made on trial at the most: about as long as a large file takes to check.
+  private static let greatestTrial = 1_000_000
+  private static let greatestCount = 100
+}

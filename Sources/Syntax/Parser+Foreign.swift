@@ -1,0 +1,118 @@
+import Diagnostics
+
+// What other languages write otherwise, and is read here as what was meant.
+
+extension Parser {
+  /// `for (i = 0; i < 3; i++) {`, `for (x in list) {`; stands at the `(`.
+  mutating func loopOfC() -> Statement.Kind {
+    let start = current
+    var name = missingName
+    var balance = 0
+    repeat {
+      if at(.leftParen) { balance += 1 }
+      if at(.rightParen) { balance -= 1 }
+      if at(.word), name.isMissing, peek().kind == .assign || peek().word == .in {
+        name = Name(text: text(of: current), range: range(of: current))
+      }
+      advance()
+    } while balance > 0 && !at(.leftBrace) && !at(.rightBrace) && !at(.endOfFile)
+    let head = range(from: start)
+    silenced.append(head)
+    correct(.loopOfC(at: head))
+    let body = block("for")
+    let sequence = Expression(kind: .missing, range: head)
+    return .forLoop(ForLoop(variable: name, sequence: sequence, body: body))
+  }
+
+  /// The limit of an `await` that is written without `within`: `timeout 5s`, `for 5s`, `, 5s`.
+  mutating func foreignLimit() -> Expression? {
+    let isForeign =
+      at(.comma) || at(.for) || at(.timeout) || at(.until)
+      || at(.word) && ["under", "before", "by", "after", "max"].contains(text(of: current))
+    guard isForeign, !isAtLineBreak, !isPanicking, peek().kind == .duration else { return nil }
+    correct(.limitWithoutWithin(text(of: current), at: range(of: current)))
+    advance()
+    return rangeExpression(after: "within")
+  }
+
+  /// `await C in 5s`: the condition, and the limit that was read as a part of it.
+  mutating func limitBehindIn(_ condition: Expression) -> (Expression, Expression)? {
+    switch condition.kind {
+    case .unary(.not, let operand):
+      guard let (inner, limit) = limitBehindIn(operand) else { return nil }
+      return (Expression(kind: .unary(.not, inner), range: condition.range), limit)
+    case .binary(let node) where node.operation == .and || node.operation == .or:
+      guard let (inner, limit) = limitBehindIn(node.right) else { return nil }
+      var node = node
+      node.right = inner
+      return (Expression(kind: .binary(node), range: condition.range), limit)
+    case .binary(let node) where node.operation == .isIn:
+      guard case .duration = node.right.kind else { return nil }
+      correct(.limitWithoutWithin("in", at: node.operatorRange))
+      return (node.left, node.right)
+    default: return nil
+    }
+  }
+
+  /// `spawn(p)`, `spawn [p, p]`; stands at the bracket, with no `of` to come.
+  mutating func spawnInBrackets() -> Expression? {
+    guard at(.leftParen) || at(.leftBracket), !isAtLineBreak, peek().kind == .word else {
+      return nil
+    }
+    let start = current
+    let closing: TokenKind = at(.leftParen) ? .rightParen : .rightBracket
+    let inner = peek(2).kind
+    guard inner == closing || inner == .comma || inner == .leftParen else { return nil }
+    advance()
+    let first = programCall()
+    var count = 1
+    while !at(closing), !isAtStatementEnd {
+      if at(.comma) { count += 1 }
+      advance()
+    }
+    _ = eat(closing)
+    let name = first.program.text
+    correct(
+      .spawnInBrackets(
+        count == 1 ? "spawn \(name)" : "spawn \(count) of \(name)", at: range(from: start)))
+    return raised(.spawn(Spawn(count: nil, call: first, cpu: nil)), from: start)
+  }
+
+  /// `all(t in list: c)`: the word that was meant.
+  var foreignQuantifier: Word? {
+    guard let meant = ForeignWords.quantifiers[text(of: current)] else { return nil }
+    guard peek().kind == .leftParen, peek(2).kind == .word, peek(3).word == .in else { return nil }
+    return meant
+  }
+
+  /// `x is 1`, `x is not 1`, `a not in b`: takes the words, and says which operator was meant.
+  mutating func foreignOperator() -> (operation: BinaryOperator, isNegated: Bool)? {
+    guard at(.word), !isAtLineBreak else { return nil }
+    let start = current
+    if at(.not), peek().word == .in {
+      advance()
+      advance()
+      correct(.foreignNotIn(at: range(from: start)))
+      return (.isIn, true)
+    }
+    guard current.word == nil, !peek().followsLineBreak,
+      let (spelling, operation) = ForeignWords.operators[text(of: current)],
+      startsOperand(peek())
+    else { return nil }
+    advance()
+    let isNegated = operation == .equal && eat(.not)
+    let place = range(from: start)
+    correct(
+      .foreignSpelling(
+        String(decoding: bytes[place.bytes], as: UTF8.self), means: isNegated ? "!=" : spelling,
+        at: place))
+    return (isNegated ? .notEqual : operation, false)
+  }
+
+  /// `f"…"`; stands at the quote, behind the name.
+  mutating func prefixedString(_ word: Token) -> Expression? {
+    guard at(.stringOpen), !current.followsBlank, word.length <= 2 else { return nil }
+    correct(.prefixedString(text(of: word), at: range(of: word)))
+    return raised(.string(string()), from: word)
+  }
+}
