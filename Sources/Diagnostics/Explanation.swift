@@ -14,7 +14,8 @@ package struct Explanation: Hashable, Sendable {
   package var recipe: String
 
   package init(
-    code: DiagnosticCode, title: String, text: String, wrong: String, right: String, recipe: String = ""
+    code: DiagnosticCode, title: String, text: String, wrong: String, right: String,
+    recipe: String = ""
   ) {
     self.code = code
     self.title = title

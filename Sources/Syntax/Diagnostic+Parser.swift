@@ -127,7 +127,8 @@ extension Diagnostic {
     .error(
       .unknownMember, "expected a member of the \(owner), found \(found)", at: range,
       label: form.map { "write `\($0)`" } ?? near.map { "did you mean `\($0)`?" } ?? "",
-      help: near == nil && form == nil ? "a \(owner) is made of: \(words.joined(separator: ", "))" : nil,
+      help: near == nil && form == nil
+        ? "a \(owner) is made of: \(words.joined(separator: ", "))" : nil,
       fixIt: near.map { FixIt(range: range, replacement: $0) })
   }
 

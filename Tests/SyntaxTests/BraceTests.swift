@@ -114,7 +114,8 @@ import Testing
 
   @Test func aBlockWithoutBracesIsOneMistake() {
     check("scenario \"s\" {\n  if in_progress\n    sleep 1ms\n  print 1\n}\n", says: "2: E0101")
-    check("scenario \"s\" {\n  if in_progress\n    sleep 1ms\n  }\n  print 1\n}\n", says: "2: E0101")
+    check(
+      "scenario \"s\" {\n  if in_progress\n    sleep 1ms\n  }\n  print 1\n}\n", says: "2: E0101")
     check("scenario \"s\" {\n  if in_progress:\n    sleep 1ms\n  print 1\n}\n", says: "2: E0101")
     check(
       """
