@@ -4,7 +4,8 @@ import Machine
 
 extension ScenarioUnit {
   /// Everything for which a run of the unit's scenarios is refused before its first step: each is
-  /// lowered as a run lowers it, and the program is thrown away. So `check` and `run` cannot differ.
+  /// lowered as a run lowers it, and the program is thrown away, so that `check` and `run` cannot
+  /// differ.
   ///
   /// Of a matrix the rows that have a value no row before them had: whether a row can run hangs on
   /// its values, hardly ever on how they meet. What is skipped is not looked at.
