@@ -2,6 +2,8 @@
 
 SWIFT ?= swift
 TEST_PACKAGES := xmlschema==4.3.2 junitparser==5.0.3 jsonschema==4.26.0 pyyaml==6.0.3
+TEST_COMMANDS := prove pip3 man col chromium sbatch slurmctld slurmd munged
+TEST_DEBIAN   := perl python3-pip man-db bsdextrautils chromium slurm-client slurmctld slurmd munge
 TEST_MODULES  := xmlschema, junitparser, jsonschema, yaml
 DEMO  := Scenarios/manual/central-experiment.graft
 
@@ -21,14 +23,14 @@ test: deps lint ## Build everything and run every test, with PROGRAMS (2000) mad
 	@$(SWIFT) build --build-tests
 	@GRAFT_PROGRAMS=$${PROGRAMS:-2000} $(SWIFT) test --skip-build
 
-# What judges the reports beside our own tests: prove and a Python with validators. Each test that needs
-# one of them is left out where it is missing, and fails where CI is set.
+# What judges the reports beside our own tests: prove, a Python with validators, a browser, Slurm. A test that
+# needs one of them is left out where it is missing, and fails where CI is set.
 test-tools: ## Install what the tests use beside the toolchain (CI does this first)
-	@for tool in prove pip3 man col; do command -v $$tool >/dev/null || missing=1; done; \
+	@for tool in $(TEST_COMMANDS); do command -v $$tool >/dev/null || missing=1; done; \
 	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && apt-get install -y -qq perl python3-pip man-db bsdextrautils; \
-	  else echo "the tests use perl's prove, python3-pip, man-db and bsdextrautils"; exit 1; fi; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $(TEST_DEBIAN); \
+	  else echo "the tests use what Debian has in: $(TEST_DEBIAN)"; exit 1; fi; \
 	fi
 	@python3 -c 'import $(TEST_MODULES)' 2>/dev/null || \
 	  PIP_BREAK_SYSTEM_PACKAGES=1 pip3 install -q --disable-pip-version-check $(TEST_PACKAGES)

@@ -9,10 +9,16 @@ let strict: [SwiftSetting] = [
 
 /// One module of the map in `Sources/README.md`. The arrows drawn here are the only ones allowed;
 /// `Tests/ArchitectureTests` reads the imports and holds them against the same list.
-func module(_ name: String, imports: [String] = [], products: [Target.Dependency] = []) -> Target {
+///
+/// Resources become constants of the module: the binary needs no file beside it.
+func module(
+  _ name: String, imports: [String] = [], products: [Target.Dependency] = [],
+  embedding resources: [String] = []
+) -> Target {
   .target(
     name: name,
     dependencies: imports.map { .byName(name: $0) } + products,
+    resources: resources.map { .embedInCode($0) },
     swiftSettings: strict)
 }
 
@@ -50,7 +56,8 @@ let package = Package(
         "Diagnostics", "Syntax", "Machine", "Patching", "Administration", "Exploration", "Analysis",
       ]),
     module(
-      "Reports", imports: ["Diagnostics", "Machine", "Patching", "Exploration", "Execution"]),
+      "Reports", imports: ["Diagnostics", "Machine", "Patching", "Exploration", "Execution"],
+      embedding: ["page.css", "data.js", "timeline.js", "page.js"].map { "Page/" + $0 }),
     module(
       "Graft",
       imports: [

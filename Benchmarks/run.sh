@@ -106,7 +106,7 @@ Benchmarks/batch.sh
 
 # Going back at a prompt: the difference of the two is forty times `back 1`, and once to the beginning.
 way=$(mktemp)
-trap 'rm -f "$thousand" "$way"' EXIT
+trap 'rm -f "$many" "$figures" "$simgrid" "$way"' EXIT
 printf '%s\n' 'load Benchmarks/sleepers.graft' 'spawn 100_000 of server' 'sleep 60s' 'wake packets' 'sleep 60s' \
   'wake packets' 'sleep 60s' >"$way"
 measure 'prompt: 100,000 tasks, 10^6 steps' sh -c "$graft repl <$way"

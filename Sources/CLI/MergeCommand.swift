@@ -30,7 +30,7 @@ struct MergeCommand: ParsableCommand {
       throw Self.complaint(escapingControls(error.reason))
     }
     var files = try ReportFiles(
-      reports.wanted, head: BatchHead(version: Version.text), sources: self.files)
+      reports.wanted(), head: BatchHead(version: Version.text), sources: self.files)
     let paint = Paint(isColoured: false)
     for item in merged.cases {
       if !quiet || !item.verdict.isGood {

@@ -14,6 +14,11 @@ struct MergedReportArguments: ParsableArguments {
     help: ArgumentHelp("Write the batch as JSON, for 'graft merge' and others.", valueName: "file"))
   var reportJson: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write one page for people, with sources and migration timelines.", valueName: "file"))
+  var reportHtml: String?
+
   @Flag(
     help: "Annotate GitHub's log, and add a summary to the job's page ($GITHUB_STEP_SUMMARY).")
   var reportGithub = false
@@ -21,11 +26,13 @@ struct MergedReportArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Write GitHub's summary to this file instead.", valueName: "file"))
   var githubSummary: String?
 
-  var wanted: [ReportFiles.Wanted] {
+  /// - Parameter drawsEverything: whether cases that pass have their timeline on the page too.
+  func wanted(drawsEverything: Bool = false) -> [ReportFiles.Wanted] {
     var all = ReportFiles.wanted([
       ("--report-junit", reportJunit, JUnitReport()),
       ("--report-tap", reportTap, TAPReport()),
       ("--report-json", reportJson, JSONReport()),
+      ("--report-html", reportHtml, HTMLReport(drawsEverything: drawsEverything)),
       ("--report-github", reportGithub ? "-" : nil, GitHubAnnotations()),
       ("--github-summary", githubSummary, GitHubSummary()),
     ])
@@ -43,7 +50,7 @@ extension MergedReportArguments {
   ///
   /// - Parameter junit: another place for JUnit's XML, which a build system asks for.
   func wanted(with run: RunArguments, junit: String? = nil) -> [ReportFiles.Wanted] {
-    wanted
+    wanted(drawsEverything: run.timelines)
       + ReportFiles.wanted([
         ("XML_OUTPUT_FILE", junit == reportJunit ? nil : junit, JUnitReport()),
         ("--report-trace", run.reportTrace, TimelineReport()),

@@ -96,6 +96,10 @@ struct RunArguments: ParsableArguments {
     completion: .list(ColourChoice.allCases.map(\.rawValue)))
   var colorText: String?
 
+  @Flag(
+    help: "Draw the timeline of every scenario in --report-html, not only of those that fail.")
+  var timelines = false
+
   @Option(
     help: ArgumentHelp(
       "Write a trace for Perfetto or chrome://tracing, in machine time.", valueName: "file"))

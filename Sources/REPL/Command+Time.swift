@@ -280,7 +280,7 @@ extension Console {
     future = before
     let lost = before.text.entries.count - session.text.entries.count
     observations.removeAll { $0.marks > session.course.marks.count }
-    retell()
+    forgetTold()
     let statements = lost == 1 ? "a statement" : "\(lost) statements"
     say(
       paint.dim("at \(position)") + (words.isEmpty ? "" : ": \(words)")

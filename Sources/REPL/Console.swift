@@ -335,6 +335,13 @@ package final class Console {
     toldLines = story.lineCount
   }
 
+  /// The session has gone back to an earlier step of its own.
+  func forgetTold() {
+    guard story.cut(toStep: session.steps) else { return retell() }
+    if toldStep >= session.steps { noteTold() }
+    toldLines = story.lineCount
+  }
+
   private func noteTold() {
     guard let last = session.chronicle.events.last else {
       (toldStep, toldInStep) = (0, 0)

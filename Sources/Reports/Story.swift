@@ -4,25 +4,30 @@ import Machine
 /// What happened, a line a fact, in the order of time: the operator's statements as written, the
 /// transition's steps, the kernel log as `dmesg` shows it, and every task's way across.
 package struct Story: Sendable {
-  private struct Line {
+  struct Line {
     var time: Int64
     var step: Int
     var mark: String
     var text: String
     var tone: Tone
+    /// Of the operator's statements: where it stands.
+    var range: SourceRange?
   }
 
-  private enum Tone { case operatorLine, machine, log, old, new }
+  enum Tone: String { case operatorLine, machine, log, old, new }
 
-  private var lines: [Line] = []
+  private(set) var lines: [Line] = []
   private let keepsTime: Bool
   private var program: Program
   private var names: [TaskSlot: String] = [:]
   /// Handlers, in their order: `irq timer on CPU 1`.
   private var handlers: [String]
   private var markedCount = 0
-  private var isWindowOpen = false
+  private var isWindowOpen = false { didSet { lastTurn = step } }
   private var isReverting = false
+  /// The step that is told of, and the last one at which a window opened or closed.
+  private var step = 0
+  private var lastTurn = -1
 
   /// Lines shown at the most; of a longer story the beginning and the end.
   package static let greatestLineCount = 120
@@ -61,6 +66,14 @@ package struct Story: Sendable {
     for event in events { tell(event, sources) }
   }
 
+  /// Forgets what happened from a step on. False where that can't be done without telling the rest
+  /// anew: a window has opened or closed since. Cost: O(lines that go).
+  package mutating func cut(toStep step: Int) -> Bool {
+    guard lastTurn < step, !isWindowOpen else { return false }
+    while let last = lines.last, last.step >= step { lines.removeLast() }
+    return true
+  }
+
   /// Lines so far.
   package var lineCount: Int { lines.count }
 
@@ -93,12 +106,14 @@ package struct Story: Sendable {
   private func name(_ slot: TaskSlot) -> String { names[slot] ?? "pid \(program.pid(of: slot))" }
 
   private mutating func tell(_ event: Event, _ sources: SourceMap) {
+    step = event.step
     switch event.kind {
     case .spawned(let slot, let function):
       names[slot] = "\(program.functions[function.rawValue].name):\(program.pid(of: slot))"
     case .acted(let address):
       guard let statement = Self.statement(program.origins[address], sources) else { return }
       add(event, ">", statement, .operatorLine)
+      lines[lines.count - 1].range = program.origins[address].range
     case .requested(_, .refused(let error)):
       add(event, " ", "refused: \(error.name) (\(error.message))", .machine)
     case .kernelLog(let line):

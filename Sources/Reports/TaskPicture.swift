@@ -110,6 +110,19 @@ struct Picture {
     }
   }
 
+  /// The tasks that an event may have given another place or universe: one of them, or, where a
+  /// window opens or closes, all.
+  func affected(by kind: Event.Kind) -> [TaskSlot] {
+    switch kind {
+    case .spawned(let slot, _), .enteredKernel(let slot, _), .leftKernel(let slot, _),
+      .slept(let slot, _, _), .woken(let slot, _), .stopped(let slot), .continued(let slot),
+      .exited(let slot), .forked(_, let slot, _), .marked(let slot), .migrated(let slot, _):
+      [slot]
+    case .patching: tasks.keys.sorted()
+    default: []
+    }
+  }
+
   private mutating func move(_ slot: TaskSlot, _ place: TaskPicture.Place) -> Bool {
     guard let task = tasks[slot], task.place != place else { return false }
     tasks[slot]?.place = place

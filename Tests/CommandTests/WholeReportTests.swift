@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["junit", "tap", "json", "trace"])
+  @Test(arguments: ["junit", "tap", "json", "html", "trace"])
   func aFullDeviceIsOneAndSaysSo(_ form: String) throws {
     let folder = try BatchFolder(passing: 3)
     defer { folder.remove() }

@@ -117,15 +117,32 @@ import Testing
         if count > 0 { _ = session.pick(random.below(count)) }
       default:
         guard let (step, row) = past.randomElement(using: &random) else { continue }
+        var story = Self.story(of: session)
         session.back(toStep: step)
         #expect(session.steps == step)
         #expect(Self.trimmed(session.row) == Self.trimmed(row), "seed \(seed), step \(step)")
+        // The story is the same whether it is cut short or told anew.
+        if story.cut(toStep: step) {
+          #expect(Self.text(story) == Self.text(Self.story(of: session)), "seed \(seed)")
+        }
         past.removeAll { $0.step > step }
       }
       if session.end == nil, past.last?.step != session.steps {
         past.append((session.steps, session.row))
       }
     }
+  }
+
+  private static func story(of session: LiveSession) -> Story {
+    var story = Story(session.machine.program, keepsTime: true)
+    story.go(
+      on: session.chronicle.events, session.machine.program, sources: session.text.sources)
+    return story
+  }
+
+  private static func text(_ story: Story) -> String {
+    story.text(
+      from: 0, tellingStatements: true, limit: .max, width: .max, paint: Paint(isColoured: false))
   }
 
   static func started() -> LiveSession {

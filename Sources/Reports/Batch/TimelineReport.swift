@@ -180,7 +180,7 @@ struct Timeline {
   /// closes, all.
   private mutating func changedStretches(_ kind: Event.Kind) -> [String] {
     var lines: [String] = []
-    for slot in affected(by: kind) {
+    for slot in picture.affected(by: kind) {
       guard let task = picture.tasks[slot] else { continue }
       let name = task.words
       if let open = stretches[slot], open.name == name { continue }
@@ -202,17 +202,6 @@ struct Timeline {
     if queue != counters.queue { lines.append(counter("run queue", queue)) }
     counters = (old, queue)
     return lines
-  }
-
-  /// The tasks that an event may have given another place or universe.
-  private func affected(by kind: Event.Kind) -> [TaskSlot] {
-    switch kind {
-    case .spawned(let slot, _), .enteredKernel(let slot, _), .leftKernel(let slot, _),
-      .slept(let slot, _, _), .woken(let slot, _), .stopped(let slot), .continued(let slot),
-      .exited(let slot), .forked(_, let slot, _), .marked(let slot), .migrated(let slot, _):
-      [slot]
-    default: picture.tasks.keys.sorted()
-    }
   }
 
   private mutating func count(_ kind: Event.Kind) {

@@ -1,0 +1,133 @@
+// MARK: A source
+class SourceView {
+  constructor(text, item) {
+    const failing = new Set(item.problems.filter((problem) => problem.path === item.path).map((problem) => problem.line));
+    this.lines = text.replace(/\r?\n$/, "").split(/\r?\n/).map((line, index) =>
+      make("div", { class: failing.has(index + 1) ? "failing" : null }, make("i", {}, String(index + 1)), line || " "));
+    this.element = make("div", { class: "source mono", tabindex: 0, "aria-label": "Source of " + item.path }, this.lines);
+    this.first = failing.size ? Math.min(...failing) : item.line;
+  }
+  settle() { this.scroll(this.first); }
+  scroll(line) {
+    const element = this.lines[line - 1];
+    if (element) this.element.scrollTop = element.offsetTop - this.element.offsetTop - this.element.clientHeight / 3;
+  }
+  show(line) {
+    for (const element of this.element.querySelectorAll(".now")) element.classList.remove("now");
+    if (!line || !this.lines[line - 1]) return;
+    this.lines[line - 1].classList.add("now");
+    const element = this.lines[line - 1], top = element.offsetTop - this.element.offsetTop;
+    if (top < this.element.scrollTop || top > this.element.scrollTop + this.element.clientHeight - 24) this.scroll(line);
+  }
+}
+
+// MARK: A case
+function replay(command) {
+  const button = make("button", { onclick: () => {
+    navigator.clipboard.writeText(command).then(() => { button.textContent = "copied"; }, () => { button.textContent = "select it"; });
+  } }, "copy");
+  return make("div", { class: "replay" }, make("code", { tabindex: 0 }, command), button);
+}
+function fill(box, item) {
+  if (box.dataset.isFilled) return;
+  box.dataset.isFilled = "yes";
+  if (item.reason) box.append(make("p", { class: "dim" }, item.reason));
+  if (item.properties.length) {
+    box.append(make("h2", {}, "Properties"), make("div", { class: "scroll" }, make("table", {}, item.properties.map((property) =>
+      make("tr", {}, make("td", { class: property.satisfied ? "good" : "bad" }, property.answer),
+        make("td", {}, make("code", {}, property.text)), make("td", { class: "dim" }, property.complete ? "" : "as far as was looked"))))));
+  }
+  if (item.figures.length) {
+    box.append(make("h2", {}, "Figures"), make("div", { class: "scroll" }, make("table", {}, item.figures.map((figure) =>
+      make("tr", {}, make("td", { class: "dim" }, figure.name), make("td", {}, figure.text))))));
+  }
+  item.problems.forEach((problem, number) => {
+    const next = item.problems[number + 1];
+    box.append(make("div", { class: "problem" },
+      make("div", { class: "message" }, make("span", { class: "bad mono" }, problem.code + " "), problem.message),
+      make("pre", { tabindex: 0 }, problem.excerpt.split("\n").slice(1).join("\n")),
+      problem.replay && (!next || next.replay !== problem.replay) ? replay(problem.replay) : null));
+  });
+  const text = sources.get(item.path);
+  const view = text === undefined ? null : new SourceView(text, item);
+  if (item.timelineBlock) {
+    const data = JSON.parse(item.timelineBlock.textContent);
+    const timeline = new Timeline(item, data, view);
+    box.append(make("h2", {}, "Migration"), timeline.drawing, make("div", { class: "pair" },
+      data.story.length ? make("section", {}, make("h2", {}, "What happened"), timeline.story) : null,
+      view ? make("section", {}, make("h2", {}, item.path), view.element) : null));
+    if (view) view.settle();
+    timeline.settle();
+    return;
+  }
+  if (item.account && !item.problems.length) {
+    box.append(make("h2", {}, "What happened"), make("pre", { class: "account", tabindex: 0 }, item.account));
+  }
+  if (view) { box.append(make("h2", {}, item.path), view.element); view.settle(); }
+}
+function card(item) {
+  const [word, tone] = verdicts[item.verdict];
+  const box = make("div", { class: "inside" });
+  const details = make("details", { class: "case", id: "case-" + item.number, ontoggle: () => { if (details.open) fill(box, item); } },
+    make("summary", {},
+      make("span", { class: "verdict " + tone }, word),
+      make("span", { class: "name" }, item.name + item.row, item.tags.map((tag) => make("span", { class: "tag" }, tag))),
+      make("span", { class: "figures" }, figuresOf(item)),
+      make("span", { class: "place mono" }, `${item.path}:${item.line}`, isBad(item) && item.problems.length ? " · " + item.problems[item.problems.length - 1].message : "")),
+    box);
+  return details;
+}
+
+// MARK: The page
+const PORTION = 200;
+const filter = { verdicts: new Set(), text: "", count: PORTION };
+const list = make("div", {}), more = make("p", {}), live = make("p", { class: "dim", "aria-live": "polite" });
+const opened = new Map();
+function matches(item) {
+  if (filter.verdicts.size && !filter.verdicts.has(item.verdict)) return false;
+  return filter.text.toLowerCase().split(/\s+/).every((word) => `${item.id} ${item.tags.join(" ")}`.toLowerCase().includes(word));
+}
+function refresh() {
+  const found = cases.filter(matches);
+  const shown = found.slice(0, filter.count);
+  list.replaceChildren(...shown.map((item) => {
+    if (!opened.has(item)) opened.set(item, card(item));
+    return opened.get(item);
+  }));
+  live.textContent = found.length === cases.length ? "" : `${found.length.toLocaleString("en")} of ${cases.length.toLocaleString("en")} scenarios`;
+  more.replaceChildren();
+  if (found.length > shown.length) more.append(make("button", { onclick: () => { filter.count += PORTION; refresh(); } }, `show ${Math.min(PORTION, found.length - shown.length)} more of ${(found.length - shown.length).toLocaleString("en")}`));
+  if (!cases.length) list.append(make("p", { class: "dim" }, "No scenario ran."));
+  else if (!found.length) list.append(make("p", { class: "dim" }, "No scenario is like that."));
+}
+function begin() {
+  const counts = new Map();
+  for (const item of cases) counts.set(item.verdict, (counts.get(item.verdict) || 0) + 1);
+  const known = Object.keys(verdicts).filter((verdict) => counts.has(verdict));
+  const isGood = !cases.some(isBad) && !summary.stopped_by && cases.length > 0;
+  const bar = make("div", { class: "bar", role: "img", "aria-label": summary.text },
+    known.map((verdict) => make("span", { style: `flex:${counts.get(verdict)};background:var(--${verdicts[verdict][1]})` })));
+  const chips = known.map((verdict) => {
+    const chip = make("button", { "aria-pressed": "false", onclick: () => {
+      if (!filter.verdicts.delete(verdict)) filter.verdicts.add(verdict);
+      chip.setAttribute("aria-pressed", String(filter.verdicts.has(verdict)));
+      filter.count = PORTION;
+      refresh();
+    } }, make("span", { class: verdicts[verdict][1] }, String(counts.get(verdict).toLocaleString("en"))), " " + verdicts[verdict][2]);
+    return chip;
+  });
+  const search = make("input", { type: "search", placeholder: "name, path or tag", "aria-label": "Only scenarios whose name, path or tag has these words",
+    oninput: () => { filter.text = search.value; filter.count = PORTION; refresh(); } });
+  document.title = (isGood ? "✓ " : "✗ ") + (summary.text || "Graft report");
+  document.getElementById("page").append(patterns(),
+    make("header", {}, make("h1", { class: isGood ? "good" : "bad" }, summary.text || "Graft report"),
+      summary.unreached ? make("p", { class: "odd" }, `${summary.unreached.toLocaleString("en")} scenarios were not reached.`) : null,
+      head.shard ? make("p", { class: "dim" }, "part " + head.shard + " of the batch") : null, bar),
+    make("div", { class: "filters" }, search, chips), live, list, more,
+    make("footer", {}, "graft " + head.graft + ". Orange is the old universe, blue the new one."));
+  refresh();
+  const wanted = document.getElementById(location.hash.slice(1)) || (cases.some(isBad) ? opened.get(cases.find(isBad)) : cases.length === 1 ? opened.get(cases[0]) : null);
+  if (wanted && wanted.tagName === "DETAILS") wanted.open = true;
+  window.addEventListener("beforeprint", () => { for (const [item, element] of opened) if (isBad(item)) element.open = true; });
+}
+begin();
