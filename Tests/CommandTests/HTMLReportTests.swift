@@ -98,7 +98,7 @@ import Testing
       kernel "4.4.21-69-default" { fn f() { return 1 } syscall s() { f() } }
       patch p { fn f() { return 2 } }
       program r { loop { s(); sleep 1ms } }
-      scenario "long" { spawn 40 of r; sleep 10s; apply p; sleep 10s; assert in_progress }
+      scenario "long" { spawn 40 of r; sleep 1s; apply p; sleep 1s; assert not in_progress }
       """
     let folder = try BatchFolder(["a.graft": source])
     defer { folder.remove() }
@@ -108,8 +108,8 @@ import Testing
     let timeline = try #require(try blocks(page).first { $0.kind == "timeline" }).value
     let moments = try #require(timeline["moments"] as? [Int])
     let joined = try #require(timeline["joined"] as? Int)
-    // 40 tasks, 1,000 rounds a second for twenty seconds, and several moments a round.
-    #expect(moments.count <= 4_096 && moments.count > 1_024 && joined >= 16)
+    // A thousand rounds a second for two seconds, and a dozen moments a round at least.
+    #expect(moments.count <= 4_096 && moments.count > 1_024 && joined >= 4)
     #expect(moments == moments.sorted())
     #expect((timeline["lanes"] as? [Any])?.count == 24)
     let band = try #require(timeline["band"] as? [[Int]])
