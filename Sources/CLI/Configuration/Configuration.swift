@@ -17,9 +17,10 @@ struct Configuration {
     ("break", .texts), ("color", .text), ("error-format", .text), ("filter", .texts),
     ("github-summary", .text), ("jobs", .number), ("max-failures", .number), ("max-time", .text),
     ("partition", .text), ("preset", .text), ("quiet", .flag), ("repeat", .number),
-    ("report-github", .flag), ("report-html", .text), ("report-json", .text), ("report-junit", .text),
+    ("report-github", .flag), ("report-html", .text), ("report-json", .text),
+    ("report-junit", .text),
     ("report-tap", .text), ("report-trace", .text), ("slowest", .number), ("states", .number),
-    ("tag", .texts), ("trace", .text), ("verbose", .flag),
+    ("tag", .texts), ("timelines", .flag), ("trace", .text), ("verbose", .flag),
   ]
 
   /// Those that `graft list` knows as well.

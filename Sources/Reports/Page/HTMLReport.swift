@@ -84,13 +84,13 @@ enum HTMLPage {
     <style>
 
     """ + text(PackageResources.page_css) + """
-    </style>
-    </head>
-    <body>
-    <noscript>This report draws itself: allow scripts for this file, it asks nobody for anything.</noscript>
-    <div id="page"></div>
+      </style>
+      </head>
+      <body>
+      <noscript>This report draws itself: allow scripts for this file, it asks nobody for anything.</noscript>
+      <div id="page"></div>
 
-    """
+      """
 
   static let tail =
     "<script>\n" + text(PackageResources.data_js) + text(PackageResources.timeline_js)
