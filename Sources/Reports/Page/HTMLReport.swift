@@ -5,7 +5,7 @@ import Execution
 ///
 /// The page is fixed text (`HTMLPage`) around JSON, a block for each case and one for each source;
 /// what comes from a scenario reaches the document as text alone, never as markup. Timelines are
-/// drawn of what failed, and of everything on request, so that the page of a large batch stays small.
+/// drawn of what failed, and of everything on request: the page of a large batch stays small.
 package struct HTMLReport: Report {
   package static var drawsRuns: Bool { true }
 
