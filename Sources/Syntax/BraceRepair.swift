@@ -35,6 +35,7 @@ struct BraceRepair {
   private var lineStarts: [Int] = []
   private var line = 0
   private var lineIndentation = 0
+  private var ahead: Ahead?
 
   struct OpenBrace {
     /// The `{`, or the head's word.
@@ -146,7 +147,9 @@ struct BraceRepair {
   private func indentation(of index: Int) -> Int {
     let end = Int(tokens[index].offset)
     var start = end
-    while start > 0, bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
+    // Enough for any indentation; a line of blanks without end must not make this slow.
+    let limit = max(0, end - 1_000)
+    while start > limit, bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
     return end - start
   }
 
@@ -191,18 +194,40 @@ struct BraceRepair {
   private var endOfLine: Int { line < lineStarts.count ? lineStarts[line] : tokens.count }
 
   /// Whether the lines that follow show that a `}` closes nothing that was opened before this line.
-  private func isStray(_ index: Int, _ brace: OpenBrace) -> Bool {
-    let next = endOfLine
-    guard brace.line < line, next < tokens.count, tokens[next].kind != .endOfFile,
-      !tokens[index..<min(next, index + Self.tokensLookedAt)].contains(where: {
-        $0.kind == .leftBrace
-      })
+  private mutating func isStray(_ index: Int, _ brace: OpenBrace) -> Bool {
+    guard brace.line < line else { return false }
+    let ahead = lookAhead()
+    guard index > ahead.lastOpening, ahead.next < tokens.count,
+      tokens[ahead.next].kind != .endOfFile
     else { return false }
-    let following = indentation(of: next)
+    let next = ahead.next
+    let following = ahead.indentation
     if following > brace.indentation { return true }
     // The block's own `}` comes next.
     let isInPlace = tokens[index].followsLineBreak && lineIndentation == brace.indentation
     return tokens[next].kind == .rightBrace && following == brace.indentation && !isInPlace
+  }
+
+  /// What stands behind the line, found out once for all of its `}`.
+  private mutating func lookAhead() -> Ahead {
+    if let ahead, ahead.line == line { return ahead }
+    let next = endOfLine
+    let start = lineStarts[line - 1]
+    let found = Ahead(
+      line: line, next: next,
+      lastOpening: tokens[start..<next].lastIndex { $0.kind == .leftBrace } ?? -1,
+      indentation: next < tokens.count ? indentation(of: next) : 0)
+    ahead = found
+    return found
+  }
+
+  private struct Ahead {
+    var line: Int
+    /// The first token of the next line, and how far it is indented.
+    var next: Int
+    /// The last `{` of this line.
+    var lastOpening: Int
+    var indentation: Int
   }
 
   // MARK: Heads

@@ -33,6 +33,12 @@ extension Diagnostic {
       at: range, label: "write `within`")
   }
 
+  static func errorIsAName(_ name: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .expectedName, "an error is its name, without quotes or a sign", at: range,
+      label: "write `\(name)`")
+  }
+
   static func typedParameter(_ name: String, at range: SourceRange) -> Diagnostic {
     .error(
       .foreignSpelling, "a parameter is its name, without a type or a value", at: range,

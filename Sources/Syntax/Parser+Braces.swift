@@ -10,11 +10,11 @@ extension Parser {
     guard unpaired > 0 else { return }
     var repair = BraceRepair(tokens, bytes)
     guard repair.explains(unpaired) else { return }
-    for stray in repair.strays {
+    for stray in repair.strays where !bag.isFull {
       bag.report(.unexpectedClosing("}", at: range(of: tokens[stray])))
     }
     var last = -1
-    for missing in repair.missing where missing.before != last {
+    for missing in repair.missing where missing.before != last && !bag.isFull {
       // One message for all the blocks that end here.
       last = missing.before
       reportMissing(missing)
@@ -26,12 +26,18 @@ extension Parser {
   private mutating func reportMissing(_ missing: BraceRepair.Missing) {
     let token = tokens[missing.before]
     let isEnd = token.kind == .endOfFile
+    // A block of one line ends there.
+    let isOneLine = !tokens[(missing.opener + 1)..<missing.before].contains(
+      where: \.followsLineBreak)
     let end = missing.before > 0 ? tokens[missing.before - 1].end : 0
-    let place = isEnd ? SourceRange(file: file, lower: end, upper: end) : range(of: token)
+    let place =
+      isEnd || isOneLine ? SourceRange(file: file, lower: end, upper: end) : range(of: token)
+    let found =
+      isEnd ? "the end of the file" : isOneLine ? "the end of the line" : "`\(shown(token))`"
     bag.report(
       .unclosedBlock(
-        blockName(missing.opener), opened: range(of: tokens[missing.opener]),
-        found: isEnd ? "the end of the file" : "`\(shown(token))`", at: place))
+        blockName(missing.opener), opened: range(of: tokens[missing.opener]), found: found,
+        at: place))
   }
 
   /// What a block is called after the words before its `{`.

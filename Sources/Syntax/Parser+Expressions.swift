@@ -17,7 +17,9 @@ enum Precedence: Int, Comparable {
 extension Parser {
   /// An expression. `previous` is the word or sign before it, for the message when it is missing.
   mutating func expression(after previous: String?) -> Expression {
-    binary(.or, after: previous)
+    let start = current
+    let value = binary(.or, after: previous)
+    return isAtQuestionMark ? conditionalOfC(from: start) : value
   }
 
   /// An expression that must begin on this line.
@@ -88,7 +90,7 @@ extension Parser {
     }
   }
 
-  private mutating func binary(_ minimum: Precedence, after previous: String?) -> Expression {
+  mutating func binary(_ minimum: Precedence, after previous: String?) -> Expression {
     let hole = hole
     return nested(or: hole) { parser in
       parser.binaryChain(minimum, after: previous)

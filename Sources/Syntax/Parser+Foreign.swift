@@ -24,6 +24,41 @@ extension Parser {
     return .forLoop(ForLoop(variable: name, sequence: sequence, body: body))
   }
 
+  /// `c ? a : b`, of which the lexer has reported the `?`.
+  var isAtQuestionMark: Bool {
+    at(.bad) && !isAtLineBreak && current.length == 1
+      && bytes[Int(current.offset)] == UInt8(ascii: "?")
+  }
+
+  /// Takes the rest of it; nothing is known of its value.
+  mutating func conditionalOfC(from start: Token) -> Expression {
+    advance()
+    _ = binary(.or, after: "?")
+    if eat(.colon) { _ = expression(after: ":") }
+    height = 1
+    return Expression(kind: .missing, range: range(from: start))
+  }
+
+  /// An error behind `fails`; a string or a `-` is taken for the name that is in it.
+  mutating func errorName() -> Name {
+    let start = current
+    if at(.minus), !isAtLineBreak, peek().kind == .word {
+      advance()
+      let name = name(of: "an error, such as EAGAIN")
+      correct(.errorIsAName(name.text, at: range(from: start)))
+      return name
+    }
+    guard at(.stringOpen), !isAtLineBreak, peek().kind == .text, peek(2).kind == .stringClose else {
+      return name(of: "an error, such as EAGAIN")
+    }
+    let text = text(of: peek())
+    _ = string()
+    let place = range(from: start)
+    correct(.errorIsAName(text, at: place))
+    return Name(
+      text: text, range: SourceRange(file: file, lower: place.lower + 1, upper: place.upper - 1))
+  }
+
   /// The limit of an `await` that is written without `within`: `timeout 5s`, `for 5s`, `, 5s`.
   mutating func foreignLimit() -> Expression? {
     let isForeign =

@@ -140,8 +140,8 @@ extension Parser {
   mutating func expectedFailure() -> ExpectedFailure? {
     let start = current
     guard eat(.fails) else { return nil }
-    var errors = [name(of: "an error, such as EAGAIN")]
-    while eat(.or) { errors.append(name(of: "an error, such as EAGAIN")) }
+    var errors = [errorName()]
+    while eat(.or) { errors.append(errorName()) }
     return ExpectedFailure(errors: errors, range: range(from: start))
   }
 

@@ -163,6 +163,25 @@ import Testing
       """, says: "7: E0105 expected `}` to close the `kernel` block, found the end of the file")
   }
 
+  /// Braces without end, each of which the layout is asked about: linear work, or this hangs.
+  @Test func manyBracesAreFewMessages() {
+    let texts = [
+      "kernel \"4.4\" {\n" + String(repeating: "}", count: 100_000) + "\n"
+        + String(repeating: " ", count: 100_000) + "x\n",
+      "kernel \"4.4\" {\n" + String(repeating: "if x } ", count: 20_000) + "\n",
+      String(repeating: "{\n", count: 50_000) + String(repeating: "}\n", count: 49_999),
+      String(repeating: "scenario \"s\" {\n  if c\n  if c\n", count: 2_000),
+    ]
+    for text in texts { #expect((1...101).contains(codes(text).count)) }
+  }
+
+  /// What is missing on a line of its own is said of at that line's end.
+  @Test func aBlockOfOneLineEndsThere() {
+    check(
+      "program p { loop { work 1us }\n\nscenario \"s\" { spawn p }\n",
+      says: "1: E0105 expected `}` to close the `program` block, found the end of the line")
+  }
+
   /// Whatever the layout is, braces that pair up are not complained of.
   @Test func oddLayoutsAreNoMistake() {
     check("kernel \"4.4\"\n{\n  fn f()\n  {\n    work 1us\n    }\n    fn g() { f() } }\n")
