@@ -13,7 +13,7 @@ extension Checker {
         report(.foreignVerb(reference.name, form: form))
         return .error
       }
-      reportUnknownCall(reference)
+      reportUnknownCall(reference, arguments)
       for argument in arguments { check(argument) }
       return .error
     }
@@ -64,25 +64,42 @@ extension Checker {
     return .error
   }
 
-  private func reportUnknownCall(_ reference: Reference) {
+  private func reportUnknownCall(_ reference: Reference, _ arguments: [Expression]) {
     if place.context == .operatorBody || place.context == .userTask, reference.module == nil,
       Verb.named(reference.name.text) != nil
     {
       return report(.unknownVerb(reference.name, near: nil))
     }
-    reportUnknown(reference, sort: "a function") { symbol in
-      switch symbol {
-      case .function, .definition, .host: true
-      default: false
+    if Self.lengthWords.contains(reference.name.text), reference.module == nil {
+      let list = arguments.first.map { text(of: $0.range) } ?? "LIST"
+      return report(.lengthElsewhere(reference.name, of: list))
+    }
+    reportUnknown(reference, sort: "a function", where: isCallable)
+  }
+
+  /// What other languages ask a list for.
+  static let lengthWords: Set<String> = ["len", "length", "size", "count"]
+
+  /// Whether code of this context can call it.
+  func isCallable(_ symbol: Symbol) -> Bool {
+    switch symbol {
+    case .host, .definition: return true
+    case .function(let key):
+      switch (member(key)?.function?.flavour, place.context) {
+      case (nil, _), (.interrupt, _), (.kernelThread, _), (_, .operatorBody),
+        (.function, .userTask):
+        return false
+      default: return true
       }
+    default: return false
     }
   }
 
   /// Whether code of this context can call the thing; reports when it can't.
   private func mayCall(_ symbol: Symbol, _ name: Name) -> Bool {
+    if isCallable(symbol) { return true }
     let declared = declaration(of: symbol)
     switch symbol {
-    case .host, .definition: return true
     case .function(let key):
       guard let function = member(key)?.function else { return false }
       switch (function.flavour, place.context) {
@@ -98,9 +115,8 @@ extension Checker {
             help: "it runs by itself, from the start"))
       case (_, .operatorBody):
         report(.kernelCodeFromOperator(name, declared: declared))
-      case (.function, .userTask):
+      default:
         report(.kernelFunctionFromProgram(name, declared: declared))
-      default: return true
       }
     case .program:
       report(

@@ -73,6 +73,11 @@ final class Checker {
 
   /// Names of the bodies around the current statement, innermost last.
   var scopes: [[String: LocalID]] = []
+  /// The statements of the blocks around the current one, innermost last.
+  var openStatements: [[Statement]] = []
+  /// What has been said of names in the statement at hand: a name that is there twice is one
+  /// mistake.
+  var saidOfNames: Set<String> = []
   var place = Place(context: .operatorBody)
   var loopDepth = 0
   /// The verb whose condition is being checked: `await`, `always`, `never`.
@@ -93,6 +98,8 @@ final class Checker {
   var commandTexts: [String] = []
   /// Values of `let`s that are the same in every run.
   var certainLocals: [LocalID: Int64] = [:]
+  /// Lengths of the lists that `let`s give.
+  var certainLengths: [LocalID: Int] = [:]
   /// What patches put in the place of each function; asked for when the index is complete.
   lazy var replacements: [MemberKey: [FunctionDeclaration]] = {
     var found: [MemberKey: [FunctionDeclaration]] = [:]
@@ -117,10 +124,22 @@ final class Checker {
 
   func report(_ diagnostic: Diagnostic) {
     if let range = diagnostic.range, broken.contains(range) { return }
+    if Self.codesOfNames.contains(diagnostic.code), !openStatements.isEmpty,
+      !saidOfNames.insert(diagnostic.message).inserted
+    {
+      return
+    }
     let isKept = !isFull
     // An error is always kept: it is what says that nothing can run.
     if isKept || (diagnostic.severity == .error && !hasKeptError) { diagnostics.append(diagnostic) }
     if diagnostic.severity == .error { hasKeptError = true }
+  }
+
+  private static let codesOfNames: [DiagnosticCode] = [.unknownName, .wrongSort, .notVisibleHere]
+
+  /// Whether something in there has been found wrong.
+  func hasError(in range: SourceRange) -> Bool {
+    diagnostics.contains { $0.severity == .error && $0.range.map(range.holds) ?? false }
   }
 
   /// The text of a stretch of source.

@@ -79,6 +79,17 @@ extension Diagnostic {
       .outOfRange, "\(what) must be \(allowed), not \(value)", at: range, label: "this is \(value)")
   }
 
+  /// - Parameter count: how long the list is, where that is known.
+  static func indexOutside(_ index: Int64, count: Int?, at range: SourceRange) -> Diagnostic {
+    let what =
+      switch count {
+      case nil: "index \(index) of a list: it begins at 0"
+      case 0?: "index \(index) of an empty list"
+      case let count?: "index \(index) of a list of \(count): it goes from 0 to \(count - 1)"
+      }
+    return .error(.outOfRange, what, at: range, label: "this is \(index)")
+  }
+
   static func circularConstant(_ name: Name, at range: SourceRange) -> Diagnostic {
     Diagnostic(
       .error, .circularConstant, "constant `\(name.text)` needs its own value",

@@ -99,6 +99,22 @@ extension Diagnostic {
       fixIt: near.map { FixIt(range: name.range, replacement: $0) })
   }
 
+  /// `xs.len`, `len(xs)`.
+  static func lengthElsewhere(_ name: Name, of list: String) -> Diagnostic {
+    .error(
+      .unknownMember, "the length of a list is counted, there is no `\(name.text)`",
+      at: name.range, label: "unknown name",
+      help: "how many there are: `count(x in \(list): true)`")
+  }
+
+  /// A `let` or `var` that stands further down.
+  static func usedBeforeDeclared(_ name: Name, declared: SourceRange, line: Int) -> Diagnostic {
+    Diagnostic(
+      .error, .unknownName, "`\(name.text)` is declared below, at line \(line)",
+      labels: [.primary(name.range, "used before that"), .secondary(declared, "declared here")],
+      help: "move its declaration above this")
+  }
+
   /// A name from a fixed list: a signal, an error, a monitor.
   static func unknownFixedName(
     _ name: Name, sort: String, near: String?, known: [String]

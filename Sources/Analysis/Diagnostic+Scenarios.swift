@@ -29,6 +29,14 @@ extension Diagnostic {
     .error(.badSetting, message, at: range, help: help)
   }
 
+  /// A setting with values that it doesn't take, or without those that it needs.
+  static func settingForm(_ setting: MachineSetting, takes what: String) -> Diagnostic {
+    let form = Setting.all.first { $0.name == setting.key.text }?.signature ?? setting.key.text
+    return .badSetting(
+      "`\(setting.key.text)` takes \(what)", at: setting.range,
+      help: setting.key.text == form ? "write `\(form)`, or leave it out" : "write `\(form)`")
+  }
+
   static func noKernel(at range: SourceRange) -> Diagnostic {
     .error(
       .noKernel, "no kernel is declared", at: range, label: "this needs one",

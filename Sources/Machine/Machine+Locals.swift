@@ -12,8 +12,8 @@ extension Machine {
     let code = program.instructions
     var pc = process.programCounter
     var frame = process.frame
-    var fuel = workspace.operationsLeft
-    defer { workspace.operationsLeft = fuel }
+    var fuel = workspace.fuel.untilLook
+    defer { workspace.fuel.untilLook = fuel }
     while true {
       let instruction = code[pc]
       let a = frame &+ Int(instruction.a)
@@ -56,7 +56,10 @@ extension Machine {
       case .jump:
         fuel &-= 1
         if fuel < 0 {
-          return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace)
+          fuel = workspace.fuel.refill(from: fuel)
+          if fuel < 0 {
+            return fail(workspace.fuel.fault(address: pc), pc, frame, &process, &workspace)
+          }
         }
         pc = instruction.wide
         continue
@@ -68,7 +71,10 @@ extension Machine {
       case .jumpIfTrue:
         fuel &-= 1
         if fuel < 0 {
-          return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace)
+          fuel = workspace.fuel.refill(from: fuel)
+          if fuel < 0 {
+            return fail(workspace.fuel.fault(address: pc), pc, frame, &process, &workspace)
+          }
         }
         if row[a] != 0 {
           pc = instruction.wide
@@ -77,7 +83,10 @@ extension Machine {
       case .jumpIfLess:
         fuel &-= 1
         if fuel < 0 {
-          return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace)
+          fuel = workspace.fuel.refill(from: fuel)
+          if fuel < 0 {
+            return fail(workspace.fuel.fault(address: pc), pc, frame, &process, &workspace)
+          }
         }
         if signed(row[a]) < signed(row[frame &+ Int(instruction.b)]) {
           pc &+= instruction.small
@@ -91,7 +100,10 @@ extension Machine {
       case .countUp:
         fuel &-= 1
         if fuel < 0 {
-          return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace)
+          fuel = workspace.fuel.refill(from: fuel)
+          if fuel < 0 {
+            return fail(workspace.fuel.fault(address: pc), pc, frame, &process, &workspace)
+          }
         }
         let (next, overflow) = signed(row[a]).addingReportingOverflow(1)
         if overflow { return fail(.overflow(address: pc), pc, frame, &process, &workspace) }
@@ -108,10 +120,15 @@ extension Machine {
         if instruction.operation.isVisible { return }
         fuel &-= 1
         if fuel < 0 {
-          workspace.fault = .operationsExhausted(address: pc)
-          return
+          fuel = workspace.fuel.refill(from: fuel)
+          if fuel < 0 {
+            workspace.fault = workspace.fuel.fault(address: pc)
+            return
+          }
         }
+        workspace.fuel.untilLook = fuel
         runUncommon(instruction, &process, stackEnd: stackEnd, &row, &workspace)
+        fuel = workspace.fuel.untilLook
         if workspace.fault != nil { return }
         pc = process.programCounter
         frame = process.frame
