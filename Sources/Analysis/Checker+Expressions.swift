@@ -330,6 +330,9 @@ extension Checker {
       report(.wrongKind(found: kind, wanted: "an int or a duration", at: low.range))
       return .error
     }
+    if facts.constants[high.range] == .max, kind == .integer {
+      report(.endlessRange(at: high.range))
+    }
     return .list(kind)
   }
 

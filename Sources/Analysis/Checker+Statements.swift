@@ -277,7 +277,7 @@ extension Checker {
       }
     }
     if case .shell(let text) = node.expression.kind, node.failure == nil {
-      checkModuleName(in: text, node.expression.range)
+      checkOperands(in: text, node.expression.range)
     }
     switch node.expression.kind {
     case .call, .spawn, .wait, .shell, .allocate, .missing: break

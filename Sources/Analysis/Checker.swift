@@ -5,10 +5,10 @@ import Syntax
 /// What the checker found out about the text, for the lowering: keyed by place, for no two names
 /// and no two expressions stand at the same one.
 struct Facts: Sendable {
-  var symbols: [SourceRange: Symbol] = [:]
-  var kinds: [SourceRange: Kind] = [:]
+  var symbols = PlaceTable<Symbol>()
+  var kinds = PlaceTable<Kind>()
   /// Expressions whose value is the same in every run, matrix apart.
-  var constants: [SourceRange: Int64] = [:]
+  var constants = PlaceTable<Int64>()
   var locals: [Local] = []
   /// Where a local is declared, by its name's place.
   var localAt: [SourceRange: LocalID] = [:]

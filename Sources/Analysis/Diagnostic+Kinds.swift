@@ -79,6 +79,13 @@ extension Diagnostic {
       .outOfRange, "\(what) must be \(allowed), not \(value)", at: range, label: "this is \(value)")
   }
 
+  /// A range to the greatest number of all: a loop over it could never come to its end.
+  static func endlessRange(at range: SourceRange) -> Diagnostic {
+    .error(
+      .outOfRange, "a range ends below the greatest number", at: range,
+      label: "\(Int64.max - 1) at the most", help: "`loop { … }` goes on for ever")
+  }
+
   /// - Parameter count: how long the list is, where that is known.
   static func indexOutside(_ index: Int64, count: Int?, at range: SourceRange) -> Diagnostic {
     let what =

@@ -43,6 +43,14 @@ extension Diagnostic {
       help: "write `kernel \"3.12.61-52-default\" { … }`, or bring one in with `use`")
   }
 
+  /// Which kGraft a kernel has follows from its release.
+  static func badRelease(_ release: TextLiteral) -> Diagnostic {
+    .error(
+      .unknownKernel, "\"\(release.text)\" is no kernel's release", at: release.range,
+      label: "a release begins with its version",
+      help: "write it as `uname -r` does: `kernel \"4.4.21-69-default\" { … }`")
+  }
+
   static func unknownKernel(_ release: String, at range: SourceRange, known: [String]) -> Diagnostic
   {
     .error(
