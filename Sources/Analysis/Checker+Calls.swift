@@ -29,6 +29,7 @@ extension Checker {
       checkArguments(
         arguments, against: isShort ? host.parameters.dropLast() : host.parameters,
         of: "`\(name)`", at: expression.range, declared: nil, names: [])
+      if let path = arguments.first, !expectsFailure { checkPath(path, of: host) }
       return host.result
     case .definition(let number):
       noteConditionCall(symbol, reference.name, expression.range)
@@ -48,6 +49,22 @@ extension Checker {
       return kinds.result
     default: return .error
     }
+  }
+
+  /// A path that stands in the text and is nearly one that there is.
+  private func checkPath(_ argument: Expression, of host: HostDeclaration) {
+    guard case .string(let text) = argument.unparenthesised.kind, let path = text.plain,
+      let unknown = host.unknownPart?(path),
+      !index.patches.contains(where: { $0.references.contains { $0.name == unknown.part } }),
+      let near = nearest(to: unknown.part, among: unknown.known)
+    else { return }
+    let wrong = "\(unknown.before)/\(unknown.part)"
+    let right = "\(unknown.before)/\(near)"
+    report(
+      .unknownPath(
+        wrong, near: right,
+        wanted: path.hasPrefix(wrong) ? right + path.dropFirst(wrong.count) : nil, of: host.name,
+        at: argument.range))
   }
 
   /// `table.lock()`, `3()`: nothing that can be called.

@@ -268,7 +268,9 @@ extension Checker {
     {
       return reportUnknownStatement(reference.name)
     }
+    expectsFailure = node.failure != nil
     let kind = check(node.expression)
+    expectsFailure = false
     if let failure = node.failure {
       if canFail(node.expression) || kind == .error {
         checkFailure(failure)

@@ -82,6 +82,8 @@ final class Checker {
   var loopDepth = 0
   /// The verb whose condition is being checked: `await`, `always`, `never`.
   var conditionVerb: String?
+  /// Whether the statement at hand says that it fails.
+  var expectsFailure = false
   /// Calls that stand in conditions: what they call may only ask.
   var conditionCalls: [ConditionCall] = []
   /// How deep the current statement stands inside others of its body.

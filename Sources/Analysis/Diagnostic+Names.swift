@@ -127,6 +127,16 @@ extension Diagnostic {
       fixIt: near.map { FixIt(range: name.range, replacement: $0) })
   }
 
+  /// - Parameter wanted: the whole path with the right name in it.
+  static func unknownPath(
+    _ path: String, near: String, wanted: String?, of function: String, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .unknownFixedName, "there is no `\(path)`", at: range, label: "did you mean `\(near)`?",
+      help: "if it is meant to fail here, write `\(function)(…) fails ENOENT`",
+      fixIt: wanted.map { FixIt(range: range, replacement: "\"\($0)\"") })
+  }
+
   /// The name exists, but code of this kind can't see it.
   static func notVisible(
     _ name: Name, sort: String, from context: Context, declared: SourceRange?, help: String
