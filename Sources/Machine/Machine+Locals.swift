@@ -55,12 +55,8 @@ extension Machine {
         row[a] = row[frame &+ Int(instruction.b)] == 0 ? 1 : 0
       case .jump:
         fuel &-= 1
-        if fuel < 0 {
-          fuel = workspace.fuel.refill(from: fuel)
-          if fuel < 0 {
-            return fail(workspace.fuel.fault(address: pc), pc, frame, &process, &workspace)
-          }
-        }
+        if fuel < 0 { fuel = workspace.fuel.refill(from: fuel) }
+        if fuel < 0 { return exhaust(pc, frame, &process, &workspace) }
         pc = instruction.wide
         continue
       case .jumpIfFalse:
@@ -70,24 +66,16 @@ extension Machine {
         }
       case .jumpIfTrue:
         fuel &-= 1
-        if fuel < 0 {
-          fuel = workspace.fuel.refill(from: fuel)
-          if fuel < 0 {
-            return fail(workspace.fuel.fault(address: pc), pc, frame, &process, &workspace)
-          }
-        }
+        if fuel < 0 { fuel = workspace.fuel.refill(from: fuel) }
+        if fuel < 0 { return exhaust(pc, frame, &process, &workspace) }
         if row[a] != 0 {
           pc = instruction.wide
           continue
         }
       case .jumpIfLess:
         fuel &-= 1
-        if fuel < 0 {
-          fuel = workspace.fuel.refill(from: fuel)
-          if fuel < 0 {
-            return fail(workspace.fuel.fault(address: pc), pc, frame, &process, &workspace)
-          }
-        }
+        if fuel < 0 { fuel = workspace.fuel.refill(from: fuel) }
+        if fuel < 0 { return exhaust(pc, frame, &process, &workspace) }
         if signed(row[a]) < signed(row[frame &+ Int(instruction.b)]) {
           pc &+= instruction.small
           continue
@@ -99,12 +87,8 @@ extension Machine {
         }
       case .countUp:
         fuel &-= 1
-        if fuel < 0 {
-          fuel = workspace.fuel.refill(from: fuel)
-          if fuel < 0 {
-            return fail(workspace.fuel.fault(address: pc), pc, frame, &process, &workspace)
-          }
-        }
+        if fuel < 0 { fuel = workspace.fuel.refill(from: fuel) }
+        if fuel < 0 { return exhaust(pc, frame, &process, &workspace) }
         let (next, overflow) = signed(row[a]).addingReportingOverflow(1)
         if overflow { return fail(.overflow(address: pc), pc, frame, &process, &workspace) }
         row[a] = UInt64(bitPattern: next)
@@ -119,13 +103,8 @@ extension Machine {
         process = Process(programCounter: pc, frame: frame)
         if instruction.operation.isVisible { return }
         fuel &-= 1
-        if fuel < 0 {
-          fuel = workspace.fuel.refill(from: fuel)
-          if fuel < 0 {
-            workspace.fault = workspace.fuel.fault(address: pc)
-            return
-          }
-        }
+        if fuel < 0 { fuel = workspace.fuel.refill(from: fuel) }
+        if fuel < 0 { return exhaust(pc, frame, &process, &workspace) }
         workspace.fuel.untilLook = fuel
         runUncommon(instruction, &process, stackEnd: stackEnd, &row, &workspace)
         fuel = workspace.fuel.untilLook
@@ -148,6 +127,13 @@ extension Machine {
   ) {
     process = Process(programCounter: pc, frame: frame)
     workspace.fault = fault
+  }
+
+  @inline(never)
+  private func exhaust(
+    _ pc: Int, _ frame: Int, _ process: inout Process, _ workspace: inout Workspace
+  ) {
+    fail(workspace.fuel.fault(address: pc), pc, frame, &process, &workspace)
   }
 
   /// The local operations that a loop seldom consists of: calls, the dearer arithmetic, and the
