@@ -247,7 +247,8 @@ extension Checker {
     let here = Verb.all.filter { $0.contexts.contains(place.context) }.map(\.name)
     report(
       .unknownName(
-        name, sort: nil, near: nearest(to: name.text, among: here + namesInReach(where: isCallable)))
+        name, sort: nil, near: nearest(to: name.text, among: here + namesInReach(where: isCallable))
+      )
     )
   }
 

@@ -38,8 +38,10 @@ struct PlaceTable<Value: Sendable>: Sendable {
 
   /// Multiplicative: nobody gains anything by choosing places that collide.
   private static func hash(_ place: SourceRange) -> Int {
-    var hash = UInt64(UInt32(bitPattern: place.lower)) << 32 | UInt64(UInt32(bitPattern: place.upper))
-    hash = (hash ^ UInt64(UInt(bitPattern: place.file.index) << 20)) &* 0x9e37_79b9_7f4a_7c15
+    let lower = UInt64(UInt32(bitPattern: place.lower))
+    let upper = UInt64(UInt32(bitPattern: place.upper))
+    let file = UInt64(UInt32(bitPattern: place.file.index))
+    let hash = (lower << 32 ^ upper ^ file << 20) &* 0x9e37_79b9_7f4a_7c15
     return Int(truncatingIfNeeded: hash >> 32)
   }
 

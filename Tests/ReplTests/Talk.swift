@@ -9,8 +9,8 @@ final class Talk {
   private var console: Console?
 
   init(
-    _ files: [String: String] = [:], cancelledWhen isCancelled: @escaping @Sendable () -> Bool
-      = { false }
+    _ files: [String: String] = [:],
+    cancelledWhen isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     self.files = files
     var around = Surroundings(
