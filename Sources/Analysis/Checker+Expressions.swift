@@ -330,15 +330,21 @@ extension Checker {
       report(.wrongKind(found: kind, wanted: "an int or a duration", at: low.range))
       return .error
     }
-    if facts.constants[high.range] == .max, kind == .integer {
-      report(.endlessRange(at: high.range))
-    }
     return .list(kind)
+  }
+
+  /// What is gone through, and not only looked into with `in`, comes to an end.
+  func checkEnd(of sequence: Expression) {
+    guard case .range(_, let high) = sequence.unparenthesised.kind,
+      facts.constants[high.range] == .max
+    else { return }
+    report(.endlessRange(at: high.range))
   }
 
   private func checkQuantified(_ quantification: Quantification) -> Kind {
     let element = facts.table.fresh()
     check(quantification.sequence, is: .list(element))
+    checkEnd(of: quantification.sequence)
     inScope {
       declare(quantification.variable, .element, element)
       check(quantification.condition, is: .boolean)

@@ -221,6 +221,7 @@ extension Checker {
         .unreachable(
           at: loop.body.placeToShow, because: loop.sequence.range, "there is nothing in it"))
     }
+    checkEnd(of: loop.sequence)
     nesting += 1
     inScope {
       declare(loop.variable, .element, element)

@@ -19,6 +19,8 @@ import Testing
       def f() {
         for i in 0..9223372036854775807 { print i }  # error: E0308 below the greatest
         for i in 0..9223372036854775806 { print i }
+        print some(i in 5..9223372036854775807: i > 9)  # error: E0308 below the greatest
+        print 5 in 0..9223372036854775807
       }
       """)
   }
