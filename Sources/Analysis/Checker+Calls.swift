@@ -13,7 +13,7 @@ extension Checker {
         report(.foreignVerb(reference.name, form: form))
         return .error
       }
-      reportUnknownCall(reference, arguments)
+      reportUnknownCall(reference)
       for argument in arguments { check(argument) }
       return .error
     }
@@ -81,21 +81,14 @@ extension Checker {
     return .error
   }
 
-  private func reportUnknownCall(_ reference: Reference, _ arguments: [Expression]) {
+  private func reportUnknownCall(_ reference: Reference) {
     if place.context == .operatorBody || place.context == .userTask, reference.module == nil,
       Verb.named(reference.name.text) != nil
     {
       return report(.unknownVerb(reference.name, near: nil))
     }
-    if Self.lengthWords.contains(reference.name.text), reference.module == nil {
-      let list = arguments.first.map { text(of: $0.range) } ?? "LIST"
-      return report(.lengthElsewhere(reference.name, of: list))
-    }
     reportUnknown(reference, sort: "a function", where: isCallable)
   }
-
-  /// What other languages ask a list for.
-  static let lengthWords: Set<String> = ["len", "length", "size", "count"]
 
   /// Whether code of this context can call it.
   func isCallable(_ symbol: Symbol) -> Bool {

@@ -222,7 +222,7 @@ extension Checker {
     case .list:
       var diagnostic = Diagnostic.unknownMember(name, of: kind.words, near: nil, known: [])
       let list = text(of: base.range)
-      if Self.lengthWords.contains(name.text) {
+      if ["len", "length", "size", "count"].contains(name.text) {
         diagnostic = .lengthElsewhere(name, of: list)
       } else {
         diagnostic.help = "ask each of them: `every(t in \(list): t.\(name.text) …)`, some or count"

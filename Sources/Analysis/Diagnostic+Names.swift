@@ -99,7 +99,7 @@ extension Diagnostic {
       fixIt: near.map { FixIt(range: name.range, replacement: $0) })
   }
 
-  /// `xs.len`, `len(xs)`.
+  /// `xs.len`.
   static func lengthElsewhere(_ name: Name, of list: String) -> Diagnostic {
     .error(
       .unknownMember, "the length of a list is counted, there is no `\(name.text)`",
