@@ -67,9 +67,16 @@ package struct VirtualDirectory: Sendable {
   /// Names, in no particular order.
   package let names: Listing
   package let find: Finding
+  /// Names that are there in every world, or in some, with what stands there; others may be found
+  /// besides.
+  let known: [(name: String, node: FileNode)]
 
-  init(mode: Int, names: @escaping Listing, find: @escaping Finding) {
+  init(
+    mode: Int, known: [(name: String, node: FileNode)] = [], names: @escaping Listing,
+    find: @escaping Finding
+  ) {
     self.mode = mode
+    self.known = known
     self.names = names
     self.find = find
   }
@@ -79,7 +86,7 @@ package struct VirtualDirectory: Sendable {
     let names = entries.map(\.key)
     let nodes = entries.map(\.value)
     self.init(
-      mode: mode, names: { _, _ in names },
+      mode: mode, known: entries.map { (name: $0.key, node: $0.value) }, names: { _, _ in names },
       find: { name, _, _ in names.firstIndex(of: name).map { nodes[$0] } })
   }
 
@@ -90,7 +97,7 @@ package struct VirtualDirectory: Sendable {
   ) {
     let fixed = VirtualDirectory(mode: mode, entries)
     self.init(
-      mode: mode, names: { fixed.names($0, &$1) + more($0, &$1) },
+      mode: mode, known: fixed.known, names: { fixed.names($0, &$1) + more($0, &$1) },
       find: { name, machine, row in
         fixed.find(name, machine, &row) ?? find(name, machine, &row)
       })
@@ -152,6 +159,26 @@ extension FileNode {
       guard case .directory = current else { return .failure(.errno(.ENOTDIR)) }
     }
     return .success(current)
+  }
+
+  /// The first part of an absolute path that no world is known to have, with what stands before it
+  /// and the names that are known there. Nil where all of it is known, and behind what depends on
+  /// the world.
+  package static func unknownPart(
+    of path: String
+  ) -> (before: String, part: String, known: [String])? {
+    guard path.hasPrefix("/") else { return nil }
+    var before = ""
+    var current = FileNode.directory(Root.directory)
+    for part in path.split(separator: "/", omittingEmptySubsequences: true) {
+      guard case .directory(let directory) = current, part != ".", part != ".." else { return nil }
+      guard let entry = directory.known.first(where: { $0.name == part }) else {
+        return (before, String(part), directory.known.map(\.name))
+      }
+      current = entry.node
+      before += "/" + part
+    }
+    return nil
   }
 
   /// What reading the file at a path gives.

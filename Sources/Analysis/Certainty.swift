@@ -97,7 +97,7 @@ struct Certainty {
       return (text(node.left) == text(node.right)) == (node.operation == .equal) ? 1 : 0
     }
     if isQuiet(node.left), text(node.left) == text(node.right) { return ofTheSame(node.operation) }
-    return ofCount(node, right)
+    return ofBounds(node)
   }
 
   /// Both sides are one value.
@@ -109,19 +109,52 @@ struct Certainty {
     }
   }
 
-  /// A number of elements is never below 0.
-  private func ofCount(_ node: BinaryOperation, _ right: Int64?) -> Int64? {
-    guard case .quantified(let quantified) = node.left.unparenthesised.kind,
-      quantified.quantifier == .count, let right
-    else { return nil }
+  /// What both sides can be at all decides it: a number of elements is never below 0, a variable
+  /// with bounds stays within them.
+  private func ofBounds(_ node: BinaryOperation) -> Int64? {
+    guard let left = bounds(of: node.left), let right = bounds(of: node.right) else { return nil }
+    let isApart = left.upperBound < right.lowerBound || right.upperBound < left.lowerBound
     switch node.operation {
-    case .greaterOrEqual: return right <= 0 ? 1 : nil
-    case .greater: return right < 0 ? 1 : nil
-    case .less: return right <= 0 ? 0 : nil
-    case .equal, .lessOrEqual: return right < 0 ? 0 : nil
-    case .notEqual: return right < 0 ? 1 : nil
+    case .less: return Self.comparison(left, isAlwaysBelow: right)
+    case .greater: return Self.comparison(right, isAlwaysBelow: left)
+    case .lessOrEqual: return Self.comparison(right, isAlwaysBelow: left).map { 1 - $0 }
+    case .greaterOrEqual: return Self.comparison(left, isAlwaysBelow: right).map { 1 - $0 }
+    case .equal: return isApart ? 0 : nil
+    case .notEqual: return isApart ? 1 : nil
     default: return nil
     }
+  }
+
+  private static func comparison(
+    _ left: ClosedRange<Int64>, isAlwaysBelow right: ClosedRange<Int64>
+  ) -> Int64? {
+    if left.upperBound < right.lowerBound { return 1 }
+    return left.lowerBound >= right.upperBound ? 0 : nil
+  }
+
+  /// The least and the greatest that an expression can be, where that is known.
+  private func bounds(of expression: Expression) -> ClosedRange<Int64>? {
+    if let value = value(of: expression) { return value...value }
+    switch expression.unparenthesised.kind {
+    case .quantified(let node) where node.quantifier == .count: return 0...Int64.max
+    case .reference:
+      switch checker.facts.symbols[expression.unparenthesised.range] {
+      case .variable(let key):
+        guard case .variable(let declaration)? = checker.member(key)?.content else { return nil }
+        return bounds(of: declaration)
+      default: return nil
+      }
+    default: return nil
+    }
+  }
+
+  private func bounds(of declaration: VariableDeclaration) -> ClosedRange<Int64>? {
+    guard case .range(let low, let high)? = declaration.bounds?.kind,
+      let first = checker.facts.constants[low.range],
+      let last = checker.facts.constants[high.range], first <= last,
+      checker.facts.kinds[declaration.name.range] == .integer
+    else { return nil }
+    return first...last
   }
 
   /// `t.universe == old or t.universe == new`.

@@ -8,9 +8,10 @@ extension Checker {
     if case .reference(let reference) = place.kind {
       guard let symbol = find(reference) else {
         reportUnknown(
-          reference, sort: nil, help: "declare it first: `var \(reference.name.text) = …`")
+          reference, sort: nil, help: "declare it first: `var \(reference.name.text) = …`",
+          where: isPlace)
         check(assignment.value)
-        return
+        return declareAnyhow(reference)
       }
       facts.symbols[place.range] = symbol
       guard let kind = assignable(symbol, reference.name) else {
@@ -33,6 +34,27 @@ extension Checker {
     }
     let kind = check(place)
     check(assignment.value, is: kind)
+  }
+
+  /// What was assigned counts as declared in the body: its mistake has been told.
+  private func declareAnyhow(_ reference: Reference) {
+    let name = reference.name
+    guard reference.module == nil, !name.isMissing, !scopes.isEmpty, declaredBelow(name) == nil
+    else { return }
+    let id = declare(name, .variable, .error)
+    facts.locals[id.number].isUsed = true
+    scopes[scopes.count - 1][name.text] = nil
+    scopes[0][name.text] = id
+  }
+
+  /// Whether it can be assigned here.
+  private func isPlace(_ symbol: Symbol) -> Bool {
+    switch symbol {
+    case .local(let id):
+      facts.locals[id.number].role == .variable || facts.locals[id.number].role == .parameter
+    case .variable: place.context != .operatorBody && place.context != .userTask
+    default: false
+    }
   }
 
   /// Whether a list is a variable, whose elements can be assigned; reports it when not.

@@ -29,6 +29,7 @@ extension Checker {
       checkArguments(
         arguments, against: isShort ? host.parameters.dropLast() : host.parameters,
         of: "`\(name)`", at: expression.range, declared: nil, names: [])
+      if let path = arguments.first, !expectsFailure { checkPath(path, of: host) }
       return host.result
     case .definition(let number):
       noteConditionCall(symbol, reference.name, expression.range)
@@ -48,6 +49,22 @@ extension Checker {
       return kinds.result
     default: return .error
     }
+  }
+
+  /// A path that stands in the text and is nearly one that there is.
+  private func checkPath(_ argument: Expression, of host: HostDeclaration) {
+    guard case .string(let text) = argument.unparenthesised.kind, let path = text.plain,
+      let unknown = host.unknownPart?(path),
+      !index.patches.contains(where: { $0.references.contains { $0.name == unknown.part } }),
+      let near = nearest(to: unknown.part, among: unknown.known)
+    else { return }
+    let wrong = "\(unknown.before)/\(unknown.part)"
+    let right = "\(unknown.before)/\(near)"
+    report(
+      .unknownPath(
+        wrong, near: right,
+        wanted: path.hasPrefix(wrong) ? right + path.dropFirst(wrong.count) : nil, of: host.name,
+        at: argument.range))
   }
 
   /// `table.lock()`, `3()`: nothing that can be called.
@@ -70,19 +87,29 @@ extension Checker {
     {
       return report(.unknownVerb(reference.name, near: nil))
     }
-    reportUnknown(reference, sort: "a function") { symbol in
-      switch symbol {
-      case .function, .definition, .host: true
-      default: false
+    reportUnknown(reference, sort: "a function", where: isCallable)
+  }
+
+  /// Whether code of this context can call it.
+  func isCallable(_ symbol: Symbol) -> Bool {
+    switch symbol {
+    case .host, .definition: return true
+    case .function(let key):
+      switch (member(key)?.function?.flavour, place.context) {
+      case (nil, _), (.interrupt, _), (.kernelThread, _), (_, .operatorBody),
+        (.function, .userTask):
+        return false
+      default: return true
       }
+    default: return false
     }
   }
 
   /// Whether code of this context can call the thing; reports when it can't.
   private func mayCall(_ symbol: Symbol, _ name: Name) -> Bool {
+    if isCallable(symbol) { return true }
     let declared = declaration(of: symbol)
     switch symbol {
-    case .host, .definition: return true
     case .function(let key):
       guard let function = member(key)?.function else { return false }
       switch (function.flavour, place.context) {
@@ -98,9 +125,8 @@ extension Checker {
             help: "it runs by itself, from the start"))
       case (_, .operatorBody):
         report(.kernelCodeFromOperator(name, declared: declared))
-      case (.function, .userTask):
+      default:
         report(.kernelFunctionFromProgram(name, declared: declared))
-      default: return true
       }
     case .program:
       report(

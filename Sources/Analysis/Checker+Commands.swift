@@ -24,13 +24,32 @@ extension Checker {
     if operands.count != 1 { report(.wrongOperands(command, found: operands.count, at: range)) }
   }
 
-  /// Nothing says that the command may fail: then what it loads must be there.
-  func checkModuleName(in text: InterpolatedText, _ range: SourceRange) {
+  private func checkWord(
+    _ operands: [String], _ known: [String], of command: ShellCommand, at range: SourceRange
+  ) {
+    guard let word = operands.first, !known.contains(word),
+      let near = nearest(to: word, among: known)
+    else { return }
+    report(.unknownOperand(word, of: command, near: near, at: range))
+  }
+
+  /// Nothing says that the command may fail: then what it names must be there.
+  func checkOperands(in text: InterpolatedText, _ range: SourceRange) {
     let words = text.literalWords
     guard words.isComplete, let name = words.known.first,
-      let command = commands.first(where: { $0.name == name }), case .module = command.operands,
-      let operand = CommandLine(words.line).operands.first, let kernel = index.kernel
+      let command = commands.first(where: { $0.name == name })
     else { return }
+    let operands = CommandLine(words.line).operands
+    switch command.operands {
+    case .word(let known): checkWord(operands, known, of: command, at: range)
+    case .module:
+      if let operand = operands.first { checkModule(operand, of: name, at: range) }
+    case .anything, .unknown: break
+    }
+  }
+
+  private func checkModule(_ operand: String, of name: String, at range: SourceRange) {
+    guard let kernel = index.kernel else { return }
     let wanted = ModuleName(operand).text
     let modules = kernel.modules.keys.sorted()
     let patches = index.patches.flatMap { patch in

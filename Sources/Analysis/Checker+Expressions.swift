@@ -137,7 +137,7 @@ extension Checker {
   private func checkReference(_ reference: Reference, _ expression: Expression) -> Kind {
     guard let symbol = find(reference) else {
       if reference.isReap { return checkReap(expression.range) }
-      reportUnknown(reference, sort: nil)
+      reportUnknown(reference, sort: nil, where: isValue)
       return .error
     }
     note(symbol, at: expression.range)
@@ -222,7 +222,11 @@ extension Checker {
     case .list:
       var diagnostic = Diagnostic.unknownMember(name, of: kind.words, near: nil, known: [])
       let list = text(of: base.range)
-      diagnostic.help = "ask each of them: `every(t in \(list): t.\(name.text) …)`, some or count"
+      if ["len", "length", "size", "count"].contains(name.text) {
+        diagnostic = .lengthElsewhere(name, of: list)
+      } else {
+        diagnostic.help = "ask each of them: `every(t in \(list): t.\(name.text) …)`, some or count"
+      }
       report(diagnostic)
     case .result where name.text == "out": return .string
     case .result where name.text == "status": return .integer
@@ -263,7 +267,28 @@ extension Checker {
     let element = facts.table.fresh()
     require(found, is: .list(element), base)
     check(place, is: .integer)
+    checkBounds(of: place, in: base)
     return element
+  }
+
+  /// An index that is known before the run, of a list whose length is.
+  private func checkBounds(of place: Expression, in base: Expression) {
+    guard let index = facts.constants[place.range] else { return }
+    let count = length(of: base)
+    guard index < 0 || index >= Int64(count ?? .max) else { return }
+    report(.indexOutside(index, count: count, at: place.range))
+  }
+
+  /// How many elements a list has, where the text says so: it is written there, or in the `let`
+  /// that the name stands for.
+  private func length(of list: Expression) -> Int? {
+    switch list.unparenthesised.kind {
+    case .list(let elements): return elements.count
+    case .reference:
+      guard case .local(let id)? = facts.symbols[list.unparenthesised.range] else { return nil }
+      return certainLengths[id]
+    default: return nil
+    }
   }
 
   private func checkUnary(
@@ -308,9 +333,18 @@ extension Checker {
     return .list(kind)
   }
 
+  /// What is gone through, and not only looked into with `in`, comes to an end.
+  func checkEnd(of sequence: Expression) {
+    guard case .range(_, let high) = sequence.unparenthesised.kind,
+      facts.constants[high.range] == .max
+    else { return }
+    report(.endlessRange(at: high.range))
+  }
+
   private func checkQuantified(_ quantification: Quantification) -> Kind {
     let element = facts.table.fresh()
     check(quantification.sequence, is: .list(element))
+    checkEnd(of: quantification.sequence)
     inScope {
       declare(quantification.variable, .element, element)
       check(quantification.condition, is: .boolean)

@@ -93,6 +93,11 @@ extension Checker {
           "kernel", kernel.release.text, at: kernel.release.range,
           first: other.declaration.release.range))
     }
+    let parts = kernel.release.text.split(separator: ".", omittingEmptySubsequences: false)
+    let begins = parts.prefix(2).allSatisfy { $0.first.map { "0"..."9" ~= $0 } ?? false }
+    if !kernel.release.range.isEmpty, parts.count < 2 || !begins {
+      report(.badRelease(kernel.release))
+    }
     index.kernels.append(KernelIndex(kernel))
     for member in kernel.members { add(member, owner: .kernel, to: index.kernels.count - 1) }
   }

@@ -216,6 +216,41 @@ extension Checker {
     return symbol
   }
 
+  /// What a module has of that name, which must be said with the module's.
+  private func inSomeModule(_ name: String, where isWanted: (Symbol) -> Bool) -> MemberKey? {
+    guard let kernel = place.kernel else { return nil }
+    return index.kernels[kernel].order.first { key in
+      guard key.name == name, key.occurrence == 1, case .module = key.owner else { return false }
+      return member(key).map { isWanted($0.symbol) } ?? false
+    }
+  }
+
+  /// Where a statement of the blocks around declares the name further down.
+  func declaredBelow(_ name: Name) -> SourceRange? {
+    for statements in openStatements.reversed() {
+      for statement in statements where statement.range.lower > name.range.lower {
+        switch statement.kind {
+        case .binding(let binding) where binding.name.text == name.text: return binding.name.range
+        case .variable(let variable) where variable.name.text == name.text:
+          return variable.name.range
+        default: break
+        }
+      }
+    }
+    return nil
+  }
+
+  /// Whether it could stand here for a value.
+  func isValue(_ symbol: Symbol) -> Bool {
+    switch symbol {
+    case .local, .axis, .constant, .patch, .familyNumber, .world, .universe, .engine, .errno, .null:
+      true
+    case .variable: place.context != .userTask
+    case .program(let name): name == "init"
+    case .function, .definition, .host, .queue, .lock, .record: false
+    }
+  }
+
   /// - Parameter help: what to do when nothing is called nearly so.
   func reportUnknown(
     _ reference: Reference, sort: String?, help: String? = nil,
@@ -237,11 +272,21 @@ extension Checker {
     if sort == nil, reference.module == nil, let verb = Verb.named(reference.name.text) {
       return report(.verbAsValue(reference.name, verb))
     }
+    if reference.module == nil, let later = declaredBelow(reference.name) {
+      let line = sources.position(at: later.lower, in: later.file).line
+      return report(.usedBeforeDeclared(reference.name, declared: later, line: line))
+    }
+    if reference.module == nil, let key = inSomeModule(reference.name.text, where: isWanted) {
+      return report(.unknownName(reference.name, sort: sort, near: key.spelling))
+    }
     if reference.module == nil, let form = foreignName(reference.name.text, sort: sort) {
       return report(.foreignName(reference.name, sort: sort, form: form))
     }
     var candidates = namesInReach(where: isWanted)
     if sort == nil { candidates += ["true", "false"] }
+    if sort == nil, reference.name.text.hasPrefix("E"), !isFull {
+      candidates += Errno.allCases.map(\.name)
+    }
     var diagnostic = Diagnostic.unknownName(
       reference.name, sort: sort, near: nearest(to: reference.name.text, among: candidates),
       listed: sort == nil ? [] : candidates)

@@ -113,6 +113,16 @@ extension Checker {
     if key.occurrence > 1, let only = index.kernels[kernel].members[namesake] {
       return report(.noSuchOccurrence(name, key.spelling, first: only.range))
     }
+    // The function is there, in another object than the one that is meant here.
+    let elsewhere = index.kernels[kernel].order.first {
+      $0.name == key.name && $0.occurrence == key.occurrence && $0.owner != key.owner
+        && sort == (index.kernels[kernel].members[$0]?.function == nil ? "constant" : "function")
+    }
+    if let elsewhere {
+      return report(
+        .patchOfOtherObject(
+          name, elsewhere, sort: sort, declared: index.kernels[kernel].members[elsewhere]?.range))
+    }
     let near = nearest(to: name.text, among: names.map(\.name))
     let nearKey = names.first { $0.name == near }
     report(

@@ -226,16 +226,15 @@ extension Checker {
   }
 
   private func check(_ setting: MachineSetting) {
-    let signature = Setting.all.first { $0.name == setting.key.text }?.signature ?? ""
     switch setting.key.text {
     case "cpus": checkNumber(setting, .integer, 1...256, "the number of CPUs", "1 to 256")
     case "slice": checkNumber(setting, .duration, 1...Int64.max, "the slice", "above 0")
     case "jitter": checkNumber(setting, .duration, 0...Int64.max, "the jitter", "0 or more")
     case "preempt":
-      if !setting.values.isEmpty { report(.badSetting("write: \(signature)", at: setting.range)) }
+      if !setting.values.isEmpty { report(.settingForm(setting, takes: "nothing")) }
     case "patching":
       guard let engine = setting.values.first, setting.values.count <= 2 else {
-        return report(.badSetting("write: \(signature)", at: setting.range))
+        return report(.settingForm(setting, takes: "an engine, and perhaps its generation"))
       }
       check(engine, is: .engine)
       if setting.values.count == 2 { checkGeneration(setting.values[1], engine) }
@@ -248,8 +247,7 @@ extension Checker {
     _ words: String
   ) {
     guard setting.values.count == 1, let value = setting.values.first else {
-      let signature = Setting.all.first { $0.name == setting.key.text }?.signature ?? ""
-      return report(.badSetting("write: \(signature)", at: setting.range))
+      return report(.settingForm(setting, takes: kind == .integer ? "one number" : "one duration"))
     }
     check(value, is: kind)
     if let number = facts.constants[value.range], !allowed.contains(number) {

@@ -7,6 +7,8 @@ extension Checker {
   }
 
   func checkStatements(_ statements: [Statement]) {
+    openStatements.append(statements)
+    defer { openStatements.removeLast() }
     var stop: Statement?
     for statement in statements {
       if let last = stop {
@@ -28,12 +30,16 @@ extension Checker {
   }
 
   private func check(_ statement: Statement) {
+    if !saidOfNames.isEmpty { saidOfNames.removeAll() }
     switch statement.kind {
     case .binding(let binding):
       let kind = check(binding.value)
       if kind == .nothing { reportNoValue(binding.value) }
       let id = declare(binding.name, .binding, kind == .nothing ? .error : kind)
       certainLocals[id] = facts.constants[binding.value.range]
+      if case .list(let elements) = binding.value.unparenthesised.kind {
+        certainLengths[id] = elements.count
+      }
     case .variable(let variable): checkVariable(variable)
     case .assignment(let assignment): checkAssignment(assignment)
     case .conditional(let conditional):
@@ -166,7 +172,7 @@ extension Checker {
 
   func warnIfConstant(_ verb: String, _ condition: Expression) {
     guard facts.kinds[condition.range] == .boolean,
-      let holds = Certainty(self).truth(of: condition)
+      let holds = Certainty(self).truth(of: condition), !hasError(in: condition.range)
     else { return }
     report(.constantCondition(verb, holds: holds, at: condition.range))
   }
@@ -210,11 +216,12 @@ extension Checker {
       let help =
         found == .integer ? "count with a range: `1..\(text(of: loop.sequence.range))`" : nil
       report(.wrongKind(found: found, wanted: "a list", at: loop.sequence.range, help: help))
-    } else if isEmptyList(loop.sequence) {
+    } else if isEmptyList(loop.sequence), !broken.contains(loop.sequence.range) {
       report(
         .unreachable(
           at: loop.body.placeToShow, because: loop.sequence.range, "there is nothing in it"))
     }
+    checkEnd(of: loop.sequence)
     nesting += 1
     inScope {
       declare(loop.variable, .element, element)
@@ -240,7 +247,10 @@ extension Checker {
     if Verb.elsewhere[name.text] != nil { return reportUnknownVerb(name) }
     let here = Verb.all.filter { $0.contexts.contains(place.context) }.map(\.name)
     report(
-      .unknownName(name, sort: nil, near: nearest(to: name.text, among: here + namesInReach())))
+      .unknownName(
+        name, sort: nil, near: nearest(to: name.text, among: here + namesInReach(where: isCallable))
+      )
+    )
   }
 
   /// Commands, and files that are read.
@@ -260,13 +270,18 @@ extension Checker {
     {
       return reportUnknownStatement(reference.name)
     }
+    expectsFailure = node.failure != nil
     let kind = check(node.expression)
+    expectsFailure = false
     if let failure = node.failure {
-      checkFailure(failure)
-      if !canFail(node.expression), kind != .error { report(.neverFails(at: failure.range)) }
+      if canFail(node.expression) || kind == .error {
+        checkFailure(failure)
+      } else {
+        report(.neverFails(at: failure.range))
+      }
     }
     if case .shell(let text) = node.expression.kind, node.failure == nil {
-      checkModuleName(in: text, node.expression.range)
+      checkOperands(in: text, node.expression.range)
     }
     switch node.expression.kind {
     case .call, .spawn, .wait, .shell, .allocate, .missing: break

@@ -26,8 +26,9 @@ extension Checker {
     }
     guard allow(verb.name, at: node.verb.range) else { return }
     if let failure = node.failure {
-      checkFailure(failure)
-      if !["apply", "revert", "force", "write"].contains(verb.name) {
+      if ["apply", "revert", "force", "write"].contains(verb.name) {
+        checkFailure(failure)
+      } else {
         report(.neverFails(at: failure.range))
       }
     }
@@ -166,7 +167,7 @@ extension Checker {
     else { return false }
     let name = reference.name.text
     if MonitorName.all.contains(where: { $0.name == name }) { return true }
-    let candidates = MonitorName.all.map(\.name) + namesInReach()
+    let candidates = MonitorName.all.map(\.name) + namesInReach(where: isValue)
     report(
       .unknownFixedName(
         reference.name, sort: "monitor", near: nearest(to: name, among: candidates),

@@ -5,10 +5,10 @@ import Syntax
 /// What the checker found out about the text, for the lowering: keyed by place, for no two names
 /// and no two expressions stand at the same one.
 struct Facts: Sendable {
-  var symbols: [SourceRange: Symbol] = [:]
-  var kinds: [SourceRange: Kind] = [:]
+  var symbols = PlaceTable<Symbol>()
+  var kinds = PlaceTable<Kind>()
   /// Expressions whose value is the same in every run, matrix apart.
-  var constants: [SourceRange: Int64] = [:]
+  var constants = PlaceTable<Int64>()
   var locals: [Local] = []
   /// Where a local is declared, by its name's place.
   var localAt: [SourceRange: LocalID] = [:]
@@ -73,10 +73,17 @@ final class Checker {
 
   /// Names of the bodies around the current statement, innermost last.
   var scopes: [[String: LocalID]] = []
+  /// The statements of the blocks around the current one, innermost last.
+  var openStatements: [[Statement]] = []
+  /// What has been said of names in the statement at hand: a name that is there twice is one
+  /// mistake.
+  var saidOfNames: Set<String> = []
   var place = Place(context: .operatorBody)
   var loopDepth = 0
   /// The verb whose condition is being checked: `await`, `always`, `never`.
   var conditionVerb: String?
+  /// Whether the statement at hand says that it fails.
+  var expectsFailure = false
   /// Calls that stand in conditions: what they call may only ask.
   var conditionCalls: [ConditionCall] = []
   /// How deep the current statement stands inside others of its body.
@@ -93,6 +100,8 @@ final class Checker {
   var commandTexts: [String] = []
   /// Values of `let`s that are the same in every run.
   var certainLocals: [LocalID: Int64] = [:]
+  /// Lengths of the lists that `let`s give.
+  var certainLengths: [LocalID: Int] = [:]
   /// What patches put in the place of each function; asked for when the index is complete.
   lazy var replacements: [MemberKey: [FunctionDeclaration]] = {
     var found: [MemberKey: [FunctionDeclaration]] = [:]
@@ -117,10 +126,22 @@ final class Checker {
 
   func report(_ diagnostic: Diagnostic) {
     if let range = diagnostic.range, broken.contains(range) { return }
+    if Self.codesOfNames.contains(diagnostic.code), !openStatements.isEmpty,
+      !saidOfNames.insert(diagnostic.message).inserted
+    {
+      return
+    }
     let isKept = !isFull
     // An error is always kept: it is what says that nothing can run.
     if isKept || (diagnostic.severity == .error && !hasKeptError) { diagnostics.append(diagnostic) }
     if diagnostic.severity == .error { hasKeptError = true }
+  }
+
+  private static let codesOfNames: [DiagnosticCode] = [.unknownName, .wrongSort, .notVisibleHere]
+
+  /// Whether something in there has been found wrong.
+  func hasError(in range: SourceRange) -> Bool {
+    diagnostics.contains { $0.severity == .error && $0.range.map(range.holds) ?? false }
   }
 
   /// The text of a stretch of source.

@@ -17,6 +17,14 @@ extension Diagnostic {
       help: "write: $ \(command.usage)")
   }
 
+  static func unknownOperand(
+    _ word: String, of command: ShellCommand, near: String, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .wrongOperands, "`\(command.name)` knows no `\(word)`", at: range,
+      label: "did you mean `\(near)`?", help: "write: $ \(command.usage)")
+  }
+
   static func wrongOperands(
     _ command: ShellCommand, found: Int, at range: SourceRange
   ) -> Diagnostic {

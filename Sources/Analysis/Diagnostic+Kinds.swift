@@ -79,6 +79,24 @@ extension Diagnostic {
       .outOfRange, "\(what) must be \(allowed), not \(value)", at: range, label: "this is \(value)")
   }
 
+  /// A range to the greatest number of all: a loop over it could never come to its end.
+  static func endlessRange(at range: SourceRange) -> Diagnostic {
+    .error(
+      .outOfRange, "a range ends below the greatest number", at: range,
+      label: "\(Int64.max - 1) at the most", help: "`loop { … }` goes on for ever")
+  }
+
+  /// - Parameter count: how long the list is, where that is known.
+  static func indexOutside(_ index: Int64, count: Int?, at range: SourceRange) -> Diagnostic {
+    let what =
+      switch count {
+      case nil: "index \(index) of a list: it begins at 0"
+      case 0?: "index \(index) of an empty list"
+      case let count?: "index \(index) of a list of \(count): it goes from 0 to \(count - 1)"
+      }
+    return .error(.outOfRange, what, at: range, label: "this is \(index)")
+  }
+
   static func circularConstant(_ name: Name, at range: SourceRange) -> Diagnostic {
     Diagnostic(
       .error, .circularConstant, "constant `\(name.text)` needs its own value",

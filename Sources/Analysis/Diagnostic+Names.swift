@@ -99,6 +99,22 @@ extension Diagnostic {
       fixIt: near.map { FixIt(range: name.range, replacement: $0) })
   }
 
+  /// `xs.len`.
+  static func lengthElsewhere(_ name: Name, of list: String) -> Diagnostic {
+    .error(
+      .unknownMember, "the length of a list is counted, there is no `\(name.text)`",
+      at: name.range, label: "unknown name",
+      help: "how many there are: `count(x in \(list): true)`")
+  }
+
+  /// A `let` or `var` that stands further down.
+  static func usedBeforeDeclared(_ name: Name, declared: SourceRange, line: Int) -> Diagnostic {
+    Diagnostic(
+      .error, .unknownName, "`\(name.text)` is declared below, at line \(line)",
+      labels: [.primary(name.range, "used before that"), .secondary(declared, "declared here")],
+      help: "move its declaration above this")
+  }
+
   /// A name from a fixed list: a signal, an error, a monitor.
   static func unknownFixedName(
     _ name: Name, sort: String, near: String?, known: [String]
@@ -109,6 +125,16 @@ extension Diagnostic {
       // A long list is no help beside the right answer.
       help: near != nil && known.count > 12 ? nil : "known are " + known.joined(separator: ", "),
       fixIt: near.map { FixIt(range: name.range, replacement: $0) })
+  }
+
+  /// - Parameter wanted: the whole path with the right name in it.
+  static func unknownPath(
+    _ path: String, near: String, wanted: String?, of function: String, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .unknownFixedName, "there is no `\(path)`", at: range, label: "did you mean `\(near)`?",
+      help: "if it is meant to fail here, write `\(function)(…) fails ENOENT`",
+      fixIt: wanted.map { FixIt(range: range, replacement: "\"\($0)\"") })
   }
 
   /// The name exists, but code of this kind can't see it.

@@ -15,6 +15,24 @@ extension Diagnostic {
       fixIt: near.map { FixIt(range: name.range, replacement: $0) })
   }
 
+  /// What is to be replaced belongs to another object: the kernel, or a module.
+  static func patchOfOtherObject(
+    _ name: Name, _ key: MemberKey, sort: String, declared: SourceRange?
+  ) -> Diagnostic {
+    let word = sort == "function" ? "fn" : "const"
+    var owner = "the kernel itself"
+    var help = "write it outside of `module`, directly in the patch"
+    if case .module(let module) = key.owner {
+      owner = "module \"\(module)\""
+      help = "write it inside of `module \"\(module)\" { \(word) \(name.text) … }`"
+    }
+    return Diagnostic(
+      .error, .patchOfNothing, "`\(name.text)` belongs to \(owner)",
+      labels: [.primary(name.range, "nothing to replace here")]
+        + (declared.map { [.secondary($0, "declared here")] } ?? []),
+      help: help)
+  }
+
   static func patchOfMissingModule(_ name: TextLiteral, near: String?) -> Diagnostic {
     .error(
       .patchOfNothing, "the kernel has no module \"\(name.text)\"", at: name.range,

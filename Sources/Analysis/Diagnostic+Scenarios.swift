@@ -29,10 +29,26 @@ extension Diagnostic {
     .error(.badSetting, message, at: range, help: help)
   }
 
+  /// A setting with values that it doesn't take, or without those that it needs.
+  static func settingForm(_ setting: MachineSetting, takes what: String) -> Diagnostic {
+    let form = Setting.all.first { $0.name == setting.key.text }?.signature ?? setting.key.text
+    return .badSetting(
+      "`\(setting.key.text)` takes \(what)", at: setting.range,
+      help: setting.key.text == form ? "write `\(form)`, or leave it out" : "write `\(form)`")
+  }
+
   static func noKernel(at range: SourceRange) -> Diagnostic {
     .error(
       .noKernel, "no kernel is declared", at: range, label: "this needs one",
       help: "write `kernel \"3.12.61-52-default\" { … }`, or bring one in with `use`")
+  }
+
+  /// Which kGraft a kernel has follows from its release.
+  static func badRelease(_ release: TextLiteral) -> Diagnostic {
+    .error(
+      .unknownKernel, "\"\(release.text)\" is no kernel's release", at: release.range,
+      label: "a release begins with its version",
+      help: "write it as `uname -r` does: `kernel \"4.4.21-69-default\" { … }`")
   }
 
   static func unknownKernel(_ release: String, at range: SourceRange, known: [String]) -> Diagnostic

@@ -55,7 +55,10 @@ extension Explanation {
         """),
     Explanation(
       code: .unknownKernel, title: "a release that no kernel has",
-      text: "`boot` picks one of the kernels that the files declare, by its release.",
+      text: """
+        `boot` picks one of the kernels that the files declare, by its release. A release begins \
+        with its version, for which kGraft a kernel has follows from that.
+        """,
       wrong: """
         kernel "3.12" { queue q }
         boot "4.4"

@@ -11,10 +11,15 @@ package struct HostDeclaration: Sendable {
   /// One line.
   package var help: String
   package var function: HostFunction
+  /// Of a function that takes a path: the first part of it that no world is known to have, what
+  /// stands before it, and what is known there.
+  package typealias UnknownPart =
+    @Sendable (_ path: String) -> (before: String, part: String, known: [String])?
+  package var unknownPart: UnknownPart?
 
   package init(
     name: String, parameters: [Kind], lastDefault: Int64? = nil, result: Kind, help: String,
-    function: HostFunction
+    function: HostFunction, unknownPart: UnknownPart? = nil
   ) {
     self.name = name
     self.parameters = parameters
@@ -22,5 +27,6 @@ package struct HostDeclaration: Sendable {
     self.result = result
     self.help = help
     self.function = function
+    self.unknownPart = unknownPart
   }
 }

@@ -49,7 +49,7 @@ extension Lowering {
       }
       let known = text.literalWords.known.first
       if known == nil || known == "dmesg" { self.program.hasLogReader = true }
-      if command?.operands == .anything, known == command?.name { return }
+      if command?.takesAnything == true, known == command?.name { return }
       let isOpen = !values.isEmpty
       let operands = line.operands.map { ModuleName($0).text }
       for name in self.index.kernel?.modules.keys.sorted() ?? [] {

@@ -30,8 +30,14 @@ extension Lowering {
     let first = lowerRun(node.arguments)
     let status = builder.allocate()
     emit(.hostAction, a: status, b: first, c: number)
-    let what = node.arguments.first.map { checked.text(of: $0.range) } ?? ""
-    requireStatus(status, node.failure, range, verb: "\(node.verb.text) \(what)")
+    requireStatus(status, node.failure, range, verb: "\(node.verb.text) \(shown(node.arguments))")
+  }
+
+  /// As they are written; where that is long, the first alone.
+  private func shown(_ arguments: [Expression]) -> String {
+    let texts = arguments.map { checked.text(of: $0.range) }
+    let all = texts.joined(separator: ", ")
+    return all.utf8.count <= 80 ? all : "\(texts[0]), …"
   }
 
   private func actionNumber(_ name: String) -> Int? {

@@ -85,6 +85,7 @@ struct ReplCommand: ParsableCommand {
         Script(console).run(reading: { lines.popFirst().map(String.init) })
       }
     }
+    if PromptInterruption.isRequested { throw ExitCode(128 + SIGINT) }
     throw ExitCode(status(console.worst).rawValue)
   }
 

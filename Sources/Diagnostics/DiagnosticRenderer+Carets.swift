@@ -142,9 +142,13 @@ private struct Window {
   }
 
   func text(of line: DisplayLine) -> String {
-    let text = line.text(in: columns)
-    let body = cutAfter ? text + "…" : String(text.reversed().drop { $0 == " " }.reversed())
-    return (cutBefore ? "…" : "") + body
+    var body = line.text(in: columns)
+    if cutAfter {
+      body += "…"
+    } else {
+      while body.unicodeScalars.last == " " { body.unicodeScalars.removeLast() }
+    }
+    return cutBefore ? "…" + body : body
   }
 
   /// Where the carets go: at least one column, within the window.

@@ -35,6 +35,11 @@ package struct SourceRange: Hashable, Sendable, CustomStringConvertible {
     SourceRange(file: file, lower: min(lower, other.lower), upper: max(upper, other.upper))
   }
 
+  /// Whether the other lies in it, as a whole.
+  package func holds(_ other: SourceRange) -> Bool {
+    file == other.file && lower <= other.lower && other.upper <= upper
+  }
+
   package func contains(_ offset: Int32) -> Bool { lower <= offset && offset < upper }
 
   package var description: String { "\(file.index):\(lower)..<\(upper)" }

@@ -50,11 +50,11 @@ package struct ScenarioUnit: Sendable {
       HostDeclaration(
         name: "cat", parameters: [.string], result: .string,
         help: "the content of a virtual file, without its last newline",
-        function: OperatorFunctions.cat),
+        function: OperatorFunctions.cat, unknownPart: FileNode.unknownPart),
       HostDeclaration(
         name: "ls", parameters: [.string], result: .list(.string),
         help: "the names in a directory, in their order",
-        function: OperatorFunctions.ls),
+        function: OperatorFunctions.ls, unknownPart: FileNode.unknownPart),
       HostDeclaration(
         name: "why", parameters: [.task], lastDefault: -1, result: .string,
         help: "what a task that blocks a transition waits for, what would move it and what would "

@@ -38,10 +38,11 @@ package struct Session: Sendable {
     }
     workspace = Workspace(
       program: machine.program, recording: recordingFrom != nil, limits: limits)
+    workspace.fuel.isCancelled = isCancelled
     workspace.events.commonFrom = recordingFrom ?? 0
     stallJudge = StallJudge(machine, machine.engine as? KGraft)
     row = machine.initialRow(taskCapacity: 16, &workspace)
-    if let fault = workspace.fault { end = .fault(fault) }
+    if let fault = workspace.fault { end = RunEnd(fault) }
   }
 
   package let limits: Limits
@@ -174,7 +175,7 @@ package struct Session: Sendable {
       guard let fault = workspace.fault else { return }
       guard case .needsCapacity(let tasks) = fault else {
         steps += 1
-        end = .fault(fault)
+        end = RunEnd(fault)
         return
       }
       lengthenRow(tasks: tasks)
@@ -209,7 +210,7 @@ package struct Session: Sendable {
       machine.noteSeen(.stalled, Violation(), &row, &workspace)
       return workspace.fault
     }
-    if let fault { end = .fault(fault) }
+    if let fault { end = RunEnd(fault) }
   }
 
   /// Looks at which it could not be told whether the transition can still finish.
@@ -280,4 +281,7 @@ package enum RunEnd: Sendable, Hashable {
   case timeExhausted(Int64)
   /// Nobody wants to know any more.
   case cancelled
+
+  /// The end that a fault makes.
+  init(_ fault: Fault) { self = fault == .cancelled ? .cancelled : .fault(fault) }
 }

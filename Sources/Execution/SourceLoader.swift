@@ -58,8 +58,9 @@ package struct SourceLoader {
 
   private mutating func bring(_ use: UseDeclaration, from path: String) {
     let range = use.path.range
-    // A missing path was reported where it should stand.
-    guard range.lower < range.upper else { return }
+    // What is no path at all was reported where it should stand.
+    guard !range.isEmpty, !diagnostics.contains(where: { $0.range.map(range.holds) ?? false })
+    else { return }
     guard let target = Self.resolve(use.path.text, from: path) else {
       diagnostics.append(.useOutsideRoot(use.path.text, range))
       return

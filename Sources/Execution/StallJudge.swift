@@ -53,7 +53,8 @@ struct StallJudge: Sendable {
     var limits = workspace.limits
     limits.memoryBytes = min(limits.memoryBytes, 256 << 20)
     let result = BreadthFirstSearch.run(
-      untimed, from: world, knowing: workspace, bounds: bounds, limits: limits)
+      untimed, from: world, knowing: workspace, bounds: bounds, limits: limits,
+      cancelledWhen: workspace.fuel.isCancelled)
     statesLeft -= result.states
     verdict = result.isStartStalled ? .stalled : .open
     if verdict == .open, !result.isComplete { unjudged += 1 }

@@ -51,6 +51,7 @@ package struct BreadthFirstSearch {
         search.workspace.strings = known.strings
         search.workspace.lists = known.lists
       }
+      search.workspace.fuel.isCancelled = isCancelled
       guard let needed = search.explore(from: start, isCancelled) else { return search.result }
       capacity = needed
     }
@@ -79,7 +80,7 @@ package struct BreadthFirstSearch {
     var row = start ?? machine.initialRow(taskCapacity: capacity, &workspace)
     row.append(contentsOf: repeatElement(0, count: store.rowWords - row.count))
     if let fault = workspace.fault {
-      note(.fault(fault), at: nil)
+      if fault == .cancelled { result.bound = .cancelled } else { note(.fault(fault), at: nil) }
       return nil
     }
     _ = store.insert(row.span, parent: -1, choice: 0)
@@ -114,9 +115,11 @@ package struct BreadthFirstSearch {
         if number > 0 { store.copy(next, to: &span) }
         if isOver {
           if let needed = takeBeyondTheEnd(choice, number, from: next, &span) { return needed }
+          if result.bound == .cancelled { return nil }
           continue
         }
         if let needed = take(choice, number: number, from: next, &span) { return needed }
+        if result.bound == .cancelled { return nil }
       }
       next += 1
       result.bound = boundReached(after: next, isCancelled)
@@ -160,7 +163,7 @@ package struct BreadthFirstSearch {
   ) -> Int? {
     result.transitions += 1
     // Budgets are those of one step: how often it is taken is the search's affair.
-    workspace.operationsLeft = workspace.limits.operations
+    workspace.fuel.restart(operations: workspace.limits.operations)
     workspace.outputBytes = 0
     workspace.figures.removeAll(keepingCapacity: true)
     let failedChecks = workspace.failedChecks.count
@@ -182,6 +185,10 @@ package struct BreadthFirstSearch {
       guard let fault = workspace.fault else { return nil }
       workspace.fault = nil
       if case .needsCapacity(let tasks) = fault { return tasks }
+      if fault == .cancelled {
+        result.bound = .cancelled
+        return nil
+      }
       if graph.wantsEdges { graph.add(nil, actor: self.number(of: choice.actor)) }
       note(.fault(fault), at: parent, step: number)
     }
@@ -194,11 +201,15 @@ package struct BreadthFirstSearch {
   ) -> Int? {
     result.transitions += 1
     for field in machine.layout.armed { row.set(field, to: false) }
-    workspace.operationsLeft = workspace.limits.operations
+    workspace.fuel.restart(operations: workspace.limits.operations)
     let progress = machine.step(choice, &row, &workspace)
     let fault = workspace.fault
     workspace.fault = nil
     if case .needsCapacity(let tasks)? = fault { return tasks }
+    if fault == .cancelled {
+      result.bound = .cancelled
+      return nil
+    }
     let target =
       progress == .faulted
       ? nil : store.insert(row.span, parent: parent, choice: number).number

@@ -11,6 +11,8 @@ package indirect enum Fault: Sendable, Hashable {
   case stackOverflow(address: Int)
   /// The scenario computed longer than its budget allows: most often a loop without end.
   case operationsExhausted(address: Int)
+  /// Nobody wants to know any more.
+  case cancelled
   /// The row has no room for that many tasks; lengthen it and take the same step again.
   case needsCapacity(tasks: Int)
   /// The scenario wants more tasks than its budget allows.

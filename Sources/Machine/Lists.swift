@@ -7,6 +7,9 @@
 struct List {
   static let hashedBit: UInt64 = 1 << 63
 
+  /// A range of numbers from here on is hashed, as any other list.
+  static let greatestFirst: Int64 = 1 << 30
+
   /// The word for the numbers `first`, `first` + 1, …
   static func word(first: Int, count: Int) -> UInt64 {
     count == 0 ? 0 : UInt64(first) << 32 | UInt64(count)
@@ -51,7 +54,7 @@ package struct ListTable: Sendable {
   /// The word for consecutive numbers; no array is made where the range itself is the word.
   package mutating func intern(_ numbers: ClosedRange<Int64>?) -> UInt64 {
     guard let numbers else { return 0 }
-    if numbers.lowerBound >= 0, numbers.upperBound < 1 << 30 {
+    if numbers.lowerBound >= 0, numbers.upperBound < List.greatestFirst {
       return List.word(first: Int(numbers.lowerBound), count: numbers.count)
     }
     return intern(Array(numbers))
@@ -59,6 +62,11 @@ package struct ListTable: Sendable {
 
   package func count(_ word: UInt64) -> Int {
     List.isRange(word) ? List.range(of: word).count : contents[word]?.count ?? 0
+  }
+
+  package func elements(of word: UInt64) -> [Int64] {
+    if List.isRange(word) { return List.range(of: word).map(Int64.init) }
+    return contents[word] ?? []
   }
 
   /// The element at an index that is known to be in range.
@@ -69,7 +77,7 @@ package struct ListTable: Sendable {
 
   private static func consecutive(_ elements: [Int64]) -> Range<Int>? {
     guard let first = elements.first else { return 0..<0 }
-    guard first >= 0, first < 1 << 30, elements.count < 1 << 32 else { return nil }
+    guard first >= 0, first < List.greatestFirst, elements.count < 1 << 32 else { return nil }
     for (offset, element) in elements.enumerated() where element != first + Int64(offset) {
       return nil
     }

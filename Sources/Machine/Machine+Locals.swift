@@ -12,8 +12,8 @@ extension Machine {
     let code = program.instructions
     var pc = process.programCounter
     var frame = process.frame
-    var fuel = workspace.operationsLeft
-    defer { workspace.operationsLeft = fuel }
+    var fuel = workspace.fuel.untilLook
+    defer { workspace.fuel.untilLook = fuel }
     while true {
       let instruction = code[pc]
       let a = frame &+ Int(instruction.a)
@@ -55,9 +55,8 @@ extension Machine {
         row[a] = row[frame &+ Int(instruction.b)] == 0 ? 1 : 0
       case .jump:
         fuel &-= 1
-        if fuel < 0 {
-          return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace)
-        }
+        if fuel < 0 { fuel = workspace.fuel.refill(from: fuel) }
+        if fuel < 0 { return exhaust(pc, frame, &process, &workspace) }
         pc = instruction.wide
         continue
       case .jumpIfFalse:
@@ -67,18 +66,16 @@ extension Machine {
         }
       case .jumpIfTrue:
         fuel &-= 1
-        if fuel < 0 {
-          return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace)
-        }
+        if fuel < 0 { fuel = workspace.fuel.refill(from: fuel) }
+        if fuel < 0 { return exhaust(pc, frame, &process, &workspace) }
         if row[a] != 0 {
           pc = instruction.wide
           continue
         }
       case .jumpIfLess:
         fuel &-= 1
-        if fuel < 0 {
-          return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace)
-        }
+        if fuel < 0 { fuel = workspace.fuel.refill(from: fuel) }
+        if fuel < 0 { return exhaust(pc, frame, &process, &workspace) }
         if signed(row[a]) < signed(row[frame &+ Int(instruction.b)]) {
           pc &+= instruction.small
           continue
@@ -90,9 +87,8 @@ extension Machine {
         }
       case .countUp:
         fuel &-= 1
-        if fuel < 0 {
-          return fail(.operationsExhausted(address: pc), pc, frame, &process, &workspace)
-        }
+        if fuel < 0 { fuel = workspace.fuel.refill(from: fuel) }
+        if fuel < 0 { return exhaust(pc, frame, &process, &workspace) }
         let (next, overflow) = signed(row[a]).addingReportingOverflow(1)
         if overflow { return fail(.overflow(address: pc), pc, frame, &process, &workspace) }
         row[a] = UInt64(bitPattern: next)
@@ -107,11 +103,11 @@ extension Machine {
         process = Process(programCounter: pc, frame: frame)
         if instruction.operation.isVisible { return }
         fuel &-= 1
-        if fuel < 0 {
-          workspace.fault = .operationsExhausted(address: pc)
-          return
-        }
+        if fuel < 0 { fuel = workspace.fuel.refill(from: fuel) }
+        if fuel < 0 { return exhaust(pc, frame, &process, &workspace) }
+        workspace.fuel.untilLook = fuel
         runUncommon(instruction, &process, stackEnd: stackEnd, &row, &workspace)
+        fuel = workspace.fuel.untilLook
         if workspace.fault != nil { return }
         pc = process.programCounter
         frame = process.frame
@@ -131,6 +127,13 @@ extension Machine {
   ) {
     process = Process(programCounter: pc, frame: frame)
     workspace.fault = fault
+  }
+
+  @inline(never)
+  private func exhaust(
+    _ pc: Int, _ frame: Int, _ process: inout Process, _ workspace: inout Workspace
+  ) {
+    fail(workspace.fuel.fault(address: pc), pc, frame, &process, &workspace)
   }
 
   /// The local operations that a loop seldom consists of: calls, the dearer arithmetic, and the

@@ -6,12 +6,7 @@ extension Machine {
   ) {
     var process = process(at: layout.operatorOrigin, stack: layout.operatorStack, &row)
     let instruction = program.instructions[process.programCounter]
-    // Verbs take no time, so that it is the budget of operations that ends a loop of them.
-    workspace.operationsLeft -= Self.operationsPerRequest
-    guard workspace.operationsLeft >= 0 else {
-      workspace.fault = .operationsExhausted(address: process.programCounter)
-      return
-    }
+    guard workspace.spend(Fuel.perRequest, at: process.programCounter) else { return }
     if isFirstStep(of: instruction, &row) {
       record(.acted(address: process.programCounter), &row, &workspace)
     }
@@ -41,9 +36,6 @@ extension Machine {
       || layout.operatorCursor.map { row[$0] > 0 } ?? false
     return !isUnderWay && instruction.operation != .finish
   }
-
-  /// What a verb counts for in the budget of operations.
-  private static let operationsPerRequest = 100
 
   enum Request {
     /// The statement is done; the operator has moved past it.

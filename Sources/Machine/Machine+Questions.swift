@@ -172,6 +172,7 @@ extension Machine {
     let host = program.hostFunctions[Int(instruction.c)]
     let first = process.frame + Int(instruction.b)
     let arguments = (0..<host.parameterCount).map { Int64(bitPattern: row[first + $0]) }
+    guard workspace.spend(Fuel.perRequest, at: process.programCounter) else { return .value(0) }
     let result = host.body(arguments, self, &row, &workspace.strings)
     checkMemory(at: process.programCounter, &row, &workspace)
     return result

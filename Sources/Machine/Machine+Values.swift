@@ -12,6 +12,8 @@ extension Machine {
         Int64(bitPattern: row[frame + Int(instruction.b)]), .string, &row, workspace)
       let hay = text(
         Int64(bitPattern: row[frame + Int(instruction.c)]), .string, &row, workspace)
+      let cost = Fuel.perComparedByte * (hay.utf8.count + needle.utf8.count)
+      guard workspace.spend(cost, at: process.programCounter) else { return }
       row[a] = hay.contains(needle) ? 1 : 0
     case .makeRange:
       makeRange(instruction, process, &row, &workspace)
@@ -31,15 +33,17 @@ extension Machine {
       replaceElement(instruction, process, &row, &workspace)
     case .makeList:
       let first = frame + Int(instruction.b)
-      row[a] = workspace.lists.intern(
-        (0..<Int(instruction.c)).map { Int64(bitPattern: row[first + $0]) })
-      checkMemory(at: process.programCounter, &row, &workspace)
+      row[a] = makeList(
+        (0..<Int(instruction.c)).map { Int64(bitPattern: row[first + $0]) },
+        at: process.programCounter, &row, &workspace)
     case .format:
       let values = texts(Int(instruction.c), first: frame + Int(instruction.b), &row, workspace)
-      guard values.reduce(0, { $0 + $1.utf8.count }) <= Limits.textBytes else {
+      let byteCount = values.reduce(0) { $0 + $1.utf8.count }
+      guard byteCount <= Limits.textBytes else {
         workspace.fault = .textTooLong(address: process.programCounter)
         return
       }
+      guard workspace.spend(Fuel.perValue + byteCount, at: process.programCounter) else { return }
       row[a] = UInt64(bitPattern: workspace.strings.intern(values.joined()))
       checkMemory(at: process.programCounter, &row, &workspace)
     default:
@@ -60,10 +64,21 @@ extension Machine {
         address: process.programCounter, index: index, count: Int64(count))
       return
     }
-    var elements = (0..<count).map { workspace.lists.element($0, of: list) }
+    var elements = workspace.lists.elements(of: list)
     elements[Int(index)] = Int64(bitPattern: row[process.frame + Int(instruction.c)])
-    row[process.frame + Int(instruction.a)] = workspace.lists.intern(elements)
-    checkMemory(at: process.programCounter, &row, &workspace)
+    row[process.frame + Int(instruction.a)] = makeList(
+      elements, at: process.programCounter, &row, &workspace)
+  }
+
+  private func makeList(
+    _ elements: [Int64], at address: Int, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) -> UInt64 {
+    let cost = Fuel.perValue + Fuel.perElement * elements.count
+    guard workspace.spend(cost, at: address) else { return 0 }
+    let word = workspace.lists.intern(elements)
+    checkMemory(at: address, &row, &workspace)
+    return word
   }
 
   /// The numbers from R[b] to R[c], both included; none when the second is the lesser.
@@ -80,6 +95,9 @@ extension Machine {
       return
     }
     let numbers = first <= last ? first...last : nil
+    let isWord = first >= 0 && last < List.greatestFirst
+    let cost = isWord || last < first ? 1 : Fuel.perValue + Fuel.perElement * Int(distance)
+    guard workspace.spend(cost, at: process.programCounter) else { return }
     row[process.frame + Int(instruction.a)] = workspace.lists.intern(numbers)
     checkMemory(at: process.programCounter, &row, &workspace)
   }

@@ -34,10 +34,20 @@ package struct ShellCommand: Sendable {
   package enum Operands: Sendable, Hashable {
     /// One module, by its name or its file; of these names of options at the most one before it.
     case module(options: [String])
+    /// One of these words, and options.
+    case word([String])
     /// Whatever is typed: the command itself says what is wrong with it.
     case anything
     /// Nothing is known of them: the command is not simulated yet.
     case unknown
+  }
+
+  /// Its operands are its own affair: no module is among them.
+  package var takesAnything: Bool {
+    switch operands {
+    case .anything, .word: true
+    case .module, .unknown: false
+    }
   }
 
   package var isSimulated: Bool { operands != .unknown }

@@ -10,7 +10,7 @@ package struct Workspace: Sendable {
   var alternative = 0
   package var limits: Limits
   /// Operations left of the budget.
-  package var operationsLeft: Int
+  package var fuel: Fuel
   /// What `report` has given so far.
   package var figures: [Figure] = []
   /// Bytes printed so far.
@@ -31,7 +31,7 @@ package struct Workspace: Sendable {
       queueCount: program.queues.count, cpuCount: program.cpuCount,
       bindsTasks: !program.spawnCPUs.isEmpty)
     self.limits = limits
-    operationsLeft = limits.operations
+    fuel = Fuel(operations: limits.operations)
     goalsReached = Array(repeating: false, count: program.properties.count)
     assertionsHeld = Array(repeating: false, count: program.assertions.count)
   }

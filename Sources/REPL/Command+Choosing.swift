@@ -92,7 +92,8 @@ extension Console {
     var content = session.text
     let statements = content.entries.filter(\.isTyped).map(\.text)
     if !content.isScenario { content.entries = [] }
-    let (next, diagnostics) = LiveSession.start(content, time: wanted)
+    let (next, diagnostics) = LiveSession.start(
+      content, time: wanted, cancelledWhen: around.isCancelled)
     guard let next else { return show(diagnostics, content.sources) }
     let old = session
     replace(by: next)

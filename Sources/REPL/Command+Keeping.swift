@@ -109,7 +109,7 @@ extension Console {
     let statements = session.text.entries.filter(\.isTyped).map(\.text)
     let title = session.text.isScenario ? session.text.header.title.text : nil
     let rowID = session.text.rowID
-    let (next, diagnostics) = LiveSession.start(text)
+    let (next, diagnostics) = LiveSession.start(text, cancelledWhen: around.isCancelled)
     guard let next else {
       note(.source)
       return show(diagnostics, text.sources)
@@ -185,7 +185,8 @@ extension Console {
     var text = session.text
     text.start(scenario, rowID: rowID)
     let isArbitrary = scenario.everySchedule != nil || token != nil
-    let (next, diagnostics) = LiveSession.start(text, time: isArbitrary ? .arbitrary : .kept)
+    let (next, diagnostics) = LiveSession.start(
+      text, time: isArbitrary ? .arbitrary : .kept, cancelledWhen: around.isCancelled)
     guard let next else {
       note(.source)
       return show(diagnostics, text.sources)
@@ -252,7 +253,7 @@ extension Console {
     else { return note(.source) }
     let source = text.sources[scenario.range.file]
     let statements = scenario.body.statements.map { source.text(in: $0.range) }
-    let (next, diagnostics) = LiveSession.start(text)
+    let (next, diagnostics) = LiveSession.start(text, cancelledWhen: around.isCancelled)
     guard let next else { return show(diagnostics, text.sources) }
     replace(by: next)
     for statement in statements where session.end == nil { enterStatement(statement) }

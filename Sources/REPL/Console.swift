@@ -288,6 +288,7 @@ package final class Console {
   /// What ended the session, the first time that it is at its end.
   func sayEnd() {
     guard let end = session.end else { return }
+    if end == .cancelled { return say(words(.cancelled)) }
     if end == .finished { return say(paint.good("the scenario is over") + ", at \(position)") }
     guard let diagnosis = session.diagnosis() else { return }
     show([diagnosis], session.text.sources)

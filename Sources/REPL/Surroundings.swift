@@ -17,7 +17,7 @@ package struct Surroundings {
   package var height: () -> Int = { 24 }
   package var paint = Paint(isColoured: false)
   package var say: (String) -> Void
-  package var isCancelled: () -> Bool = { false }
+  package var isCancelled: @Sendable () -> Bool = { false }
   /// Somebody sits there.
   package var isInteractive = false
 

@@ -299,8 +299,27 @@ package struct Story: Sendable {
   private static func statement(_ origin: Origin, _ sources: SourceMap) -> String? {
     guard origin.file >= 0 else { return nil }
     let text = sources[SourceFileID(origin.file)].text(in: origin.range)
-    let line = text.prefix { $0 != "\n" && $0 != "\r\n" }
+    var line = text.prefix { $0 != "\n" && $0 != "\r\n" }
+    // Of a statement over several lines: what is remarked behind the first is no part of it.
+    if line.endIndex < text.endIndex { line = withoutComment(line) }
     return line.isEmpty ? nil : escapingControls(String(line))
+  }
+
+  /// Up to the `#` that stands in no text.
+  private static func withoutComment(_ line: Substring) -> Substring {
+    var isInText = false
+    var previous: Character?
+    for index in line.indices {
+      let character = line[index]
+      if character == "\"", previous != "\\" { isInText.toggle() }
+      if character == "#", !isInText {
+        var code = line[..<index]
+        while code.last?.isWhitespace == true { code.removeLast() }
+        return code
+      }
+      previous = character
+    }
+    return line
   }
 
   // MARK: Text

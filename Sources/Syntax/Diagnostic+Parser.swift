@@ -169,6 +169,13 @@ extension Diagnostic {
       label: "a comma stands before another argument")
   }
 
+  /// `1 + 1 + 1 + …`: nothing is nested there for a reader.
+  static func tooManyTerms(limit: Int, at range: SourceRange) -> Diagnostic {
+    .error(
+      .nestingTooDeep, "more than \(limit) operators in one expression", at: range,
+      help: "give a part of it a name with `let`, or count in a loop")
+  }
+
   static func nestingTooDeep(limit: Int, at range: SourceRange) -> Diagnostic {
     .error(
       .nestingTooDeep, "nested more than \(limit) deep", at: range,

@@ -72,7 +72,11 @@ struct Formatter {
     var isComment = false
 
     /// The width of its last line.
-    var width: Int { text.unicodeScalars.reversed().prefix { $0 != "\n" }.count }
+    var width: Int {
+      // Nearly all of them are one line of ASCII.
+      if text.utf8.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "\n") }) { return text.utf8.count }
+      return text.unicodeScalars.reversed().prefix { $0 != "\n" }.count
+    }
   }
 
   /// An open bracket or brace.

@@ -115,9 +115,10 @@ extension Parser {
       }
       advance()
       let right = binary(found.precedence.next, after: spelling)
+      let isChain = leftHeight >= height
       height = max(leftHeight, height) + 1
       guard height <= Self.maximumDepth else {
-        tooDeep()
+        if isChain { report(.tooManyTerms(limit: Self.maximumDepth, at: place)) } else { tooDeep() }
         return Expression(kind: .missing, range: range(from: start))
       }
       let kind: Expression.Kind

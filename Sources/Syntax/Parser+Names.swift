@@ -9,6 +9,7 @@ extension Parser {
     }
     let token = current
     if let word = token.word, word.isReserved {
+      if !isPanicking { misnamed.insert(word) }
       report(.reservedName(word.rawValue, for: thing, at: range(of: token)))
       return missingName
     }

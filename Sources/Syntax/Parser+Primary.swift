@@ -73,6 +73,9 @@ extension Parser {
     case .spawn: return spawn()
     case .wait: return waiting()
     case .alloc: return allocation()
+    case _ where misnamed.contains(word):
+      advance()
+      return raised(.missing, from: start)
     case _ where word.isReserved: return missing(after: previous)
     default: break
     }

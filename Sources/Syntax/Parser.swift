@@ -46,6 +46,9 @@ struct Parser {
   /// Where the statement or member began that is being read.
   var elementStart = 0
   var openBlocks: [OpenBlock] = []
+  /// Words of the language that somebody took for names, which has been reported: where such a name
+  /// is then used nothing is said.
+  var misnamed: Set<Word> = []
   /// A block whose `}` stands at another indentation than the line that opened it: when a `}` turns
   /// out to be missing, it is probably this one's.
   var suspect: OpenBlock?

@@ -121,6 +121,18 @@ import Testing
   }
 
   /// The second Ctrl-C, a while after the first, waits for nothing.
+  /// The budget of operations would end it after several seconds of a debug build.
+  @Test(arguments: ["run", "explore"])
+  func aComputationIsInterrupted(_ command: String) throws {
+    let folder = try BatchFolder(["s.graft": "scenario \"s\" { loop { } }\n"])
+    defer { folder.remove() }
+    let run = try folder.run(
+      signalled: [command, "s.graft", "--report-junit", "r.xml"], afterSeconds: 0.5)
+    #expect(run.status == 130)
+    #expect(run.output.contains("interrupted before the rest"))
+    #expect(try folder.text("r.xml").hasSuffix("</testsuites>\n"))
+  }
+
   @Test func aSecondInterruptionEndsAtOnce() throws {
     let folder = try BatchFolder([
       "s.graft": """

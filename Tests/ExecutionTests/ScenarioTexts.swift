@@ -32,12 +32,13 @@ enum ScenarioTexts {
 
   /// The record of a text's only scenario.
   static func run(
-    _ text: String, breaking broken: [KGraftMutation] = [], seed: UInt64 = 0
+    _ text: String, breaking broken: [KGraftMutation] = [], seed: UInt64 = 0,
+    options: RunOptions = RunOptions()
   ) throws -> RunRecord {
     let scenarios = try scenarios(text, breaking: broken)
     let scenario = try #require(scenarios.first)
     try #require(scenarios.count == 1)
-    var options = RunOptions()
+    var options = options
     options.seed = seed
     options.wantsEvents = true
     return ScenarioRunner(scenario, options).run()

@@ -138,7 +138,7 @@ import Testing
   @Test(arguments: [
     ("cpus 2", "spawn worker on cpu 2", "0 to 1"),
     ("cpus 2", "let n = 1; spawn worker on cpu n", "CPU of a task"),
-    ("preempt 3", "spawn worker", "write: preempt"), ("jitter 5", "spawn worker", "unit"),
+    ("preempt 3", "spawn worker", "takes nothing"), ("jitter 5", "spawn worker", "unit"),
     ("cpus 1", "force fix", "takes no patch"),
   ])
   func mistakesAreToldBeforeTheRun(

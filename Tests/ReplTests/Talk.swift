@@ -8,9 +8,12 @@ final class Talk {
   var files: [String: String] = [:]
   private var console: Console?
 
-  init(_ files: [String: String] = [:]) {
+  init(
+    _ files: [String: String] = [:],
+    cancelledWhen isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
     self.files = files
-    let around = Surroundings(
+    var around = Surroundings(
       read: { [unowned self] path in
         self.files[path].map { .success(Array($0.utf8)) } ?? .failure(.init(reason: "no such file"))
       },
@@ -25,6 +28,7 @@ final class Talk {
         return nil
       },
       say: { [unowned self] in self.said += $0 })
+    around.isCancelled = isCancelled
     console = Console(around)
   }
 

@@ -6,7 +6,8 @@ extension Commands {
   /// `/proc`, and pokes whom they name.
   static let kgr = ShellCommand(
     name: "kgr", usage: "kgr [-hv] status|check|patches|blocking|blocking_threads|poke",
-    help: "what kGraft is doing, and whom it waits for", operands: .anything,
+    help: "what kGraft is doing, and whom it waits for",
+    operands: .word(["status", "check", "patches", "blocking", "blocking_threads", "poke"]),
     start: { line, machine, row, _ in
       let options = CommandOptions(line.words, known: "hv", long: ["help": "h", "verbose": "v"])
       if let complaint = options.complaint {

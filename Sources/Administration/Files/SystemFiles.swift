@@ -8,7 +8,8 @@ enum SystemFiles {
 
   /// `kgraft` is there while the kernel patches with kGraft.
   private static let kernel = VirtualDirectory(
-    mode: 0o755, names: { machine, _ in machine.engine is KGraft ? ["kgraft"] : [] },
+    mode: 0o755, known: [(name: "kgraft", node: .directory(KGraftFiles.root))],
+    names: { machine, _ in machine.engine is KGraft ? ["kgraft"] : [] },
     find: { name, machine, _ in
       name == "kgraft" && machine.engine is KGraft ? .directory(KGraftFiles.root) : nil
     })

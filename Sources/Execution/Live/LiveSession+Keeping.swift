@@ -91,6 +91,7 @@ extension LiveSession {
       if steps % 64 == 0 { addCheckpoint() }
       let progress = take(number, of: possible)
       chronicle.add(workspace.events.takeEvents())
+      if end == .cancelled { back(toStep: steps) }
       if case .stopped(let stop) = progress { return stop }
       if isCancelled() { return .cancelled }
     }
@@ -125,12 +126,10 @@ extension LiveSession {
     }
     found = found.filter { $0.severity == .error }
     if steps == 0, course.marks.isEmpty {
-      guard let session = Self.start(candidate, time: time, limits: limits).session else {
-        return (true, said, candidate.sources)
-      }
-      let cancelled = isCancelled
+      let started = Self.start(
+        candidate, time: time, limits: limits, cancelledWhen: isCancelled)
+      guard let session = started.session else { return (true, said, candidate.sources) }
       self = session
-      isCancelled = cancelled
     } else {
       adopt(candidate, scenario)
     }

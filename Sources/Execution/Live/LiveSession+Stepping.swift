@@ -30,6 +30,19 @@ extension LiveSession {
 
   /// Makes natural steps until the goal is reached, or something stops it.
   package mutating func advance(to goal: Goal) -> Stop {
+    let stop = proceed(to: goal)
+    return leaveStep() ?? stop
+  }
+
+  /// Nobody can stand in the middle of a step: one that was cancelled there is to be made yet.
+  private mutating func leaveStep() -> Stop? {
+    guard end == .cancelled else { return nil }
+    back(toStep: steps)
+    return .cancelled
+  }
+
+  /// As `advance`; but one that is cancelled within a step leaves nothing to go on with.
+  mutating func proceed(to goal: Goal) -> Stop {
     guard end == nil else { return .ended }
     if case .pause = goal, isPaused() { return .reached }
     let first = steps
@@ -169,6 +182,10 @@ extension LiveSession {
         lengthenRow(tasks: tasks)
         return make(choice)
       }
+      if workspace.fault == .cancelled {
+        end = .cancelled
+        return .stopped(.cancelled)
+      }
       steps += 1
       workspace.events.step = steps
       if let fault = workspace.fault { end = .fault(fault) }
@@ -216,6 +233,7 @@ extension LiveSession {
       progress = take(number, of: choices)
     }
     chronicle.add(workspace.events.takeEvents())
+    if let stop = leaveStep() { return stop }
     if case .stopped(let stop) = progress { return stop }
     return .reached
   }

@@ -180,8 +180,14 @@ extension LiveSession {
     let before = self
     addCheckpointIfFar()
     pass(.release(from: number - 1))
-    let stop = end == nil ? advance(to: .pause) : .ended
+    let stop = end == nil ? proceed(to: .pause) : .ended
     entered.statements += 1
+    if end == .cancelled {
+      self = before
+      dropEntries(after: number - 1)
+      entered.outcome = .left(.cancelled)
+      return false
+    }
     switch stop {
     case .reached:
       course.noteEnd(at: now)

@@ -42,10 +42,13 @@ extension LiveSession {
       rewind()
       chronicle = kept
       workspace.events.isRecording = false
+      workspace.fuel.isCancelled = nil
       return
     }
     row = checkpoint.row
     workspace = checkpoint.workspace
+    // What is done again was done before: it comes to an end.
+    workspace.fuel.isCancelled = nil
     workspace.take(machine.program)
     workspace.events.isRecording = false
     steps = checkpoint.step
@@ -65,6 +68,7 @@ extension LiveSession {
     chronicle.cut(toStep: step)
     turns = [:]
     workspace.events.isRecording = true
+    workspace.fuel.isCancelled = isCancelled
   }
 
   /// Does what the course says to be done before the next step, up to that many marks.
@@ -125,7 +129,7 @@ extension LiveSession {
         if let pause { machine.abandon(pauseAt: pause, &row, &workspace) }
       }
     }
-    if let fault = workspace.fault { end = .fault(fault) }
+    end = workspace.fault.map(RunEnd.init) ?? end
     if workspace.events.isRecording { chronicle.add(workspace.events.takeEvents()) }
   }
 
@@ -201,6 +205,8 @@ extension LiveSession {
     }
     checkpoints.removeAll()
     rewind()
+    workspace.fuel.isCancelled = nil
+    defer { workspace.fuel.isCancelled = isCancelled }
     while true {
       passMarks(count)
       guard steps < step, end == nil else { break }

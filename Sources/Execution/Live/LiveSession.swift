@@ -31,28 +31,36 @@ package struct LiveSession {
   /// When each task was chosen last, where time is arbitrary: so that everybody gets a turn.
   var turns: [Actor: Int] = [:]
   /// Asked now and then whether to leave off.
-  package var isCancelled: () -> Bool = { false }
+  package var isCancelled: @Sendable () -> Bool = { false } {
+    didSet { workspace.fuel.isCancelled = isCancelled }
+  }
 
   /// A session at the beginning of its text. Nil, with what is wrong, when the text can't run.
   package static func start(
-    _ text: SessionText, time: TimeModel = .kept, limits: Limits = .repl
+    _ text: SessionText, time: TimeModel = .kept, limits: Limits = .repl,
+    cancelledWhen isCancelled: @escaping @Sendable () -> Bool = { false }
   ) -> (session: LiveSession?, diagnostics: [Diagnostic]) {
     let (scenario, diagnostics) = text.compile()
     guard let scenario else { return (nil, diagnostics) }
-    var session = LiveSession(text, scenario, time, limits)
+    var session = LiveSession(text, scenario, time, limits, isCancelled)
     session.settle()
     return (session, diagnostics)
   }
 
-  init(_ text: SessionText, _ scenario: RunnableScenario, _ time: TimeModel, _ limits: Limits) {
+  init(
+    _ text: SessionText, _ scenario: RunnableScenario, _ time: TimeModel, _ limits: Limits,
+    _ isCancelled: @escaping @Sendable () -> Bool
+  ) {
+    self.isCancelled = isCancelled
     self.text = text
     self.scenario = scenario
     self.time = time
     self.limits = limits
     machine = scenario.machine(time)
     workspace = Workspace(program: machine.program, recording: true, limits: limits)
+    workspace.fuel.isCancelled = isCancelled
     row = machine.initialRow(taskCapacity: 16, &workspace)
-    if let fault = workspace.fault { end = .fault(fault) }
+    end = workspace.fault.map(RunEnd.init)
     workspace.events.commonFrom = 0
     chronicle.add(workspace.events.takeEvents())
   }
@@ -61,7 +69,8 @@ package struct LiveSession {
   mutating func rewind() {
     workspace = Workspace(program: machine.program, recording: true, limits: limits)
     row = machine.initialRow(taskCapacity: 16, &workspace)
-    end = workspace.fault.map { .fault($0) }
+    workspace.fuel.isCancelled = isCancelled
+    end = workspace.fault.map(RunEnd.init)
     steps = 0
     marks = 0
     turns = [:]
