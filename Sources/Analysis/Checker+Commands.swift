@@ -16,7 +16,7 @@ extension Checker {
     if let what = CommandLine(words.line).notUnderstood {
       return report(.notSimulatedShell(what, at: range))
     }
-    guard words.isComplete, case .module(let options) = command.operands else { return }
+    guard words.isComplete, case .module(let options, _) = command.operands else { return }
     for option in words.known where option.hasPrefix("-") && !options.contains(option) {
       return report(.unknownOption(option, of: command, at: range))
     }
@@ -33,6 +33,23 @@ extension Checker {
     report(.unknownOperand(word, of: command, near: near, at: range))
   }
 
+  /// Nothing says that the command may fail: then what it installs must be in the channel.
+  private func checkPackageNames(_ words: LiteralWords, _ range: SourceRange) {
+    guard words.isComplete, ["install", "in"].contains(where: words.known.contains) else { return }
+    let packages = index.patches.filter { $0.family == nil }.compactMap(\.packageName)
+    for word in words.known.dropFirst(2) where !word.hasPrefix("-") {
+      let name = String(word.prefix { $0 != "=" })
+      guard !["install", "in", "kgraft"].contains(name), !packages.contains(name) else { continue }
+      let patch = index.patches.first { patch in
+        patch.references.contains { patch.moduleNames(of: $0).contains(ModuleName(name).text) }
+      }
+      report(
+        .unknownPackage(
+          name, near: nearest(to: name, among: packages), patch: patch?.declaration.name.range,
+          at: range))
+    }
+  }
+
   /// Nothing says that the command may fail: then what it names must be there.
   func checkOperands(in text: InterpolatedText, _ range: SourceRange) {
     let words = text.literalWords
@@ -44,6 +61,7 @@ extension Checker {
     case .word(let known): checkWord(operands, known, of: command, at: range)
     case .module:
       if let operand = operands.first { checkModule(operand, of: name, at: range) }
+    case .packages: checkPackageNames(words, range)
     case .anything, .unknown: break
     }
   }
@@ -63,10 +81,23 @@ extension Checker {
   }
 }
 
+/// What of a command line stands there literally.
+struct LiteralWords {
+  /// Up to the first one with a value in it.
+  var known: [String]
+  /// Whether those are all.
+  var isComplete: Bool
+  /// The line, with a word in the place of each value.
+  var line: String
+
+  /// Whether one of them is the package, or a version of it.
+  func mentions(package name: String) -> Bool {
+    known.contains { $0 == name || $0.hasPrefix(name + "=") }
+  }
+}
+
 extension InterpolatedText {
-  /// The words that stand there literally, up to the first one with a value in it, and whether
-  /// those are all; and the line, with a word in the place of each value.
-  var literalWords: (known: [String], isComplete: Bool, line: String) {
+  var literalWords: LiteralWords {
     var line = ""
     var known: [String]?
     for segment in segments {
@@ -80,7 +111,8 @@ extension InterpolatedText {
       }
       line += text
     }
-    return (known ?? CommandLine(line).words, known == nil, line)
+    return LiteralWords(
+      known: known ?? CommandLine(line).words, isComplete: known == nil, line: line)
   }
 }
 
