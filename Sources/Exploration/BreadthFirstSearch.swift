@@ -174,7 +174,9 @@ package struct BreadthFirstSearch {
     switch progress {
     case .running, .finished:
       let target = store.insert(row.span, parent: parent, choice: number)
-      if graph.wantsEdges { graph.add(target.number, actor: self.number(of: choice.actor)) }
+      if graph.wantsEdges {
+        graph.add(.world(target.number), actor: self.number(of: choice.actor))
+      }
       guard progress == .finished else { return nil }
       noteMissed(&row, at: target.number)
       if result.completion == nil { result.completion = store.path(to: parent) + [number] }
@@ -182,7 +184,9 @@ package struct BreadthFirstSearch {
       guard let fault = workspace.fault else { return nil }
       workspace.fault = nil
       if case .needsCapacity(let tasks) = fault { return tasks }
-      if graph.wantsEdges { graph.add(nil, actor: self.number(of: choice.actor)) }
+      if graph.wantsEdges {
+        graph.add(Self.target(of: fault), actor: self.number(of: choice.actor))
+      }
       note(.fault(fault), at: parent, step: number)
     }
     return nil
@@ -201,9 +205,16 @@ package struct BreadthFirstSearch {
     if case .needsCapacity(let tasks)? = fault { return tasks }
     let target =
       progress == .faulted
-      ? nil : store.insert(row.span, parent: parent, choice: number).number
+      ? StepGraph.Target.unknown
+      : .world(store.insert(row.span, parent: parent, choice: number).number)
     graph.add(target, actor: self.number(of: choice.actor))
     return nil
+  }
+
+  /// An assertion that fails is the scenario's end, and changes nothing: what the others do then
+  /// they can do before as well. Behind any other fault lies what nobody has seen.
+  private static func target(of fault: Fault) -> StepGraph.Target {
+    if case .assertionFailed = fault { .outside } else { .unknown }
   }
 
   /// Keeps the first schedule that shows a flaw: the path to a row, and one more step from there.
