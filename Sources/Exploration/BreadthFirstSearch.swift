@@ -177,7 +177,9 @@ package struct BreadthFirstSearch {
     switch progress {
     case .running, .finished:
       let target = store.insert(row.span, parent: parent, choice: number)
-      if graph.wantsEdges { graph.add(target.number, actor: self.number(of: choice.actor)) }
+      if graph.wantsEdges {
+        graph.add(.world(target.number), actor: self.number(of: choice.actor))
+      }
       guard progress == .finished else { return nil }
       noteMissed(&row, at: target.number)
       if result.completion == nil { result.completion = store.path(to: parent) + [number] }
@@ -189,7 +191,9 @@ package struct BreadthFirstSearch {
         result.bound = .cancelled
         return nil
       }
-      if graph.wantsEdges { graph.add(nil, actor: self.number(of: choice.actor)) }
+      if graph.wantsEdges {
+        graph.add(Self.target(of: fault), actor: self.number(of: choice.actor))
+      }
       note(.fault(fault), at: parent, step: number)
     }
     return nil
@@ -212,9 +216,16 @@ package struct BreadthFirstSearch {
     }
     let target =
       progress == .faulted
-      ? nil : store.insert(row.span, parent: parent, choice: number).number
+      ? StepGraph.Target.unknown
+      : .world(store.insert(row.span, parent: parent, choice: number).number)
     graph.add(target, actor: self.number(of: choice.actor))
     return nil
+  }
+
+  /// An assertion that fails is the scenario's end, and changes nothing: what the others do then
+  /// they can do before as well. Behind any other fault lies what nobody has seen.
+  private static func target(of fault: Fault) -> StepGraph.Target {
+    if case .assertionFailed = fault { .outside } else { .unknown }
   }
 
   /// Keeps the first schedule that shows a flaw: the path to a row, and one more step from there.
