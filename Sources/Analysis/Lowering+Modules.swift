@@ -52,7 +52,7 @@ extension Lowering {
       if known == nil || known == "dmesg" { self.program.hasLogReader = true }
       if let command, known == command.name {
         if command.operands == .packages { patches.formUnion(self.packagedPatches(text)) }
-        if command.takesAnything || command.operands == .packages { return }
+        if command.takesAnything { return }
       }
       var changes = true
       if case .module(_, false)? = command?.operands, known == command?.name { changes = false }

@@ -52,7 +52,7 @@ package struct ShellCommand: Sendable {
   /// Its operands are its own affair: no module is among them.
   package var takesAnything: Bool {
     switch operands {
-    case .anything, .word: true
+    case .anything, .word, .packages: true
     case .module, .unknown: false
     }
   }
