@@ -51,12 +51,10 @@ extension Layout {
     timeless = TimelessFields(
       globals: globals.timeless, process: process.timeless, handler: handlerFields.timeless,
       task: task.timeless)
+    let operatorEnd = operatorStack + operatorStackWords
     handlers = Self.handlers(
-      program, stacks, firstWord: operatorStack + operatorStackWords,
-      headerWords: handlerFields.wordCount)
-
-    firstTaskOrigin =
-      handlers.last.map { $0.stack + $0.stackWords } ?? operatorStack + operatorStackWords
+      program, stacks, firstWord: operatorEnd, headerWords: handlerFields.wordCount)
+    firstTaskOrigin = handlers.last.map { $0.stack + $0.stackWords } ?? operatorEnd
     taskStack = task.wordCount
     taskStackWords = Self.taskStackWords(program, stacks)
     taskStride = taskStack + taskStackWords

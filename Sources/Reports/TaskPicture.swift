@@ -120,14 +120,14 @@ struct Picture {
   }
 
   /// The tasks that an event may have given another place or universe: one of them, or, where a
-  /// window opens or closes, all.
+  /// window opens or closes or the machine starts anew, all.
   func affected(by kind: Event.Kind) -> [TaskSlot] {
     switch kind {
     case .spawned(let slot, _), .enteredKernel(let slot, _), .leftKernel(let slot, _),
       .slept(let slot, _, _), .woken(let slot, _), .stopped(let slot), .continued(let slot),
       .exited(let slot), .forked(_, let slot, _), .marked(let slot), .migrated(let slot, _):
       [slot]
-    case .patching: tasks.keys.sorted()
+    case .patching, .rebooted: tasks.keys.sorted()
     default: []
     }
   }

@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func manyTasksAreCountedNotDrawn() {
-    let kinds = (1...40).map { number -> (Int64, Event.Kind) in
+    let kinds = (0..<40).map { number -> (Int64, Event.Kind) in
       (Int64(number), .spawned(TaskSlot(number), FunctionID(1)))
     }
     let lines = lanes(kinds)

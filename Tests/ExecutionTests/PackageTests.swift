@@ -60,7 +60,8 @@ import Testing
     let text = try output("zypper up", after: before)
     #expect(
       text.contains(
-        "\nThe following package is going to be upgraded:\n  \(Self.package)\n\n1 package to upgrade.\n"
+        "\nThe following package is going to be upgraded:\n  \(Self.package)\n"
+          + "\n1 package to upgrade.\n"
       ))
     #expect(text.hasSuffix("(1/1) Installing: \(Self.package)-10-1 ..[done]\n"))
     let after = before + "\n$ zypper up\nawait not in_progress"

@@ -31,8 +31,8 @@ extension ReferenceStep {
     program.disk?.channel.first { $0.patch?.rawValue == patch }?.name
   }
 
-  /// `reboot`, and what changes the disk where nobody is there to say what it prints: the kernel first, then
-  /// what the initrd has, then the modules of the boot, then all that people wait for.
+  /// `reboot`, and what changes the disk where nobody is there to say what it prints: the kernel
+  /// first, then what the initrd has, then the modules of the boot, then all that people wait for.
   func ownDeed(_ line: String, _ progress: Int, _ answer: Errno?) -> CommandAct? {
     if machine.host == nil {
       if line == "mkinitrd" { return CommandAct(.disk(.writeInitrd), next: .ends(.success)) }
