@@ -24,7 +24,7 @@ extension BreadthFirstSearch {
   }
 
   private func isArmed(_ property: Int, in world: Int) -> Bool {
-    var words = [UInt64](repeating: 0, count: store.rowWords)
+    var words = [UInt64](repeating: 0, count: store.cut.rowWords)
     var row = words.mutableSpan
     store.copy(world, to: &row)
     return row.isSet(machine.layout.armed[property])

@@ -3,22 +3,24 @@ import Machine
 /// Searches every schedule of a scenario, breadth first, so that the first way found to anything
 /// is a shortest one.
 ///
-/// It knows rows and choices, nothing else: which steps are possible is `Machine.forEachChoice`'s
-/// affair, what they do is `Machine.step`'s.
+/// It knows rows and choices, nothing else: which steps are possible is the machine's affair, what
+/// they do is `Machine.step`'s. Worlds are taken in stretches: an expander takes every step out of
+/// them, then what they lead to is numbered, in the order of the worlds and of their choices.
 package struct BreadthFirstSearch {
   let machine: Machine
   private let bounds: SearchBounds
-  var store: RowStore
+  var store: WorldStore
   var graph = StepGraph()
-  private var workspace: Workspace
+  private var expander: Expander
   var result = SearchResult()
   private var seen: [FlawKey: Int] = [:]
-  /// The properties that some schedule must come to.
-  private let goals: [Int]
   /// The properties about stalled transitions: they are judged when all worlds are known.
   let stallProperties: [Int]
   /// Worlds in which a schedule ends.
   var ends: [Int] = []
+  /// Which step of the harvest is looked at next, and which note.
+  private var nextStep = 0
+  private var nextNote = 0
 
   /// Two faults at one place are one flaw, whoever was involved.
   private enum FlawKey: Hashable {
@@ -45,45 +47,50 @@ package struct BreadthFirstSearch {
     var capacity = max(1, machine.program.bootTasks.count)
     if let start { capacity = machine.layout.taskCapacity(rowWords: start.count) }
     while true {
-      var search = BreadthFirstSearch(
-        machine, bounds: bounds, limits: limits, taskCapacity: capacity)
+      var workspace = Workspace(program: machine.program, recording: false, limits: limits)
       if let known {
-        search.workspace.strings = known.strings
-        search.workspace.lists = known.lists
+        workspace.strings = known.strings
+        workspace.lists = known.lists
       }
-      guard let needed = search.explore(from: start, isCancelled) else { return search.result }
+      let cut = RowCut(machine.layout, tasks: capacity)
+      var row = start ?? machine.initialRow(taskCapacity: capacity, &workspace)
+      row.append(contentsOf: repeatElement(0, count: cut.rowWords - row.count))
+      var search = BreadthFirstSearch(machine, cut, workspace, bounds: bounds)
+      if let fault = workspace.fault {
+        search.note(.fault(fault), at: nil)
+        return search.result
+      }
+      guard let needed = search.explore(from: row, isCancelled) else { return search.result }
       capacity = needed
     }
   }
 
   private init(
-    _ machine: Machine, bounds: SearchBounds, limits: Limits, taskCapacity: Int
+    _ machine: Machine, _ cut: RowCut, _ workspace: Workspace, bounds: SearchBounds
   ) {
     self.machine = machine
     self.bounds = bounds
     let properties = machine.program.properties
     stallProperties = properties.indices.filter { properties[$0].isAboutStalling }
-    goals = properties.indices.filter {
+    let goals = properties.indices.filter {
       properties[$0].isGoal && !properties[$0].isAboutStalling
     }
-    workspace = Workspace(program: machine.program, recording: false, limits: limits)
-    store = RowStore(rowWords: machine.layout.rowWords(tasks: taskCapacity))
-    result.rowWords = store.rowWords
+    store = WorldStore(cut)
+    expander = Expander(
+      machine, cut, workspace, goals: goals, asksForStalling: !stallProperties.isEmpty,
+      remembers: bounds.remembersSteps)
+    result.rowWords = cut.rowWords
   }
+
+  /// Worlds that are expanded before what they lead to is numbered, at the most.
+  private static let greatestStretch = 256
 
   /// Nil when done, or the number of tasks that rows must have room for.
   private mutating func explore(
-    from start: [UInt64]?, _ isCancelled: (@Sendable () -> Bool)?
+    from start: [UInt64], _ isCancelled: (@Sendable () -> Bool)?
   ) -> Int? {
-    let capacity = machine.layout.taskCapacity(rowWords: store.rowWords)
-    var row = start ?? machine.initialRow(taskCapacity: capacity, &workspace)
-    row.append(contentsOf: repeatElement(0, count: store.rowWords - row.count))
-    if let fault = workspace.fault {
-      note(.fault(fault), at: nil)
-      return nil
-    }
-    _ = store.insert(row.span, parent: -1, choice: 0)
-    var choices: [Choice] = []
+    store.insert(first: start.span)
+    var harvest = Harvest(store.cut)
     var levelEnd = 1
     var next = 0
     while next < store.count {
@@ -91,38 +98,24 @@ package struct BreadthFirstSearch {
         levelEnd = store.count
         result.depth += 1
       }
-      var span = row.mutableSpan
-      store.copy(next, to: &span)
-      let isUnderWay = !stallProperties.isEmpty && machine.engine.isInProgress(machine, &span)
-      graph.begin(waitingAt: awaitAddress(&span), isUnderWay: isUnderWay)
-      if machine.canHoldUp, graph.wantsEdges { noteScheduled(&span) }
-      let isOver = isFinished(&span)
-      // At the scenario's end tasks that still live are dropped, unless somebody asks whether they
-      // would ever let a transition finish.
-      if isOver, !isUnderWay {
-        next += 1
-        continue
+      let stretch = min(Self.greatestStretch, max(8, store.count / 4))
+      let worlds = next..<min(levelEnd, next + stretch)
+      harvest.removeAll()
+      expander.expand(worlds, of: store, into: &harvest)
+      numberNewParts(of: &harvest)
+      if let needed = harvest.neededTasks { return needed }
+      nextStep = 0
+      nextNote = 0
+      for (place, source) in harvest.sources.enumerated() {
+        admit(source, worlds.lowerBound + place, of: harvest)
+        result.bound = boundReached(after: worlds.lowerBound + place + 1, isCancelled)
+        if result.bound != nil { break }
       }
-      choices.removeAll(keepingCapacity: true)
-      machine.forEachChoice(&span, &workspace) { choices.append($0) }
-      if choices.isEmpty, !isOver {
-        let flaw = Flaw.deadEnd(address: operatorAddress(&span))
-        note(flaw, at: next)
-        noteMissed(&span, at: next)
-      }
-      for (number, choice) in choices.enumerated() {
-        if number > 0 { store.copy(next, to: &span) }
-        if isOver {
-          if let needed = takeBeyondTheEnd(choice, number, from: next, &span) { return needed }
-          continue
-        }
-        if let needed = take(choice, number: number, from: next, &span) { return needed }
-      }
-      next += 1
-      result.bound = boundReached(after: next, isCancelled)
-      if result.bound == .cancelled { return nil }
       if result.bound != nil { break }
+      next = worlds.upperBound
     }
+    result.states = store.count
+    if result.bound == .cancelled { return nil }
     conclude()
     return nil
   }
@@ -137,7 +130,8 @@ package struct BreadthFirstSearch {
       return .cancelled
     }
     if store.count > bounds.states { return .states(bounds.states) }
-    let limit = workspace.limits.memoryBytes
+    guard worlds & 63 == 0 else { return nil }
+    let limit = expander.workspace.limits.memoryBytes
     return store.byteCount + graph.byteCount > limit ? .memory(bytes: limit) : nil
   }
 
@@ -151,59 +145,86 @@ package struct BreadthFirstSearch {
         approach: [], loop: starved.loop, passedOver: starved.passedOver.map(actor))
     }
     result.judgesWaiting = graph.tellsActorsApart
-    result.states = store.count
-    result.assertionsHeld = workspace.assertionsHeld
+    result.assertionsHeld = expander.workspace.assertionsHeld
+  }
+
+  // MARK: What steps lead to
+
+  /// Gives numbers to the parts that the harvest has brought, in the order of its steps.
+  private mutating func numberNewParts(of harvest: inout Harvest) {
+    let width = store.width
+    for step in harvest.flags.indices where harvest.flags[step] == Harvest.provisional {
+      for place in 0..<width {
+        let number = harvest.numbers[step * width + place]
+        guard number & Harvest.newPart != 0 else { continue }
+        let kind = store.cut.places[place].kind
+        harvest.numbers[step * width + place] = store.parts[kind].intern(
+          Int(number & ~Harvest.newPart), of: harvest.newParts[kind])
+      }
+      let hash = WorldStore.hash(
+        harvest.numbers.span.extracting((step * width)..<((step + 1) * width)))
+      harvest.hashes[step] = hash
+    }
+  }
+
+  /// Steps whose places in the store are looked up together.
+  private static let together = 32
+
+  /// Takes in the steps out of one world.
+  private mutating func admit(_ source: Harvest.Source, _ world: Int, of harvest: Harvest) {
+    graph.begin(
+      waitingAt: source.awaitAddress < 0 ? nil : Int(source.awaitAddress),
+      isUnderWay: source.isUnderWay)
+    graph.scheduled |= source.heldUp
+    if source.isDeadEnd {
+      take(harvest.notes[nextNote].finding, 0, of: world, to: nil)
+      nextNote += 1
+    }
+    let first = nextStep
+    let width = store.width
+    while nextStep < source.stepEnd {
+      if nextStep & (Self.together - 1) == 0 {
+        let last = min(nextStep + Self.together, harvest.stepCount)
+        store.reserve(last - nextStep)
+        store.touch(harvest.hashes.span.extracting(nextStep..<last))
+      }
+      var target: Int?
+      if harvest.flags[nextStep] & Harvest.outside == 0 {
+        let range = (nextStep * width)..<((nextStep + 1) * width)
+        target =
+          store.insert(
+            harvest.numbers.span.extracting(range), hash: harvest.hashes[nextStep],
+            parent: world, choice: harvest.choices[nextStep]
+          ).number
+      }
+      if graph.wantsEdges { graph.add(target, actor: Int(harvest.actors[nextStep])) }
+      while nextNote < harvest.notes.count, harvest.notes[nextNote].step == nextStep {
+        let finding = harvest.notes[nextNote].finding
+        take(finding, Int(harvest.choices[nextStep]), of: world, to: target)
+        nextNote += 1
+      }
+      nextStep += 1
+    }
+    result.transitions += nextStep - first
   }
 
   private mutating func take(
-    _ choice: Choice, number: Int, from parent: Int, _ row: inout MutableSpan<UInt64>
-  ) -> Int? {
-    result.transitions += 1
-    // Budgets are those of one step: how often it is taken is the search's affair.
-    workspace.operationsLeft = workspace.limits.operations
-    workspace.outputBytes = 0
-    workspace.figures.removeAll(keepingCapacity: true)
-    let failedChecks = workspace.failedChecks.count
-    let progress = machine.step(choice, &row, &workspace)
-    for check in workspace.failedChecks[failedChecks...] {
-      note(.checkFailed(assertion: check.assertion), at: parent, step: number)
+    _ finding: Harvest.Note.Finding, _ choice: Int, of world: Int, to target: Int?
+  ) {
+    switch finding {
+    case .deadEnd(let address, let missed):
+      note(.deadEnd(address: address), at: world)
+      noteEnd(missing: missed, at: world)
+    case .checkFailed(let assertion):
+      note(.checkFailed(assertion: assertion), at: world, step: choice)
+    case .reached(let goal):
+      if result.reached[goal] == nil { result.reached[goal] = store.path(to: world) + [choice] }
+    case .fault(let fault):
+      note(.fault(fault), at: world, step: choice)
+    case .finished(let missed):
+      if let target { noteEnd(missing: missed, at: target) }
+      if result.completion == nil { result.completion = store.path(to: world) + [choice] }
     }
-    for goal in goals where result.reached[goal] == nil && workspace.goalsReached[goal] {
-      result.reached[goal] = store.path(to: parent) + [number]
-    }
-    switch progress {
-    case .running, .finished:
-      let target = store.insert(row.span, parent: parent, choice: number)
-      if graph.wantsEdges { graph.add(target.number, actor: self.number(of: choice.actor)) }
-      guard progress == .finished else { return nil }
-      noteMissed(&row, at: target.number)
-      if result.completion == nil { result.completion = store.path(to: parent) + [number] }
-    case .faulted:
-      guard let fault = workspace.fault else { return nil }
-      workspace.fault = nil
-      if case .needsCapacity(let tasks) = fault { return tasks }
-      if graph.wantsEdges { graph.add(nil, actor: self.number(of: choice.actor)) }
-      note(.fault(fault), at: parent, step: number)
-    }
-    return nil
-  }
-
-  /// A step after the scenario's end, where nothing is claimed any more: it only leads on.
-  private mutating func takeBeyondTheEnd(
-    _ choice: Choice, _ number: Int, from parent: Int, _ row: inout MutableSpan<UInt64>
-  ) -> Int? {
-    result.transitions += 1
-    for field in machine.layout.armed { row.set(field, to: false) }
-    workspace.operationsLeft = workspace.limits.operations
-    let progress = machine.step(choice, &row, &workspace)
-    let fault = workspace.fault
-    workspace.fault = nil
-    if case .needsCapacity(let tasks)? = fault { return tasks }
-    let target =
-      progress == .faulted
-      ? nil : store.insert(row.span, parent: parent, choice: number).number
-    graph.add(target, actor: self.number(of: choice.actor))
-    return nil
   }
 
   /// Keeps the first schedule that shows a flaw: the path to a row, and one more step from there.
@@ -221,50 +242,17 @@ package struct BreadthFirstSearch {
   }
 
   /// A schedule ends here: what it was to reach, and did not.
-  private mutating func noteMissed(_ row: inout MutableSpan<UInt64>, at world: Int) {
+  private mutating func noteEnd(missing goals: [Int], at world: Int) {
     if !stallProperties.isEmpty { ends.append(world) }
-    for goal in goals where row.isSet(machine.layout.armed[goal]) { result.missed.insert(goal) }
-  }
-
-  /// Who is held up here gets its turn when it could step again and again.
-  private mutating func noteScheduled(_ row: inout MutableSpan<UInt64>) {
-    machine.forEachHeldUp(&row) { actor in
-      let number = number(of: actor)
-      if number < 64 { graph.scheduled |= 1 << UInt64(number) }
-    }
-  }
-
-  /// Who steps, as a small number.
-  private func number(of actor: Actor) -> Int {
-    switch actor {
-    case .operator: 0
-    case .engine: 1
-    case .handler(let number): 2 + number
-    case .task(let slot): 2 + machine.layout.handlers.count + slot.rawValue
-    }
+    result.missed.formUnion(goals)
   }
 
   private func actor(_ number: Int) -> Actor {
     switch number {
     case 0: .operator
     case 1: .engine
-    case 2..<(2 + machine.layout.handlers.count): .handler(number - 2)
-    default: .task(TaskSlot(number - 2 - machine.layout.handlers.count))
+    case 2..<store.cut.firstTask: .handler(number - 2)
+    default: .task(TaskSlot(number - store.cut.firstTask))
     }
-  }
-
-  /// Where the operator waits for a condition, if it does.
-  private func awaitAddress(_ row: inout MutableSpan<UInt64>) -> Int? {
-    guard row[machine.layout.operatorStatus] == OperatorStatus.ready.rawValue else { return nil }
-    let address = operatorAddress(&row)
-    return machine.program.instructions[address].operation == .await ? address : nil
-  }
-
-  private func isFinished(_ row: inout MutableSpan<UInt64>) -> Bool {
-    row[machine.layout.operatorStatus] == OperatorStatus.finished.rawValue
-  }
-
-  private func operatorAddress(_ row: inout MutableSpan<UInt64>) -> Int {
-    Int(row[machine.layout.programCounter, at: machine.layout.operatorOrigin])
   }
 }

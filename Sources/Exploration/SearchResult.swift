@@ -4,6 +4,8 @@ import Machine
 package struct SearchBounds: Sendable, Hashable {
   /// Distinct worlds.
   package var states = 20_000_000
+  /// Whether steps that are known are looked up (`StepMemo`); it changes nothing but the time.
+  package var remembersSteps = true
 
   package init() {}
 }
@@ -66,7 +68,7 @@ package struct Lasso: Sendable, Hashable {
 }
 
 /// What a search over every schedule found.
-package struct SearchResult: Sendable {
+package struct SearchResult: Sendable, Equatable {
   /// Distinct worlds, the first included.
   package var states = 0
   /// Steps taken between them, those that end in a flaw included.

@@ -27,6 +27,8 @@ package final class Machine: Sendable {
   let isFreezable: [Bool]
   /// For each `await`, whether only a step of the engine can make its condition true.
   let isEngineOnly: [Bool]
+  /// For each address, whether a task's step from there is its own affair and the globals'.
+  let selfContained: [Bool]
 
   package init<Engine: PatchingEngine>(
     program: Program, engine: Engine, time: TimeModel, costs: Costs = Costs()
@@ -40,6 +42,9 @@ package final class Machine: Sendable {
     judged = program.properties.indices.filter { program.properties[$0].conditionStart != nil }
     isFreezable = program.freezableQueues
     isEngineOnly = program.awaits.map { program.changesOnlyWithEngine(conditionAt: $0.start) }
+    selfContained =
+      time == .arbitrary
+      ? program.selfContained : Array(repeating: false, count: program.instructions.count)
   }
 
   /// Virtual time, in nanoseconds since the start; 0 where time is arbitrary.
