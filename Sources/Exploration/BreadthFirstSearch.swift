@@ -11,7 +11,14 @@ package struct BreadthFirstSearch {
   private let bounds: SearchBounds
   var store: WorldStore
   var graph = StepGraph()
-  private var expander: Expander
+  let workers: [Worker]
+  /// Bytes of texts and lists that every worker knows.
+  var sharedTextBytes = 0
+  private let memoryLimit: Int
+  /// Follows schedules in the slots that tasks have; only where worlds are put in order.
+  var follower: Expander?
+  /// The first world as it was given.
+  var start: [UInt32] = []
   var result = SearchResult()
   private var seen: [FlawKey: Int] = [:]
   /// The properties about stalled transitions: they are judged when all worlds are known.
@@ -19,29 +26,43 @@ package struct BreadthFirstSearch {
   /// Worlds in which a schedule ends.
   var ends: [Int] = []
   /// Which step of the harvest is looked at next, and which note.
-  private var nextStep = 0
-  private var nextNote = 0
-
-  /// Two faults at one place are one flaw, whoever was involved.
-  private enum FlawKey: Hashable {
-    case property(Int)
-    case oops(address: Int)
-    /// Those who wait, by the places where they do.
-    case deadlock(Set<Int>)
-    case other(Flaw)
-  }
+  var nextStep = 0
+  var nextNote = 0
 
   /// - Parameters:
   ///   - machine: one for arbitrary time.
   ///   - start: the world to begin in; nil for the scenario's first.
   ///   - isCancelled: asked now and then whether to give up.
   ///   - known: what has been stepped to that world, and knows what its strings and lists mean.
+  ///   - workforce: who takes the steps; it changes nothing but the time.
   package static func run(
     _ machine: Machine, from start: [UInt64]? = nil, knowing known: Workspace? = nil,
-    bounds: SearchBounds, limits: Limits = .ci,
+    bounds: SearchBounds, limits: Limits = .ci, with workforce: any Workforce = SingleHand(),
     cancelledWhen isCancelled: (@Sendable () -> Bool)? = nil
   ) -> SearchResult {
     precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
+    var interchange: Interchange?
+    if bounds.usesSymmetry { interchange = Interchange(machine.program) }
+    var result = run(
+      machine, interchange, from: start, knowing: known, bounds, limits, workforce, isCancelled)
+    guard interchange?.groups.isEmpty == false, result.showsLoop else { return result }
+    // The way round is shown in the slots that tasks have: the search goes over all of them.
+    var whole = run(
+      machine, nil, from: start, knowing: known, bounds, limits, workforce, isCancelled)
+    if whole.showsLoop || whole.bound == .cancelled {
+      whole.interchange = interchange
+      return whole
+    }
+    // They are too many. It is known all the same that it can go round.
+    for witness in result.witnesses.indices { result.witnesses[witness].lasso = nil }
+    return result
+  }
+
+  private static func run(
+    _ machine: Machine, _ interchange: Interchange?, from start: [UInt64]?,
+    knowing known: Workspace?, _ bounds: SearchBounds, _ limits: Limits,
+    _ workforce: any Workforce, _ isCancelled: (@Sendable () -> Bool)?
+  ) -> SearchResult {
     // How many tasks there will be is not known beforehand: a search that meets more than its rows
     // have room for begins anew with longer ones.
     var capacity = max(1, machine.program.bootTasks.count)
@@ -55,18 +76,25 @@ package struct BreadthFirstSearch {
       let cut = RowCut(machine.layout, tasks: capacity)
       var row = start ?? machine.initialRow(taskCapacity: capacity, &workspace)
       row.append(contentsOf: repeatElement(0, count: cut.rowWords - row.count))
-      var search = BreadthFirstSearch(machine, cut, workspace, bounds: bounds)
+      let symmetry = interchange.map { Symmetry(cut, $0) } ?? Symmetry(none: cut)
+      var search = BreadthFirstSearch(
+        machine, cut, symmetry, workspace, bounds: bounds,
+        workerCount: workforce.count)
+      search.result.interchange = interchange
       if let fault = workspace.fault {
         search.note(.fault(fault), at: nil)
         return search.result
       }
-      guard let needed = search.explore(from: row, isCancelled) else { return search.result }
+      guard let needed = search.explore(from: row, workforce, isCancelled) else {
+        return search.result
+      }
       capacity = needed
     }
   }
 
   private init(
-    _ machine: Machine, _ cut: RowCut, _ workspace: Workspace, bounds: SearchBounds
+    _ machine: Machine, _ cut: RowCut, _ symmetry: Symmetry, _ workspace: Workspace,
+    bounds: SearchBounds, workerCount: Int
   ) {
     self.machine = machine
     self.bounds = bounds
@@ -75,55 +103,27 @@ package struct BreadthFirstSearch {
     let goals = properties.indices.filter {
       properties[$0].isGoal && !properties[$0].isAboutStalling
     }
-    store = WorldStore(cut)
-    expander = Expander(
-      machine, cut, workspace, goals: goals, asksForStalling: !stallProperties.isEmpty,
-      remembers: bounds.remembersSteps)
+    store = WorldStore(cut, symmetry)
+    let expander = Expander(
+      machine, cut, symmetry, workspace, goals: goals,
+      asksForStalling: !stallProperties.isEmpty, remembers: bounds.remembersSteps)
+    workers = (0..<max(1, workerCount)).map { _ in Worker(expander) }
+    sharedTextBytes = expander.textBytes
+    memoryLimit = workspace.limits.memoryBytes
+    result.assertionsHeld = workspace.assertionsHeld
     result.rowWords = cut.rowWords
-  }
-
-  /// Worlds that are expanded before what they lead to is numbered, at the most.
-  private static let greatestStretch = 256
-
-  /// Nil when done, or the number of tasks that rows must have room for.
-  private mutating func explore(
-    from start: [UInt64], _ isCancelled: (@Sendable () -> Bool)?
-  ) -> Int? {
-    store.insert(first: start.span)
-    var harvest = Harvest(store.cut)
-    var levelEnd = 1
-    var next = 0
-    while next < store.count {
-      if next == levelEnd {
-        levelEnd = store.count
-        result.depth += 1
-      }
-      let stretch = min(Self.greatestStretch, max(8, store.count / 4))
-      let worlds = next..<min(levelEnd, next + stretch)
-      harvest.removeAll()
-      expander.expand(worlds, of: store, into: &harvest)
-      numberNewParts(of: &harvest)
-      if let needed = harvest.neededTasks { return needed }
-      nextStep = 0
-      nextNote = 0
-      for (place, source) in harvest.sources.enumerated() {
-        admit(source, worlds.lowerBound + place, of: harvest)
-        result.bound = boundReached(after: worlds.lowerBound + place + 1, isCancelled)
-        if result.bound != nil { break }
-      }
-      if result.bound != nil { break }
-      next = worlds.upperBound
-    }
-    result.states = store.count
-    if result.bound == .cancelled { return nil }
-    conclude()
-    return nil
+    follower =
+      symmetry.isEmpty
+      ? nil
+      : Expander(
+        machine, cut, Symmetry(none: cut), workspace, goals: goals,
+        asksForStalling: !stallProperties.isEmpty, remembers: false)
   }
 
   /// Worlds between two looks whether the search is still wanted; a power of two.
   private static let worldsBetweenLooks = 4096
 
-  private func boundReached(
+  func boundReached(
     after worlds: Int, _ isCancelled: (@Sendable () -> Bool)?
   ) -> SearchBound? {
     if worlds & (Self.worldsBetweenLooks - 1) == 0, let isCancelled, isCancelled() {
@@ -131,27 +131,36 @@ package struct BreadthFirstSearch {
     }
     if store.count > bounds.states { return .states(bounds.states) }
     guard worlds & 63 == 0 else { return nil }
-    let limit = expander.workspace.limits.memoryBytes
-    return store.byteCount + graph.byteCount > limit ? .memory(bytes: limit) : nil
+    return store.byteCount + graph.byteCount > memoryLimit ? .memory(bytes: memoryLimit) : nil
   }
 
-  private mutating func conclude() {
+  mutating func conclude() {
     if !stallProperties.isEmpty { judgeStalling() }
-    for starved in graph.starved() {
+    let symmetry = store.symmetry
+    let starving = graph.starved(
+      exchanging: symmetry.actors,
+      isFairToThem: symmetry.isEmpty ? nil : { [self] in isFairToEach($0) })
+    for starved in starving {
       let count = result.witnesses.count
       note(.starved(address: starved.address), at: starved.world)
       guard result.witnesses.count > count else { continue }
+      result.showsLoop = true
       result.witnesses[count].lasso = Lasso(
         approach: [], loop: starved.loop, passedOver: starved.passedOver.map(actor))
     }
     result.judgesWaiting = graph.tellsActorsApart
-    result.assertionsHeld = expander.workspace.assertionsHeld
+    for worker in workers {
+      let held = worker.expander.withLock { $0.workspace.assertionsHeld }
+      for (number, isHeld) in held.enumerated() where isHeld {
+        result.assertionsHeld[number] = true
+      }
+    }
   }
 
   // MARK: What steps lead to
 
   /// Gives numbers to the parts that the harvest has brought, in the order of its steps.
-  private mutating func numberNewParts(of harvest: inout Harvest) {
+  mutating func numberNewParts(of harvest: inout Harvest) {
     let width = store.width
     for step in harvest.flags.indices where harvest.flags[step] == Harvest.provisional {
       for place in 0..<width {
@@ -161,7 +170,9 @@ package struct BreadthFirstSearch {
         harvest.numbers[step * width + place] = store.parts[kind].intern(
           Int(number & ~Harvest.newPart), of: harvest.newParts[kind])
       }
-      let hash = WorldStore.hash(
+      store.symmetry.order(
+        &harvest.numbers, at: step * width, store.parts[store.cut.taskKind])
+      let hash = store.symmetry.hash(
         harvest.numbers.span.extracting((step * width)..<((step + 1) * width)))
       harvest.hashes[step] = hash
     }
@@ -171,7 +182,7 @@ package struct BreadthFirstSearch {
   private static let together = 32
 
   /// Takes in the steps out of one world.
-  private mutating func admit(_ source: Harvest.Source, _ world: Int, of harvest: Harvest) {
+  mutating func admit(_ source: Harvest.Source, _ world: Int, of harvest: Harvest) {
     graph.begin(
       waitingAt: source.awaitAddress < 0 ? nil : Int(source.awaitAddress),
       isUnderWay: source.isUnderWay)
@@ -218,27 +229,32 @@ package struct BreadthFirstSearch {
     case .checkFailed(let assertion):
       note(.checkFailed(assertion: assertion), at: world, step: choice)
     case .reached(let goal):
-      if result.reached[goal] == nil { result.reached[goal] = store.path(to: world) + [choice] }
+      if result.reached[goal] == nil {
+        result.reached[goal] = schedule(to: world, choice, finding).choices
+      }
     case .fault(let fault):
       note(.fault(fault), at: world, step: choice)
     case .finished(let missed):
       if let target { noteEnd(missing: missed, at: target) }
-      if result.completion == nil { result.completion = store.path(to: world) + [choice] }
+      if result.completion == nil {
+        result.completion = schedule(to: world, choice, finding).choices
+      }
     }
   }
 
   /// Keeps the first schedule that shows a flaw: the path to a row, and one more step from there.
   mutating func note(_ flaw: Flaw, at number: Int?, step: Int? = nil) {
-    let key: FlawKey =
-      switch flaw {
-      case .fault(.violated(let property, _)): .property(property)
-      case .fault(.oops(let oops)): .oops(address: oops.address)
-      case .fault(.deadlock(let waits)): .deadlock(Set(waits.map(\.address)))
-      default: .other(flaw)
-      }
-    guard seen.updateValue(result.witnesses.count, forKey: key) == nil else { return }
-    let path = number.map { store.path(to: $0) } ?? []
-    result.witnesses.append(Witness(flaw: flaw, schedule: path + (step.map { [$0] } ?? [])))
+    guard seen.updateValue(result.witnesses.count, forKey: FlawKey(flaw)) == nil else { return }
+    var witness = Witness(flaw: flaw, schedule: [])
+    if let number {
+      var finding: Harvest.Note.Finding?
+      if case .fault(let fault) = flaw { finding = .fault(fault) }
+      if case .checkFailed(let assertion) = flaw { finding = .checkFailed(assertion: assertion) }
+      let way = schedule(to: number, step, finding)
+      witness.schedule = way.choices
+      if let fault = way.fault { witness.flaw = .fault(fault) }
+    }
+    result.witnesses.append(witness)
   }
 
   /// A schedule ends here: what it was to reach, and did not.
@@ -254,5 +270,24 @@ package struct BreadthFirstSearch {
     case 2..<store.cut.firstTask: .handler(number - 2)
     default: .task(TaskSlot(number - store.cut.firstTask))
     }
+  }
+}
+
+/// Two faults at one place are one flaw, whoever was involved.
+enum FlawKey: Hashable {
+  case property(Int)
+  case oops(address: Int)
+  /// Those who wait, by the places where they do.
+  case deadlock(Set<Int>)
+  case other(Flaw)
+
+  init(_ flaw: Flaw) {
+    self =
+      switch flaw {
+      case .fault(.violated(let property, _)): .property(property)
+      case .fault(.oops(let oops)): .oops(address: oops.address)
+      case .fault(.deadlock(let waits)): .deadlock(Set(waits.map(\.address)))
+      default: .other(flaw)
+      }
   }
 }

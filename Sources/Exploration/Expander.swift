@@ -20,17 +20,22 @@ struct Expander: Sendable {
   /// Whether somebody asks for transitions that can't finish any more.
   private let asksForStalling: Bool
   private let knowsSteps: Bool
+  /// Whether worlds are put in order: not where a schedule is followed in the slots it has.
+  private let symmetry: Symmetry
   private var ways: [StepMemo.Outcome] = []
+  /// What the last step has made of the globals and of the task that took it.
+  private var lastOutcome = StepMemo.Outcome(globals: 0, task: 0)
 
   private static let nobody = UInt32.max
 
   /// - Parameter remembers: whether steps that are known are looked up; without it each is taken.
   init(
-    _ machine: Machine, _ cut: RowCut, _ workspace: Workspace, goals: [Int],
-    asksForStalling: Bool, remembers: Bool
+    _ machine: Machine, _ cut: RowCut, _ symmetry: Symmetry, _ workspace: Workspace,
+    goals: [Int], asksForStalling: Bool, remembers: Bool
   ) {
     self.machine = machine
     self.cut = cut
+    self.symmetry = symmetry
     self.workspace = workspace
     self.goals = goals
     self.asksForStalling = asksForStalling
@@ -40,8 +45,10 @@ struct Expander: Sendable {
     loaded = Array(repeating: Self.nobody, count: cut.places.count)
   }
 
-  /// Bytes in use.
-  var byteCount: Int { memo.byteCount + workspace.strings.byteCount + workspace.lists.byteCount }
+  /// Bytes of the texts and lists that it knows.
+  var textBytes: Int { workspace.strings.byteCount + workspace.lists.byteCount }
+
+  mutating func learnTexts(of other: Workspace) { workspace.learnTexts(of: other) }
 
   mutating func expand(
     _ worlds: Range<Int>, of store: WorldStore, into harvest: inout Harvest
@@ -50,20 +57,31 @@ struct Expander: Sendable {
     swap(&words, &self.words)
     for world in worlds {
       var row = words.mutableSpan
-      load(world, of: store, &row)
+      let base = world * store.width
+      load(store.numbers.span.extracting(base..<(base + store.width)), of: store, &row)
       expandLoaded(store, &row, &harvest)
       if harvest.neededTasks != nil { break }
     }
     swap(&words, &self.words)
   }
 
+  /// The same for a world that is given by its parts.
+  mutating func expand(_ world: [UInt32], of store: WorldStore, into harvest: inout Harvest) {
+    var words: [UInt64] = []
+    swap(&words, &self.words)
+    var row = words.mutableSpan
+    load(world.span, of: store, &row)
+    expandLoaded(store, &row, &harvest)
+    swap(&words, &self.words)
+  }
+
   private mutating func load(
-    _ world: Int, of store: WorldStore, _ row: inout MutableSpan<UInt64>
+    _ world: Span<UInt32>, of store: WorldStore, _ row: inout MutableSpan<UInt64>
   ) {
     hash = 0
     for place in loaded.indices {
-      let number = store.part(place, of: world)
-      hash &+= WorldStore.hash(number, at: place)
+      let number = world[place]
+      hash &+= symmetry.hash(number, at: place)
       guard loaded[place] != number else { continue }
       loaded[place] = number
       let cut = cut.places[place]
@@ -118,7 +136,7 @@ struct Expander: Sendable {
       let choice = Choice(actor: actor, alternative: alternative)
       // Where the scenario is over nothing is claimed any more: the step only leads on.
       if isOver { for field in machine.layout.armed { row.set(field, to: false) } }
-      _ = take(choice, silently: isOver, first, store, &row, &harvest)
+      take(choice, silently: isOver, first, store, &row, &harvest)
     }
   }
 
@@ -133,7 +151,7 @@ struct Expander: Sendable {
     case .ways(let range)?:
       for way in range {
         let outcome = memo.outcomes[way]
-        add(outcome, place, actor: .task(slot), first, &harvest)
+        add(outcome, place, actor: .task(slot), first, store, &harvest)
       }
       return
     case .opaque?: return takeAll(.task(slot), false, first, store, &row, &harvest)
@@ -142,24 +160,21 @@ struct Expander: Sendable {
     let isKnowable = machine.isSelfContained(slot, &row)
     let count = machine.choiceCount(of: .task(slot), &row, &workspace)
     let notes = harvest.notes.count
-    let begin = harvest.stepCount
+    // With a part that has no number yet it will be known the next time.
+    var isNumbered = true
+    ways.removeAll(keepingCapacity: true)
     for alternative in 0..<count where harvest.neededTasks == nil {
       let choice = Choice(actor: .task(slot), alternative: alternative)
-      _ = take(choice, silently: false, first, store, &row, &harvest)
+      take(choice, silently: false, first, store, &row, &harvest)
+      ways.append(lastOutcome)
+      isNumbered = isNumbered && harvest.flags.last == 0
     }
     guard memo.isOn, harvest.neededTasks == nil else { return }
-    guard isKnowable, notes == harvest.notes.count, count <= StepMemo.greatestCount
-    else { return memo.note(globals: globals, task: task, nil) }
-    ways.removeAll(keepingCapacity: true)
-    for step in begin..<harvest.stepCount {
-      // With a part that has no number yet it will be known the next time.
-      guard harvest.flags[step] == 0 else { return }
-      let base = step * cut.places.count
-      ways.append(
-        StepMemo.Outcome(
-          globals: harvest.numbers[base], task: harvest.numbers[base + place]))
+    if !isKnowable || notes != harvest.notes.count || count > StepMemo.greatestCount {
+      memo.note(globals: globals, task: task, nil)
+    } else if isNumbered {
+      memo.note(globals: globals, task: task, ways)
     }
-    memo.note(globals: globals, task: task, ways)
   }
 
   // MARK: One step
@@ -168,7 +183,7 @@ struct Expander: Sendable {
   private mutating func take(
     _ choice: Choice, silently: Bool, _ first: Int, _ store: WorldStore,
     _ row: inout MutableSpan<UInt64>, _ harvest: inout Harvest
-  ) -> Progress {
+  ) {
     // Budgets are those of one step: how often it is taken is the search's affair.
     workspace.operationsLeft = workspace.limits.operations
     workspace.outputBytes = 0
@@ -190,7 +205,6 @@ struct Expander: Sendable {
     } else {
       collect(choice.actor, first, store, &row, &harvest)
     }
-    return progress
   }
 
   private mutating func noteFindings(
@@ -207,7 +221,7 @@ struct Expander: Sendable {
   }
 
   /// Numbers the parts of the row that a step has changed, and puts them back.
-  private func collect(
+  private mutating func collect(
     _ actor: Actor, _ first: Int, _ store: WorldStore, _ row: inout MutableSpan<UInt64>,
     _ harvest: inout Harvest
   ) {
@@ -224,7 +238,7 @@ struct Expander: Sendable {
       let number: UInt32
       if let known {
         number = known
-        hash &+= WorldStore.hash(number, at: place) &- WorldStore.hash(old, at: place)
+        hash &+= symmetry.hash(number, at: place) &- symmetry.hash(old, at: place)
       } else {
         number = harvest.newParts[kind].intern(row.span, at: start) | Harvest.newPart
         flags = Harvest.provisional
@@ -232,13 +246,22 @@ struct Expander: Sendable {
       harvest.numbers.append(number)
       store.parts[kind].copy(old, to: &row, at: start)
     }
+    let base = harvest.numbers.count - loaded.count
+    if case .task(let slot) = actor {
+      lastOutcome.globals = harvest.numbers[base + RowCut.globals]
+      lastOutcome.task = harvest.numbers[base + cut.firstTask + slot.rawValue]
+    }
+    // The search puts it in order when it has all its numbers.
+    if flags == 0, !symmetry.isEmpty {
+      symmetry.order(&harvest.numbers, at: base, store.parts[cut.taskKind])
+    }
     close(actor, first, hash, flags, &harvest)
   }
 
   /// A step that is known.
   @inline(__always)
   private func add(
-    _ outcome: StepMemo.Outcome, _ task: Int, actor: Actor, _ first: Int,
+    _ outcome: StepMemo.Outcome, _ task: Int, actor: Actor, _ first: Int, _ store: WorldStore,
     _ harvest: inout Harvest
   ) {
     let base = harvest.numbers.count
@@ -247,11 +270,14 @@ struct Expander: Sendable {
     harvest.numbers[base + task] = outcome.task
     var hash = hash
     if outcome.globals != loaded[RowCut.globals] {
-      hash &-= WorldStore.hash(loaded[RowCut.globals], at: RowCut.globals)
-      hash &+= WorldStore.hash(outcome.globals, at: RowCut.globals)
+      hash &-= symmetry.hash(loaded[RowCut.globals], at: RowCut.globals)
+      hash &+= symmetry.hash(outcome.globals, at: RowCut.globals)
     }
-    hash &-= WorldStore.hash(loaded[task], at: task)
-    hash &+= WorldStore.hash(outcome.task, at: task)
+    hash &-= symmetry.hash(loaded[task], at: task)
+    hash &+= symmetry.hash(outcome.task, at: task)
+    if let group = symmetry.groupOf[task] {
+      symmetry.order(group, &harvest.numbers, at: base, store.parts[cut.taskKind])
+    }
     close(actor, first, hash, 0, &harvest)
   }
 

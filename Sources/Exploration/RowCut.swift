@@ -1,7 +1,7 @@
 import Machine
 
-/// Where the rows of a layout are cut into parts: the globals, the operator, each interrupt handler,
-/// each task. Parts of one kind are alike, and a task's words mean the same in every slot.
+/// Where the rows of a layout are cut into parts: the globals, the operator, each interrupt
+/// handler, each task. Parts of one kind are alike, and a task's words mean the same in every slot.
 struct RowCut: Sendable {
   struct Place: Sendable {
     /// Its first word in the row.

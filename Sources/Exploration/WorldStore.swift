@@ -5,10 +5,11 @@ import Machine
 /// A world is the numbers of its parts (`RowCut`, `PartTable`): most steps change one or two of
 /// them, and a part's words are held once, however many worlds have it. Numbers stand for words
 /// exactly, so that equal worlds are equal numbers and no collision can hide one. A table with open
-/// addressing finds them; an entry has half of the hash beside the world's number, so that it seldom
-/// looks at a world that is not the one it seeks.
+/// addressing finds them; an entry has half of the hash beside the world's number, so that it
+/// seldom looks at a world that is not the one it seeks.
 struct WorldStore: Sendable {
   let cut: RowCut
+  let symmetry: Symmetry
   /// Parts of a world.
   let width: Int
   /// By the kind of part.
@@ -26,24 +27,12 @@ struct WorldStore: Sendable {
   /// Worlds that numbers of 32 bits can tell apart.
   static let greatestCount = Int(UInt32.max) - 1
 
-  init(_ cut: RowCut) {
+  init(_ cut: RowCut, _ symmetry: Symmetry) {
     self.cut = cut
+    self.symmetry = symmetry
     width = cut.places.count
     parts = cut.widths.map { PartTable(width: $0) }
     table = Array(repeating: 0, count: 1 << 8)
-  }
-
-  /// A world's hash is the sum of its parts', so that a step changes it by what it changes.
-  @inline(__always) static func hash(_ part: UInt32, at place: Int) -> UInt64 {
-    var hash = (UInt64(part) | UInt64(place) << 32) &* 0x9e37_79b9_7f4a_7c15
-    hash = (hash ^ (hash >> 32)) &* 0xff51_afd7_ed55_8ccd
-    return hash ^ (hash >> 29)
-  }
-
-  static func hash(_ numbers: Span<UInt32>) -> UInt64 {
-    var hash: UInt64 = 0
-    for place in 0..<numbers.count { hash &+= Self.hash(numbers[place], at: place) }
-    return hash
   }
 
   /// Reads what `insert` will look at for several worlds at once: the waits for memory overlap.
@@ -85,11 +74,14 @@ struct WorldStore: Sendable {
     return (count - 1, true)
   }
 
-  /// Adds the first world.
-  mutating func insert(first row: Span<UInt64>) {
+  /// Adds the first world, and gives its parts as they stand in the row.
+  mutating func insert(first row: Span<UInt64>) -> [UInt32] {
     var world: [UInt32] = []
     for place in cut.places { world.append(parts[place.kind].intern(row, at: place.start)) }
-    _ = insert(world.span, hash: Self.hash(world.span), parent: -1, choice: 0)
+    var ordered = world
+    symmetry.order(&ordered, at: 0, parts[cut.taskKind])
+    _ = insert(ordered.span, hash: symmetry.hash(ordered.span), parent: -1, choice: 0)
+    return world
   }
 
   @inline(__always)
@@ -99,6 +91,16 @@ struct WorldStore: Sendable {
     for (number, place) in cut.places.enumerated() {
       parts[place.kind].copy(part(number, of: world), to: &row, at: place.start)
     }
+  }
+
+  /// The parts of a world.
+  func world(_ number: Int) -> [UInt32] { (0..<width).map { part($0, of: number) } }
+
+  /// The worlds on the way from the first one to this one, both included.
+  func worlds(to number: Int) -> [Int] {
+    var worlds = [number]
+    while let first = worlds.last, parents[first] > 0 { worlds.append(Int(parents[first]) - 1) }
+    return worlds.reversed()
   }
 
   /// The numbers of the choices that lead from the first world to this one.
@@ -128,7 +130,7 @@ struct WorldStore: Sendable {
     var larger = [UInt64](repeating: 0, count: table.count * 2)
     for number in 0..<count {
       let world = numbers.span.extracting((number * width)..<((number + 1) * width))
-      let hash = Self.hash(world)
+      let hash = symmetry.hash(world)
       var place = Int(truncatingIfNeeded: hash) & (larger.count - 1)
       while larger[place] != 0 { place = (place + 1) & (larger.count - 1) }
       larger[place] = (hash >> 32) << 32 | UInt64(number + 1)
