@@ -97,6 +97,8 @@ let package = Package(
       path: "Tests/ReferenceMachine", swiftSettings: strict),
     tests(
       "MachineTests",
-      imports: ["Machine", "Patching", "Administration", "Execution", "ReferenceMachine"]),
+      imports: [
+        "Machine", "Patching", "Administration", "Exploration", "Execution", "ReferenceMachine",
+      ]),
   ]
 )

@@ -16,7 +16,7 @@ struct RunArguments: ParsableArguments {
 
   @Option(
     name: .shortAndLong,
-    help: "Scenarios that run at once; without it, as many as there are CPUs.")
+    help: "Scenarios that run at once, or threads of a search that is alone; else all CPUs.")
   var jobs: Int?
 
   @Option(
@@ -56,6 +56,12 @@ struct RunArguments: ParsableArguments {
 
   @Option(help: "The most distinct states a search over every schedule may visit.")
   var states: Int?
+
+  @Flag(help: "Search schedules that differ only in which of several like tasks is which.")
+  var noSymmetry = false
+
+  @Flag(help: "Tell worlds apart by values that nobody will look at any more.")
+  var noDeadVariables = false
 
   @Option(
     name: .customLong("break"),

@@ -29,8 +29,9 @@ package struct RunnableScenario: Sendable {
     self.sources = sources
   }
 
-  func machine(_ time: TimeModel) -> Machine {
-    Machine(program: program, engine: KGraft(rules: rules), time: time)
+  func machine(_ time: TimeModel, clearingDead: Bool = true) -> Machine {
+    Machine(
+      program: program, engine: KGraft(rules: rules), time: time, clearsDead: clearingDead)
   }
 }
 
@@ -44,6 +45,10 @@ package struct RunOptions: Sendable {
   package var replay: [Int]?
   package var limits = Limits.ci
   package var bounds = SearchBounds()
+  /// Who takes the steps of a search.
+  package var workforce: any Workforce = SingleHand()
+  /// Whether a search takes worlds for one that differ in what nobody will look at any more.
+  package var clearsDeadVariables = true
   /// Whether events are wanted even of a scenario that passes.
   package var wantsEvents = false
   /// Asked now and then, from the thread that runs: whether to give up.
@@ -172,9 +177,9 @@ package struct ScenarioRunner: Sendable {
   // MARK: Every schedule
 
   private func search() -> RunRecord {
-    let machine = scenario.machine(.arbitrary)
+    let machine = scenario.machine(.arbitrary, clearingDead: options.clearsDeadVariables)
     let result = BreadthFirstSearch.run(
-      machine, bounds: options.bounds, limits: options.limits,
+      machine, bounds: options.bounds, limits: options.limits, with: options.workforce,
       cancelledWhen: options.isCancelled)
     let report = SearchReport(
       result: result,

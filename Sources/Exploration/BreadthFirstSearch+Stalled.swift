@@ -8,11 +8,13 @@ extension BreadthFirstSearch {
     result.isStartStalled = stalled.contains(0)
     for property in stallProperties {
       if let world = worlds.first(where: { isArmed(property, in: $0) }) {
-        let path = store.path(to: world)
+        let path = schedule(to: world, nil, nil).choices
         let (approach, loop) = stalled.lasso(from: world)
+        result.showsLoop = true
         let lasso = Lasso(approach: approach, loop: loop)
         if machine.program.properties[property].isGoal {
-          result.reached[property] = path + approach + loop
+          // Where the slots are not those that tasks have, the way round can't be followed.
+          result.reached[property] = path + (store.symmetry.isEmpty ? approach + loop : [])
         } else {
           noteStalled(property, path, lasso)
         }
@@ -24,7 +26,7 @@ extension BreadthFirstSearch {
   }
 
   private func isArmed(_ property: Int, in world: Int) -> Bool {
-    var words = [UInt64](repeating: 0, count: store.rowWords)
+    var words = [UInt64](repeating: 0, count: store.cut.rowWords)
     var row = words.mutableSpan
     store.copy(world, to: &row)
     return row.isSet(machine.layout.armed[property])

@@ -3,290 +3,300 @@ import Machine
 /// Searches every schedule of a scenario, breadth first, so that the first way found to anything
 /// is a shortest one.
 ///
-/// It knows rows and choices, nothing else: which steps are possible is `Machine.forEachChoice`'s
-/// affair, what they do is `Machine.step`'s.
+/// It knows rows and choices, nothing else: which steps are possible is the machine's affair, what
+/// they do is `Machine.step`'s. Worlds are taken in stretches: an expander takes every step out of
+/// them, then what they lead to is numbered, in the order of the worlds and of their choices.
 package struct BreadthFirstSearch {
   let machine: Machine
   private let bounds: SearchBounds
-  var store: RowStore
+  var store: WorldStore
   var graph = StepGraph()
-  private var workspace: Workspace
+  let workers: [Worker]
+  /// Bytes of texts and lists that every worker knows.
+  var sharedTextBytes = 0
+  private let memoryLimit: Int
+  /// Follows schedules in the slots that tasks have; only where worlds are put in order.
+  var follower: Expander?
+  /// The first world as it was given.
+  var start: [UInt32] = []
   var result = SearchResult()
   private var seen: [FlawKey: Int] = [:]
-  /// The properties that some schedule must come to.
-  private let goals: [Int]
   /// The properties about stalled transitions: they are judged when all worlds are known.
   let stallProperties: [Int]
   /// Worlds in which a schedule ends.
   var ends: [Int] = []
-
-  /// Two faults at one place are one flaw, whoever was involved.
-  private enum FlawKey: Hashable {
-    case property(Int)
-    case oops(address: Int)
-    /// Those who wait, by the places where they do.
-    case deadlock(Set<Int>)
-    case other(Flaw)
-  }
+  /// Which step of the harvest is looked at next, and which note.
+  var nextStep = 0
+  var nextNote = 0
 
   /// - Parameters:
   ///   - machine: one for arbitrary time.
   ///   - start: the world to begin in; nil for the scenario's first.
   ///   - isCancelled: asked now and then whether to give up.
   ///   - known: what has been stepped to that world, and knows what its strings and lists mean.
+  ///   - workforce: who takes the steps; it changes nothing but the time.
   package static func run(
     _ machine: Machine, from start: [UInt64]? = nil, knowing known: Workspace? = nil,
-    bounds: SearchBounds, limits: Limits = .ci,
+    bounds: SearchBounds, limits: Limits = .ci, with workforce: any Workforce = SingleHand(),
     cancelledWhen isCancelled: (@Sendable () -> Bool)? = nil
   ) -> SearchResult {
     precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
+    var interchange: Interchange?
+    if bounds.usesSymmetry { interchange = Interchange(machine.program) }
+    var result = run(
+      machine, interchange, from: start, knowing: known, bounds, limits, workforce, isCancelled)
+    guard interchange?.groups.isEmpty == false, result.showsLoop else { return result }
+    // The way round is shown in the slots that tasks have: the search goes over all of them.
+    var whole = run(
+      machine, nil, from: start, knowing: known, bounds, limits, workforce, isCancelled)
+    if whole.showsLoop || whole.bound == .cancelled {
+      whole.interchange = interchange
+      return whole
+    }
+    // They are too many. It is known all the same that it can go round.
+    for witness in result.witnesses.indices { result.witnesses[witness].lasso = nil }
+    return result
+  }
+
+  private static func run(
+    _ machine: Machine, _ interchange: Interchange?, from start: [UInt64]?,
+    knowing known: Workspace?, _ bounds: SearchBounds, _ limits: Limits,
+    _ workforce: any Workforce, _ isCancelled: (@Sendable () -> Bool)?
+  ) -> SearchResult {
     // How many tasks there will be is not known beforehand: a search that meets more than its rows
     // have room for begins anew with longer ones.
     var capacity = max(1, machine.program.bootTasks.count)
     if let start { capacity = machine.layout.taskCapacity(rowWords: start.count) }
     while true {
-      var search = BreadthFirstSearch(
-        machine, bounds: bounds, limits: limits, taskCapacity: capacity)
+      var workspace = Workspace(program: machine.program, recording: false, limits: limits)
       if let known {
-        search.workspace.strings = known.strings
-        search.workspace.lists = known.lists
+        workspace.strings = known.strings
+        workspace.lists = known.lists
       }
-      search.workspace.fuel.isCancelled = isCancelled
-      guard let needed = search.explore(from: start, isCancelled) else { return search.result }
+      workspace.fuel.isCancelled = isCancelled
+      let cut = RowCut(machine.layout, tasks: capacity)
+      var row = start ?? machine.initialRow(taskCapacity: capacity, &workspace)
+      row.append(contentsOf: repeatElement(0, count: cut.rowWords - row.count))
+      let symmetry = interchange.map { Symmetry(cut, $0) } ?? Symmetry(none: cut)
+      var search = BreadthFirstSearch(
+        machine, cut, symmetry, workspace, bounds: bounds,
+        workerCount: workforce.count)
+      search.result.interchange = interchange
+      if let fault = workspace.fault {
+        if fault == .cancelled {
+          search.result.bound = .cancelled
+        } else {
+          search.note(.fault(fault), at: nil)
+        }
+        return search.result
+      }
+      guard let needed = search.explore(from: row, workforce, isCancelled) else {
+        return search.result
+      }
       capacity = needed
     }
   }
 
   private init(
-    _ machine: Machine, bounds: SearchBounds, limits: Limits, taskCapacity: Int
+    _ machine: Machine, _ cut: RowCut, _ symmetry: Symmetry, _ workspace: Workspace,
+    bounds: SearchBounds, workerCount: Int
   ) {
     self.machine = machine
     self.bounds = bounds
     let properties = machine.program.properties
     stallProperties = properties.indices.filter { properties[$0].isAboutStalling }
-    goals = properties.indices.filter {
+    let goals = properties.indices.filter {
       properties[$0].isGoal && !properties[$0].isAboutStalling
     }
-    workspace = Workspace(program: machine.program, recording: false, limits: limits)
-    store = RowStore(rowWords: machine.layout.rowWords(tasks: taskCapacity))
-    result.rowWords = store.rowWords
-  }
-
-  /// Nil when done, or the number of tasks that rows must have room for.
-  private mutating func explore(
-    from start: [UInt64]?, _ isCancelled: (@Sendable () -> Bool)?
-  ) -> Int? {
-    let capacity = machine.layout.taskCapacity(rowWords: store.rowWords)
-    var row = start ?? machine.initialRow(taskCapacity: capacity, &workspace)
-    row.append(contentsOf: repeatElement(0, count: store.rowWords - row.count))
-    if let fault = workspace.fault {
-      if fault == .cancelled { result.bound = .cancelled } else { note(.fault(fault), at: nil) }
-      return nil
-    }
-    _ = store.insert(row.span, parent: -1, choice: 0)
-    var choices: [Choice] = []
-    var levelEnd = 1
-    var next = 0
-    while next < store.count {
-      if next == levelEnd {
-        levelEnd = store.count
-        result.depth += 1
-      }
-      var span = row.mutableSpan
-      store.copy(next, to: &span)
-      let isUnderWay = !stallProperties.isEmpty && machine.engine.isInProgress(machine, &span)
-      graph.begin(waitingAt: awaitAddress(&span), isUnderWay: isUnderWay)
-      if machine.canHoldUp, graph.wantsEdges { noteScheduled(&span) }
-      let isOver = isFinished(&span)
-      // At the scenario's end tasks that still live are dropped, unless somebody asks whether they
-      // would ever let a transition finish.
-      if isOver, !isUnderWay {
-        next += 1
-        continue
-      }
-      choices.removeAll(keepingCapacity: true)
-      machine.forEachChoice(&span, &workspace) { choices.append($0) }
-      if choices.isEmpty, !isOver {
-        let flaw = Flaw.deadEnd(address: operatorAddress(&span))
-        note(flaw, at: next)
-        noteMissed(&span, at: next)
-      }
-      for (number, choice) in choices.enumerated() {
-        if number > 0 { store.copy(next, to: &span) }
-        if isOver {
-          if let needed = takeBeyondTheEnd(choice, number, from: next, &span) { return needed }
-          if result.bound == .cancelled { return nil }
-          continue
-        }
-        if let needed = take(choice, number: number, from: next, &span) { return needed }
-        if result.bound == .cancelled { return nil }
-      }
-      next += 1
-      result.bound = boundReached(after: next, isCancelled)
-      if result.bound == .cancelled { return nil }
-      if result.bound != nil { break }
-    }
-    conclude()
-    return nil
+    store = WorldStore(cut, symmetry)
+    let expander = Expander(
+      machine, cut, symmetry, workspace, goals: goals,
+      asksForStalling: !stallProperties.isEmpty, remembers: bounds.remembersSteps)
+    workers = (0..<max(1, workerCount)).map { _ in Worker(expander) }
+    sharedTextBytes = expander.textBytes
+    memoryLimit = workspace.limits.memoryBytes
+    result.assertionsHeld = workspace.assertionsHeld
+    result.rowWords = cut.rowWords
+    follower =
+      symmetry.isEmpty
+      ? nil
+      : Expander(
+        machine, cut, Symmetry(none: cut), workspace, goals: goals,
+        asksForStalling: !stallProperties.isEmpty, remembers: false)
   }
 
   /// Worlds between two looks whether the search is still wanted; a power of two.
   private static let worldsBetweenLooks = 4096
 
-  private func boundReached(
+  func boundReached(
     after worlds: Int, _ isCancelled: (@Sendable () -> Bool)?
   ) -> SearchBound? {
     if worlds & (Self.worldsBetweenLooks - 1) == 0, let isCancelled, isCancelled() {
       return .cancelled
     }
     if store.count > bounds.states { return .states(bounds.states) }
-    let limit = workspace.limits.memoryBytes
-    return store.byteCount + graph.byteCount > limit ? .memory(bytes: limit) : nil
+    guard worlds & 63 == 0 else { return nil }
+    return store.byteCount + graph.byteCount > memoryLimit ? .memory(bytes: memoryLimit) : nil
   }
 
-  private mutating func conclude() {
+  mutating func conclude() {
     if !stallProperties.isEmpty { judgeStalling() }
-    for starved in graph.starved() {
+    let symmetry = store.symmetry
+    let starving = graph.starved(
+      exchanging: symmetry.actors,
+      isFairToThem: symmetry.isEmpty ? nil : { [self] in isFairToEach($0) })
+    for starved in starving {
       let count = result.witnesses.count
       note(.starved(address: starved.address), at: starved.world)
       guard result.witnesses.count > count else { continue }
+      result.showsLoop = true
       result.witnesses[count].lasso = Lasso(
         approach: [], loop: starved.loop, passedOver: starved.passedOver.map(actor))
     }
     result.judgesWaiting = graph.tellsActorsApart
-    result.states = store.count
-    result.assertionsHeld = workspace.assertionsHeld
+    for worker in workers {
+      let held = worker.expander.withLock { $0.workspace.assertionsHeld }
+      for (number, isHeld) in held.enumerated() where isHeld {
+        result.assertionsHeld[number] = true
+      }
+    }
+  }
+
+  // MARK: What steps lead to
+
+  /// Gives numbers to the parts that the harvest has brought, in the order of its steps.
+  mutating func numberNewParts(of harvest: inout Harvest) {
+    let width = store.width
+    for step in harvest.flags.indices where harvest.flags[step] == Harvest.provisional {
+      for place in 0..<width {
+        let number = harvest.numbers[step * width + place]
+        guard number & Harvest.newPart != 0 else { continue }
+        let kind = store.cut.places[place].kind
+        harvest.numbers[step * width + place] = store.parts[kind].intern(
+          Int(number & ~Harvest.newPart), of: harvest.newParts[kind])
+      }
+      store.symmetry.order(
+        &harvest.numbers, at: step * width, store.parts[store.cut.taskKind])
+      let hash = store.symmetry.hash(
+        harvest.numbers.span.extracting((step * width)..<((step + 1) * width)))
+      harvest.hashes[step] = hash
+    }
+  }
+
+  /// Steps whose places in the store are looked up together.
+  private static let together = 32
+
+  /// Takes in the steps out of one world.
+  mutating func admit(_ source: Harvest.Source, _ world: Int, of harvest: Harvest) {
+    graph.begin(
+      waitingAt: source.awaitAddress < 0 ? nil : Int(source.awaitAddress),
+      isUnderWay: source.isUnderWay)
+    graph.scheduled |= source.heldUp
+    if source.isDeadEnd {
+      take(harvest.notes[nextNote].finding, 0, of: world, to: nil)
+      nextNote += 1
+    }
+    let first = nextStep
+    let width = store.width
+    while nextStep < source.stepEnd {
+      if nextStep & (Self.together - 1) == 0 {
+        let last = min(nextStep + Self.together, harvest.stepCount)
+        store.reserve(last - nextStep)
+        store.touch(harvest.hashes.span.extracting(nextStep..<last))
+      }
+      var target: Int?
+      if harvest.flags[nextStep] & Harvest.outside == 0 {
+        let range = (nextStep * width)..<((nextStep + 1) * width)
+        target =
+          store.insert(
+            harvest.numbers.span.extracting(range), hash: harvest.hashes[nextStep],
+            parent: world, choice: harvest.choices[nextStep]
+          ).number
+      }
+      if graph.wantsEdges {
+        let isUnknown = harvest.flags[nextStep] & Harvest.unknown != 0
+        let end = isUnknown ? StepGraph.Target.unknown : .outside
+        graph.add(target.map { .world($0) } ?? end, actor: Int(harvest.actors[nextStep]))
+      }
+      while nextNote < harvest.notes.count, harvest.notes[nextNote].step == nextStep {
+        let finding = harvest.notes[nextNote].finding
+        take(finding, Int(harvest.choices[nextStep]), of: world, to: target)
+        nextNote += 1
+      }
+      nextStep += 1
+    }
+    result.transitions += nextStep - first
   }
 
   private mutating func take(
-    _ choice: Choice, number: Int, from parent: Int, _ row: inout MutableSpan<UInt64>
-  ) -> Int? {
-    result.transitions += 1
-    // Budgets are those of one step: how often it is taken is the search's affair.
-    workspace.fuel.restart(operations: workspace.limits.operations)
-    workspace.outputBytes = 0
-    workspace.figures.removeAll(keepingCapacity: true)
-    let failedChecks = workspace.failedChecks.count
-    let progress = machine.step(choice, &row, &workspace)
-    for check in workspace.failedChecks[failedChecks...] {
-      note(.checkFailed(assertion: check.assertion), at: parent, step: number)
-    }
-    for goal in goals where result.reached[goal] == nil && workspace.goalsReached[goal] {
-      result.reached[goal] = store.path(to: parent) + [number]
-    }
-    switch progress {
-    case .running, .finished:
-      let target = store.insert(row.span, parent: parent, choice: number)
-      if graph.wantsEdges {
-        graph.add(.world(target.number), actor: self.number(of: choice.actor))
+    _ finding: Harvest.Note.Finding, _ choice: Int, of world: Int, to target: Int?
+  ) {
+    switch finding {
+    case .deadEnd(let address, let missed):
+      note(.deadEnd(address: address), at: world)
+      noteEnd(missing: missed, at: world)
+    case .checkFailed(let assertion):
+      note(.checkFailed(assertion: assertion), at: world, step: choice)
+    case .reached(let goal):
+      if result.reached[goal] == nil {
+        result.reached[goal] = schedule(to: world, choice, finding).choices
       }
-      guard progress == .finished else { return nil }
-      noteMissed(&row, at: target.number)
-      if result.completion == nil { result.completion = store.path(to: parent) + [number] }
-    case .faulted:
-      guard let fault = workspace.fault else { return nil }
-      workspace.fault = nil
-      if case .needsCapacity(let tasks) = fault { return tasks }
-      if fault == .cancelled {
-        result.bound = .cancelled
-        return nil
+    case .fault(let fault):
+      note(.fault(fault), at: world, step: choice)
+    case .finished(let missed):
+      if let target { noteEnd(missing: missed, at: target) }
+      if result.completion == nil {
+        result.completion = schedule(to: world, choice, finding).choices
       }
-      if graph.wantsEdges {
-        graph.add(Self.target(of: fault), actor: self.number(of: choice.actor))
-      }
-      note(.fault(fault), at: parent, step: number)
     }
-    return nil
-  }
-
-  /// A step after the scenario's end, where nothing is claimed any more: it only leads on.
-  private mutating func takeBeyondTheEnd(
-    _ choice: Choice, _ number: Int, from parent: Int, _ row: inout MutableSpan<UInt64>
-  ) -> Int? {
-    result.transitions += 1
-    for field in machine.layout.armed { row.set(field, to: false) }
-    workspace.fuel.restart(operations: workspace.limits.operations)
-    let progress = machine.step(choice, &row, &workspace)
-    let fault = workspace.fault
-    workspace.fault = nil
-    if case .needsCapacity(let tasks)? = fault { return tasks }
-    if fault == .cancelled {
-      result.bound = .cancelled
-      return nil
-    }
-    let target =
-      progress == .faulted
-      ? StepGraph.Target.unknown
-      : .world(store.insert(row.span, parent: parent, choice: number).number)
-    graph.add(target, actor: self.number(of: choice.actor))
-    return nil
-  }
-
-  /// An assertion that fails is the scenario's end, and changes nothing: what the others do then
-  /// they can do before as well. Behind any other fault lies what nobody has seen.
-  private static func target(of fault: Fault) -> StepGraph.Target {
-    if case .assertionFailed = fault { .outside } else { .unknown }
   }
 
   /// Keeps the first schedule that shows a flaw: the path to a row, and one more step from there.
   mutating func note(_ flaw: Flaw, at number: Int?, step: Int? = nil) {
-    let key: FlawKey =
-      switch flaw {
-      case .fault(.violated(let property, _)): .property(property)
-      case .fault(.oops(let oops)): .oops(address: oops.address)
-      case .fault(.deadlock(let waits)): .deadlock(Set(waits.map(\.address)))
-      default: .other(flaw)
-      }
-    guard seen.updateValue(result.witnesses.count, forKey: key) == nil else { return }
-    let path = number.map { store.path(to: $0) } ?? []
-    result.witnesses.append(Witness(flaw: flaw, schedule: path + (step.map { [$0] } ?? [])))
+    guard seen.updateValue(result.witnesses.count, forKey: FlawKey(flaw)) == nil else { return }
+    var witness = Witness(flaw: flaw, schedule: [])
+    if let number {
+      var finding: Harvest.Note.Finding?
+      if case .fault(let fault) = flaw { finding = .fault(fault) }
+      if case .checkFailed(let assertion) = flaw { finding = .checkFailed(assertion: assertion) }
+      let way = schedule(to: number, step, finding)
+      witness.schedule = way.choices
+      if let fault = way.fault { witness.flaw = .fault(fault) }
+    }
+    result.witnesses.append(witness)
   }
 
   /// A schedule ends here: what it was to reach, and did not.
-  private mutating func noteMissed(_ row: inout MutableSpan<UInt64>, at world: Int) {
+  private mutating func noteEnd(missing goals: [Int], at world: Int) {
     if !stallProperties.isEmpty { ends.append(world) }
-    for goal in goals where row.isSet(machine.layout.armed[goal]) { result.missed.insert(goal) }
-  }
-
-  /// Who is held up here gets its turn when it could step again and again.
-  private mutating func noteScheduled(_ row: inout MutableSpan<UInt64>) {
-    machine.forEachHeldUp(&row) { actor in
-      let number = number(of: actor)
-      if number < 64 { graph.scheduled |= 1 << UInt64(number) }
-    }
-  }
-
-  /// Who steps, as a small number.
-  private func number(of actor: Actor) -> Int {
-    switch actor {
-    case .operator: 0
-    case .engine: 1
-    case .handler(let number): 2 + number
-    case .task(let slot): 2 + machine.layout.handlers.count + slot.rawValue
-    }
+    result.missed.formUnion(goals)
   }
 
   private func actor(_ number: Int) -> Actor {
     switch number {
     case 0: .operator
     case 1: .engine
-    case 2..<(2 + machine.layout.handlers.count): .handler(number - 2)
-    default: .task(TaskSlot(number - 2 - machine.layout.handlers.count))
+    case 2..<store.cut.firstTask: .handler(number - 2)
+    default: .task(TaskSlot(number - store.cut.firstTask))
     }
   }
+}
 
-  /// Where the operator waits for a condition, if it does.
-  private func awaitAddress(_ row: inout MutableSpan<UInt64>) -> Int? {
-    guard row[machine.layout.operatorStatus] == OperatorStatus.ready.rawValue else { return nil }
-    let address = operatorAddress(&row)
-    return machine.program.instructions[address].operation == .await ? address : nil
-  }
+/// Two faults at one place are one flaw, whoever was involved.
+enum FlawKey: Hashable {
+  case property(Int)
+  case oops(address: Int)
+  /// Those who wait, by the places where they do.
+  case deadlock(Set<Int>)
+  case other(Flaw)
 
-  private func isFinished(_ row: inout MutableSpan<UInt64>) -> Bool {
-    row[machine.layout.operatorStatus] == OperatorStatus.finished.rawValue
-  }
-
-  private func operatorAddress(_ row: inout MutableSpan<UInt64>) -> Int {
-    Int(row[machine.layout.programCounter, at: machine.layout.operatorOrigin])
+  init(_ flaw: Flaw) {
+    self =
+      switch flaw {
+      case .fault(.violated(let property, _)): .property(property)
+      case .fault(.oops(let oops)): .oops(address: oops.address)
+      case .fault(.deadlock(let waits)): .deadlock(Set(waits.map(\.address)))
+      default: .other(flaw)
+      }
   }
 }

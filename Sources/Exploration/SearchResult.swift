@@ -4,6 +4,11 @@ import Machine
 package struct SearchBounds: Sendable, Hashable {
   /// Distinct worlds.
   package var states = 20_000_000
+  /// Whether steps that are known are looked up (`StepMemo`); it changes nothing but the time.
+  package var remembersSteps = true
+  /// Whether of worlds that differ in nothing but which of several tasks is in which slot one is
+  /// kept, where nobody tells them apart (`Interchange`).
+  package var usesSymmetry = true
 
   package init() {}
 }
@@ -66,7 +71,7 @@ package struct Lasso: Sendable, Hashable {
 }
 
 /// What a search over every schedule found.
-package struct SearchResult: Sendable {
+package struct SearchResult: Sendable, Equatable {
   /// Distinct worlds, the first included.
   package var states = 0
   /// Steps taken between them, those that end in a flaw included.
@@ -75,6 +80,8 @@ package struct SearchResult: Sendable {
   package var depth = 0
   /// 64-bit words of a row.
   package var rowWords = 0
+  /// Bytes that worlds were kept in, tables and the graph of waiting included.
+  package var byteCount = 0
   /// Whether some schedule came to the scenario's end, and a shortest one.
   package var completion: [Int]?
   /// One for each distinct flaw, in the order in which breadth-first search met them.
@@ -93,6 +100,13 @@ package struct SearchResult: Sendable {
   /// Whether the first world is one from which nothing finishes its transition; only where a
   /// property asks for it.
   package var isStartStalled = false
+
+  /// Whether something is shown that goes round for ever.
+  var showsLoop = false
+  /// The tasks that were taken for interchangeable, or why none were; nil: nobody asked.
+  package var interchange: Interchange?
+
+  package var bytesPerState: Int { states == 0 ? 0 : byteCount / states }
 
   package var isComplete: Bool { bound == nil }
 

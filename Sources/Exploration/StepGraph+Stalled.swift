@@ -17,12 +17,14 @@ struct Stalled {
     var isLast = Array(repeating: false, count: graph.worldCount)
     var componentOf = Array(repeating: Int32(-1), count: graph.worldCount)
     var number: Int32 = 0
-    var components = StrongComponents(count: graph.worldCount) { Self.steps(of: $0, graph) }
+    var components = StrongComponents(
+      count: graph.worldCount, edges: { graph.isUnderWay[$0] ? graph.edgeRange(of: $0) : 0..<0 },
+      target: { Self.target(of: $0, graph) })
     // Components come in an order in which those that a step leads to are known already.
     components.visitEach { worlds in
       defer { number += 1 }
       for world in worlds { componentOf[world] = number }
-      guard graph.isUnderWay[worlds[0]] else { return }
+      guard graph.isUnderWay[worlds[worlds.startIndex]] else { return }
       var finishes = false
       var leaves = false
       for world in worlds {
@@ -48,15 +50,13 @@ struct Stalled {
     self.componentOf = componentOf
   }
 
-  private static func steps(of world: Int, _ graph: StepGraph) -> [Int] {
-    guard graph.isUnderWay[world] else { return [] }
-    return graph.edgeRange(of: world).compactMap { edge in
-      let target = graph.targets[edge]
-      guard target != StepGraph.outside, Int(target) < graph.worldCount,
-        graph.isUnderWay[Int(target)]
-      else { return nil }
-      return Int(target)
-    }
+  /// Where an edge leads, as long as the transition is on its way.
+  private static func target(of edge: Int, _ graph: StepGraph) -> Int? {
+    let target = graph.targets[edge]
+    guard target != StepGraph.outside, Int(target) < graph.worldCount,
+      graph.isUnderWay[Int(target)]
+    else { return nil }
+    return Int(target)
   }
 
   /// Whether no continuation of that world finishes its transition.

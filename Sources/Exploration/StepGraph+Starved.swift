@@ -15,12 +15,22 @@
 extension StepGraph {
   /// For each address at which some fair continuation waits for ever, the first world of one, which
   /// is one that a shortest schedule leads to.
-  func starved() -> [Starved] {
+  ///
+  /// - Parameters:
+  ///   - exchanged: actors that are interchangeable, so that their numbers say nothing from one
+  ///     world to the next.
+  ///   - isFairToThem: whether a way round a part passes none of those over.
+  func starved(
+    exchanging exchanged: UInt64 = 0, isFairToThem: (([Int]) -> Bool)? = nil
+  ) -> [Starved] {
     guard tellsActorsApart else { return [] }
     var first: [Int: [Int]] = [:]
-    var components = StrongComponents(count: worldCount) { waitingSteps(of: $0) }
+    var parts = FairParts(self, exchanged, isFairToThem)
+    var components = StrongComponents(
+      count: worldCount, edges: { addresses[$0] >= 0 ? edgeRange(of: $0) : 0..<0 },
+      target: { staysWaiting($0) ? Int(targets[$0]) : nil })
     components.visitEach { worlds in
-      guard let part = fairPart(of: worlds), addresses[part[0]] >= 0 else { return }
+      guard let part = parts.fairPart(of: worlds), addresses[part[0]] >= 0 else { return }
       let address = Int(addresses[part[0]])
       if let known = first[address], known[0] < part[0] { return }
       first[address] = part
@@ -42,35 +52,16 @@ extension StepGraph {
     var passedOver: [Int]
   }
 
-  /// The searched worlds that a step of somebody else leads to while the operator waits. A world
-  /// that a bound cut off is not among them: it counts as a way out.
-  private func waitingSteps(of world: Int) -> [Int] {
-    guard addresses[world] >= 0 else { return [] }
-    return edgeRange(of: world).compactMap { staysWaiting($0) ? Int(targets[$0]) : nil }
-  }
-
-  private func staysWaiting(_ edge: Int) -> Bool {
+  /// Whether an edge is a step of somebody else's to a searched world, while the operator waits. A
+  /// world that a bound cut off is not among them: it counts as a way out.
+  func staysWaiting(_ edge: Int) -> Bool {
     actors[edge] != Self.operator && targets[edge] != Self.outside
       && Int(targets[edge]) < worldCount
   }
 
-  /// What of a strongly connected part a fair way round leads through, in order, if there is one.
-  private func fairPart(of worlds: [Int]) -> [Int]? {
-    let (isFair, leftOut) = fairness(of: worlds)
-    guard isFair else { return nil }
-    guard leftOut != 0 else { return worlds.sorted() }
-    let rest = worlds.filter { possible(in: $0) & leftOut == 0 }.sorted()
-    let places = Dictionary(uniqueKeysWithValues: rest.enumerated().map { ($1, $0) })
-    var first: [Int]?
-    var components = StrongComponents(count: rest.count) { place in
-      waitingSteps(of: rest[place]).compactMap { places[$0] }
-    }
-    components.visitEach { part in
-      guard let found = fairPart(of: part.map { rest[$0] }) else { return }
-      if let known = first, known[0] < found[0] { return }
-      first = found
-    }
-    return first
+  /// Who can step in a world.
+  func possible(in world: Int) -> UInt64 {
+    edgeRange(of: world).reduce(0) { $0 | 1 << UInt64(actors[$1]) }
   }
 
   // MARK: The way round
@@ -131,26 +122,69 @@ extension StepGraph {
     }
     return ([], start)
   }
+}
 
-  private func possible(in world: Int) -> UInt64 {
-    edgeRange(of: world).reduce(0) { $0 | 1 << UInt64(actors[$1]) }
+/// Finds what of a strongly connected part a fair way round leads through.
+private struct FairParts {
+  private let graph: StepGraph
+  /// For each world, the last part that it was a member of.
+  private var marks: [UInt32]
+  private var mark: UInt32 = 0
+  private let exchanged: UInt64
+  private let isFairToThem: (([Int]) -> Bool)?
+
+  init(_ graph: StepGraph, _ exchanged: UInt64, _ isFairToThem: (([Int]) -> Bool)?) {
+    self.graph = graph
+    self.exchanged = exchanged
+    self.isFairToThem = isFairToThem
+    marks = Array(repeating: 0, count: graph.worldCount)
+  }
+
+  /// In order; nil where there is none.
+  mutating func fairPart(of worlds: ArraySlice<Int>) -> [Int]? {
+    let (isFair, leftOut) = fairness(of: worlds)
+    guard isFair else { return nil }
+    guard leftOut != 0 else {
+      let part = worlds.sorted()
+      return isFairToThem?(part) ?? true ? part : nil
+    }
+    let rest = worlds.filter { graph.possible(in: $0) & leftOut == 0 }.sorted()
+    let places = Dictionary(uniqueKeysWithValues: rest.enumerated().map { ($1, $0) })
+    var first: [Int]?
+    var components = StrongComponents(
+      count: rest.count, edges: { [graph] in graph.edgeRange(of: rest[$0]) },
+      target: { [graph] in
+        graph.staysWaiting($0) ? places[Int(graph.targets[$0])] : nil
+      })
+    components.visitEach { part in
+      guard let found = fairPart(of: ArraySlice(part.map { rest[$0] })) else { return }
+      if let known = first, known[0] < found[0] { return }
+      first = found
+    }
+    return first
   }
 
   /// Whether a way round passes nobody over who could step all the time, and who of those that have
   /// a scheduler is passed over nevertheless.
-  private func fairness(of worlds: [Int]) -> (isFair: Bool, leftOut: UInt64) {
-    let members = Set(worlds)
+  private mutating func fairness(of worlds: ArraySlice<Int>) -> (isFair: Bool, leftOut: UInt64) {
+    mark += 1
+    for world in worlds { marks[world] = mark }
     var always: UInt64 = .max
     var sometimes: UInt64 = 0
     var stepping: UInt64 = 0
     for world in worlds {
-      for edge in edgeRange(of: world)
-      where staysWaiting(edge) && members.contains(Int(targets[edge])) {
-        stepping |= 1 << UInt64(actors[edge])
+      var possible: UInt64 = 0
+      for edge in graph.edgeRange(of: world) {
+        let actor: UInt64 = 1 << UInt64(graph.actors[edge])
+        possible |= actor
+        if graph.staysWaiting(edge), marks[Int(graph.targets[edge])] == mark { stepping |= actor }
       }
-      always &= possible(in: world)
-      sometimes |= possible(in: world)
+      always &= possible
+      sometimes |= possible
     }
-    return (stepping != 0 && always & ~stepping == 0, sometimes & scheduled & ~stepping)
+    return (
+      stepping != 0 && always & ~stepping & ~exchanged == 0,
+      sometimes & graph.scheduled & ~stepping & ~exchanged
+    )
   }
 }

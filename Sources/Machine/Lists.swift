@@ -51,6 +51,12 @@ package struct ListTable: Sendable {
     return word
   }
 
+  /// Takes over the entries of another table.
+  mutating func learn(_ other: ListTable) {
+    for (_, elements) in other.contents { _ = intern(elements) }
+    hasCollided = hasCollided || other.hasCollided
+  }
+
   /// The word for consecutive numbers; no array is made where the range itself is the word.
   package mutating func intern(_ numbers: ClosedRange<Int64>?) -> UInt64 {
     guard let numbers else { return 0 }

@@ -16,7 +16,8 @@ struct Liveness: Sendable {
   /// Bits of the registers that are live before the instruction at an address.
   private var sets: [UInt64]
 
-  init(program: Program) {
+  /// - Parameter findsDead: otherwise every register passes for live everywhere.
+  init(program: Program, findsDead: Bool = true) {
     var functionOf = [Int32](repeating: -1, count: program.instructions.count)
     offsets = []
     widths = []
@@ -35,6 +36,7 @@ struct Liveness: Sendable {
     for number in program.functions.indices {
       solve(FunctionID(number), program, owners, pinned)
     }
+    if !findsDead { for word in sets.indices { sets[word] = .max } }
     for (number, function) in program.functions.enumerated() where widths[number] == 1 {
       let all = Self.registers(below: function.registerCount)
       for address in function.entry..<function.end {

@@ -14,6 +14,14 @@ extension Machine {
     for number in 0..<taskCount(&row) { visitAll(.task(TaskSlot(number)), &row, visit) }
   }
 
+  /// How many of these steps are one actor's.
+  package func choiceCount(
+    of actor: Actor, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Int {
+    if actor == .operator, !isOperatorEnabled(&row, &workspace) { return 0 }
+    return alternatives(of: actor, &row)
+  }
+
   private func visitAll(
     _ actor: Actor, _ row: inout MutableSpan<UInt64>, _ visit: (Choice) -> Void
   ) {

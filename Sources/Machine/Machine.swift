@@ -27,19 +27,27 @@ package final class Machine: Sendable {
   let isFreezable: [Bool]
   /// For each `await`, whether only a step of the engine can make its condition true.
   let isEngineOnly: [Bool]
+  /// For each address, whether a task's step from there is its own affair and the globals'.
+  let selfContained: [Bool]
 
+  /// - Parameter clearsDead: whether registers that no path reads any more are cleared. Without it
+  ///   worlds are told apart that nobody could.
   package init<Engine: PatchingEngine>(
-    program: Program, engine: Engine, time: TimeModel, costs: Costs = Costs()
+    program: Program, engine: Engine, time: TimeModel, costs: Costs = Costs(),
+    clearsDead: Bool = true
   ) {
     self.program = program
     self.engine = engine
     self.costs = costs
     layout = Layout(
       program: program, time: time, engine: Engine.demand(for: program, time: time))
-    liveness = Liveness(program: program)
+    liveness = Liveness(program: program, findsDead: clearsDead)
     judged = program.properties.indices.filter { program.properties[$0].conditionStart != nil }
     isFreezable = program.freezableQueues
     isEngineOnly = program.awaits.map { program.changesOnlyWithEngine(conditionAt: $0.start) }
+    selfContained =
+      time == .arbitrary
+      ? program.selfContained : Array(repeating: false, count: program.instructions.count)
   }
 
   /// Virtual time, in nanoseconds since the start; 0 where time is arbitrary.

@@ -3,6 +3,9 @@
 /// The machine calls; the engine keeps whatever it must remember in fields of the row that
 /// `Layout` set aside for it (`demand`), so that a world with a half-finished transition is one
 /// row like any other. An engine is a value: two machines may share it.
+///
+/// A hook that is about one task's step (`redirect`, `crossedBoundary`, `universe`) reads and
+/// writes that task's words and the globals and nothing else: a search relies on it (`Footprint`).
 package protocol PatchingEngine: Sendable {
   /// What the engine must remember for worlds of this program.
   static func demand(for program: Program, time: TimeModel) -> EngineDemand

@@ -24,6 +24,12 @@ package struct StringTable: Sendable {
     return word
   }
 
+  /// Takes over the entries of another table.
+  mutating func learn(_ other: StringTable) {
+    for (_, string) in other.contents { _ = intern(string) }
+    hasCollided = hasCollided || other.hasCollided
+  }
+
   /// What an entry costs beside its bytes.
   private static let overheadBytes = 64
 

@@ -38,6 +38,12 @@ package struct Workspace: Sendable {
 }
 
 extension Workspace {
+  /// Takes over what words mean to another one of the same program.
+  package mutating func learnTexts(of other: Workspace) {
+    strings.learn(other.strings)
+    lists.learn(other.lists)
+  }
+
   /// Takes up a longer text of the same program: what stood in it stands at the same places.
   package mutating func take(_ program: Program) {
     for string in program.strings { _ = strings.intern(string) }

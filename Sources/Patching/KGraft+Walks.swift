@@ -121,8 +121,9 @@ extension KGraft {
   private func isListed(
     _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
-    let state = machine.state(of: slot, &row)
-    return state != .gone && state != .unborn
+    let layout = machine.layout
+    let state = row[layout.task.state, at: layout.origin(of: slot)]
+    return state != TaskState.gone.rawValue && state != TaskState.unborn.rawValue
   }
 
   func unwalked(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int {

@@ -133,7 +133,12 @@ package struct TextReport: Sendable {
     var text = "  "
     text += Self.words(result.bound)
     text += ": \(result.states) states, \(result.transitions) transitions, depth \(result.depth),"
-    text += " \(result.rowWords * 8) bytes a state\n"
+    text += " \(result.bytesPerState) bytes a state"
+    if let interchange = result.interchange, !interchange.groups.isEmpty {
+      let groups = interchange.groups.map { "\($0.count)" }.joined(separator: " and ")
+      text += ", \(groups) like tasks"
+    }
+    text += "\n"
     for answer in report.answers { text += line(answer) }
     return text
   }

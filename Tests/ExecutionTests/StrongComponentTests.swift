@@ -5,7 +5,10 @@ import Testing
 @Suite struct StrongComponentTests {
   private func components(_ edges: [[Int]]) -> Set<Set<Int>> {
     var found: Set<Set<Int>> = []
-    var components = StrongComponents(count: edges.count) { edges[$0] }
+    let targets = edges.flatMap { $0 }
+    let firsts = edges.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
+    var components = StrongComponents(
+      count: edges.count, edges: { firsts[$0]..<firsts[$0 + 1] }, target: { targets[$0] })
     components.visitEach { found.insert(Set($0)) }
     return found
   }
@@ -35,7 +38,8 @@ import Testing
   @Test func aLongChainNeedsNoStack() {
     let count = 300_000
     var found = 0
-    var components = StrongComponents(count: count) { $0 + 1 < count ? [$0 + 1] : [0] }
+    var components = StrongComponents(
+      count: count, edges: { $0..<($0 + 1) }, target: { ($0 + 1) % count })
     components.visitEach { found = max(found, $0.count) }
     #expect(found == count)
   }

@@ -91,6 +91,8 @@ struct Batch {
     options.limits = run.preset.limits
     options.brokenRules = run.brokenRules
     if let states = run.states { options.bounds.states = states }
+    options.bounds.usesSymmetry = !run.noSymmetry
+    options.clearsDeadVariables = !run.noDeadVariables
     let deadline = run.maxSeconds.map { CaseRunner.clock() + $0 } ?? .infinity
     let hasDeadline = run.maxSeconds != nil
     options.isCancelled = {
@@ -98,6 +100,7 @@ struct Batch {
     }
     var runner = CaseRunner(options: options)
     runner.deadline = deadline
+    runner.searchThreads = run.jobs ?? Self.cpuCount
     runner.everySchedule = everySchedule
     runner.replay = replay
     runner.isVerbose = run.verbose

@@ -22,6 +22,8 @@ struct CaseResult: Sendable {
 struct CaseRunner: Sendable {
   var options = RunOptions()
   var everySchedule = false
+  /// Threads for the search of a scenario that is alone.
+  var searchThreads = 1
   /// When the batch is to end, by `clock`.
   var deadline = Double.infinity
   var replay: ReplayToken?
@@ -66,6 +68,7 @@ struct CaseRunner: Sendable {
     }
     var options = options
     options.replay = replay?.choices
+    if isAlone, searchThreads > 1 { options.workforce = SearchThreads(count: searchThreads) }
     options.wantsEvents = isVerbose || (isAlone && !isQuiet) || repetitions > 1 || takesSnapshots
     TrapHandler.describe(
       command: Failure.command(["run", "\(scenario.id)", "--seed", "\(options.seed)"]))

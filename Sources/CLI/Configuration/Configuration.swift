@@ -16,9 +16,9 @@ struct Configuration {
   static let keys: [(name: String, kind: Kind)] = [
     ("break", .texts), ("color", .text), ("error-format", .text), ("filter", .texts),
     ("github-summary", .text), ("jobs", .number), ("max-failures", .number), ("max-time", .text),
-    ("partition", .text), ("preset", .text), ("quiet", .flag), ("repeat", .number),
-    ("report-github", .flag), ("report-html", .text), ("report-json", .text),
-    ("report-junit", .text),
+    ("no-dead-variables", .flag), ("no-symmetry", .flag), ("partition", .text), ("preset", .text),
+    ("quiet", .flag), ("repeat", .number), ("report-github", .flag), ("report-html", .text),
+    ("report-json", .text), ("report-junit", .text),
     ("report-tap", .text), ("report-trace", .text), ("slowest", .number), ("states", .number),
     ("tag", .texts), ("timelines", .flag), ("trace", .text), ("verbose", .flag),
   ]
