@@ -16,7 +16,7 @@ extension Checker {
     if let what = CommandLine(words.line).notUnderstood {
       return report(.notSimulatedShell(what, at: range))
     }
-    guard words.isComplete, case .module(let options) = command.operands else { return }
+    guard words.isComplete, case .module(let options, _) = command.operands else { return }
     for option in words.known where option.hasPrefix("-") && !options.contains(option) {
       return report(.unknownOption(option, of: command, at: range))
     }
@@ -44,10 +44,23 @@ extension Checker {
   }
 }
 
+/// What of a command line stands there literally.
+struct LiteralWords {
+  /// Up to the first one with a value in it.
+  var known: [String]
+  /// Whether those are all.
+  var isComplete: Bool
+  /// The line, with a word in the place of each value.
+  var line: String
+
+  /// Whether one of them is the package, or a version of it.
+  func mentions(package name: String) -> Bool {
+    known.contains { $0 == name || $0.hasPrefix(name + "=") }
+  }
+}
+
 extension InterpolatedText {
-  /// The words that stand there literally, up to the first one with a value in it, and whether
-  /// those are all; and the line, with a word in the place of each value.
-  var literalWords: (known: [String], isComplete: Bool, line: String) {
+  var literalWords: LiteralWords {
     var line = ""
     var known: [String]?
     for segment in segments {
@@ -61,7 +74,8 @@ extension InterpolatedText {
       }
       line += text
     }
-    return (known ?? CommandLine(line).words, known == nil, line)
+    return LiteralWords(
+      known: known ?? CommandLine(line).words, isComplete: known == nil, line: line)
   }
 }
 

@@ -62,7 +62,7 @@ extension Checker {
   private func mayBeInserted(_ patch: PatchIndex) -> Bool {
     commandTexts.contains { words in
       words.contains("{") || words.contains(patch.name)
-        || patch.packageName.map { words.contains($0) } == true
+        || patch.packageName.map { words.contains($0) || words.contains("zypper up") } == true
     }
   }
 }

@@ -58,7 +58,7 @@ extension Lowering {
     return emitCommand(at: register, printed: printed)
   }
 
-  private func emitCommand(at line: Int, printed: Int) -> Int {
+  func emitCommand(at line: Int, printed: Int) -> Int {
     let status = emitZero()
     emit(.command, a: status, b: line, c: printed)
     return status

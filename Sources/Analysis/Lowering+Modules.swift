@@ -32,6 +32,7 @@ extension Lowering {
       if isLoadedAtBoot, hasInit { modulesToProbe.append(name) }
     }
     program.commands = checked.commands
+    findPackages(wanting: targets.patches)
   }
 
   /// What the scenario's commands may load and remove: with a name that is only known when it
@@ -49,10 +50,16 @@ extension Lowering {
       }
       let known = text.literalWords.known.first
       if known == nil || known == "dmesg" { self.program.hasLogReader = true }
-      if command?.operands == .anything, known == command?.name { return }
+      if let command, known == command.name {
+        if command.operands == .packages { patches.formUnion(self.packagedPatches(text)) }
+        if command.operands == .anything || command.operands == .packages { return }
+      }
+      var changes = true
+      if case .module(_, false)? = command?.operands, known == command?.name { changes = false }
       let isOpen = !values.isEmpty
       let operands = line.operands.map { ModuleName($0).text }
       for name in self.index.kernel?.modules.keys.sorted() ?? [] {
+        guard changes else { break }
         if isOpen || operands.contains(ModuleName(name).text) { modules.insert(name) }
       }
       for patch in self.index.patches {

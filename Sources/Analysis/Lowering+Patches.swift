@@ -102,7 +102,7 @@ extension Lowering {
   // MARK: What the operator can come to
 
   /// The scenario's body and each `def` that it can come to.
-  private func forEachOperatorBlock(_ visit: (Block) -> Void) {
+  func forEachOperatorBlock(_ visit: (Block) -> Void) {
     var seen: Set<Int> = []
     var open = [declaration.body]
     while let block = open.popLast() {

@@ -15,6 +15,7 @@ extension Lowering {
     case "apply": lowerPatching(node, range, .apply)
     case "revert": lowerPatching(node, range, .revert)
     case "force": lowerForce(node, range)
+    case "reboot": lowerReboot(node, range)
     case "write": lowerAction(node, range)
     case "signal": lowerSignal(node)
     case "wake": lowerWake(node)

@@ -161,6 +161,7 @@ final class Lowering {
     if scenario.isLesson { missing("lesson", scenario.origin) }
     findModules()
     findPatches()
+    numberPackages()
     traceFunctions()
     bootKernel()
     addCommandProcesses()

@@ -41,9 +41,6 @@ package struct Unsimulated: Sendable {
         "each scenario starts a machine of its own; `boot \"RELEASE\"` at the top of the file "
         + "picks the kernel",
       example: inScenario("spawn p; apply fix; boot \"3.12\"")),
-    Unsimulated(
-      feature: "reboot", instead: "write another scenario: each starts a machine of its own",
-      example: inScenario("spawn p; apply fix; reboot")),
   ]
 
   private static let lessons: [Unsimulated] =

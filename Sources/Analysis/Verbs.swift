@@ -121,7 +121,7 @@ extension Verb {
     Verb(
       "boot", .operators, "boot RELEASE", [.value(.string)], simulated: false,
       help: "start the machine with another kernel"),
-    Verb("reboot", .operators, "reboot", simulated: false, help: "start the machine anew"),
+    Verb("reboot", .operators, "reboot", help: "start the machine anew"),
     Verb(
       "$", .operators, "$ COMMAND [fails ERRNO]",
       help: "what an administrator types; its result has `.out` and `.status`"),

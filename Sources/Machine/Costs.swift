@@ -25,6 +25,8 @@ package struct Costs: Sendable, Hashable {
   package var changeSignal: Int64 = 50
   /// Each of the steps by which a module is loaded or removed.
   package var moduleStep: Int64 = 20_000
+  /// From the kernel's start until somebody can type.
+  package var boot: Int64 = 60_000_000_000
 
   package init() {}
 }

@@ -69,6 +69,8 @@ package struct Event: Sendable, Hashable {
     case finished
     /// A command has ended, with what it has printed.
     case commandEnded(address: Int, Errno?, output: String)
+    /// The machine went down with all its tasks, and a kernel starts anew.
+    case rebooted
     // Modules.
     case module(ModuleID, ModuleState)
     case lostText(LostText)

@@ -1,19 +1,25 @@
 /// What an administrator types: the operator waits until the command has ended.
 extension Machine {
   /// R[a] is the status, R[c], if there is one, what was printed. Until then R[a] is 0, or above it
-  /// how far a command has come that acts itself.
+  /// how far a command has come that acts itself; while others act for it, that stands in the
+  /// errand, and R[a] takes their answer.
   func command(
     _ instruction: Instruction, _ alternative: Int, _ process: inout Process,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Request {
     let line = commandLine(instruction, process, &row, workspace)
     let status = process.frame + Int(instruction.a)
+    let progress = Int(Int64(bitPattern: row[status]))
+    if row.isSet(layout.operatorBegan), progress > 0 {
+      return act(line, progress, answer: nil, instruction, &process, &row, &workspace)
+    }
     guard row.isSet(layout.operatorBegan), !engine.isRequestWaiting(self, &row) else {
       return start(line, instruction, &process, &row, &workspace)
     }
-    let progress = Int64(bitPattern: row[status])
-    if progress > 0 {
-      return act(line, progress: Int(progress), instruction, &process, &row, &workspace)
+    if let errand = layout.disk?.errand, row.isSet(errand) {
+      let answer = CommandStatus(word: Int64(progress)).error
+      return act(
+        line, Int(row[errand]), answer: answer, instruction, &process, &row, &workspace)
     }
     // Its process has ended, or the engine has answered: the status is in the register.
     guard goesOnWithRequest(alternative, status: status, &row, &workspace) else {
@@ -43,7 +49,7 @@ extension Machine {
       return finish(line, end, output, instruction, &process, &row, &workspace)
     case .acts:
       row.set(layout.operatorBegan, to: true)
-      return act(line, progress: 0, instruction, &process, &row, &workspace)
+      return act(line, 0, answer: nil, instruction, &process, &row, &workspace)
     case .lacks(.clock):
       workspace.fault = .noClock(address: address)
       return .blocked
@@ -91,23 +97,60 @@ extension Machine {
   /// The next deed of a command that acts. Others step in between, for as long as they like where
   /// time is arbitrary.
   private func act(
-    _ line: CommandLine, progress: Int, _ instruction: Instruction, _ process: inout Process,
-    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+    _ line: CommandLine, _ progress: Int, answer: Errno?, _ instruction: Instruction,
+    _ process: inout Process, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Request {
-    guard let deed = command(line)?.act?(line, progress, self, &row) else {
+    guard let deed = command(line)?.act?(line, progress, answer, self, &row) else {
       return finish(line, .success, "", instruction, &process, &row, &workspace)
     }
-    if case .signal(let signal, let slot) = deed.deed {
-      deliver(signal, to: slot, &row, &workspace)
+    switch deed.deed {
+    case .nothing: break
+    case .signal(let signal, let slot): deliver(signal, to: slot, &row, &workspace)
+    case .disk(let change): self.change(change, &row)
+    case .restart: restart(&row, &workspace)
+    case .request, .process:
+      return entrust(deed, at: progress, instruction, process, &row, &workspace)
     }
+    guard workspace.fault == nil else { return .blocked }
     let printed = printed(instruction, process, &row, workspace) + deed.printed
     switch deed.next {
     case .ends(let status):
       return finish(line, status, printed, instruction, &process, &row, &workspace)
     case .goesOn(let progress):
       row[process.frame + Int(instruction.a)] = UInt64(progress)
+      if let errand = layout.disk?.errand { row[errand] = 0 }
       keep(printed.isEmpty ? nil : printed, instruction, process, &row, &workspace)
       return .again(at: now(&row).addingClamped(deed.pauseNanoseconds))
+    }
+  }
+
+  /// Somebody else does it; the command goes on with the answer. While the engine's lock is not to
+  /// be had the command stays where it is, and asks anew when it is.
+  private func entrust(
+    _ deed: CommandAct, at progress: Int, _ instruction: Instruction, _ process: Process,
+    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> Request {
+    guard case .goesOn(let next) = deed.next, let errand = layout.disk?.errand else {
+      return .blocked
+    }
+    let status = process.frame + Int(instruction.a)
+    let address = process.programCounter
+    switch deed.deed {
+    case .process(let function):
+      startProcess(function, at: address, &row, &workspace)
+      guard workspace.fault == nil else { return .blocked }
+      row[status] = 0
+      row[errand] = UInt64(next)
+      return .blocked
+    case .request(let request):
+      row[status] = 0
+      let answer = answer(to: request, &row, &workspace)
+      let waiting = begin(answer, status: status, at: address, &row, &workspace)
+      if answer == .waiting { row[status] = UInt64(progress) }
+      row[errand] = answer == .waiting ? 0 : UInt64(next)
+      row.set(layout.operatorBegan, to: true)
+      return waiting ?? .again(at: now(&row))
+    default: return .blocked
     }
   }
 
@@ -116,6 +159,7 @@ extension Machine {
     _ process: inout Process, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Request {
     row.set(layout.operatorBegan, to: false)
+    if let errand = layout.disk?.errand { row[errand] = 0 }
     row[process.frame + Int(instruction.a)] = UInt64(bitPattern: status.word)
     // As `$(…)` gives it: without the last newline.
     let text = output.hasSuffix("\n") ? String(output.dropLast()) : output

@@ -221,7 +221,7 @@ extension Machine {
     row[layout.task.state, at: layout.origin(of: slot)] = TaskState.gone.rawValue
   }
 
-  private func clear(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) {
+  func clear(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) {
     let origin = layout.origin(of: slot)
     let function = row[layout.task.function, at: origin]
     let kept = program.taskVariables.compactMap { variable in

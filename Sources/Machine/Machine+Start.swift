@@ -8,21 +8,8 @@ extension Machine {
     let capacity = max(taskCapacity, program.bootTasks.count)
     var words = [UInt64](repeating: 0, count: layout.rowWords(tasks: capacity))
     var row = words.mutableSpan
-    for (number, variable) in program.variables.enumerated() {
-      row[layout.variables[number]] = encode(variable.initial, variable)
-    }
     if layout.keepsTime { row[layout.clock.nextTicket] = 1 }
-    for function in program.bootTasks {
-      _ = startTask(function, arguments: 0..<0, &row, &workspace)
-    }
-    for (number, module) in program.modules.enumerated() where module.startsLive {
-      if let field = layout.modules[number] { row[field] = ModuleState.live.rawValue }
-    }
-    for (number, handler) in layout.handlers.enumerated()
-    where isConnected(handler.source, &row) {
-      let period = program.interrupts[handler.source].periodNanoseconds
-      schedule(.handler(number), at: period, &row, &workspace)
-    }
+    startKernel(&row, &workspace)
     var operatorProcess = Process(
       programCounter: program.functions[program.operatorFunction.rawValue].entry,
       frame: layout.operatorStack)

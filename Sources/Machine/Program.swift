@@ -43,6 +43,10 @@ package struct Program: Sendable {
   package var patches: [Patch] = []
   /// The kernel's modules, whether they can change or not.
   package var modules: [KernelModule] = []
+  /// What lies on the disk, if the scenario has to do with it.
+  package var disk: Disk?
+  /// Modules `at boot` with an init of their own: a boot loads them one after the other.
+  package var bootModules: [ModuleID] = []
   /// What can be typed after `$`.
   package var commands: [ShellCommand] = []
   /// Whether some command of the scenario may print the log.

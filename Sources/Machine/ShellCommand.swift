@@ -8,10 +8,12 @@ package struct ShellCommand: Sendable {
       _ line: CommandLine, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
       _ workspace: Workspace
     ) -> CommandStart
-  /// What it does next, of a command that acts itself; 0 is its first deed.
+  /// What it does next, of a command that acts itself; 0 is its first deed. The answer is what came
+  /// of the last one, if somebody else did it.
   package typealias Act =
     @Sendable (
-      _ line: CommandLine, _ progress: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+      _ line: CommandLine, _ progress: Int, _ answer: Errno?, _ machine: Machine,
+      _ row: inout MutableSpan<UInt64>
     ) -> CommandAct
   /// What it has printed when somebody else has ended it. Lines end in a newline.
   package typealias Output =
@@ -27,13 +29,18 @@ package struct ShellCommand: Sendable {
   package let help: String
   /// What its operands are, for the checks before the run.
   package let operands: Operands
+  /// Whether it reads or changes what lies on the disk, or starts the machine anew.
+  package let usesDisk: Bool
   package var start: Start
   package var act: Act?
   package var output: Output
 
   package enum Operands: Sendable, Hashable {
     /// One module, by its name or its file; of these names of options at the most one before it.
-    case module(options: [String])
+    /// It comes or goes by that, or is only asked about.
+    case module(options: [String], isChanged: Bool = true)
+    /// Packages of the channel, behind a subcommand.
+    case packages
     /// Whatever is typed: the command itself says what is wrong with it.
     case anything
     /// Nothing is known of them: the command is not simulated yet.
@@ -43,7 +50,7 @@ package struct ShellCommand: Sendable {
   package var isSimulated: Bool { operands != .unknown }
 
   package init(
-    name: String, usage: String, help: String, operands: Operands,
+    name: String, usage: String, help: String, operands: Operands, usesDisk: Bool = false,
     start: @escaping Start = { _, _, _, _ in .ended(.failed(.ENOENT)) }, act: Act? = nil,
     output: @escaping Output = { _, _, _, _ in "" }
   ) {
@@ -51,6 +58,7 @@ package struct ShellCommand: Sendable {
     self.usage = usage
     self.help = help
     self.operands = operands
+    self.usesDisk = usesDisk
     self.start = start
     self.act = act
     self.output = output
@@ -78,6 +86,13 @@ package struct CommandAct: Sendable, Hashable {
   package enum Deed: Sendable, Hashable {
     case nothing
     case signal(Signal, TaskSlot)
+    case disk(DiskChange)
+    /// The machine starts anew.
+    case restart
+    /// Others do these, and what comes of it is the next deed's `answer`. It can't be a command's
+    /// first, and prints nothing.
+    case request(EngineRequest)
+    case process(FunctionID)
   }
 
   package enum Next: Sendable, Hashable {

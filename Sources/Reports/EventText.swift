@@ -119,6 +119,7 @@ package struct EventText: Sendable {
     case .module(let module, let state):
       return "module \(program.modules[module.rawValue].name) is \(state)"
     case .lostText(let lost): return "\(name(lost.slot)) is inside code that is gone"
+    case .rebooted: return "the machine starts anew"
     case .finished: return "the scenario is over"
     case .commandEnded(_, let error, let output):
       let text = output.split(separator: "\n").joined(separator: " ")

@@ -14,7 +14,8 @@ struct Involvement {
   init(_ events: [Event]) {
     for event in events {
       switch event.kind {
-      case .spawned: born += 1
+      case .spawned(let slot, _): born = max(born, slot.rawValue + 1)
+      case .rebooted: old = []
       case .marked(let slot): old.insert(slot)
       case .migrated(let slot, _), .exited(let slot): old.remove(slot)
       default: break

@@ -158,6 +158,9 @@ package struct Story: Sendable {
       add(event, " ", "\(name(runner)) asks for \(second) while it holds \(first)", .machine)
     case .oopsed(let oops):
       add(event, "✗", "\(name(oops.runner)) crashes", .machine)
+    case .rebooted:
+      isWindowOpen = false
+      add(event, " ", "the machine goes down and starts anew", .machine)
     case .panicked:
       add(event, "✗", "the machine stops", .machine)
     case .commandEnded(_, _, let output):

@@ -76,8 +76,10 @@ struct Picture {
   mutating func apply(_ kind: Event.Kind, isComplete: Bool = true) -> Bool {
     switch kind {
     case .spawned(let slot, let function):
-      taskCount += 1
-      guard tasks.count < greatestTaskCount, wanted?.contains(slot) ?? true else { return false }
+      // Those of a boot stand in the places of those before it.
+      taskCount = max(taskCount, slot.rawValue + 1)
+      let isKnown = tasks[slot] != nil
+      guard isKnown || tasks.count < greatestTaskCount, wanted?.contains(slot) ?? true else { return false }
       let body = program.functions[function.rawValue]
       var task = TaskPicture(name: "\(body.name):\(program.pid(of: slot))")
       task.place = body.kind == .kernelThread ? .kernel : isComplete ? .user : .unknown
@@ -106,6 +108,11 @@ struct Picture {
       tasks[slot]?.isOld = false
       return true
     case .patching(let stage, _): return apply(stage)
+    case .rebooted:
+      for slot in tasks.keys { tasks[slot]?.place = .gone }
+      (stage, isInProgress, isWindowOpen, isUntouched) = (".", false, false, true)
+      flagged = []
+      return true
     default: return false
     }
   }

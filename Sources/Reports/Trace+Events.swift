@@ -48,7 +48,7 @@ extension Trace {
       line.add("line", text)
     case .module, .moduleFunctionPatched, .lostText: addModule(kind, &line)
     case .acted, .requested, .printed, .reported, .asserted, .checkFailed, .reached, .finished,
-      .commandEnded:
+      .commandEnded, .rebooted:
       addOperator(kind, &line)
     }
   }
@@ -203,6 +203,7 @@ extension Trace {
     case .reached(let number):
       add(.reached, program.properties[number].text, program.properties[number].origin, &line)
     case .finished: add(.finished, &line)
+    case .rebooted: add(.rebooted, &line)
     case .commandEnded(let address, let error, let output):
       add(.commandEnded, &line)
       line.add("error", error?.name)

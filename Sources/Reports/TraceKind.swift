@@ -41,6 +41,7 @@ package enum TraceKind: String, Sendable, CaseIterable {
   case acted, requested, printed, reported, asserted, reached, finished
   case checkFailed = "check_failed"
   case commandEnded = "command_ended"
+  case rebooted
   // Modules.
   case moduleChanged = "module"
   case moduleFunctionPatched = "module_function_patched"
@@ -121,6 +122,7 @@ package enum TraceKind: String, Sendable, CaseIterable {
     case .finished: ("", "the scenario's end")
     case .checkFailed: ("condition at", "a `check` did not hold")
     case .commandEnded: ("error output at", "a command after `$` has ended")
+    case .rebooted: ("", "the machine went down with all its tasks, and its kernel starts anew")
     case .moduleChanged: ("module state", "it is `coming`, `live`, `going` or `absent`")
     case .moduleFunctionPatched:
       ("function", "a function of a module that came late is what its patches make of it")

@@ -86,7 +86,7 @@ import Testing
       (.printed(site: 0, "a\u{1b}[1m \"b\"\n"), .printed),
       (.reported(site: 0, name: "n", text: "1"), .reported), (.asserted(assertion: 0), .asserted),
       (.checkFailed(assertion: 0), .checkFailed), (.reached(property: 0), .reached),
-      (.finished, .finished),
+      (.finished, .finished), (.rebooted, .rebooted),
     ]
     let lost = LostText(slot: task, address: 0, text: .patch(patch))
     let modules: [(Event.Kind, TraceKind)] = [

@@ -161,6 +161,11 @@ struct Golden: Sendable, CustomTestStringConvertible {
     Golden("lost thread, wanted", states: 66, transitions: 100) { Worlds.lostThread(.reach) },
     // No tick before the module is live, none after it goes; its text waits for its handlers.
     Golden("interrupt of a module", states: 976, transitions: 2706) { Worlds.interruptOfModule() },
+    // The boot of a patched machine: nobody but the initrd asks for the patch.
+    Golden("reboot, patched", states: 2747, transitions: 10140) { Worlds.rebootPatched() },
+    Golden("reboot, patched", .manual, states: 1543, transitions: 5215) { Worlds.rebootPatched() },
+    Golden("reboot with a module", states: 774, transitions: 2339) { Worlds.rebootWithModule() },
+    Golden("reboot with a bad module", states: 11, transitions: 10) { Worlds.rebootFails() },
     Golden("patch modules", states: 235, transitions: 489) { Worlds.patchModules() },
     // A signal unwinds a patched function between two plain ones; word of STOP pending.
     Golden("unwinding", states: 548, transitions: 1324) { Worlds.unwinding() },

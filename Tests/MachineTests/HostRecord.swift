@@ -65,8 +65,8 @@ final class HostRecord: ReferenceHost {
       return start
     }
     if let act = command.act {
-      heard.act = { line, progress, machine, row in
-        let deed = act(line, progress, machine, &row)
+      heard.act = { line, progress, answer, machine, row in
+        let deed = act(line, progress, answer, machine, &row)
         self.said.withLock { said in
           said.deeds[Deed(line: line.text, progress: progress)] = deed
         }

@@ -198,6 +198,7 @@ enum EventText {
     case .module(let module, let state): "module \(module.rawValue) \(state)"
     case .moduleFunctionPatched(let traced): "function \(traced.rawValue) caught up"
     case .lostText(let lost): "lost \(lost.slot.rawValue)"
+    case .rebooted: "rebooted"
     default: nil
     }
   }

@@ -44,6 +44,7 @@ struct Pair {
     }
     var machineCosts = Costs()
     machineCosts.moduleStep = 800
+    machineCosts.boot = 6_000
     let engine = KGraft(rules: rules, costs: costs)
     fast = Machine(program: program, engine: engine, time: time, costs: machineCosts)
     slow = ReferenceMachine(

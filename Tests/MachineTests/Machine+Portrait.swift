@@ -52,8 +52,22 @@ struct RowReader {
       portrait.occupants[cpu] = Int(row[field]) - 1
     }
     portrait.objects = objects(&row)
+    portrait.disk = disk(&row)
     portrait.brokenInto = brokenInto(&row)
     return portrait
+  }
+
+  private func disk(_ row: inout MutableSpan<UInt64>) -> ReferenceDisk {
+    var disk = ReferenceDisk()
+    guard let fields = machine.layout.disk else { return disk }
+    for number in machine.program.patches.indices {
+      if let field = fields.installed[number], row.isSet(field) { disk.installed.insert(number) }
+      if let field = fields.inInitrd[number], row.isSet(field) { disk.inInitrd.insert(number) }
+    }
+    if let tools = fields.tools { disk.hasTools = row.isSet(tools) }
+    disk.errand = Int(row[fields.errand])
+    if let field = fields.bootedAt { disk.bootedAt = Int64(row[field]) }
+    return disk
   }
 
   private func locks(_ row: inout MutableSpan<UInt64>) -> [ReferenceActor?] {

@@ -163,6 +163,7 @@ package struct Portrait: Hashable, Sendable {
   package var objects: [ReferenceObject] = []
   /// Of each handler the task that it has broken into.
   package var brokenInto: [Int?] = []
+  package var disk = ReferenceDisk()
   /// Kernel code has crashed before.
   package var hasDied = false
   package var armed: [Bool]

@@ -17,6 +17,7 @@ extension ReferenceMachine {
     portrait.order = world.order
     portrait.occupants = world.occupants
     portrait.objects = world.objects
+    portrait.disk = world.disk
     portrait.brokenInto = world.handlers.map(\.brokenInto)
     return portrait
   }

@@ -58,7 +58,7 @@ package struct ReferenceMachine: Sendable {
     return canonical(step.world)
   }
 
-  private func initialTransition() -> ReferenceTransition {
+  func initialTransition() -> ReferenceTransition {
     ReferenceTransition(
       stubs: program.tracedFunctions.map { _ in .none },
       patches: program.patches.map { patch in

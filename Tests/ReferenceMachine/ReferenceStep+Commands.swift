@@ -10,9 +10,15 @@ extension ReferenceStep {
     let frame = stack[top]
     let line = try text(frame.registers[Int(instruction.b)], frame.address)
     let status = Int(instruction.a)
+    let progress = frame.registers[status]
+    if world.scenario.hasBegun, progress > 0 {
+      return try act(line, Int(progress), nil, instruction, &stack)
+    }
     if world.scenario.hasBegun, !world.transition.isRequestWaiting {
-      let progress = frame.registers[status]
-      if progress > 0 { return try act(line, Int(progress), instruction, &stack) }
+      if world.disk.errand > 0 {
+        let error = progress < 0 ? Errno(rawValue: Int(-progress)) ?? .EINVAL : nil
+        return try act(line, world.disk.errand, error, instruction, &stack)
+      }
       if world.transition.isForcing {
         guard forceNext(alternative) else { return .again(at: now) }
       }
@@ -30,6 +36,10 @@ extension ReferenceStep {
       if case .ended(_, let text)? = machine.host?.start(of: line) { output = text }
       give(output, instruction, &stack)
       return .done
+    }
+    if ownDeed(line, 0, nil) != nil {
+      world.scenario.hasBegun = true
+      return try act(line, 0, nil, instruction, &stack)
     }
     return try startOther(line, instruction, &stack)
   }
@@ -51,7 +61,7 @@ extension ReferenceStep {
       return .done
     case .acts:
       world.scenario.hasBegun = true
-      return try act(line, 0, instruction, &stack)
+      return try act(line, 0, nil, instruction, &stack)
     case .request(let request):
       let answer = ask(request, instruction, &stack)
       if case .done = answer { give(machine.host?.output(of: line), instruction, &stack) }
@@ -63,15 +73,22 @@ extension ReferenceStep {
   }
 
   private mutating func act(
-    _ line: String, _ progress: Int, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
+    _ line: String, _ progress: Int, _ answer: Errno?, _ instruction: Instruction,
+    _ stack: inout [ReferenceFrame]
   ) throws(ReferenceFault) -> Answer {
     let top = stack.count - 1
-    guard let deed = machine.host?.deed(of: line, progress) else {
-      throw .unsupported(address: stack[top].address)
+    guard
+      let deed = ownDeed(line, progress, answer) ?? machine.host?.deed(of: line, progress)
+    else { throw .unsupported(address: stack[top].address) }
+    switch deed.deed {
+    case .nothing: break
+    case .signal(let signal, let slot): deliver(signal.rawValue, to: slot.rawValue)
+    case .disk(let wanted): change(wanted)
+    case .restart: try startAnew()
+    case .request, .process:
+      return try entrust(deed, at: progress, instruction, &stack)
     }
-    if case .signal(let signal, let slot) = deed.deed {
-      deliver(signal.rawValue, to: slot.rawValue)
-    }
+    world.disk.errand = 0
     var printed = ""
     if Int(instruction.c) != Instruction.noRegister {
       let word = stack[top].registers[Int(instruction.c)]

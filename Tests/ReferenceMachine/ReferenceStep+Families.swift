@@ -185,7 +185,7 @@ extension ReferenceStep {
   }
 
   /// What the operator may still read of a task's variables.
-  private func remains(of task: ReferenceTask) -> [Int: Int64] {
+  func remains(of task: ReferenceTask) -> [Int: Int64] {
     var remains: [Int: Int64] = [:]
     for (number, variable) in program.taskVariables.enumerated() {
       guard let bottom = task.stack.first,

@@ -254,7 +254,13 @@ extension ReferenceStep {
 
   /// The request that the operator waits for is over.
   private mutating func answer(_ status: Int64) {
-    world.scenario.answer = status
+    let top = world.scenario.stack.count - 1
+    let instruction = instruction(world.scenario.stack)
+    if instruction.operation == .command {
+      world.scenario.stack[top].registers[Int(instruction.a)] = status
+    } else {
+      world.scenario.answer = status
+    }
     world.scenario.status = .ready
     appoint(.scenario, at: now)
   }

@@ -29,6 +29,7 @@ package struct ReferenceWorld: Hashable, Sendable {
   /// The log itself, where time is kept.
   package var log: [String] = []
   package var transition: ReferenceTransition
+  package var disk = ReferenceDisk()
   /// Nil where time is arbitrary.
   package var time: ReferenceTime?
 }

@@ -14,9 +14,10 @@ extension Commands {
         return .ended(.failed(.EINVAL), "dmesg: bad usage\n" + usage)
       }
       guard let log = machine.kernelLog(&row, workspace) else { return .lacks(.log) }
+      let bootTime = machine.bootTime(&row)
       var output = ""
       for (nanoseconds, line) in log {
-        output += (options.has("t") ? "" : stamp(nanoseconds)) + line + "\n"
+        output += (options.has("t") ? "" : stamp(nanoseconds - bootTime)) + line + "\n"
       }
       return .ended(.success, output)
     })

@@ -8,6 +8,9 @@ extension Commands {
     name: "kgr", usage: "kgr [-hv] status|check|patches|blocking|blocking_threads|poke",
     help: "what kGraft is doing, and whom it waits for", operands: .anything,
     start: { line, machine, row, _ in
+      guard machine.hasTools(&row) else {
+        return .ended(.failed(.ENOENT, exit: 127), "-bash: kgr: command not found\n")
+      }
       let options = CommandOptions(line.words, known: "hv", long: ["help": "h", "verbose": "v"])
       if let complaint = options.complaint {
         return .ended(.failed(.EINVAL), "kgr: \(complaint)\n" + kgrUsage)
@@ -29,7 +32,7 @@ extension Commands {
       default: return .ended(.failed(.EINVAL), "kgr: unknown command '\(name)'\n" + kgrUsage)
       }
     },
-    act: { line, progress, machine, row in
+    act: { line, progress, _, machine, row in
       Poke.deed(
         progress, isVerbose: CommandOptions(line.words, known: "hv").has("v"), machine, &row)
     })

@@ -13,7 +13,7 @@ extension Commands {
         .ended(.failed(.EINVAL, exit: complaint.exit), complaint.text + "\n")
       }
     },
-    act: { line, progress, machine, row in
+    act: { line, progress, _, machine, row in
       guard case .success(let request) = KillRequest.read(line) else {
         return CommandAct(next: .ends(.failed(.EINVAL)))
       }

@@ -18,11 +18,11 @@ enum SystemWideFiles {
         + "(gcc version 4.8.5 (SUSE Linux) ) \(KernelVersion.plain(machine))\n")
   }
 
-  /// `/proc/uptime`: since the boot, which is when the machine's time began, and how long its CPUs
+  /// `/proc/uptime`: since the boot, and how long its CPUs
   /// together were idle: as if they had been all the time, for nobody counts that.
   static let uptime = VirtualFile.proc { machine, row in
     guard machine.layout.keepsTime else { return .failure(.noClock) }
-    let hundredths = machine.now(&row) / 10_000_000
+    let hundredths = (machine.now(&row) - machine.bootTime(&row)) / 10_000_000
     func text(_ value: Int64) -> String {
       "\(value / 100)." + "\(value % 100)".aligned(to: 2, with: "0")
     }

@@ -1,0 +1,56 @@
+import Machine
+
+extension Commands {
+  /// `reboot`: the machine starts anew. The initrd inserts the modules of the patches that it has,
+  /// one after the other and before any process is there, and then those come that are loaded
+  /// `at boot`. A patch that is refused is none the less part of a boot that goes on; a module that
+  /// is refused ends it.
+  static let reboot = ShellCommand(
+    name: "reboot", usage: "reboot", help: "start the machine anew", operands: .anything,
+    usesDisk: true,
+    start: { line, _, _, _ in
+      guard let word = line.words.dropFirst().first, word != "-f", word != "--force" else {
+        return .acts
+      }
+      return .ended(.failed(.EINVAL), "Invalid argument: \(word)\n")
+    },
+    act: { _, progress, answer, machine, row in
+      Boot(machine, &row).deed(progress, answer)
+    })
+}
+
+private struct Boot {
+  private let patches: [PatchID]
+  private let modules: [FunctionID]
+  private let duration: Int64
+
+  init(_ machine: Machine, _ row: inout MutableSpan<UInt64>) {
+    var patches: [PatchID] = []
+    for number in machine.program.patches.indices {
+      if machine.isInInitrd(PatchID(number), &row) { patches.append(PatchID(number)) }
+    }
+    self.patches = patches
+    modules = machine.program.bootModules.compactMap {
+      machine.program.process(of: "modprobe", for: .module($0))
+    }
+    duration = machine.costs.boot
+  }
+
+  /// - Parameter progress: 0 to go down, n to come to the n-th patch or module, and after the last
+  ///   one to let the rest of the boot pass.
+  func deed(_ progress: Int, _ answer: Errno?) -> CommandAct {
+    guard progress > 0 else { return CommandAct(.restart, next: .goesOn(progress: 1)) }
+    if let answer, progress > patches.count + 1 {
+      return CommandAct(next: .ends(.failed(answer)))
+    }
+    let (place, next) = (progress - 1, CommandAct.Next.goesOn(progress: progress + 1))
+    if place < patches.count { return CommandAct(.request(.apply(patches[place])), next: next) }
+    if place < patches.count + modules.count {
+      return CommandAct(.process(modules[place - patches.count]), next: next)
+    }
+    guard place == patches.count + modules.count else {
+      return CommandAct(next: .ends(.success))
+    }
+    return CommandAct(pauseNanoseconds: duration, next: next)
+  }
+}

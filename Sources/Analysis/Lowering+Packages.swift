@@ -1,0 +1,82 @@
+import Diagnostics
+import Machine
+import Syntax
+
+/// Packages of the channel, and the disk that they are installed on.
+extension Lowering {
+  /// Whether the scenario has to do with the disk, and what the channel has. Each patch with a
+  /// `package` clause is a version of a package; the members of a family have none.
+  ///
+  /// - Parameter patches: those that commands may name.
+  func findPackages(wanting patches: Set<PatchReference>) {
+    var usesDisk = false
+    var installs = false
+    forEachOperatorExpression { expression in
+      guard case .shell(let text) = expression.kind else { return }
+      let known = text.literalWords.known.first
+      guard let known else {
+        // Whatever it is going to be.
+        usesDisk = usesDisk || !self.checked.commands.isEmpty
+        return
+      }
+      guard let command = self.checked.commands.first(where: { $0.name == known }) else { return }
+      if command.usesDisk { usesDisk = true }
+      if command.operands == .packages { installs = true }
+    }
+    if hasReboot { usesDisk = true }
+    guard usesDisk else { return }
+    var disk = Disk()
+    disk.toolsCome = installs
+    disk.channel = packages.map { patch in
+      ChannelPackage(
+        name: patch.packageName ?? "", version: patch.packageVersion ?? "1-1",
+        moduleName: patch.moduleNames(of: PatchReference(patch: patch.name)).last ?? patch.name,
+        fixes: patch.fixes, patch: nil)
+    }
+    program.disk = disk
+    program.bootModules = modulesToProbe.compactMap { moduleIDs[$0] }
+  }
+
+  /// The packages' patches have numbers now.
+  func numberPackages() {
+    for (place, patch) in packages.enumerated() {
+      program.disk?.channel[place].patch = patchID(PatchReference(patch: patch.name))
+    }
+  }
+
+  private var packages: [PatchIndex] {
+    index.patches.filter { $0.packageName != nil && $0.family == nil }
+  }
+
+  private var hasReboot: Bool {
+    var found = false
+    forEachOperatorBlock { block in
+      block.forEachStatement { statement in
+        if case .verb(let node) = statement.kind, node.verb.text == "reboot" { found = true }
+      }
+    }
+    return found
+  }
+
+  /// The patches that a command may bring: all versions of the packages that it names, and of one
+  /// that names none, or whose words only the run knows, all that there are.
+  func packagedPatches(_ text: InterpolatedText) -> Set<PatchReference> {
+    let words = text.literalWords
+    let named = packages.filter { words.mentions(package: $0.packageName ?? "") }
+    let isUpdate = words.known.contains("up") || words.known.contains("update")
+    let brings = isUpdate || words.known.contains("in") || words.known.contains("install")
+    guard brings || !words.isComplete else { return [] }
+    let all = !words.isComplete || (isUpdate && named.isEmpty)
+    return Set((all ? packages : named).map { PatchReference(patch: $0.name) })
+  }
+
+  func lowerReboot(_ node: VerbStatement, _ range: SourceRange) {
+    guard checked.commands.contains(where: { $0.name == "reboot" }) else {
+      return missing("reboot", range)
+    }
+    let line = builder.allocate()
+    emitLoad(intern("reboot"), into: line)
+    let status = emitCommand(at: line, printed: Instruction.noRegister)
+    requireStatus(status, node.failure, range, verb: "reboot")
+  }
+}
