@@ -24,9 +24,28 @@ extension Checker {
     if operands.count != 1 { report(.wrongOperands(command, found: operands.count, at: range)) }
   }
 
+  /// Nothing says that the command may fail: then what it installs must be in the channel.
+  private func checkPackageNames(_ words: LiteralWords, _ range: SourceRange) {
+    guard words.isComplete, ["install", "in"].contains(where: words.known.contains) else { return }
+    let packages = index.patches.filter { $0.family == nil }.compactMap(\.packageName)
+    for word in words.known.dropFirst(2) where !word.hasPrefix("-") {
+      let name = String(word.prefix { $0 != "=" })
+      guard !["install", "in", "kgraft"].contains(name), !packages.contains(name) else { continue }
+      let patch = index.patches.first { patch in
+        patch.references.contains { patch.moduleNames(of: $0).contains(ModuleName(name).text) }
+      }
+      report(
+        .unknownPackage(
+          name, near: nearest(to: name, among: packages), patch: patch?.declaration.name.range,
+          at: range))
+    }
+  }
+
   /// Nothing says that the command may fail: then what it loads must be there.
   func checkModuleName(in text: InterpolatedText, _ range: SourceRange) {
     let words = text.literalWords
+    let named = commands.first { $0.name == words.known.first }
+    if named?.operands == .packages { return checkPackageNames(words, range) }
     guard words.isComplete, let name = words.known.first,
       let command = commands.first(where: { $0.name == name }), case .module = command.operands,
       let operand = CommandLine(words.line).operands.first, let kernel = index.kernel

@@ -11,6 +11,7 @@ extension Checker {
     chooseKernel(files)
     for number in index.patches.indices { indexPatch(number) }
     for patch in index.patches { checkModuleNames(of: patch) }
+    checkPackages()
   }
 
   /// A patch is a module too, and of one name there is one at a time (`insmod`: EEXIST).
@@ -20,6 +21,21 @@ extension Checker {
     let same = modules.filter { names.contains(ModuleName($0.text).text) }
     guard let module = same.min(by: { $0.text < $1.text }) else { return }
     report(.moduleOfPatch(patch.declaration.name, module: module))
+  }
+
+  /// One version of a package brings one patch.
+  private func checkPackages() {
+    var known: [String: SourceRange] = [:]
+    for patch in index.patches {
+      for case .package(let clause) in patch.declaration.members {
+        let version = clause.version.map { " version \($0.text)" } ?? ""
+        let name = clause.name.text + version
+        if let first = known[name] {
+          report(.duplicate("package", name, at: clause.range, first: first))
+        }
+        known[name] = known[name] ?? clause.range
+      }
+    }
   }
 
   private func add(_ declaration: Declaration) {

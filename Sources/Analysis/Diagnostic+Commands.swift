@@ -44,6 +44,19 @@ extension Diagnostic {
       help: "if it is meant to fail here, write `$ \(command) \(name) fails ENOENT`")
   }
 
+  /// - Parameter patch: where the patch of that name is declared, which has no package.
+  static func unknownPackage(
+    _ name: String, near: String?, patch: SourceRange?, at range: SourceRange
+  ) -> Diagnostic {
+    let clause = "package \"kgraft-patch-3_12_61-52-default\" version \"1-1\""
+    return Diagnostic(
+      .error, .unknownPackage, "the channel has no package `\(name)`",
+      labels: [.primary(range, near.map { "did you mean `\($0)`?" } ?? "no provider")]
+        + (patch.map { [.secondary($0, "this patch has no `package`")] } ?? []),
+      help: "a patch with a clause like `\(clause)` is in the channel; "
+        + "if it is meant to fail here, write `fails ENOENT` behind it")
+  }
+
   /// - Parameter module: where it is declared.
   static func callOfAbsentModule(
     _ key: MemberKey, module: TextLiteral, isNever: Bool, at range: SourceRange

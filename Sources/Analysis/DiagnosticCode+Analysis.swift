@@ -17,6 +17,7 @@ extension DiagnosticCode {
   static let wrongOperands = DiagnosticCode(rawValue: "E0223")
   static let callOfAbsentModule = DiagnosticCode(rawValue: "E0224")
   static let notSimulatedShell = DiagnosticCode(rawValue: "E0225")
+  static let unknownPackage = DiagnosticCode(rawValue: "E0226")
   // E03xx: kinds, units, number of arguments.
   static let wrongKind = DiagnosticCode(rawValue: "E0301")
   static let missingUnit = DiagnosticCode(rawValue: "E0302")
@@ -73,7 +74,7 @@ extension DiagnosticCode {
   package static let ofAnalysis: [DiagnosticCode] = [
     .unknownName, .duplicateName, .hiddenName, .wrongSort, .unknownVerb, .unknownMember,
     .unknownFixedName, .notVisibleHere, .unknownCommand, .unknownModule, .wrongOperands,
-    .callOfAbsentModule, .notSimulatedShell, .wrongKind, .missingUnit, .wrongArity, .notAssignable,
+    .callOfAbsentModule, .notSimulatedShell, .unknownPackage, .wrongKind, .missingUnit, .wrongArity, .notAssignable,
     .overflow, .divisionByZero, .notConstant, .outOfRange, .circularConstant, .noValue,
     .wrongContext, .sleepsInInterrupt, .outsideLoop, .callFromWrongSide, .actsInCondition,
     .nestedProperty, .misplacedClause, .uncatchable, .badInit, .interruptWithoutPeriod,

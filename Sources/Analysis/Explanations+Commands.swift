@@ -88,5 +88,27 @@ extension Explanation {
         kernel "3.12" { }
         scenario "x" { $ grep Linux /proc/version }
         """),
+    Explanation(
+      code: .unknownPackage, title: "a package that the channel does not have",
+      text: """
+        `zypper install` takes packages of the channel: one for each `package` clause of a patch, by \
+        its name, or by its name, `=` and a version.
+        """,
+      wrong: """
+        kernel "3.12" { fn f() { work 1us } }
+        patch fix {
+          package "kgraft-patch-3_12-default" version "1-1"
+          fn f() { work 2us }
+        }
+        scenario "x" { $ zypper install kgraft-patch-3_12-xen }
+        """,
+      right: """
+        kernel "3.12" { fn f() { work 1us } }
+        patch fix {
+          package "kgraft-patch-3_12-default" version "1-1"
+          fn f() { work 2us }
+        }
+        scenario "x" { $ zypper install kgraft-patch-3_12-default }
+        """),
   ]
 }

@@ -56,7 +56,7 @@ import Testing
     let livepatch = "`patching livepatch` is not simulated yet"
     #expect(
       messages == [
-        [["`$ zypper` is not simulated yet"]], [[]],
+        [[]], [[]],
         [[], [livepatch], [], [livepatch]],
       ])
   }

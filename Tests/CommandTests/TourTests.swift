@@ -70,6 +70,18 @@ import Testing
     #expect(format(tree, source) == block.text, "\(block.testDescription)")
   }
 
+  /// The tour that the language was made from: what an administrator sees while the sleepers get out
+  /// of the way.
+  @Test func theFirstScenarioOfTheContractPasses() throws {
+    let url = packageRoot.appending(path: "Grammar/corpus/accepted/tour.graft")
+    let unit = ExampleText(try String(contentsOf: url, encoding: .utf8)).unit
+    let entry = try #require(unit.entries.first)
+    let (scenario, diagnostics) = unit.runnable(entry, breaking: [], everySchedule: false)
+    #expect(diagnostics.filter { $0.severity == .error } == [])
+    let record = ScenarioRunner(try #require(scenario), RunOptions()).run()
+    #expect(record.outcome.failure == nil)
+  }
+
   @Test func bothPagesHaveBlocks() {
     #expect(Self.blocks.count { $0.page == "tour.md" } >= 10)
   }

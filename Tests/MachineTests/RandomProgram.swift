@@ -25,7 +25,10 @@ struct RandomProgram {
     return (maker.program(), maker.rules())
   }
 
+  private let seed: Int
+
   private init(seed: Int) {
+    self.seed = seed
     dice = Dice(seed: seed)
     builder = ProgramBuilder(cpus: 1 + dice.roll(4))
   }
@@ -416,8 +419,26 @@ struct RandomProgram {
           .apply(patches[dice.roll(patches.count)], fails: [.EAGAIN, .EEXIST, .ENOENT]))
       }
     }
+    addReboot(to: &all, patches, programs)
     all.append(.awaitNotInProgress)
     return all
+  }
+
+  /// Some of them go down somewhere on the way, with or without a patch in the initrd. Its dice are
+  /// its own, so that all other programs stay what they were.
+  private mutating func addReboot(
+    to all: inout [Statement], _ patches: [Int], _ programs: [Int]
+  ) {
+    var dice = Dice(seed: seed + 1_000_000_007)
+    guard dice.chance(15) else { return }
+    builder.disk(for: patches)
+    if let module, dice.chance(40) { builder.program.bootModules = [ModuleID(module)] }
+    var statements = patches.filter { _ in dice.chance(50) }.map { Statement.command("bring \($0)") }
+    if dice.chance(80) { statements.append(.command("mkinitrd")) }
+    statements += [.tryCommand("reboot"), .spawn(programs[0], 1, into: 0)]
+    let place = all.count - dice.roll(min(3, all.count))
+    all.insert(contentsOf: statements, at: place)
+    if dice.chance(20) { all.append(.tryCommand("reboot")) }
   }
 
   private static let refusals: [Errno] = [.EAGAIN, .EBUSY, .EINVAL, .ENOENT]
