@@ -74,7 +74,8 @@ extension DiagnosticCode {
   package static let ofAnalysis: [DiagnosticCode] = [
     .unknownName, .duplicateName, .hiddenName, .wrongSort, .unknownVerb, .unknownMember,
     .unknownFixedName, .notVisibleHere, .unknownCommand, .unknownModule, .wrongOperands,
-    .callOfAbsentModule, .notSimulatedShell, .unknownPackage, .wrongKind, .missingUnit, .wrongArity, .notAssignable,
+    .callOfAbsentModule, .notSimulatedShell, .unknownPackage, .wrongKind, .missingUnit, .wrongArity,
+    .notAssignable,
     .overflow, .divisionByZero, .notConstant, .outOfRange, .circularConstant, .noValue,
     .wrongContext, .sleepsInInterrupt, .outsideLoop, .callFromWrongSide, .actsInCondition,
     .nestedProperty, .misplacedClause, .uncatchable, .badInit, .interruptWithoutPeriod,

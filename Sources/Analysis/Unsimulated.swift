@@ -40,7 +40,7 @@ package struct Unsimulated: Sendable {
       instead:
         "each scenario starts a machine of its own; `boot \"RELEASE\"` at the top of the file "
         + "picks the kernel",
-      example: inScenario("spawn p; apply fix; boot \"3.12\"")),
+      example: inScenario("spawn p; apply fix; boot \"3.12\""))
   ]
 
   private static let lessons: [Unsimulated] =

@@ -79,7 +79,9 @@ struct Picture {
       // Those of a boot stand in the places of those before it.
       taskCount = max(taskCount, slot.rawValue + 1)
       let isKnown = tasks[slot] != nil
-      guard isKnown || tasks.count < greatestTaskCount, wanted?.contains(slot) ?? true else { return false }
+      guard isKnown || tasks.count < greatestTaskCount, wanted?.contains(slot) ?? true else {
+        return false
+      }
       let body = program.functions[function.rawValue]
       var task = TaskPicture(name: "\(body.name):\(program.pid(of: slot))")
       task.place = body.kind == .kernelThread ? .kernel : isComplete ? .user : .unknown

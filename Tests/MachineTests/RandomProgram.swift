@@ -433,7 +433,9 @@ struct RandomProgram {
     guard dice.chance(15) else { return }
     builder.disk(for: patches)
     if let module, dice.chance(40) { builder.program.bootModules = [ModuleID(module)] }
-    var statements = patches.filter { _ in dice.chance(50) }.map { Statement.command("bring \($0)") }
+    var statements = patches.filter { _ in dice.chance(50) }.map {
+      Statement.command("bring \($0)")
+    }
     if dice.chance(80) { statements.append(.command("mkinitrd")) }
     statements += [.tryCommand("reboot"), .spawn(programs[0], 1, into: 0)]
     let place = all.count - dice.roll(min(3, all.count))

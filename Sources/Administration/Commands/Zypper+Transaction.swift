@@ -118,7 +118,9 @@ extension ZypperLine {
     text += Self.list(new, "NEW", "installed") + Self.list(newer, "", "upgraded")
     text += Self.list(older, "", "downgraded")
     text += "\n"
-    let counts = [(new, "new", "to install"), (newer, "", "to upgrade"), (older, "", "to downgrade")]
+    let counts = [
+      (new, "new", "to install"), (newer, "", "to upgrade"), (older, "", "to downgrade"),
+    ]
     text += counts.filter { !$0.0.isEmpty }.map { names, adjective, verb in
       "\(names.count) " + (adjective.isEmpty ? "" : adjective + " ")
         + (names.count == 1 ? "package " : "packages ") + verb

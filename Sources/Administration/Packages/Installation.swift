@@ -59,7 +59,9 @@ struct Installation {
     let package = packages[place]
     switch phase {
     case .before:
-      guard isWanted(package) else { return CommandAct(next: next(place + 1, .before, done, error)) }
+      guard isWanted(package) else {
+        return CommandAct(next: next(place + 1, .before, done, error))
+      }
       if let complaint = unfinished(machine, &row) {
         return CommandAct(
           printed: complaint + Self.failure(package),
