@@ -70,8 +70,8 @@ import Testing
     #expect(format(tree, source) == block.text, "\(block.testDescription)")
   }
 
-  /// The tour that the language was made from: what an administrator sees while the sleepers get out
-  /// of the way.
+  /// The tour that the language was made from: what an administrator sees while the sleepers get
+  /// out of the way.
   @Test func theFirstScenarioOfTheContractPasses() throws {
     let url = packageRoot.appending(path: "Grammar/corpus/accepted/tour.graft")
     let unit = ExampleText(try String(contentsOf: url, encoding: .utf8)).unit
