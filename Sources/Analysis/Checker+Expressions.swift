@@ -192,11 +192,13 @@ extension Checker {
     if case .reference(let reference) = base.kind, reference.name.text == "transition",
       place.context == .operatorBody, find(reference) == nil
     {
-      if name.text == "duration" || name.isMissing { return .duration }
+      if let property = TransitionProperty.named(name.text) { return property.kind }
+      if name.isMissing { return .duration }
+      let names = TransitionProperty.all.map(\.name)
       report(
         .unknownMember(
-          name, of: "a transition", near: nearest(to: name.text, among: ["duration"]),
-          known: ["duration"]))
+          name, of: "a transition", near: nearest(to: name.text, among: names),
+          known: names))
       return .error
     }
     let kind = check(base)

@@ -60,9 +60,12 @@ extension Checker {
 extension Checker {
   /// A patch's module can be named by a command, too.
   private func mayBeInserted(_ patch: PatchIndex) -> Bool {
-    commandTexts.contains { words in
-      words.contains("{") || words.contains(patch.name)
-        || patch.packageName.map { words.contains($0) || words.contains("zypper up") } == true
+    commandTexts.contains { text in
+      let words = text.split(separator: " ")
+      let updatesAll =
+        words.contains("zypper") && (words.contains("up") || words.contains("update"))
+      return text.contains("{") || text.contains(patch.name)
+        || patch.packageName.map { text.contains($0) || updatesAll } == true
     }
   }
 }

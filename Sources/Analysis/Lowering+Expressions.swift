@@ -177,7 +177,8 @@ extension Lowering {
     guard kind == .task, let property = TaskProperty.all.first(where: { $0.name == name.text })
     else {
       if case .reference(let reference) = base.kind, reference.name.text == "transition" {
-        emit(.query, a: register, c: Int(Query.transitionDuration.rawValue))
+        let query = TransitionProperty.named(name.text)?.query ?? .transitionDuration
+        emit(.query, a: register, c: Int(query.rawValue))
       } else {
         let task = lower(base)
         guard kind == .task, let number = taskVariables[name.text] else {

@@ -14,6 +14,8 @@ enum ModulePresence: Equatable {
 extension Lowering {
   /// Before anything is lowered: whatever asks for a module's presence must know them all.
   func findModules() {
+    program.commands = checked.commands
+    defer { findPackages() }
     guard let kernel = index.kernel else { return }
     let targets = commandTargets()
     let modules = kernel.modules.values.sorted {
@@ -31,8 +33,6 @@ extension Lowering {
           origin: module.name.range.origin))
       if isLoadedAtBoot, hasInit { modulesToProbe.append(name) }
     }
-    program.commands = checked.commands
-    findPackages(wanting: targets.patches)
   }
 
   /// What the scenario's commands may load and remove: with a name that is only known when it

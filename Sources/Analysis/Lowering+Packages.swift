@@ -6,9 +6,7 @@ import Syntax
 extension Lowering {
   /// Whether the scenario has to do with the disk, and what the channel has. Each patch with a
   /// `package` clause is a version of a package; the members of a family have none.
-  ///
-  /// - Parameter patches: those that commands may name.
-  func findPackages(wanting patches: Set<PatchReference>) {
+  func findPackages() {
     var usesDisk = false
     var installs = false
     forEachOperatorExpression { expression in
@@ -26,7 +24,8 @@ extension Lowering {
     if hasReboot { usesDisk = true }
     guard usesDisk else { return }
     var disk = Disk()
-    disk.toolsCome = installs
+    // In a session they are there: what was typed before the first package still holds after it.
+    disk.toolsCome = installs && session == nil
     disk.channel = packages.map { patch in
       ChannelPackage(
         name: patch.packageName ?? "", version: patch.packageVersion ?? "1-1",

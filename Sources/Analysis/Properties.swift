@@ -20,6 +20,25 @@ package struct TaskProperty: Sendable {
   ]
 }
 
+/// What can be asked of the last transition: `transition.duration`.
+package struct TransitionProperty: Sendable {
+  package var name: String
+  package var query: Query
+  package var kind: Kind
+  package var help: String
+
+  package static let all: [TransitionProperty] = [
+    TransitionProperty(
+      name: "duration", query: .transitionDuration, kind: .duration,
+      help: "how long it took, or has taken so far"),
+    TransitionProperty(
+      name: "longest_pause", query: .longestPause, kind: .duration,
+      help: "the longest time for which it has kept a task from stepping that had a CPU"),
+  ]
+
+  package static func named(_ name: String) -> TransitionProperty? { all.first { $0.name == name } }
+}
+
 /// What can be asked of the machine as a whole: `in_progress`.
 package struct WorldProperty: Sendable, Hashable {
   package var name: String

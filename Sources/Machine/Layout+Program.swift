@@ -19,10 +19,8 @@ extension Layout {
     taskCount = globals.field(bits: 24)
     variables = program.variables.map { globals.field(for: $0) }
     locks = program.locks.map { _ in globals.field(bits: 26) }
-    let ordered = program.watches(.lockOrder) ? program.locks : []
-    lockOrder = ordered.map { _ in program.locks.map { _ in globals.field(bits: 1) } }
-    let bound = time == .arbitrary && !program.spawnCPUs.isEmpty ? program.cpuCount : 0
-    occupants = (0..<bound).map { _ in globals.untimedField(bits: 24) }
+    lockOrder = globals.lockOrder(of: program)
+    occupants = globals.occupants(of: program, time)
     objects = [ObjectFields](program: program, globals: &globals)
     shadows = [[Int: ShadowFields]](program: program, globals: &globals)
     operatorStatus = globals.field(bits: 2)
@@ -32,6 +30,7 @@ extension Layout {
     logged = program.logPatterns.map { _ in globals.field(bits: 1) }
     log = keepsTime && program.readsLog ? globals.field(bits: 64) : nil
     died = program.canTellOfCrash ? globals.field(bits: 1) : nil
+    longestPause = keepsTime && program.asksForPause ? globals.timedField(bits: 60) : nil
     disk = DiskFields(program: program, keepsTime: keepsTime, globals: &globals)
     modules = program.modules.map { $0.canChange ? globals.field(bits: 2) : nil }
     var task = process
@@ -87,6 +86,16 @@ extension Layout {
 }
 
 extension FieldAllocator {
+  mutating func lockOrder(of program: Program) -> [[Field]] {
+    guard program.watches(.lockOrder) else { return [] }
+    return program.locks.map { _ in program.locks.map { _ in field(bits: 1) } }
+  }
+
+  mutating func occupants(of program: Program, _ time: TimeModel) -> [Field] {
+    guard time == .arbitrary, !program.spawnCPUs.isEmpty else { return [] }
+    return (0..<program.cpuCount).map { _ in untimedField(bits: 24) }
+  }
+
   mutating func field(for variable: SharedVariable) -> Field {
     guard let range = variable.range else { return field(bits: 64) }
     return field(upTo: Int(clamping: range.upperBound - range.lowerBound))

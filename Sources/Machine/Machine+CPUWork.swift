@@ -63,8 +63,15 @@ extension Machine {
   ) {
     record(.preempted(slot), &row, &workspace)
     lendToEngine(cpu, &row, &workspace)
+    notePause(costs.contextSwitch, &row)
     let due = Int64(row[layout.clock.now]) + costs.contextSwitch
     row[layout.clock.cpus[cpu].sliceEnd] = UInt64(due + program.sliceNanoseconds)
     schedule(.task(slot), at: due, &row, &workspace)
+  }
+
+  /// A task that has a CPU can't step for so long, and it is the engine that keeps it from that.
+  package func notePause(_ nanoseconds: Int64, _ row: inout MutableSpan<UInt64>) {
+    guard let field = layout.longestPause else { return }
+    row[field] = max(row[field], UInt64(nanoseconds))
   }
 }

@@ -134,6 +134,11 @@ extension Machine {
       workspace.fault = .noClock(address: process.programCounter)
       return 0
     }
+    if query == .longestPause {
+      if let field = layout.longestPause { return row[field] }
+      workspace.fault = .noClock(address: process.programCounter)
+      return 0
+    }
     let slot = TaskSlot(Int(row[process.frame + Int(instruction.b)]))
     let state = state(of: slot, &row)
     if query.needsLiveTask, state == .gone || state == .unborn {
@@ -146,7 +151,7 @@ extension Machine {
     case .pid: return UInt64(program.pid(of: slot))
     case .inKernel: return row[layout.task.inKernel, at: layout.origin(of: slot)]
     case .state: return UInt64(bitPattern: StringTable.word(for: String(state.letter)))
-    case .inProgress, .logged, .variable, .transitionDuration: return 0
+    case .inProgress, .logged, .variable, .transitionDuration, .longestPause: return 0
     }
   }
 

@@ -74,6 +74,7 @@ extension Machine {
     row[layout.operatorStatus] = OperatorStatus.busy.rawValue
     schedule(.engine, at: now(&row) + due, &row, &workspace)
     if layout.keepsTime { row[layout.clock.transitionBegan] = UInt64(now(&row)) + 1 }
+    if let field = layout.longestPause { row[field] = 0 }
   }
 
   /// The engine's lock is free: the operator's next step asks anew.

@@ -17,11 +17,14 @@ package enum Query: UInt16, Sendable, CaseIterable {
   case variable
   /// How long the last transition took, or has taken so far, in nanoseconds of virtual time.
   case transitionDuration
+  /// The longest time for which, since the last transition began, the engine has kept a task from
+  /// stepping that had a CPU.
+  case longestPause
 
   /// Whether `b` is a register.
   var takesOperand: Bool {
     switch self {
-    case .inProgress, .logged, .variable, .transitionDuration: false
+    case .inProgress, .logged, .variable, .transitionDuration, .longestPause: false
     case .universe, .alive, .pid, .inKernel, .state: true
     }
   }
@@ -30,12 +33,17 @@ package enum Query: UInt16, Sendable, CaseIterable {
   var needsLiveTask: Bool {
     switch self {
     case .universe, .inKernel, .state: true
-    case .alive, .pid, .inProgress, .logged, .variable, .transitionDuration: false
+    case .alive, .pid, .inProgress, .logged, .variable, .transitionDuration, .longestPause: false
     }
   }
 }
 
 extension Program {
+  /// Whether the operator asks how long the engine has kept tasks from stepping.
+  var asksForPause: Bool {
+    instructions.contains { $0.operation == .query && $0.c == Query.longestPause.rawValue }
+  }
+
   /// Whether the condition asks nothing but whether a transition is on its way: only a step of the
   /// engine changes the answer.
   func changesOnlyWithEngine(conditionAt start: Int) -> Bool {

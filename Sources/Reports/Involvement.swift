@@ -4,6 +4,8 @@ import Machine
 /// still in the old universe, and those that acted last.
 struct Involvement {
   private var born = 0
+  /// Those of a boot stand in the places of those before it.
+  private var greatestSlot = -1
   private var old: Set<TaskSlot> = []
   /// Tasks in the order in which they last did something, the latest first.
   private var latest: [TaskSlot] = []
@@ -14,7 +16,9 @@ struct Involvement {
   init(_ events: [Event]) {
     for event in events {
       switch event.kind {
-      case .spawned(let slot, _): born = max(born, slot.rawValue + 1)
+      case .spawned(let slot, _):
+        if slot.rawValue > greatestSlot { born += 1 }
+        greatestSlot = max(greatestSlot, slot.rawValue)
       case .rebooted: old = []
       case .marked(let slot): old.insert(slot)
       case .migrated(let slot, _), .exited(let slot): old.remove(slot)

@@ -60,6 +60,7 @@ struct Picture {
   /// Tasks that have a picture at the most; of the others only their number is known.
   private let greatestTaskCount: Int
   private(set) var taskCount = 0
+  private var greatestSlot = -1
 
   /// The tasks that have one; nil: the first.
   private let wanted: Set<TaskSlot>?
@@ -77,7 +78,8 @@ struct Picture {
     switch kind {
     case .spawned(let slot, let function):
       // Those of a boot stand in the places of those before it.
-      taskCount = max(taskCount, slot.rawValue + 1)
+      if slot.rawValue > greatestSlot { taskCount += 1 }
+      greatestSlot = max(greatestSlot, slot.rawValue)
       let isKnown = tasks[slot] != nil
       guard isKnown || tasks.count < greatestTaskCount, wanted?.contains(slot) ?? true else {
         return false

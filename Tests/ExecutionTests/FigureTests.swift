@@ -62,4 +62,40 @@ import Testing
     // The worker looks every two seconds.
     #expect(took >= 5_000_000_000 && took < 7_000_000_000)
   }
+
+  /// Who has just left the kernel makes room for the work item that switches its CPU, which costs a
+  /// switch of the context, 1 us. Sleepers and code in user mode are kept from nothing.
+  @Test func theLongestPauseIsOneContextSwitch() throws {
+    let text = """
+      kernel "3.12" {
+          queue q
+          fn f() { return 1 }
+          syscall recv() { wait q; f() }
+          syscall long() { work 3ms; f() }
+      }
+      patch fix { fn f() { return 2 } }
+      program server { loop { recv() } }
+      program busy { loop { long(); work 1ms } }
+      program computing { loop { work 10s } }
+      machine { cpus 1 }
+      scenario "s" {
+          spawn BODY
+          sleep 1ms
+          apply fix
+          report "pause", transition.longest_pause
+          wake q
+          await not in_progress
+          assert transition.longest_pause == PAUSE
+          apply fix fails EEXIST
+          assert transition.longest_pause == PAUSE
+      }
+
+      """
+    for (program, pause) in [("server", "0us"), ("computing", "0us"), ("busy", "1us")] {
+      let record = try ScenarioTexts.run(
+        text.replacing("BODY", with: program).replacing("PAUSE", with: pause))
+      #expect(record.outcome.failure?.diagnostic.message == nil, "\(program)")
+      #expect(record.figures.first?.text == (pause == "0us" ? "0s" : pause), "\(program)")
+    }
+  }
 }

@@ -60,9 +60,14 @@ import Testing
     let text = try output("zypper up", after: before)
     #expect(
       text.contains(
-        "\nThe following package is going to be upgraded:\n  \(Self.package)\n"
-          + "\n1 package to upgrade.\n"
-      ))
+        """
+
+        The following package is going to be upgraded:
+          \(Self.package)
+
+        1 package to upgrade.
+
+        """))
     #expect(text.hasSuffix("(1/1) Installing: \(Self.package)-10-1 ..[done]\n"))
     let after = before + "\n$ zypper up\nawait not in_progress"
     #expect(try output("rpm -q \(Self.package)", after: after) == "\(Self.package)-10-1.x86_64\n")

@@ -193,7 +193,7 @@ struct RegisterUse {
     case .waitFor: (reads, write) = (b == Instruction.noRegister ? [] : [b], writesA)
     case .await, .wake: reads = a == Instruction.noRegister ? [] : [a]
     case .query:
-      let asksGlobally = [Query.inProgress, .logged, .variable, .transitionDuration]
+      let asksGlobally = [Query.inProgress, .logged, .variable, .transitionDuration, .longestPause]
         .map(\.rawValue).contains(instruction.c)
       (reads, write) = (asksGlobally ? [] : [b], a)
     case .call:

@@ -31,8 +31,8 @@ extension ReferenceStep {
     program.disk?.channel.first { $0.patch?.rawValue == patch }?.name
   }
 
-  /// `reboot`, and what changes the disk where nobody is there to say what it prints: the kernel
-  /// first, then what the initrd has, then the modules of the boot, then all that people wait for.
+  /// `reboot`: the kernel first, then what the initrd has, then the modules of the boot, then all
+  /// that people wait for. And what changes the disk where nobody is there to say what it prints.
   func ownDeed(_ line: String, _ progress: Int, _ answer: Errno?) -> CommandAct? {
     if machine.host == nil {
       if line == "mkinitrd" { return CommandAct(.disk(.writeInitrd), next: .ends(.success)) }
@@ -50,7 +50,9 @@ extension ReferenceStep {
     guard progress > 0 else { return CommandAct(.restart, next: .goesOn(progress: 1)) }
     let patches = world.disk.inInitrd.sorted()
     let items = patches.count + program.bootModules.count
-    if let answer, progress > patches.count + 1 { return CommandAct(next: .ends(.failed(answer))) }
+    if let answer, progress > patches.count + 1 {
+      return CommandAct(next: .ends(.failed(answer)))
+    }
     if progress <= patches.count {
       return CommandAct(
         .request(.apply(PatchID(patches[progress - 1]))), next: .goesOn(progress: progress + 1))

@@ -191,6 +191,9 @@ extension ReferenceStep {
     case .transitionDuration:
       guard let time = world.time else { throw .noClock(address: frame.address) }
       return time.transitionBegan.map { time.now - $0 } ?? time.transitionTook
+    case .longestPause:
+      guard let time = world.time else { throw .noClock(address: frame.address) }
+      return time.longestPause
     case .alive: return world.tasks[Int(frame.registers[b])].isLive ? 1 : 0
     default: break
     }

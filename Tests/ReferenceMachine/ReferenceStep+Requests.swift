@@ -117,6 +117,7 @@ extension ReferenceStep {
     appoint(.engine, at: now)
     let began = now
     world.time?.transitionBegan = began
+    world.time?.longestPause = 0
   }
 
   // What needs no lock.

@@ -138,6 +138,8 @@ extension ReferenceStep {
     if isWanted(cpu) {
       note("preempted \(slot)")
       lend(cpu)
+      let longest = max(time.longestPause, machine.costs.contextSwitch)
+      world.time?.longestPause = longest
       let back = now + machine.costs.contextSwitch
       let sliceEnd = back + program.sliceNanoseconds
       world.time?.cpus[cpu].sliceEnd = sliceEnd

@@ -174,6 +174,8 @@ package struct ReferenceTime: Hashable, Sendable {
   /// While a transition is on its way; and how long the last one took.
   package var transitionBegan: Int64?
   package var transitionTook: Int64 = 0
+  /// The longest that a task with a CPU had to wait for the engine in it.
+  package var longestPause: Int64 = 0
 }
 
 package enum ReferenceActor: Hashable, Sendable {
