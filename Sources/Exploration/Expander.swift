@@ -20,6 +20,10 @@ struct Expander: Sendable {
   /// Whether somebody asks for transitions that can't finish any more.
   private let asksForStalling: Bool
   private let knowsSteps: Bool
+  /// Addresses at which the operator waits for something that the globals and its own words tell,
+  /// and where it is known to be kept waiting.
+  private let knowableWaits: Set<Int32>
+  private var waits: StepMemo
   /// Whether worlds are put in order: not where a schedule is followed in the slots it has.
   private let symmetry: Symmetry
   private var ways: [StepMemo.Outcome] = []
@@ -41,6 +45,8 @@ struct Expander: Sendable {
     self.asksForStalling = asksForStalling
     knowsSteps = remembers && machine.hasSelfContainedSteps
     memo = StepMemo(isOn: knowsSteps)
+    waits = StepMemo(isOn: remembers)
+    knowableWaits = remembers ? machine.program.knowableWaits : []
     words = Array(repeating: 0, count: cut.rowWords)
     loaded = Array(repeating: Self.nobody, count: cut.places.count)
   }
@@ -103,7 +109,9 @@ struct Expander: Sendable {
     // At the scenario's end tasks that still live are dropped, unless somebody asks whether they
     // would ever let a transition finish.
     if !isOver || source.isUnderWay {
-      takeAll(.operator, isOver, first, store, &row, &harvest)
+      if isOver || source.awaitAddress < 0 || !isKeptWaiting(at: source.awaitAddress, &row) {
+        takeAll(.operator, isOver, first, store, &row, &harvest)
+      }
       takeAll(.engine, isOver, first, store, &row, &harvest)
       for number in machine.layout.handlers.indices {
         takeAll(.handler(number), isOver, first, store, &row, &harvest)
@@ -138,6 +146,22 @@ struct Expander: Sendable {
       if isOver { for field in machine.layout.armed { row.set(field, to: false) } }
       take(choice, silently: isOver, first, store, &row, &harvest)
     }
+  }
+
+  /// Whether the operator's condition is known not to hold. Where it does, or nobody knows, it is
+  /// asked as ever.
+  private mutating func isKeptWaiting(
+    at address: Int32, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    guard waits.isOn, knowableWaits.contains(address) else { return false }
+    let (globals, place) = (loaded[RowCut.globals], loaded[RowCut.operator])
+    if let known = waits.find(globals: globals, task: place) {
+      if case .ways = known { return true }
+      return false
+    }
+    let isEnabled = machine.choiceCount(of: .operator, &row, &workspace) > 0
+    waits.note(globals: globals, task: place, isEnabled ? nil : [])
+    return !isEnabled
   }
 
   /// Every step of a task, by what is known of it, or to be known from now on.
@@ -343,5 +367,38 @@ struct Expander: Sendable {
 
   private func operatorAddress(_ row: inout MutableSpan<UInt64>) -> Int {
     Int(row[machine.layout.programCounter, at: machine.layout.operatorOrigin])
+  }
+}
+
+extension Program {
+  /// Addresses of each `await` whose condition asks for nothing but what stands in the globals and
+  /// in the operator's own words.
+  fileprivate var knowableWaits: Set<Int32> {
+    var found: Set<Int32> = []
+    for (address, instruction) in instructions.enumerated() where instruction.operation == .await {
+      if asksGlobalsAlone(conditionAt: awaits[Int(instruction.c)].start) {
+        found.insert(Int32(address))
+      }
+    }
+    return found
+  }
+
+  private func asksGlobalsAlone(conditionAt start: Int) -> Bool {
+    for instruction in instructions[start...] {
+      switch instruction.operation {
+      case .conditionEnd: return true
+      case .query:
+        let globals: [Query] = [.inProgress, .logged, .variable]
+        guard let query = Query(rawValue: instruction.c), globals.contains(query) else {
+          return false
+        }
+      case .sharedElement, .commandStatus: continue
+      default:
+        if instruction.operation == .call || instruction.operation.footprint > .own {
+          return false
+        }
+      }
+    }
+    return false
   }
 }

@@ -1,0 +1,68 @@
+import Machine
+import Testing
+
+@testable import Execution
+
+/// Which tasks a text does not tell apart.
+@Suite struct InterchangeTests {
+  private static let kernel = """
+    kernel "4.4.21-69-default" {
+        queue q
+        lock l
+        fn f() { return 0 }
+        syscall call() { f() }
+        syscall locked() { lock l; unlock l }
+    }
+    patch fix { fn f() { return 1 } }
+    program looper { loop { call() } }
+    program other { loop { call(); work 1us } }
+    program locker { loop { locked() } }
+    program parent { fork { call() } }
+
+    """
+
+  private func interchange(_ body: String) throws -> Interchange {
+    let text = Self.kernel + "scenario \"s\" in every schedule {\n\(body)\n}\n"
+    let scenario = try #require(try ScenarioTexts.scenarios(text).first)
+    return Interchange(scenario.program)
+  }
+
+  private func slots(_ body: String) throws -> [[Int]] {
+    try interchange(body).groups.map { $0.map(\.rawValue) }
+  }
+
+  @Test func theNamelessAreAllAlike() throws {
+    #expect(try slots("spawn 3 of looper\napply fix\nawait not in_progress") == [[0, 1, 2]])
+    // Whatever they run, and whenever they are born.
+    #expect(try slots("spawn looper\napply fix\nspawn 2 of other") == [[0, 1, 2]])
+  }
+
+  @Test func aListThatIsSignalledIsASet() throws {
+    #expect(
+      try slots(
+        "let all = spawn 2 of looper\nspawn 2 of other\nsignal STOP, all\nsignal CONT, all")
+        == [[0, 1], [2, 3]])
+  }
+
+  /// Who has a name of its own is nobody else.
+  @Test func namesTellApart() throws {
+    let named = try interchange("let all = spawn 2 of looper\nsignal STOP, all[0]")
+    #expect(named.groups.isEmpty && named.refusal == .handles)
+    #expect(try slots("let one = spawn looper\nspawn 2 of looper\nsignal STOP, one") == [[1, 2]])
+    let asked = try interchange("let all = spawn 2 of looper\nassert some(t in all: t.alive)")
+    #expect(asked.refusal == .handles)
+  }
+
+  @Test(arguments: [
+    ("spawn 2 of locker", Interchange.Refusal.locks),
+    ("spawn 2 of parent", .families),
+    ("spawn 2 of looper on cpu 0", .boundTasks),
+    ("spawn 2 of looper\nprint cat(\"/proc/100/comm\")", .administrator),
+    ("for n in 1..2 { spawn looper }", .unknownSlots),
+    ("spawn looper", .singleTasks),
+  ])
+  func refusals(_ body: String, _ refusal: Interchange.Refusal) throws {
+    let found = try interchange(body)
+    #expect(found.groups.isEmpty && found.refusal == refusal)
+  }
+}
