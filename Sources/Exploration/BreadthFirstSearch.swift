@@ -47,12 +47,9 @@ package struct BreadthFirstSearch {
       machine, interchange, from: start, knowing: known, bounds, limits, workforce, isCancelled)
     guard interchange?.groups.isEmpty == false, result.showsLoop else { return result }
     // The way round is shown in the slots that tasks have: the search goes over all of them.
-    var whole = run(
+    let whole = run(
       machine, nil, from: start, knowing: known, bounds, limits, workforce, isCancelled)
-    if whole.showsLoop || whole.bound == .cancelled {
-      whole.interchange = interchange
-      return whole
-    }
+    if whole.showsLoop || whole.bound == .cancelled { return whole }
     // They are too many. It is known all the same that it can go round.
     for witness in result.witnesses.indices { result.witnesses[witness].lasso = nil }
     return result
