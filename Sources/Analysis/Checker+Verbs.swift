@@ -27,7 +27,7 @@ extension Checker {
     guard allow(verb.name, at: node.verb.range) else { return }
     if let failure = node.failure {
       checkFailure(failure)
-      if !["apply", "revert", "force", "write"].contains(verb.name) {
+      if !["apply", "revert", "force", "write", "signal"].contains(verb.name) {
         report(.neverFails(at: failure.range))
       }
     }

@@ -142,7 +142,7 @@ extension Diagnostic {
     .error(
       .misplacedClause, "`fails` belongs behind what can be refused", at: range,
       label: "this has no errno",
-      help: "that is apply, revert, force, write, cat(…) and commands after `$`")
+      help: "that is apply, revert, force, write, signal, cat(…) and commands after `$`")
   }
 
   static func notSimulated(_ feature: String, at range: SourceRange) -> Diagnostic {

@@ -17,7 +17,7 @@ extension Lowering {
     case "force": lowerForce(node, range)
     case "reboot": lowerReboot(node, range)
     case "write": lowerAction(node, range)
-    case "signal": lowerSignal(node)
+    case "signal": lowerSignal(node, range)
     case "wake": lowerWake(node)
     case "work": lowerWork(node)
     case "sleep": lowerSleep(node)
@@ -37,14 +37,18 @@ extension Lowering {
     }
   }
 
-  private func lowerSignal(_ node: VerbStatement) {
+  private func lowerSignal(_ node: VerbStatement, _ range: SourceRange) {
     guard node.arguments.count == 2, case .reference(let reference) = node.arguments[0].kind,
       let signal = Signal(name: reference.name.text)
     else { return }
     observe([node.arguments[1]])
     let tasks = lower(node.arguments[1])
     let isList = facts.kind(at: node.arguments[1].range).isList
-    emit(isList ? .signal : .signalOne, a: tasks, b: signal.rawValue)
+    let status = builder.allocate()
+    if isList { emit(.loadImmediate, a: status, wide: 0) }
+    emit(isList ? .signal : .signalOne, a: tasks, b: signal.rawValue, c: status)
+    let whom = checked.text(of: node.arguments[1].range)
+    requireStatus(status, node.failure, range, verb: "signal \(signal.name), \(whom)")
   }
 
   private func lowerWake(_ node: VerbStatement) {

@@ -87,8 +87,8 @@ extension Verb {
       "force", .operators, "force", [.patch.optional],
       help: "declare every task migrated, as writing to in_progress does"),
     Verb(
-      "signal", .operators, "signal NAME, TASKS", [.signal, .tasks],
-      help: "send a signal to a task or to each of a list"),
+      "signal", .operators, "signal NAME, TASKS [fails ESRCH]", [.signal, .tasks],
+      help: "send a signal to a task, or to each of a list that is not gone"),
     Verb(
       "write", .operators, "write PATH, TEXT [fails ERRNO]",
       [.value(.string), .value(.string)], help: "write to a file of the machine"),

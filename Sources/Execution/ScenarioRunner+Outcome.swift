@@ -204,10 +204,19 @@ extension ScenarioRunner {
   private func stallAccount(_ session: Session, _ witness: Witness?) -> [String] {
     guard let witness else {
       let now =
-        session.machine.layout.keepsTime ? "at \(Duration.moment(nanoseconds: session.time)) " : ""
-      return ["\(now)nothing that can happen lets the transition finish, at whatever speeds"]
+        session.machine.layout.keepsTime
+        ? "at the latest since \(Duration.moment(nanoseconds: session.time)) " : ""
+      return [
+        "\(now)nothing that can happen lets the transition finish, at whatever speeds"
+      ]
     }
-    let since = "from step #\(witness.schedule.count) on nothing that can happen lets it finish"
+    let start = witness.schedule.count
+    var since = "from step #\(start) on nothing that can happen lets it finish"
+    let look = session.events.first { event in
+      guard case .patching(.looked(let left), _) = event.kind else { return false }
+      return event.step >= start && left > 0
+    }
+    if let look { since += "; kGraft's first look to find it so is step #\(look.step)" }
     guard let loop = witness.lasso?.loop, !loop.isEmpty else {
       return [since, "at the schedule's end nobody can step any more"]
     }

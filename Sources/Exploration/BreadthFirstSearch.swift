@@ -208,7 +208,12 @@ package struct BreadthFirstSearch {
             parent: world, choice: harvest.choices[nextStep]
           ).number
       }
-      if graph.wantsEdges { graph.add(target, actor: Int(harvest.actors[nextStep])) }
+      if graph.wantsEdges {
+        let isUnknown = harvest.flags[nextStep] & Harvest.unknown != 0
+        graph.add(
+          target.map { .world($0) } ?? (isUnknown ? .unknown : .outside),
+          actor: Int(harvest.actors[nextStep]))
+      }
       while nextNote < harvest.notes.count, harvest.notes[nextNote].step == nextStep {
         let finding = harvest.notes[nextNote].finding
         take(finding, Int(harvest.choices[nextStep]), of: world, to: target)

@@ -224,11 +224,18 @@ struct Expander: Sendable {
       } else {
         if let fault, !silently { harvest.note(.fault(fault)) }
         for place in loaded.indices { harvest.numbers.append(loaded[place]) }
-        close(choice.actor, first, hash, Harvest.outside, &harvest)
+        close(choice.actor, first, hash, Self.flags(of: fault), &harvest)
       }
     } else {
       collect(choice.actor, first, store, &row, &harvest)
     }
+  }
+
+  /// An assertion that fails is the scenario's end, and changes nothing: what the others do then
+  /// they can do before as well. Behind any other fault lies what nobody has seen.
+  private static func flags(of fault: Fault?) -> UInt8 {
+    if case .assertionFailed? = fault { return Harvest.outside }
+    return Harvest.outside | Harvest.unknown
   }
 
   private mutating func noteFindings(

@@ -35,6 +35,8 @@ struct Harvest: Sendable {
   static let outside: UInt8 = 1
   /// It leads to a world with parts that the search has yet to number.
   static let provisional: UInt8 = 2
+  /// It leads nowhere, and what lies behind the fault nobody has seen.
+  static let unknown: UInt8 = 4
   /// The bit of a part's number that counts in `newParts`.
   static let newPart: UInt32 = 1 << 31
 

@@ -30,7 +30,7 @@ struct Stalled {
       for world in worlds {
         for edge in graph.edgeRange(of: world) where graph.targets[edge] != StepGraph.outside {
           let target = Int(graph.targets[edge])
-          // A world that a bound cut off may lead anywhere.
+          // A world that a bound cut off, or a claim, may lead anywhere.
           guard target < graph.worldCount, graph.isUnderWay[target] else {
             finishes = true
             continue

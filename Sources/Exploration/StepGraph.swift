@@ -11,7 +11,8 @@ struct StepGraph {
   private(set) var addresses: [Int32] = []
   /// For each of them, whether a transition is on its way in it, and that is asked about.
   private(set) var isUnderWay: [Bool] = []
-  /// Where an edge leads, or `outside`: a fault ended the schedule there. The edges of a world are
+  /// Where an edge leads, or `outside`: the schedule ended there. What lies behind a fault that
+  /// somebody else's claim made of the step is `unknown`. The edges of a world are
   /// in the order of its choices, so that an edge's place is its choice's number.
   private(set) var targets: [UInt32] = []
   /// Who steps along it; `operator` is the scenario's.
@@ -24,6 +25,8 @@ struct StepGraph {
   var scheduled: UInt64 = 0
 
   static let outside = UInt32.max
+  /// A number that no world has: as one that a bound cut off, it may lead anywhere.
+  static let unknown = UInt32.max - 1
   static let `operator`: UInt8 = 0
 
   /// Begins with the next world.
@@ -39,10 +42,24 @@ struct StepGraph {
     return address >= 0 || isUnderWay
   }
 
-  /// The next step out of the current world; nil for a fault.
-  mutating func add(_ target: Int?, actor: Int) {
+  /// Where a step leads.
+  enum Target {
+    case world(Int)
+    /// The scenario is over there, and the world as it was.
+    case outside
+    /// The search goes no further, for a claim did not hold or code crashed: nobody has seen what
+    /// would have come.
+    case unknown
+  }
+
+  /// The next step out of the current world.
+  mutating func add(_ target: Target, actor: Int) {
     if actor >= 64 { tellsActorsApart = false }
-    targets.append(target.map { UInt32($0) } ?? Self.outside)
+    switch target {
+    case .world(let number): targets.append(UInt32(number))
+    case .outside: targets.append(Self.outside)
+    case .unknown: targets.append(Self.unknown)
+    }
     actors.append(UInt8(min(actor, Int(UInt8.max))))
   }
 

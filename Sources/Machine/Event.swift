@@ -21,6 +21,8 @@ package struct Event: Sendable, Hashable {
     case slept(TaskSlot, queue: Int?, uninterruptible: Bool)
     case woken(TaskSlot, WakeReason)
     case signalled(TaskSlot, Signal)
+    /// The task that it was meant for is gone.
+    case signalMissed(TaskSlot, Signal)
     case stopped(TaskSlot)
     case continued(TaskSlot)
     case preempted(TaskSlot)
@@ -130,7 +132,8 @@ package enum PatchingStage: Sendable, Hashable {
   case functionReverted(TracedFunctionID)
   /// After another one's failure it is what it was.
   case functionRestored(TracedFunctionID)
-  case failed
+  /// The request ends with that error.
+  case failed(Errno)
   case finished
 }
 

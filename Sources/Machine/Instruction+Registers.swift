@@ -24,6 +24,8 @@ extension Instruction {
     case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
       .conditionEnd, .storeShared, .leaveKernel, .signal, .signalOne, .endCommand:
       visit(a)
+      // Whether somebody of the list has got it.
+      if operation == .signal, c != Self.noRegister { visit(c) }
     case .check:
       visit(a)
       for capture in program.assertions[c].captures { visit(capture.register) }
@@ -105,14 +107,14 @@ extension Instruction {
       .reap, .revert, .force, .hostAction, .command, .commandStatus, .moduleIsLive, .loadModule,
       .unloadModule, .unloadPatch:
       return Int(a) == Self.noRegister ? nil : Int(a)
-    case .sleep:
+    case .sleep, .signal, .signalOne:
       return Int(c) == Self.noRegister ? nil : Int(c)
     case .jump, .jumpIfFalse, .jumpIfTrue, .jumpIfLess, .jumpIfNotLess, .returnValue, .arm,
       .require, .check, .requireStatus, .print, .report, .conditionEnd, .storeShared,
       .storeElement, .work, .enterKernel, .leaveKernel, .returnTraced, .printk, .wake, .safePoint,
       .lock, .unlock, .oops, .free, .storeField, .storeShadow, .allocateShadow, .dropShadow,
       .dropShadows, .beginAtomic, .endAtomic, .interruptsRestore, .bottomHalvesRestore,
-      .exitTask, .endInterrupt, .observe, .signal, .signalOne, .operatorSleep, .await,
+      .exitTask, .endInterrupt, .observe, .operatorSleep, .await,
       .pause, .finish, .catchSignal, .ignoreSignal, .leaveHandler, .activateModule, .retireModule,
       .freeModule,
       .endCommand:

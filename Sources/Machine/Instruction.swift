@@ -159,8 +159,8 @@ package enum Operation: UInt8, Sendable, CaseIterable {
   case spawn  //                       a, b, c             R[a] := R[c] new tasks of function b,
   //                                                       with arguments R[c+1], …
   case spawnOne  //                    a, b, c             R[a] := new task of b, arguments R[c], …
-  case signal  //                      a, b                send signal b to list R[a]
-  case signalOne  //                   a, b                send signal b to task R[a]
+  case signal  //                      a, b, c             signal b to list R[a]; R[c] := status
+  case signalOne  //                   a, b, c             signal b to task R[a]; R[c] := status
   case apply  //                       a, b                R[a] := status of applying patch R[b]
   case revert  //                      a, b                R[a] := status of reverting patch R[b]
   case force  //                       a                   R[a] := status; every task has migrated

@@ -66,7 +66,8 @@ extension Machine {
       guard spawn(instruction, process, &row, &workspace) else { return .blocked }
     case .signalOne:
       guard let signal = Signal(rawValue: Int(instruction.b)) else { break }
-      deliver(signal, to: TaskSlot(Int(row[a])), &row, &workspace)
+      let isThere = deliver(signal, to: TaskSlot(Int(row[a])), &row, &workspace)
+      setStatus(isThere ? nil : .ESRCH, instruction, process, &row)
     case .signal:
       guard signalNext(instruction, alternative, process, &row, &workspace) else {
         return .again(at: now(&row))
@@ -123,9 +124,22 @@ extension Machine {
     return true
   }
 
+  private func setStatus(
+    _ error: Errno?, _ instruction: Instruction, _ process: Process,
+    _ row: inout MutableSpan<UInt64>
+  ) {
+    guard Int(instruction.c) != Instruction.noRegister else { return }
+    row[process.frame + Int(instruction.c)] =
+      UInt64(bitPattern: Int64(-(error?.rawValue ?? 0)))
+  }
+
   /// Sends the signal to one more task of the list; true when it was the last. A list is a set: in
   /// a search the order is arbitrary, with a mark on each task that is still to come, in a run it
   /// is that of the list.
+  ///
+  /// Who is gone is passed over; it is an error only if nobody was left, as of `kill(2)` to a
+  /// group (`__kill_pgrp_info` in `kernel/signal.c`). Until its end the register of the status
+  /// says whether somebody got it.
   private func signalNext(
     _ instruction: Instruction, _ alternative: Int, _ process: Process,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
@@ -137,8 +151,9 @@ extension Machine {
     if let cursor = layout.operatorCursor {
       let done = Int(row[cursor])
       let slot = TaskSlot(Int(workspace.lists.element(done, of: list)))
-      deliver(signal, to: slot, &row, &workspace)
+      if deliver(signal, to: slot, &row, &workspace) { noteReceiver(instruction, process, &row) }
       row[cursor] = done + 1 == count ? 0 : UInt64(done + 1)
+      if done + 1 == count { concludeSignal(instruction, process, &row) }
       return done + 1 == count
     }
     if !row.isSet(layout.operatorBegan) {
@@ -146,7 +161,10 @@ extension Machine {
       for index in 0..<count {
         let slot = TaskSlot(Int(workspace.lists.element(index, of: list)))
         // A task that is gone has no words left, and there is nothing to reach.
-        guard state(of: slot, &row) != .gone else { continue }
+        guard state(of: slot, &row) != .gone else {
+          record(.signalMissed(slot, signal), &row, &workspace)
+          continue
+        }
         row.set(layout.task.targeted, at: layout.origin(of: slot), to: true)
       }
       return false
@@ -158,13 +176,30 @@ extension Machine {
       if left == 0 {
         row.set(layout.task.targeted, at: origin, to: false)
         deliver(signal, to: TaskSlot(number), &row, &workspace)
+        noteReceiver(instruction, process, &row)
         break
       }
       left -= 1
     }
     guard targetedCount(&row) == 0 else { return false }
     row.set(layout.operatorBegan, to: false)
+    concludeSignal(instruction, process, &row)
     return true
+  }
+
+  private func noteReceiver(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>
+  ) {
+    guard Int(instruction.c) != Instruction.noRegister else { return }
+    row[process.frame + Int(instruction.c)] = 1
+  }
+
+  private func concludeSignal(
+    _ instruction: Instruction, _ process: Process, _ row: inout MutableSpan<UInt64>
+  ) {
+    guard Int(instruction.c) != Instruction.noRegister else { return }
+    let isReceived = row[process.frame + Int(instruction.c)] == 1
+    setStatus(isReceived ? nil : .ESRCH, instruction, process, &row)
   }
 
   private func operatorSleep(

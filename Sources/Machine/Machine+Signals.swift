@@ -5,11 +5,26 @@
 extension Machine {
   /// Sends a signal to a task's process, as `kill(2)` does. It only leaves word: a stop or a fatal
   /// signal is pending until the task itself, on a CPU, passes the exit work.
+  ///
+  /// False: it is gone, and there is nobody of that PID (ESRCH). A zombie is there still, and hears
+  /// of nothing.
+  @discardableResult
   func deliver(
     _ signal: Signal, to slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
+  ) -> Bool {
+    guard ![.gone, .unborn].contains(state(of: slot, &row)) else {
+      record(.signalMissed(slot, signal), &row, &workspace)
+      return false
+    }
+    send(signal, to: slot, &row, &workspace)
+    return true
+  }
+
+  private func send(
+    _ signal: Signal, to slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
   ) {
-    guard ![.gone, .unborn].contains(state(of: slot, &row)) else { return }
     let threads = liveThreads(of: leader(of: slot, &row), &row)
     guard !threads.isEmpty else { return }
     record(.signalled(slot, signal), &row, &workspace)
@@ -45,7 +60,10 @@ extension Machine {
       for managed in layout.task.managed where managed.signal.stopOrContinue == .stops {
         row.set(managed.pending, at: origin, to: false)
       }
-      if state(of: slot, &row) == .stopped { wakeStopped(slot, &row, &workspace) }
+      if state(of: slot, &row) == .stopped {
+        record(.continued(slot), &row, &workspace)
+        wakeStopped(slot, &row, &workspace)
+      }
     default: break
     }
   }
@@ -65,7 +83,11 @@ extension Machine {
     case .ends:
       row.set(layout.task.fatalPending, at: origin, to: true)
       interrupt(slot, state, &row, &workspace)
-      if state == .stopped, signal == .KILL { wakeStopped(slot, &row, &workspace) }
+      // Not SIGCONT's doing: it wakes to die (`TASK_WAKEKILL`).
+      if state == .stopped, signal == .KILL {
+        record(.woken(slot, .signal), &row, &workspace)
+        wakeStopped(slot, &row, &workspace)
+      }
     }
   }
 
@@ -73,7 +95,6 @@ extension Machine {
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
     let origin = layout.origin(of: slot)
-    record(.continued(slot), &row, &workspace)
     // Who was stopped on the way out of a system call stands before `leaveKernel`; who was stopped
     // in user mode has to be sent through the exit work once more.
     if !row.isSet(layout.task.inKernel, at: origin) {

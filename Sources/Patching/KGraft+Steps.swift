@@ -208,7 +208,7 @@ extension KGraft {
     endTransition(machine, &row)
     machine.log(lines.recovered, &row, &workspace)
     row.set(field(.warned, machine), to: true)
-    machine.record(.patching(.failed, patch), &row, &workspace)
+    machine.record(.patching(.failed(.ENOENT), patch), &row, &workspace)
     machine.answerOperator(.ENOENT, &row, &workspace)
     return .idle
   }

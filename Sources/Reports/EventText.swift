@@ -37,6 +37,7 @@ package struct EventText: Sendable {
         + (queue.map { " on \(program.queues[$0])" } ?? "")
     case .woken(let slot, let reason): "\(name(slot)) wakes: \(words(reason))"
     case .signalled(let slot, let signal): "\(name(slot)) gets SIG\(signal.name)"
+    case .signalMissed(let slot, _): "\(name(slot)) is gone (ESRCH)"
     case .stopped(let slot): "\(name(slot)) stops"
     case .continued(let slot): "\(name(slot)) continues"
     case .preempted(let slot): "\(name(slot)) is preempted"
@@ -147,7 +148,7 @@ package struct EventText: Sendable {
     case .functionReverting(let id): return "slow stub on \(function(id)): on its way back"
     case .functionReverted(let id): return "\(function(id)) is gone for good"
     case .functionRestored(let id): return "\(function(id)) is as it was before"
-    case .failed: return "the request has failed"
+    case .failed(let error): return "the request has failed: \(error.name)"
     case .finished: return "finished"
     }
   }

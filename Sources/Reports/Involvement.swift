@@ -53,7 +53,9 @@ extension Event.Kind {
   fileprivate var task: TaskSlot? {
     switch self {
     case .spawned(let slot, _), .enteredKernel(let slot, _), .leftKernel(let slot, _),
-      .slept(let slot, _, _), .woken(let slot, _), .signalled(let slot, _), .stopped(let slot),
+      .slept(let slot, _, _), .woken(let slot, _), .signalled(let slot, _),
+      .signalMissed(let slot, _),
+      .stopped(let slot),
       .continued(let slot), .preempted(let slot), .reachedSafePoint(let slot), .exited(let slot),
       .caught(let slot, _), .marked(let slot), .migrated(let slot, _), .forked(let slot, _, _):
       slot

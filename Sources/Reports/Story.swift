@@ -129,6 +129,8 @@ package struct Story: Sendable {
       add(event, "→", "\(name(slot)) is in the new universe (\(Self.words(cause)))", .new)
     case .signalled(let slot, let signal):
       add(event, " ", "\(name(slot)) gets SIG\(signal.name)", .machine)
+    case .signalMissed(let slot, _):
+      add(event, " ", "\(name(slot)) is gone (ESRCH)", .machine)
     case .stopped(let slot):
       add(event, " ", "\(name(slot)) stops", .machine)
     case .continued(let slot):
@@ -251,9 +253,10 @@ package struct Story: Sendable {
       add(event, " ", "\(name)'s \(functionName(function)) is gone for good", .machine)
     case .functionRestored(let function):
       add(event, " ", "\(functionName(function)) is as it was before", .machine)
-    case .failed:
+    case .failed(let error):
       isWindowOpen = false
-      add(event, " ", "the request has failed, the window closes", .machine)
+      let reason = "\(error.name) (\(error.message))"
+      add(event, " ", "the request has failed, the window closes: \(reason)", .machine)
     case .inProgress, .marked, .finished:
       break
     }

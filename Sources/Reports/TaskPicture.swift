@@ -142,7 +142,7 @@ struct Picture {
       for slot in tasks.keys { tasks[slot]?.isOld = flagged.contains(slot) }
     case .functionFinalised, .functionReverted:
       self.stage = "f"
-    case .failed:
+    case .failed(_):
       self.stage = "."
       isWindowOpen = false
       isInProgress = false

@@ -26,6 +26,9 @@ extension Trace {
     case .signalled(let slot, let signal):
       add(.signalled, slot, &line)
       line.add("signal", signal.name)
+    case .signalMissed(let slot, let signal):
+      add(.signalMissed, slot, &line)
+      line.add("signal", signal.name)
     case .stopped(let slot): add(.stopped, slot, &line)
     case .continued(let slot): add(.continued, slot, &line)
     case .preempted(let slot): add(.preempted, slot, &line)
@@ -163,7 +166,9 @@ extension Trace {
     case .functionReverting(let function): begin(.functionReverting, function)
     case .functionReverted(let function): begin(.functionReverted, function)
     case .functionRestored(let function): begin(.functionRestored, function)
-    case .failed: begin(.transitionFailed)
+    case .failed(let error):
+      begin(.transitionFailed)
+      line.add("error", error.name)
     case .finished: begin(.transitionFinished)
     }
   }

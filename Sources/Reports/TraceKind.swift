@@ -5,6 +5,7 @@
 package enum TraceKind: String, Sendable, CaseIterable {
   // Tasks.
   case spawned, stopped, continued, preempted, exited, signalled, slept, woken
+  case signalMissed = "signal_missed"
   case forked, reaped, caught
   case enteredKernel = "entered_kernel"
   case leftKernel = "left_kernel"
@@ -60,6 +61,7 @@ package enum TraceKind: String, Sendable, CaseIterable {
       ("task pid by", "what was left of it is gone: who waited for it; null: init")
     case .caught: ("task pid signal", "its handler for the signal begins")
     case .signalled: ("task pid signal", "a signal was sent to it, as `STOP`")
+    case .signalMissed: ("task pid signal", "a signal was meant for it, and it is gone (`ESRCH`)")
     case .slept:
       ("task pid queue state", "it fell asleep: `S` or `D`; `queue` is null in a `sleep`")
     case .woken: ("task pid reason", "`woken`, `signal`, `timeout` or `spurious`")
@@ -103,7 +105,8 @@ package enum TraceKind: String, Sendable, CaseIterable {
     case .functionReverting: ("patch function", "the slow stub went in, to take it back")
     case .functionReverted: ("patch function", "the patch's code of it is dead")
     case .functionRestored: ("patch function", "after a failure it is as it was")
-    case .transitionFailed: ("patch", "the request failed, nothing has changed")
+    case .transitionFailed:
+      ("patch error", "the request failed with that error, nothing has changed")
     case .transitionFinished: ("patch", "from here on `in_progress` reads 0")
     case .marked: ("task pid", "it is in the old universe")
     case .migrated:
@@ -114,7 +117,12 @@ package enum TraceKind: String, Sendable, CaseIterable {
       )
     case .kernelLog: ("line", "a line of the kernel log, without its time")
     case .acted: ("statement at", "the operator began a statement")
-    case .requested: ("error at", "the engine's answer: null, or an error such as `EAGAIN`")
+    case .requested:
+      (
+        "error at",
+        "the engine's answer: an error such as `EAGAIN`, or null where it has begun; what it came "
+          + "to tell `transition_finished` and `transition_failed`"
+      )
     case .printed: ("text at", "`print` or `say`")
     case .reported: ("name text at", "`report`")
     case .asserted: ("condition at", "an `assert` or a `check` held")

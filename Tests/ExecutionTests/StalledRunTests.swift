@@ -19,7 +19,7 @@ import Testing
       "never stalled; spawn server; sleep 10ms; apply fix; await not in_progress")
     let failure = try #require(record.outcome.failure)
     #expect(failure.diagnostic.code == .propertyViolated)
-    #expect(failure.diagnostic.notes[0].hasPrefix("at 0.0100"))
+    #expect(failure.diagnostic.notes[0].hasPrefix("at the latest since 0.0100"))
     #expect(failure.diagnostic.notes[1].contains("server:100 is in the old universe"))
     // The await would have waited an hour.
     #expect(record.nanoseconds < 1_000_000_000)

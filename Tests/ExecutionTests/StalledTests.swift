@@ -119,8 +119,62 @@ import Testing
     let replayed = ScenarioRunner(scenario, options).run()
     #expect(replayed.outcome.failure?.diagnostic.code == .propertyViolated)
     let notes = try #require(record.outcome.failure).diagnostic.notes
-    #expect(notes.contains { $0.hasPrefix("from step #") })
+    // Where it becomes unavoidable, and where kGraft's worker first meets it: at a look behind that.
+    let moments = notes.compactMap { note in
+      note.firstMatch(of: /from step #([0-9]+) on .*; kGraft's first look .* step #([0-9]+)/)
+    }
+    let (_, since, look) = try #require(moments.first?.output)
+    #expect(try #require(Int(since)) < #require(Int(look)))
     #expect(notes.contains { $0.contains("server:100 is in the old universe") })
+  }
+
+  /// A claim, or a crash that nobody asked for, ends a schedule: what would have come nobody knows,
+  /// and it is no stall. The same without the claim is finished in every schedule.
+  @Test(arguments: [
+    // A task whose call with bottom halves off runs a universe of its own.
+    ("spawn mixer; never stalled; never mixed; apply fix; await not in_progress", "never mixed"),
+    // A claim about a variable that the task passes on its way.
+    (
+      "spawn greeter; never stalled; never count == 2; apply fix; await not in_progress",
+      "never count == 2"
+    ),
+    // An assertion of the operator's is its own end, and leads nowhere.
+    ("spawn greeter; never stalled; apply fix; assert count < 1; await not in_progress", ""),
+    ("spawn crasher; never stalled; apply fix; await not in_progress", ""),
+    ("spawn crasher; reach oops; never stalled; apply fix; await not in_progress", ""),
+  ])
+  func whatAnotherClaimCutsOffIsNoStall(body: String, failing: String) throws {
+    let text =
+      Self.text("in every schedule { \(body) }", release: Self.new)
+        + """
+
+        program mixer { loop { both() } }
+        program crasher { hello(); crash() }
+        """
+    let more = """
+      fn other() { return 1 }
+          syscall both() { verify(); bh off { other() } }
+          syscall crash() { if count == 1 { oops "x" } }
+          syscall hello()
+      """
+    let record = try ScenarioTexts.run(
+      text.replacing("syscall hello()", with: more, maxReplacements: 1)
+        .replacing(
+          "fn verify() { return 2 }", with: "fn verify() { return 2 } fn other() { return 2 }"))
+    let answers = try #require(Self.report(record)).answers
+    #expect(answers.first { $0.text == "never stalled" }?.answer == .always)
+    // The cut was there.
+    if !failing.isEmpty {
+      #expect(answers.first { $0.text == failing }?.isSatisfied == false)
+    }
+  }
+
+  @Test func aReachedStallIsNotMadeUpOfACut() throws {
+    let text = Self.text(
+      "in every schedule { reach stalled; never count == 2; spawn greeter; apply fix; "
+        + "await not in_progress }", release: Self.new)
+    let report = try #require(Self.report(try ScenarioTexts.run(text)))
+    #expect(report.answers.first?.answer == .never)
   }
 
   /// Against the plainest reading: is there a way to a world without a transition?

@@ -45,6 +45,7 @@ import Testing
       (.leftKernel(task, restarting: true), .leftKernel),
       (.slept(task, queue: 0, uninterruptible: false), .slept),
       (.woken(task, .timeout), .woken), (.signalled(task, .STOP), .signalled),
+      (.signalMissed(task, .STOP), .signalMissed),
       (.stopped(task), .stopped), (.continued(task), .continued),
       (.preempted(task), .preempted), (.reachedSafePoint(task), .safePoint),
       (.exited(task), .exited), (.forked(task, task, isThread: false), .forked),
@@ -78,7 +79,7 @@ import Testing
       (.functionFinalised(traced), .functionFinalised), (.finished, .transitionFinished),
       (.functionReverting(traced), .functionReverting),
       (.functionReverted(traced), .functionReverted),
-      (.functionRestored(traced), .functionRestored), (.failed, .transitionFailed),
+      (.functionRestored(traced), .functionRestored), (.failed(.ENOENT), .transitionFailed),
     ]
     let operators: [(Event.Kind, TraceKind)] = [
       (.kernelLog("kgr succeeded"), .kernelLog), (.acted(address: 0), .acted),

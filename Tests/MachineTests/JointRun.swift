@@ -148,6 +148,7 @@ enum EventText {
       "slept \(slot.rawValue) in \(queue ?? -1) as \(isDeep ? "uninterruptible" : "sleeping")"
     case .woken(let slot, let reason): "woken \(slot.rawValue) \(reason)"
     case .signalled(let slot, let signal): "signalled \(slot.rawValue) \(signal.rawValue)"
+    case .signalMissed(let slot, let signal): "missed \(slot.rawValue) \(signal.rawValue)"
     case .stopped(let slot): "stopped \(slot.rawValue)"
     case .continued(let slot): "continued \(slot.rawValue)"
     case .preempted(let slot): "preempted \(slot.rawValue)"
@@ -219,7 +220,7 @@ enum EventText {
     case .functionReverting(let traced): "function \(traced.rawValue) reverting"
     case .functionReverted(let traced): "function \(traced.rawValue) reverted"
     case .functionRestored(let traced): "function \(traced.rawValue) restored"
-    case .failed: "transition failed"
+    case .failed(let error): "transition failed \(error)"
     case .finished: "transition finished"
     }
   }

@@ -107,10 +107,11 @@ extension Code {
       if let outcome { emit(.requireStatus, a: 2, c: outcome) }
     case .awaitNotInProgress: break
     case .signal(let signal, let list):
-      emit(.signal, a: list, b: signal.rawValue)
+      emit(.loadImmediate, a: 4, wide: 0)
+      emit(.signal, a: list, b: signal.rawValue, c: 4)
     case .signalOne(let signal, let task):
       emit(.loadImmediate, a: 2, wide: task)
-      emit(.signalOne, a: 2, b: signal.rawValue)
+      emit(.signalOne, a: 2, b: signal.rawValue, c: 4)
     case .wake(let queue, let limit):
       if let limit { emit(.loadImmediate, a: 2, wide: limit) }
       emit(.wake, a: limit == nil ? Instruction.noRegister : 2, b: queue)

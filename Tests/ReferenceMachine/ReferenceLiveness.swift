@@ -175,8 +175,10 @@ struct RegisterUse {
       break
     case .moduleIsLive, .loadModule, .unloadModule, .unloadPatch: write = a
     case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
-      .conditionEnd, .storeShared, .leaveKernel, .signal, .signalOne, .endCommand:
+      .conditionEnd, .storeShared, .leaveKernel, .endCommand:
       reads = [a]
+    case .signal: (reads, write) = ([a, c], c)
+    case .signalOne: (reads, write) = ([a], c)
     case .free, .interruptsRestore, .bottomHalvesRestore: reads = [a]
     case .interruptsOff, .bottomHalvesOff: write = a
     case .loadField, .readField, .hasShadow, .loadShadow: (reads, write) = ([b], a)

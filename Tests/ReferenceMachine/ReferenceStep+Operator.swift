@@ -39,10 +39,11 @@ extension ReferenceStep {
       stack[top].registers[a] = try spawn(instruction, stack[top])
       return .done
     case .signalOne:
-      deliver(Int(instruction.b), to: Int(stack[top].registers[a]))
+      let isThere = deliver(Int(instruction.b), to: Int(stack[top].registers[a]))
+      stack[top].registers[Int(instruction.c)] = isThere ? 0 : -Int64(Errno.ESRCH.rawValue)
       return .done
     case .signal:
-      return signal(Int(instruction.b), list(stack[top].registers[a]), alternative)
+      return signal(Int(instruction.b), list(stack[top].registers[a]), alternative, &stack)
     case .wake:
       let limit = machine.limit(instruction, stack[top])
       _ = wakeQueue(Int(instruction.b), limit: limit, alternative)
@@ -82,19 +83,34 @@ extension ReferenceStep {
 
   /// One more task of the list. Where time is arbitrary the list is a set, and the first step only
   /// says whom the verb has to reach.
-  private mutating func signal(_ signal: Int, _ list: [Int], _ alternative: Int) -> Answer {
+  ///
+  /// Its register holds 1 once somebody was there, and at the end 0, or ESRCH if nobody was.
+  private mutating func signal(
+    _ signal: Int, _ list: [Int], _ alternative: Int, _ stack: inout [ReferenceFrame]
+  ) -> Answer {
     guard !list.isEmpty else { return .done }
+    let top = stack.count - 1
+    let status = Int(instruction(stack).c)
+    defer { world.scenario.stack = stack }
     if keepsTime {
-      deliver(signal, to: list[world.scenario.elementsDone])
+      if deliver(signal, to: list[world.scenario.elementsDone]) {
+        stack[top].registers[status] = 1
+      }
       world.scenario.elementsDone += 1
       guard world.scenario.elementsDone == list.count else { return .again(at: now) }
       world.scenario.elementsDone = 0
+      stack[top].registers[status] =
+        stack[top].registers[status] == 1 ? 0 : -Int64(Errno.ESRCH.rawValue)
       return .done
     }
     if !world.scenario.hasBegun {
       world.scenario.hasBegun = true
-      for slot in list where world.tasks[slot].condition != .gone {
-        world.tasks[slot].isTargeted = true
+      for slot in list {
+        if world.tasks[slot].condition == .gone {
+          note("missed \(slot) \(signal)")
+        } else {
+          world.tasks[slot].isTargeted = true
+        }
       }
       return .again(at: now)
     }
@@ -102,9 +118,12 @@ extension ReferenceStep {
     if targeted.indices.contains(alternative) {
       world.tasks[targeted[alternative]].isTargeted = false
       deliver(signal, to: targeted[alternative])
+      stack[top].registers[status] = 1
     }
     guard !world.tasks.contains(where: \.isTargeted) else { return .again(at: now) }
     world.scenario.hasBegun = false
+    stack[top].registers[status] =
+      stack[top].registers[status] == 1 ? 0 : -Int64(Errno.ESRCH.rawValue)
     return .done
   }
 

@@ -7,7 +7,18 @@ extension ReferenceStep {
   private static let dumps: Set<Int> = [3, 11]
   private static let harmless: Set<Int> = [17, 18, 28]
 
-  mutating func deliver(_ signal: Int, to slot: Int) {
+  /// Whether there is anybody of that PID, dead or alive.
+  @discardableResult
+  mutating func deliver(_ signal: Int, to slot: Int) -> Bool {
+    guard world.tasks[slot].condition != .gone else {
+      note("missed \(slot) \(signal)")
+      return false
+    }
+    send(signal, to: slot)
+    return true
+  }
+
+  private mutating func send(_ signal: Int, to slot: Int) {
     let threads = threads(of: slot)
     guard !threads.isEmpty else { return }
     note("signalled \(slot) \(signal)")
@@ -17,7 +28,10 @@ extension ReferenceStep {
       guard signal == 18 else { continue }
       world.tasks[thread].pending.remove(.stop)
       world.tasks[thread].caught.subtract(Self.stops)
-      if world.tasks[thread].condition == .stopped { goOn(thread) }
+      if world.tasks[thread].condition == .stopped {
+        note("continued \(thread)")
+        goOn(thread)
+      }
     }
     for thread in threads {
       if case .handler? = world.tasks[thread].dispositions[signal] { return hold(signal, thread) }
@@ -37,7 +51,7 @@ extension ReferenceStep {
         if !isStopped { interrupt(thread, .stop) }
       } else {
         interrupt(thread, .fatal)
-        if isStopped, signal == 9 { goOn(thread) }
+        if isStopped, signal == 9 { wakeToDie(thread) }
       }
     }
   }
@@ -47,8 +61,13 @@ extension ReferenceStep {
     for thread in threads(of: slot) where thread != slot {
       let isStopped = world.tasks[thread].condition == .stopped
       interrupt(thread, .fatal)
-      if isStopped { goOn(thread) }
+      if isStopped { wakeToDie(thread) }
     }
+  }
+
+  private mutating func wakeToDie(_ slot: Int) {
+    note("woken \(slot) signal")
+    goOn(slot)
   }
 
   private mutating func hold(_ signal: Int, _ slot: Int) {
@@ -57,7 +76,6 @@ extension ReferenceStep {
   }
 
   private mutating func goOn(_ slot: Int) {
-    note("continued \(slot)")
     if !world.tasks[slot].isInKernel { world.tasks[slot].hasSignalPending = true }
     makeRunnable(slot)
   }

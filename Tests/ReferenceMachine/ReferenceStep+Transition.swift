@@ -326,7 +326,7 @@ extension ReferenceStep {
     restoreVariables(of: .patch(PatchID(patch)))
     log("kgr: patching failed. Previous state was recovered.")
     world.transition.hasWarned = true
-    note("transition failed")
+    note("transition failed \(Errno.ENOENT)")
     answer(-Int64(Errno.ENOENT.rawValue))
   }
 
