@@ -24,7 +24,6 @@ extension Instruction {
     case .jumpIfFalse, .jumpIfTrue, .returnValue, .returnTraced, .require, .requireStatus,
       .conditionEnd, .storeShared, .leaveKernel, .signal, .signalOne, .endCommand:
       visit(a)
-      // Whether somebody of the list has got it.
       if operation == .signal, c != Self.noRegister { visit(c) }
     case .check:
       visit(a)

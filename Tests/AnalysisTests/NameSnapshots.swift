@@ -241,7 +241,7 @@ import Testing
       2 | scenario "x" { let t = spawn p; signal STOP; print t }
         |                                 ^^^^^^^^^^^ 1 given
         |
-        = help: write: signal NAME, TASKS
+        = help: write: signal NAME, TASKS [fails ESRCH]
 
       """#)
   }

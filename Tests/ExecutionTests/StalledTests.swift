@@ -119,7 +119,7 @@ import Testing
     let replayed = ScenarioRunner(scenario, options).run()
     #expect(replayed.outcome.failure?.diagnostic.code == .propertyViolated)
     let notes = try #require(record.outcome.failure).diagnostic.notes
-    // Where it becomes unavoidable, and where kGraft's worker first meets it: at a look behind that.
+    // Where it becomes unavoidable, and the look of the worker that first meets it.
     let moments = notes.compactMap { note in
       note.firstMatch(of: /from step #([0-9]+) on .*; kGraft's first look .* step #([0-9]+)/)
     }
