@@ -40,7 +40,9 @@ lint: ## Check the layout of every source file
 format: ## Lay every source file out anew
 	@$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
 
-fuzz: deps ## Spoilt texts for MINUTES (10), then PROGRAMS (20000) made-up programs on both machines
+# A million programs: make fuzz PROGRAMS=1000000 SEED=0, some hours. In portions, on as many machines as there
+# are: PROGRAMS=100000 with SEED=0, 100000, 200000 …, each program having a seed of its own from SEED on.
+fuzz: deps ## Spoilt texts for MINUTES (10), then PROGRAMS (20000; a million is 1000000) made-up programs on both machines
 	@$(SWIFT) build --build-tests
 	@seed=$${SEED:-$$(date +%s)}; echo "==> SEED=$$seed"; \
 	  GRAFT_FUZZ_MINUTES=$${MINUTES:-10} GRAFT_FUZZ_SEED=$$seed \

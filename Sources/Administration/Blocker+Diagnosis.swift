@@ -37,12 +37,15 @@ extension Blocker {
         ? [] : machine.stack(of: slot, &row),
       since: machine.since(slot, &row), remedies: diagnosis.remedies, futile: diagnosis.futile)
     cpuHolders = machine.holdersOfCPUs(wantedBy: slot, &row)
-    for task in namedTasks { names[task] = machine.taskName(task, &row) }
+    chain = Self.chain(from: slot, place, machine, &row)
+    sendsFakeSignals = diagnosis.sendsFakeSignals
+    nameHandlers(machine)
+    for task in namedTasks + diagnosis.starvers { names[task] = machine.taskName(task, &row) }
     for signal in Self.signals { effects[signal] = machine.effect(of: signal, on: slot, &row) }
   }
 
   private var namedTasks: [TaskSlot] {
-    var tasks = cpuHolders
+    var tasks = cpuHolders + remedies.flatMap { $0.byWayOf?.tasks.prefix(Self.toldMovers) ?? [] }
     if case .locked(_, .task(let holder)?) = place { tasks.append(holder) }
     for remedy in remedies {
       switch remedy.measure {
@@ -64,6 +67,8 @@ private struct Diagnosis {
   /// What is pending for the task already.
   let pending: Outlook.Urge
   var remedies: [Blocker.Remedy] = []
+  /// Who keeps the CPUs that it would need.
+  private(set) var starvers: [TaskSlot] = []
   var futile: [Blocker.Futile] = []
 
   init(_ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>) {
@@ -121,7 +126,35 @@ private struct Diagnosis {
     case .zombie: examineZombie(&row)
     case .gone: break
     }
+    review(&row)
+    refuseCPU(&row)
     remedies.append(.init(measure: .force, isCertain: true))
+  }
+
+  /// Awake it would make no step: others keep the CPUs for ever.
+  private mutating func refuseCPU(_ row: inout MutableSpan<UInt64>) {
+    starvers = place == .zombie ? [] : machine.starvers(of: slot, &row)
+    guard !starvers.isEmpty else { return }
+    futile += remedies.map { Blocker.Futile(measure: $0.measure, reason: .noCPU(starvers)) }
+    remedies = []
+  }
+
+  /// What is denied holds for the task alone; the others go on, and may make it come true.
+  private mutating func review(_ row: inout MutableSpan<UInt64>) {
+    guard !futile.isEmpty else { return }
+    let isLookedAt = sendsFakeSignals && remedies.contains { $0.measure == .look }
+    let review = DenialReview(
+      slot, machine, sendsFakeSignals: sendsFakeSignals, isLookedAt: isLookedAt, &row)
+    var standing: [Blocker.Futile] = []
+    for denied in futile {
+      switch review.review(denied, &row) {
+      case .stands: standing.append(denied)
+      case .perhaps(let movers):
+        remedies.append(.init(measure: denied.measure, isCertain: false, byWayOf: movers))
+      case .dropped: break
+      }
+    }
+    futile = standing
   }
 
   private func isDead(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
@@ -155,7 +188,7 @@ private struct Diagnosis {
     for signal in Blocker.signals {
       switch machine.effect(of: signal, on: slot, &row) {
       case .continues: deny(.signal(signal), .notStopped)
-      case .nothing: deny(.signal(signal), .ignored)
+      case .nothing: deny(.signal(signal), deafness(&row))
       case .ends, .stops, .handled:
         remedies.append(.init(measure: .signal(signal), isCertain: isTaker(of: signal, &row)))
       }
@@ -177,7 +210,7 @@ private struct Diagnosis {
     for signal in Blocker.signals {
       switch machine.effect(of: signal, on: slot, &row) {
       case .continues: deny(.signal(signal), .notStopped)
-      case .nothing: deny(.signal(signal), .ignored)
+      case .nothing: deny(.signal(signal), deafness(&row))
       case .ends, .stops, .handled:
         judge(signal, waking: machine.wakeReason(of: slot, &row), &row)
       }
@@ -237,7 +270,7 @@ private struct Diagnosis {
       } else if isDeaf {
         deny(measure, .deafSleep)
       } else if effect == .nothing {
-        deny(measure, .ignored)
+        deny(measure, deafness(&row))
       } else if isKillable, effect != .ends || machine.isDump(signal) {
         deny(measure, effect == .ends ? .dumpsCore : .onlyFatal)
       } else {
@@ -283,9 +316,14 @@ private struct Diagnosis {
     deny(.look, sendsFakeSignals ? .stopped : .notDone)
   }
 
+  private func deafness(_ row: inout MutableSpan<UInt64>) -> Blocker.Reason {
+    let isInit = machine.program.initSlot == machine.leader(of: slot, &row)
+    return isInit ? .unkillable : .ignored
+  }
+
   // MARK: Judging
 
-  private var sendsFakeSignals: Bool {
+  var sendsFakeSignals: Bool {
     (machine.engine as? KGraft)?.rules.sendsFakeSignals ?? false
   }
 
@@ -329,6 +367,7 @@ private struct Diagnosis {
     }
     // Is there one at all, if everybody helped?
     let helped = machine.outlook(of: slot, waking: reason, urge: .helped, &row)
-    deny(measure, helped.crosses ? .sleepsAgain(outlook.sleeps.sorted()) : .noCrossing)
+    guard helped.crosses else { return deny(measure, .noCrossing) }
+    deny(measure, outlook.sleeps.isEmpty ? .goesRound : .sleepsAgain(outlook.sleeps.sorted()))
   }
 }

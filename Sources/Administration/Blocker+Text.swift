@@ -8,11 +8,11 @@ extension Blocker {
     _ program: Program, _ place: @escaping (Origin) -> String?
   ) -> [String] {
     let text = BlockerText(blocker: self, program: program, place: place)
-    return [text.whereabouts, text.remedies, text.futile].compactMap { $0 }
+    return [text.whereabouts, text.remedies, text.futile].compactMap { $0 } + text.chain
   }
 }
 
-private struct BlockerText {
+struct BlockerText {
   let blocker: Blocker
   let program: Program
   let place: (Origin) -> String?
@@ -20,10 +20,16 @@ private struct BlockerText {
   // MARK: Where it is
 
   var whereabouts: String {
+    let state = state(blocker.place, isKernelThread: blocker.isKernelThread)
     var text = "\(name) is in the old universe: \(state)"
     if let since = blocker.since { text += " since \(Duration.moment(nanoseconds: since))" }
-    text += object
-    for (depth, frame) in blocker.stack.enumerated() {
+    return text + object + calls(blocker.stack)
+  }
+
+  /// `, in recv (file:1:2), called from server (file:3:4)`.
+  func calls(_ stack: [Machine.StackFrame]) -> String {
+    var text = ""
+    for (depth, frame) in stack.enumerated() {
       let function = program.functions[frame.function.rawValue]
       let patch = function.patch.map { " of \(program.patches[$0.rawValue].name)" } ?? ""
       let at = place(program.origins[frame.address]).map { " (\($0))" } ?? ""
@@ -37,22 +43,21 @@ private struct BlockerText {
     return "\(body):\(program.pid(of: blocker.slot))"
   }
 
-  private var state: String {
-    switch blocker.place {
+  func state(_ place: Machine.Place, isKernelThread: Bool) -> String {
+    switch place {
     case .userMode: return "running (R) in user mode"
     case .kernel:
-      return blocker.isKernelThread ? "a kernel thread, running (R)" : "running (R) in the kernel"
+      return isKernelThread ? "a kernel thread, running (R)" : "running (R) in the kernel"
     case .waiting(let queue, let manner, let timer):
       let letter = manner.isDisjoint(with: [.uninterruptible, .killable]) ? "S" : "D"
       let killable = manner.contains(.killable) ? ", killable" : ""
-      let thread = blocker.isKernelThread ? "a kernel thread, " : ""
+      let thread = isKernelThread ? "a kernel thread, " : ""
       let until = timer == .none ? "" : " with a timer"
       return "\(thread)asleep (\(letter)\(killable)) on \(program.queues[queue])\(until)"
     case .locked:
-      return (blocker.isKernelThread ? "a kernel thread, " : "")
-        + "asleep (D)"
+      return (isKernelThread ? "a kernel thread, " : "") + "asleep (D)"
     case .sleeping:
-      return (blocker.isKernelThread ? "a kernel thread, " : "") + "asleep (S) for some time"
+      return (isKernelThread ? "a kernel thread, " : "") + "asleep (S) for some time"
     case .reaping: return "asleep (S)"
     case .stopped: return "stopped (T)"
     case .zombie: return "a zombie (Z)"
@@ -85,7 +90,7 @@ private struct BlockerText {
     return ""
   }
 
-  private func taskName(_ slot: TaskSlot) -> String {
+  func taskName(_ slot: TaskSlot) -> String {
     blocker.names[slot] ?? "PID \(program.pid(of: slot))"
   }
 
@@ -104,14 +109,18 @@ private struct BlockerText {
     guard !blocker.remedies.isEmpty else { return nil }
     var parts: [String] = []
     for isCertain in [true, false] {
-      let measures = blocker.remedies.filter { $0.isCertain == isCertain }.map(\.measure)
+      let measures = blocker.remedies.filter {
+        $0.isCertain == isCertain && $0.byWayOf == nil
+      }.map(\.measure)
       let words = phrases(measures, moves: true)
       guard !words.isEmpty else { continue }
       parts.append(
         words.joined(separator: "; ")
           + (isCertain ? "" : ": if its code then comes to \(crossing) at once"))
     }
-    return "it would move by: " + parts.joined(separator: "; perhaps by: ")
+    var text = "it would move by: " + parts.joined(separator: "; perhaps by: ")
+    if let indirect { text += (parts.isEmpty ? "" : "; ") + indirect }
+    return text
   }
 
   private var crossing: String { blocker.isKernelThread ? "a safe point" : "the kernel's boundary" }
@@ -139,6 +148,7 @@ private struct BlockerText {
     case .ownerIsDead: return "that one is dead, and nobody can give it back"
     case .kernelThread: return "a kernel thread does not see signals"
     case .notStopped: return "it wakes only what is stopped"
+    case .unkillable: return "pid 1 hears only what it has a handler for"
     case .ignored: return "the program ignores it"
     case .stopped: return "a stopped task makes no step"
     case .zombie: return "it has exited already"
@@ -148,6 +158,10 @@ private struct BlockerText {
       return "it would fall asleep again\(at) before it comes to \(crossing)"
     case .noCrossing:
       return "its code comes to no \(blocker.isKernelThread ? "safe point" : "call")"
+    case .goesRound: return "it would go round in a loop and not come to \(crossing)"
+    case .noCPU(let keepers):
+      let names = keepers.prefix(Blocker.toldMovers).map(taskName).joined(separator: ", ")
+      return "it needs a CPU, and \(names) never gives one up"
     case .elsewhere: return "it does not sleep there"
     case .conditionFalse: return "what it waits for does not hold"
     case .noTimer: return "nothing ends its sleep by itself"
@@ -161,7 +175,7 @@ private struct BlockerText {
   // MARK: Measures
 
   /// Signals and queues in groups, the rest one by one.
-  private func phrases(_ measures: [Blocker.Measure], moves: Bool) -> [String] {
+  func phrases(_ measures: [Blocker.Measure], moves: Bool) -> [String] {
     var phrases: [String] = []
     for measure in measures {
       switch measure {

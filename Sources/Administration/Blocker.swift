@@ -21,6 +21,15 @@ package struct Blocker: Sendable, Hashable {
   package var names: [TaskSlot: String] = [:]
   /// What signals do to it, of those that are worth a word.
   package var effects: [Signal: Machine.SignalEffect] = [:]
+  /// The CPU that it has, and the lock that it spins on there.
+  package var cpu: Int?
+  package var spunLock: Int?
+  /// Who waits for whom, from the task on.
+  package var chain: [Link] = []
+  /// What handlers are called that a sentence may name, by their number.
+  package var handlerNames: [Int: String] = [:]
+  /// Whether the engine's looks wake sleepers.
+  package var sendsFakeSignals = false
   package var remedies: [Remedy]
   package var futile: [Futile]
 
@@ -50,6 +59,8 @@ package struct Blocker: Sendable, Hashable {
     package var measure: Measure
     /// False: it depends on values whether the task then comes to the boundary without more help.
     package var isCertain: Bool
+    /// Others have to do something, and may: these.
+    package var byWayOf: Movers?
   }
 
   package struct Futile: Sendable, Hashable {
@@ -74,6 +85,8 @@ package struct Blocker: Sendable, Hashable {
     case kernelThread
     /// SIGCONT wakes only what is stopped.
     case notStopped
+    /// It is pid 1, and has no handler for it (SIGNAL_UNKILLABLE).
+    case unkillable
     /// The program ignores it, or its handler is at work already.
     case ignored
     case stopped, zombie
@@ -81,10 +94,14 @@ package struct Blocker: Sendable, Hashable {
     case sleepsAgain([Int])
     /// The code ahead never comes to a crossing.
     case noCrossing
+    /// As things stand it goes round in a loop and never comes to one.
+    case goesRound
     /// It does not sleep on that queue.
     case elsewhere
     /// What it waits for (`until`) does not hold.
     case conditionFalse
+    /// These keep every CPU that it could have.
+    case noCPU([TaskSlot])
     /// Nothing ends its sleep by itself.
     case noTimer
     /// A bare wait of a kernel thread: it looks, finds nothing, and sleeps on.

@@ -6,11 +6,16 @@ package enum Why {
   package static let toldTasks = 3
 
   /// The first tasks that the transition waits for, and how many more there are.
+  ///
+  /// - Parameter isStalled: somebody has seen that nothing finishes the transition by itself; then
+  ///   what would come by itself is no perhaps.
   package static func sentences(
-    _ machine: Machine, _ row: inout MutableSpan<UInt64>, _ place: @escaping (Origin) -> String?
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>, isStalled: Bool = false,
+    _ place: @escaping (Origin) -> String?
   ) -> [String] {
     guard machine.engine.isInProgress(machine, &row) else { return ["no transition is on its way"] }
-    let blockers = Blocker.all(machine, &row, limit: toldTasks)
+    var blockers = Blocker.all(machine, &row, limit: toldTasks)
+    if isStalled { for number in blockers.indices { blockers[number].dropWhatComesByItself() } }
     guard !blockers.isEmpty else { return ["the transition waits for no task"] }
     var sentences = blockers.flatMap { $0.sentences(machine.program, place) }
     let rest = Blocker.count(machine, &row) - blockers.count

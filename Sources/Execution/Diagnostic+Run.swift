@@ -11,6 +11,7 @@ extension DiagnosticCode {
   package static let checkFailed = DiagnosticCode(rawValue: "E1006")
   package static let neverReached = DiagnosticCode(rawValue: "E1007")
   package static let starved = DiagnosticCode(rawValue: "E1008")
+  package static let requestWaits = DiagnosticCode(rawValue: "E1009")
   package static let noField = DiagnosticCode(rawValue: "E1023")
   package static let oops = DiagnosticCode(rawValue: "E1021")
   package static let deadlock = DiagnosticCode(rawValue: "E1022")
@@ -124,11 +125,20 @@ extension Diagnostic {
       help: "if that is what it may do here, keep its result and look at `.status`")
   }
 
-  static func deadEnd(_ range: SourceRange) -> Diagnostic {
+  /// A request that is never answered.
+  static func requestWaits(
+    _ range: SourceRange, for what: String, notes: [String], help: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .requestWaits, "this never returns: it waits for \(what)",
+      labels: [.primary(range)], notes: notes, help: help)
+  }
+
+  static func deadEnd(_ range: SourceRange, notes: [String] = []) -> Diagnostic {
     Diagnostic(
       .error,
       .deadEnd, "this waits for ever: nobody else can take a step",
-      labels: [.primary(range)],
+      labels: [.primary(range)], notes: notes,
       help: "wake, signal or spawn somebody before it, or wait for something else")
   }
 

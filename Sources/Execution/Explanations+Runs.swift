@@ -216,6 +216,35 @@ extension Explanation {
         }
         """),
     Explanation(
+      code: .requestWaits, title: "a request that never returns",
+      text: """
+        `apply` and `revert` return when every CPU has been given up once (schedule_on_each_cpu), \
+        and a command when its process has ended. Here that never comes: kernel code keeps a CPU \
+        and neither sleeps nor leaves, interrupts leave it no time, or what the process waits for \
+        does not happen. Neither does the scenario's next statement.
+        """,
+      wrong: """
+        kernel "4.4" { fn f() { return 1 }; syscall spin() { loop { work 1ms } } }
+        patch fix { fn f() { return 2 } }
+        program spinner { spin() }
+        scenario "s" {
+            spawn spinner
+            sleep 1ms
+            apply fix
+        }
+        """,
+      right: """
+        kernel "4.4" { fn f() { return 1 }; syscall spin() { loop { work 1ms } } }
+        patch fix { fn f() { return 2 } }
+        program spinner { spin() }
+        scenario "s" {
+            machine { preempt }
+            spawn spinner
+            sleep 1ms
+            apply fix
+        }
+        """),
+    Explanation(
       code: .neverReached, title: "no schedule comes to it",
       text: """
         What `reach` says must come true in one schedule at least. A search that has seen all of \

@@ -11,7 +11,7 @@ extension ScenarioRunner {
     let earlier = failedChecks(session).map { Failure(diagnostic: $0, replay: replay) }
     func failed(_ diagnostic: Diagnostic) -> RunOutcome {
       var diagnostic = diagnostic
-      diagnostic.notes += whyBlocked(&session)
+      diagnostic.notes += whyBlocked(&session, isStalled: isAboutStalling(end))
       return .failed(Failure(diagnostic: diagnostic, replay: replay, after: earlier))
     }
     func broken(_ diagnostic: Diagnostic) -> RunOutcome {
@@ -25,7 +25,14 @@ extension ScenarioRunner {
       diagnostic.notes += moment(of: fault, session, witness)
       return Self.isVerdict(fault) ? failed(diagnostic) : broken(diagnostic)
     case .nothingHappens:
-      return failed(.deadEnd(operatorRange(&session)))
+      if let account = WaitingAccount(&session, scenario.sources) {
+        return failed(account.diagnostic(operatorRange(&session)))
+      }
+      return failed(.deadEnd(operatorRange(&session), notes: spinners(&session)))
+    case .requestWaits:
+      let account = WaitingAccount(&session, scenario.sources)
+      return failed(
+        account?.diagnostic(operatorRange(&session)) ?? .deadEnd(operatorRange(&session)))
     case .starved:
       return failed(.starved(operatorRange(&session), notes: loopAccount(session, witness)))
     case .scheduleEnded:
@@ -52,11 +59,24 @@ extension ScenarioRunner {
   }
 
   /// Where a run ends badly with a transition on its way: whom that waits for, and why.
-  private func whyBlocked(_ session: inout Session) -> [String] {
+  private func whyBlocked(_ session: inout Session, isStalled: Bool) -> [String] {
     let sources = scenario.sources
     return session.look { machine, row, _ in
       guard Blocker.count(machine, &row) > 0 else { return [] }
-      return Why.sentences(machine, &row) { sources.place(of: $0) }
+      return Why.sentences(machine, &row, isStalled: isStalled) { sources.place(of: $0) }
+    }
+  }
+
+  private func isAboutStalling(_ end: RunEnd) -> Bool {
+    guard case .fault(.violated(let number, _)) = end else { return false }
+    return scenario.program.properties[number].isAboutStalling
+  }
+
+  /// Who spins at a run's dead end: they have a CPU, and no step to make.
+  private func spinners(_ session: inout Session) -> [String] {
+    let sources = scenario.sources
+    return session.look { machine, row, _ in
+      WaitingAccount.spinners(machine, &row) { sources.place(of: $0) }
     }
   }
 
@@ -84,11 +104,12 @@ extension ScenarioRunner {
     }
   }
 
-  /// What a run can say of `never stalled`: it holds only if every look could be judged.
+  /// What a run can say of `never stalled`: it holds if every transition has finished, or would if
+  /// the machine were left alone.
   private func neverStalled(_ property: Property, _ session: Session) -> PropertyAnswer? {
     guard session.end == .finished else { return nil }
     return PropertyAnswer(
-      text: property.text, answer: session.unjudgedStalls > 0 ? .notJudged : .holds,
+      text: property.text, answer: session.leavesTransition ? .notJudged : .holds,
       isSatisfied: true, isComplete: true)
   }
 
@@ -136,9 +157,10 @@ extension ScenarioRunner {
           session.values(of: property.captures, start: $0, inBottomFrame: true)
         } ?? []
       if property.isAboutStalling {
+        let waiting = WaitingAccount(&session, scenario.sources)
         return .propertyViolated(
           property.text, property.origin.range, values: values,
-          notes: stallAccount(session, witness))
+          notes: stallAccount(session, witness) + (waiting?.notes ?? []))
       }
       let account = account(of: violation, session.events)
       return .propertyViolated(
@@ -251,17 +273,22 @@ extension ScenarioRunner {
     return notes
   }
 
+  private static let reasonWords = ["can't patch", "unresolvable", "delayed patching"]
+
   /// What the command at hand has printed, and what the kernel log says of the engine's refusal.
   private func reasons(_ events: [Event]) -> [String] {
     var notes: [String] = []
     if case .commandEnded(_, _, let output)? = events.last?.kind {
       notes += output.split(separator: "\n").map(String.init)
     }
+    // Of this statement's lines the last that gives a reason.
     for event in events.reversed() {
-      if case .kernelLog(let line) = event.kind, line.contains("can't patch") {
-        notes.append("the kernel log says: \(line)")
-        break
-      }
+      if case .acted = event.kind { break }
+      guard case .kernelLog(let line) = event.kind,
+        Self.reasonWords.contains(where: line.contains)
+      else { continue }
+      notes.append("the kernel log says: \(line)")
+      break
     }
     return notes
   }

@@ -14,7 +14,8 @@ extension ScenarioRunner {
       machine: scenario.machine(keepsTime ? .kept : .arbitrary), schedule: schedule,
       recordingFrom: 0, limits: options.limits)
     session.keepEveryEvent()
-    while session.end == nil {
+    // A run that was given up, because its request never returns, ends where it was.
+    while session.end == nil, record.steps == 0 || session.steps < record.steps {
       session.step()
       if session.events.count >= Self.portion { try visit(session.takeEvents()) }
     }

@@ -67,6 +67,31 @@ package struct Session: Sendable {
     end = .spins(address: address)
   }
 
+  private var requestJudge = RequestJudge()
+
+  /// Whether the operator's request is one that never returns.
+  private mutating func lookForWaiting() {
+    guard requestJudge.isDue(steps: steps) else { return }
+    var judge = requestJudge
+    let isForEver = look { machine, row, workspace in
+      judge.waitsForEver(machine, &row, workspace)
+    }
+    requestJudge = judge
+    guard isForEver else { return }
+    // With its window open the transition can't finish either.
+    let isOpen = look { machine, row, _ in
+      (machine.engine as? KGraft)?.cpusWaitedFor(machine, &row).isEmpty == false
+    }
+    if isOpen, isInProgress { noteStalled() }
+    if end == nil { end = .requestWaits }
+  }
+
+  private var isInProgress: Bool {
+    var words = row
+    var span = words.mutableSpan
+    return machine.engine.isInProgress(machine, &span)
+  }
+
   /// A run that somebody else has made, at its end: for what there is to say about that.
   init(
     machine: Machine, row: [UInt64], workspace: Workspace, steps: Int, end: RunEnd, limits: Limits
@@ -88,7 +113,10 @@ package struct Session: Sendable {
       // Whoever watches for a stall looks after each step of the engine.
       if case .seed(0) = schedule, stallJudge == nil { runStretch() } else { step() }
       if end == nil { lookForSpinning() }
+      if end == nil { lookForWaiting() }
     }
+    // Nobody will ever act again: neither will whoever the transition waits for.
+    if end == .nothingHappens, isInProgress { noteStalled() }
     return end ?? .finished
   }
 
@@ -99,7 +127,7 @@ package struct Session: Sendable {
     swap(&words, &row)
     var span = words.mutableSpan
     let stretch = machine.run(
-      limit: min(Spinning.window, limits.steps - steps),
+      limit: min(Spinning.window, requestJudge.nextLook - steps, limits.steps - steps),
       lastNanosecond: limits.virtualNanoseconds, &span, &workspace)
     swap(&words, &row)
     steps += stretch.steps
@@ -169,7 +197,10 @@ package struct Session: Sendable {
     case .finished:
       steps += 1
       end = .finished
-      if stallJudge != nil { judgeStalling() }
+      if stallJudge != nil {
+        judgeStalling()
+        leavesTransition = end == .finished && isInProgress && !finishesByItself()
+      }
     case .faulted:
       guard let fault = workspace.fault else { return }
       guard case .needsCapacity(let tasks) = fault else {
@@ -212,8 +243,26 @@ package struct Session: Sendable {
     if let fault { end = .fault(fault) }
   }
 
-  /// Looks at which it could not be told whether the transition can still finish.
-  package var unjudgedStalls: Int { stallJudge?.unjudged ?? 0 }
+  /// A transition is left on its way at the end, and it could not be told whether it would finish.
+  package private(set) var leavesTransition = false
+
+  /// Steps beyond the end that are tried.
+  private static let stepsBeyond = 200_000
+
+  /// Whether the machine, left alone, comes to the end of its transition.
+  private func finishesByItself() -> Bool {
+    var words = row
+    var beyond = workspace
+    beyond.events.isRecording = false
+    var span = words.mutableSpan
+    for _ in 0..<Self.stepsBeyond {
+      guard let choice = machine.nextChoice(&span, &beyond),
+        machine.step(choice, &span, &beyond) != .faulted
+      else { return false }
+      if !machine.engine.isInProgress(machine, &span) { return true }
+    }
+    return false
+  }
 
   private mutating func lengthenRow(tasks: Int) {
     let capacity = machine.layout.taskCapacity(rowWords: row.count)
@@ -272,6 +321,8 @@ package enum RunEnd: Sendable, Hashable {
   case scheduleEnded
   /// The list ended where the operator can wait for ever.
   case starved
+  /// What the operator asked for is never answered.
+  case requestWaits
   /// The list names a choice that is not possible there: the text or the engine has changed.
   case diverged(step: Int, choice: Int, possible: Int)
   case stepsExhausted(Int)

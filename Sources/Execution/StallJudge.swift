@@ -10,13 +10,13 @@ import Patching
 /// run that this judge calls stalled is; of one that it doesn't, nothing is claimed.
 struct StallJudge: Sendable {
   private let untimed: Machine
+  private let engine: KGraft
   /// The last world that was judged: most looks find the same one.
   private var last: [UInt64] = []
+  private var lastKept: KeptCPUs?
   private var verdict = Verdict.open
   /// Worlds that may still be visited in all.
   private var statesLeft = 2_000_000
-  /// Looks at worlds with too many continuations to follow.
-  private(set) var unjudged = 0
 
   enum Verdict: Sendable {
     case stalled
@@ -33,6 +33,7 @@ struct StallJudge: Sendable {
     guard machine.layout.keepsTime, machine.program.watches(.stalled), let engine else {
       return nil
     }
+    self.engine = engine
     untimed = Machine(program: machine.program, engine: engine, time: .arbitrary)
   }
 
@@ -42,21 +43,18 @@ struct StallJudge: Sendable {
   ) -> Verdict {
     guard machine.taskCount(&row) <= Self.greatestTasks, statesLeft > 0,
       let world = machine.withoutTime(untimed, &row)
-    else {
-      unjudged += 1
-      return .open
-    }
-    guard world != last else { return verdict }
-    last = world
-    var bounds = SearchBounds()
-    bounds.states = min(Self.greatestStates, statesLeft)
-    var limits = workspace.limits
-    limits.memoryBytes = min(limits.memoryBytes, 256 << 20)
-    let result = BreadthFirstSearch.run(
-      untimed, from: world, knowing: workspace, bounds: bounds, limits: limits)
-    statesLeft -= result.states
-    verdict = result.isStartStalled ? .stalled : .open
-    if verdict == .open, !result.isComplete { unjudged += 1 }
+    else { return .open }
+    // A CPU that is kept for ever is nobody else's, at whatever speed.
+    let kept = KeptCPUs(machine, engine, &row)
+    guard world != last || kept != lastKept else { return verdict }
+    (last, lastKept) = (world, kept)
+    let untimed = untimed
+    let (answer, states) = Foresight.look(
+      untimed, from: world, knowing: workspace, states: min(Self.greatestStates, statesLeft),
+      rulingOut: { kept.rulesOut($0, untimed, &$1) },
+      until: { !untimed.engine.isInProgress(untimed, &$0) })
+    statesLeft -= states
+    verdict = answer == .neverComes ? .stalled : .open
     return verdict
   }
 }

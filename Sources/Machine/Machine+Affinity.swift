@@ -52,7 +52,7 @@ extension Machine {
     row[layout.occupants[cpu]] = keepsCPU(slot, &row) ? UInt64(slot.rawValue) + 1 : 0
   }
 
-  private func keepsCPU(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
+  package func keepsCPU(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
     state(of: slot, &row) == .runnable && !mayLoseCPU(slot, &row)
   }
 

@@ -30,6 +30,14 @@ extension Machine {
     row[layout.clock.cpus[cpu].sliceEnd] = Self.wantedByEngine
   }
 
+  /// The engine has one CPU, and needs no other any more. Slices there are over, as they would soon
+  /// have been.
+  package func forgetWantedCPUs(_ row: inout MutableSpan<UInt64>) {
+    for cpu in layout.clock.cpus where row[cpu.sliceEnd] == Self.wantedByEngine {
+      row[cpu.sliceEnd] = row[layout.clock.now]
+    }
+  }
+
   @inline(__always)
   func isWantedByEngine(_ cpu: Int, _ row: inout MutableSpan<UInt64>) -> Bool {
     row[layout.clock.cpus[cpu].sliceEnd] == Self.wantedByEngine
@@ -56,7 +64,7 @@ extension Machine {
     hastenEngine(&row, &workspace)
   }
 
-  /// User code makes room for the engine's work item, and goes on after it with a new slice.
+  /// User code makes room for the engine's work item, and goes on after it, unless somebody waits.
   func makeRoom(
     for cpu: Int, _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
@@ -65,7 +73,7 @@ extension Machine {
     lendToEngine(cpu, &row, &workspace)
     notePause(costs.contextSwitch, &row)
     let due = Int64(row[layout.clock.now]) + costs.contextSwitch
-    row[layout.clock.cpus[cpu].sliceEnd] = UInt64(due + program.sliceNanoseconds)
+    row[layout.clock.cpus[cpu].sliceEnd] = UInt64(due)
     schedule(.task(slot), at: due, &row, &workspace)
   }
 

@@ -103,6 +103,59 @@ extension Machine {
     return holders
   }
 
+  /// The task that has the CPU of a run and gives it to nobody before it sleeps or leaves the
+  /// kernel.
+  package func keeper(of cpu: Int, _ row: inout MutableSpan<UInt64>) -> TaskSlot? {
+    guard layout.keepsTime else { return nil }
+    let current = Int(row[layout.clock.cpus[cpu].current])
+    guard current > 0, keepsCPU(TaskSlot(current - 1), &row) else { return nil }
+    return TaskSlot(current - 1)
+  }
+
+  /// The task that keeps a CPU: in a search, of those that are bound to it.
+  package func occupier(of cpu: Int, _ row: inout MutableSpan<UInt64>) -> TaskSlot? {
+    guard !layout.keepsTime else { return keeper(of: cpu, &row) }
+    guard !layout.occupants.isEmpty else { return nil }
+    let number = Int(row[layout.occupants[cpu]])
+    return number == 0 ? nil : TaskSlot(number - 1)
+  }
+
+  /// The name of a handler that runs on a CPU.
+  package func busyHandler(of cpu: Int, _ row: inout MutableSpan<UInt64>) -> String? {
+    for handler in layout.handlers
+    where handler.cpu == cpu && row.isSet(layout.handlerActive, at: handler.origin) {
+      let function = program.interrupts[handler.source].function
+      return program.functions[function.rawValue].name
+    }
+    return nil
+  }
+
+  /// Of a task that has no CPU in a run: those that keep all that it could take, for ever. Empty
+  /// when one of them may be given up.
+  package func starvers(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> [TaskSlot] {
+    guard layout.keepsTime, row[layout.clock.cpu, at: layout.origin(of: slot)] == 0 else {
+      return []
+    }
+    let own = ownCPU(of: slot, &row)
+    var starvers: [TaskSlot] = []
+    for cpu in 0..<layout.clock.cpus.count where own == nil || own == cpu {
+      guard let keeper = keeper(of: cpu, &row), neverGivesUp(keeper, &row) else { return [] }
+      starvers.append(keeper)
+    }
+    return starvers
+  }
+
+  /// Whether the code ahead of a task in the kernel comes to no sleep and no boundary, whichever
+  /// way it goes.
+  package func neverGivesUp(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
+    let origin = layout.origin(of: slot)
+    let urge: Outlook.Urge =
+      row.isSet(layout.task.fatalPending, at: origin)
+      ? .fatal : row.isSet(layout.task.signalPending, at: origin) ? .signal : .nothing
+    let ahead = outlook(of: slot, waking: wakeReason(of: slot, &row), urge: urge, &row)
+    return ahead.loops && !ahead.crosses && ahead.sleeps.isEmpty
+  }
+
   /// The process's children that a `reap` of the task may wait for.
   package func children(
     of slot: TaskSlot, pid: Int?, _ row: inout MutableSpan<UInt64>

@@ -42,6 +42,16 @@ struct OutlookReading {
   let program: Program
   let isKernelThread: Bool
   let urge: Outlook.Urge
+  /// A place in a function's code, with what is known there of its registers: what a wait has
+  /// given, and what follows from that.
+  struct Node: Hashable, Sendable {
+    var address: Int
+    var known: [Int: Int64] = [:]
+  }
+
+  /// Nodes of one function; in more of them nothing is known.
+  private static let greatestNodes = 2_000
+
   /// What has been found out about functions from their entry.
   private var known: [Int: Passage] = [:]
   /// Functions that are being read: one that calls itself may go round.
@@ -61,20 +71,21 @@ struct OutlookReading {
     var unwinds = false
   }
 
-  mutating func passage(from starts: [Int], in function: Function) -> Passage {
+  mutating func passage(from starts: [Node], in function: Function) -> Passage {
     var passage = Passage()
     // White, grey, black: a step to a grey one closes a cycle.
-    var isDone: [Int: Bool] = [:]
-    var path: [(address: Int, next: [Int])] = []
+    var isDone: [Node: Bool] = [:]
+    var path: [(node: Node, next: [Node])] = []
     for start in starts where isDone[start] == nil {
       path.append((start, enter(start, function, &passage)))
       isDone[start] = false
       while let top = path.indices.last {
-        guard let next = path[top].next.popLast() else {
-          isDone[path[top].address] = true
+        guard var next = path[top].next.popLast() else {
+          isDone[path[top].node] = true
           path.removeLast()
           continue
         }
+        if isDone.count > Self.greatestNodes { next.known = [:] }
         switch isDone[next] {
         case nil:
           isDone[next] = false
@@ -87,9 +98,25 @@ struct OutlookReading {
     return passage
   }
 
-  /// Takes note of the instruction and gives the addresses after it.
+  /// Takes note of the instruction and gives what may come after it.
   private mutating func enter(
-    _ address: Int, _ function: Function, _ passage: inout Passage
+    _ node: Node, _ function: Function, _ passage: inout Passage
+  ) -> [Node] {
+    let instruction = program.instructions[node.address]
+    if [.wait, .waitFor].contains(instruction.operation) {
+      return enterWait(node, function, &passage)
+    }
+    let known = instruction.known(after: node.known, in: program)
+    if let jump = instruction.jump(at: node.address, knowing: node.known) {
+      return [Node(address: jump, known: known)]
+    }
+    return successors(of: node.address, function, &passage).map {
+      Node(address: $0, known: known)
+    }
+  }
+
+  private mutating func successors(
+    of address: Int, _ function: Function, _ passage: inout Passage
   ) -> [Int] {
     let instruction = program.instructions[address]
     switch instruction.operation {
@@ -102,8 +129,6 @@ struct OutlookReading {
     case .returnValue, .returnTraced:
       if address == function.unwind { passage.unwinds = true } else { passage.returns = true }
       return []
-    case .wait, .waitFor:
-      return enterWait(address, function, &passage)
     case .sleep:
       if urge == .helped || (urge != .nothing && !isKernelThread) { return [address + 1] }
       passage.outlook.sleeps.insert(address)
@@ -136,11 +161,14 @@ struct OutlookReading {
   }
 
   private func enterWait(
-    _ address: Int, _ function: Function, _ passage: inout Passage
-  ) -> [Int] {
-    let site = program.waitSite(of: program.instructions[address])
+    _ node: Node, _ function: Function, _ passage: inout Passage
+  ) -> [Node] {
+    let instruction = program.instructions[node.address]
+    let site = program.waitSite(of: instruction)
+    let after = Node(
+      address: node.address + 1, known: instruction.known(after: node.known, in: program))
     // What holds already is not waited for.
-    var next = site.start == nil ? [] : [address + 1]
+    var next = site.start == nil ? [] : [after]
     let isDeaf = site.manner.contains(.uninterruptible)
     let isDisturbed =
       switch urge {
@@ -154,14 +182,17 @@ struct OutlookReading {
         passage.outlook.crosses = true
         return next
       }
-      next.append(address + 1)
+      next.append(after)
     }
     guard isDisturbed else {
-      passage.outlook.sleeps.insert(address)
+      passage.outlook.sleeps.insert(node.address)
       return next
     }
-    next.append(site.manner.contains(.leavesOnSignal) ? function.unwind : address + 1)
-    return next
+    guard !site.manner.contains(.leavesOnSignal) else {
+      return next + [Node(address: function.unwind)]
+    }
+    // Helped, it may as well be woken; else the signal is what ends it.
+    return next + [urge == .helped ? after : after.knowing(instruction, Machine.restartValue)]
   }
 
   private mutating func call(
@@ -193,7 +224,7 @@ struct OutlookReading {
     }
     defer { open.remove(id.rawValue) }
     let function = program.functions[id.rawValue]
-    let passage = passage(from: [function.entry], in: function)
+    let passage = passage(from: [Node(address: function.entry)], in: function)
     known[id.rawValue] = passage
     return passage
   }
@@ -220,6 +251,7 @@ extension Machine {
       program: program, isKernelThread: isKernelThread(slot, &row), urge: urge)
     let innermost = program.functions[frames[0].function.rawValue]
     var starts = starts(at: frames[0].address, in: innermost, waking: reason, slot, &row)
+    let first = program.instructions[frames[0].address]
     var outlook = Outlook()
     for (depth, frame) in frames.enumerated() {
       let function = program.functions[frame.function.rawValue]
@@ -228,7 +260,16 @@ extension Machine {
         starts = starts.map { $0 == Self.unwinding ? function.unwind : frame.address + 1 }
         if function.kind == .userProgram { starts = starts.map { _ in frame.address + 1 } }
       }
-      let passage = reading.passage(from: starts, in: function)
+      let nodes = starts.map { address -> OutlookReading.Node in
+        let node = OutlookReading.Node(address: address)
+        guard depth == 0, address == frames[0].address + 1 else { return node }
+        switch (first.operation, reason) {
+        case (.wait, .signal), (.waitFor, .signal): return node.knowing(first, Self.restartValue)
+        case (.wait, .woken): return node.knowing(first, 0)
+        default: return node
+        }
+      }
+      let passage = reading.passage(from: nodes, in: function)
       outlook.merge(passage.outlook)
       starts = (passage.returns ? [0] : []) + (passage.unwinds ? [Self.unwinding] : [])
       if starts.isEmpty { break }

@@ -6,9 +6,10 @@ extension KGraft {
     switch phase(machine, &row) {
     case .idle: 0
     case .switchCPUs: cpusToSwitch(machine, &row)
+    case .look: workerMayStep(machine, &row) ? 1 : 0
     case .mark, .wakeKernelThreads, .sendFakeSignals:
       machine.layout.time == .kept ? 1 : max(1, unwalked(machine, &row))
-    case .openWindow, .revertReplaced, .redirect, .setInProgress, .closeWindow, .look, .finalise,
+    case .openWindow, .revertReplaced, .redirect, .setInProgress, .closeWindow, .finalise,
       .finaliseReplaced, .finish, .rollBack, .restoreReplaced, .fail:
       1
     }
@@ -82,7 +83,7 @@ extension KGraft {
       }
     }
     machine.record(.patching(.inProgress, patch), &row, &workspace)
-    if rules.switchesCPUs {
+    if rules.switchesCPUs, rules.switchesCPUsFirst {
       beginSwitching(machine, &row)
     } else {
       beginMarking(machine, &row)
@@ -109,6 +110,17 @@ extension KGraft {
   ) -> EngineNext {
     row.set(field(.immutable, machine), to: false)
     machine.record(.patching(.windowClosed, patch), &row, &workspace)
+    if rules.switchesCPUs, !rules.switchesCPUsFirst {
+      beginSwitching(machine, &row)
+      return .after(nanoseconds: costs.closeWindow)
+    }
+    return leaveWindow(machine, &row, &workspace)
+  }
+
+  /// What comes behind the window.
+  func leaveWindow(
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) -> EngineNext {
     // 3.12 wakes kernel threads while it marks; later generations afterwards.
     let wakesNow = rules.wakesKernelThreads && rules.marking == .everyThread
     if wakesNow, beginWalk(.wakeKernelThreads, machine, &row) {
@@ -136,6 +148,7 @@ extension KGraft {
     _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) -> EngineNext {
+    guard workerHasCPU(machine, &row) else { return .whenCPUIsFree }
     let left = blocking(machine, &row)
     machine.record(.patching(.looked(stillOld: left), patch), &row, &workspace)
     guard left > 0 else {

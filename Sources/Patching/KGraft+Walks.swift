@@ -25,8 +25,72 @@ extension KGraft {
 
   package func cpuIsFree(_ cpu: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>) {
     let field = machine.layout.engine.perCPU[cpu]
-    guard phase(machine, &row) == .switchCPUs, row[field] == 0 else { return }
-    row[field] = Machine.isLent
+    switch phase(machine, &row) {
+    case .switchCPUs where row[field] == 0: row[field] = Machine.isLent
+    case .look where lentCPU(machine, &row) == nil:
+      row[field] |= Machine.isLent
+      machine.forgetWantedCPUs(&row)
+    default: break
+    }
+  }
+
+  /// A CPU that has been the work item's for longer than that, with handlers there all the time.
+  package func stormCPU(
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>, patience: Int64
+  ) -> Int? {
+    let began = Int64(row[machine.layout.clock.transitionBegan])
+    guard phase(machine, &row) == .switchCPUs, began > 0,
+      Int64(row[machine.layout.clock.now]) - began > patience
+    else { return nil }
+    return lentCPU(machine, &row)
+  }
+
+  /// The CPUs that a transition waits for: each has a work item in line.
+  package func cpusWaitedFor(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> [Int] {
+    guard phase(machine, &row) == .switchCPUs else { return [] }
+    return machine.layout.engine.perCPU.indices.filter {
+      row[machine.layout.engine.perCPU[$0]] & Self.isSwitched == 0
+    }
+  }
+
+  // MARK: The worker
+
+  private func lentCPU(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Int? {
+    machine.layout.engine.perCPU.firstIndex { row[$0] & Machine.isLent != 0 }
+  }
+
+  /// The delayed work is a kernel thread's, on whichever CPU will have it: an idle one, or one with
+  /// user code. Else it stands in line on all of them. False: it has to wait.
+  ///
+  /// What it does then it does at one go, so that nobody asks again before its next delay is over.
+  func workerHasCPU(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool {
+    guard rules.workerNeedsCPU, machine.layout.keepsTime else { return true }
+    let flags = machine.layout.engine.perCPU
+    if let lent = lentCPU(machine, &row) {
+      // A handler's end brings it back here.
+      if machine.isHandlerRunning(on: lent, &row) { return false }
+      row[flags[lent]] &= ~Machine.isLent
+      return true
+    }
+    var interrupted: Int?
+    for cpu in flags.indices where machine.isFree(cpu, &row) {
+      if !machine.isHandlerRunning(on: cpu, &row) { return true }
+      interrupted = interrupted ?? cpu
+    }
+    if let interrupted {
+      row[flags[interrupted]] |= Machine.isLent
+    } else {
+      for cpu in flags.indices { machine.wantCPU(cpu, &row) }
+    }
+    return false
+  }
+
+  /// Where time is arbitrary only those who are bound to a CPU can keep it, and all of them are
+  /// needed.
+  func workerMayStep(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> Bool {
+    guard rules.workerNeedsCPU, !machine.layout.keepsTime else { return true }
+    let occupants = machine.layout.occupants
+    return occupants.isEmpty || occupants.contains { row[$0] == 0 }
   }
 
   /// CPUs whose interrupts are still to be switched and whose work item can run.
@@ -48,19 +112,26 @@ extension KGraft {
     return bits == 0 && machine.isFree(cpu, &row)
   }
 
+  /// The CPU that is switched under that alternative of the engine's step.
+  package func cpu(
+    ofAlternative alternative: Int, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Int? {
+    var left = alternative
+    for cpu in machine.layout.engine.perCPU.indices where isSwitchable(cpu, machine, &row) {
+      if left == 0 { return cpu }
+      left -= 1
+    }
+    return nil
+  }
+
   func switchNext(
     _ alternative: Int, _ patch: PatchID, _ machine: Machine,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> EngineNext {
     let flags = machine.layout.engine.perCPU
-    var left = alternative
-    for cpu in flags.indices where isSwitchable(cpu, machine, &row) {
-      if left == 0 {
-        row[flags[cpu]] = Self.isSwitched
-        machine.record(.patching(.cpuSwitched(cpu), patch), &row, &workspace)
-        break
-      }
-      left -= 1
+    if let cpu = cpu(ofAlternative: alternative, machine, &row) {
+      row[flags[cpu]] = Self.isSwitched
+      machine.record(.patching(.cpuSwitched(cpu), patch), &row, &workspace)
     }
     var waiting = 0
     for cpu in flags.indices where row[flags[cpu]] != Self.isSwitched {
@@ -68,6 +139,7 @@ extension KGraft {
       waiting += 1
     }
     if waiting > 0 { return .whenCPUIsFree }
+    guard rules.switchesCPUsFirst else { return leaveWindow(machine, &row, &workspace) }
     beginMarking(machine, &row)
     return .after(nanoseconds: costs.switchCPU)
   }

@@ -19,6 +19,8 @@ package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
   case lazyTest = "lazy-test"
   case replaceRestoresOriginals = "replace-restores-originals"
   case finaliseLock = "finalise-lock"
+  case workerCPU = "worker-cpu"
+  case cpuSwitchLate = "cpu-switch-late"
 
   package var explanation: String {
     switch self {
@@ -40,6 +42,8 @@ package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
     case .stubOrder: "slow stubs ask for the immutable window before interrupts"
     case .lazyTest: "who is in user space is marked, and who is in the kernel is not"
     case .finaliseLock: "nobody has to wait while the worker finalises"
+    case .cpuSwitchLate: "interrupts change over when the window has closed"
+    case .workerCPU: "the worker looks whether or not a CPU can run it"
     case .replaceRestoresOriginals: "below what `replaces all` drops lies what it once hid"
     }
   }
@@ -68,6 +72,8 @@ extension KGraftRules {
     case .lazyTest: rules.marking = rules.marking.inverted
     case .replaceRestoresOriginals: rules.replaceRestoresOriginals = false
     case .finaliseLock: rules.locksWhileFinalising = false
+    case .workerCPU: rules.workerNeedsCPU = false
+    case .cpuSwitchLate: rules.switchesCPUsFirst = false
     }
     return rules
   }

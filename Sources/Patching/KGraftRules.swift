@@ -50,6 +50,8 @@ package struct KGraftRules: Sendable, Hashable {
   package var wakesKernelThreads = true
   /// Interrupts are switched, CPU by CPU, before any task is marked; otherwise never.
   package var switchesCPUs = true
+  /// …, and not when the window has closed.
+  package var switchesCPUsFirst = true
   /// A child begins in its parent's universe.
   package var forkCopiesFlag = true
   /// The flag falls at the kernel's entry, and at its exit.
@@ -66,6 +68,8 @@ package struct KGraftRules: Sendable, Hashable {
   package var patchesLateModules = true
   /// kGraft holds the module of a patch that is applied.
   package var holdsModules = true
+  /// The worker is a kernel thread: it looks when some CPU can run it.
+  package var workerNeedsCPU = true
   /// What lies below the functions that it drops, and below its own once they are finalised, is the
   /// original, whatever patches they hid (`loc_old = loc_name`).
   package var replaceRestoresOriginals = true

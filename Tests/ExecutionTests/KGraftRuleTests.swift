@@ -34,6 +34,7 @@ import Testing
 
   /// The files whose name is not the rule's.
   static let elsewhere: [KGraftMutation: String] = [
+    .cpuSwitchLate: "cpu-switch",
     .finaliseLock: "finalising-holds-the-lock",
     .forkCopiesFlag: "fork-inherits",
     .lateModules: "late-module",

@@ -7,7 +7,8 @@ import Testing
 @testable import Patching
 
 /// `why` against the machine: every remedy that it names and every one that it denies is applied to
-/// a copy of the world, and the task alone goes on.
+/// a copy of the world. First the task alone goes on, then everybody does (`Everybody`): what the
+/// machine brings about by itself, or with the measure's help, is not to be denied.
 ///
 /// - What is *certain* must carry the task across, whichever way its steps go.
 /// - What is *futile* must not, by any of them.
@@ -17,10 +18,54 @@ struct RemedyJudge {
   let label: String
   /// How often each measure was judged, by its name.
   var judged: [String: Int] = [:]
+  private let everybody: Everybody
+  /// What was said, to be held against what everybody does.
+  private var claims: [Claim] = []
+
+  private struct Claim {
+    var slot: TaskSlot
+    var measure: Blocker.Measure
+    /// Nil: it moves the task for certain.
+    var reason: Blocker.Reason?
+    /// The worlds with the measure and without it.
+    var after: Int
+    var without: Int
+  }
 
   init(_ program: Program, _ rules: KGraftRules, label: String) {
     machine = Machine(program: program, engine: KGraft(rules: rules), time: .arbitrary)
     self.label = label
+    everybody = Everybody(machine, greatest: 1_200)
+  }
+
+  private mutating func claim(
+    _ slot: TaskSlot, _ measure: Blocker.Measure, _ reason: Blocker.Reason?,
+    _ world: [UInt64], _ workspace: Workspace
+  ) {
+    var after = world
+    var workspace = workspace
+    // A lock that changes hands so is none of the machine's doing.
+    if case .unlock = measure { return }
+    guard apply(measure, to: slot, &after, &workspace),
+      let without = everybody.number(of: world), let number = everybody.number(of: after)
+    else { return }
+    claims.append(
+      Claim(slot: slot, measure: measure, reason: reason, after: number, without: without))
+  }
+
+  private func judgeClaims(_ workspace: Workspace) throws {
+    everybody.goOn(workspace)
+    var ways: [TaskSlot: [Bool]] = [:]
+    for claim in claims {
+      let across = ways[claim.slot] ?? everybody.ways(across: claim.slot)
+      ways[claim.slot] = across
+      guard let reason = claim.reason else { continue }
+      let moves = across[claim.after]
+      // What happens without it is not its doing, but may not be denied to waiting.
+      if claim.measure != .itself, across[claim.without] { continue }
+      try #require(
+        !moves, "\(label): with everybody going on \(claim.measure) moves \(claim.slot), \(reason)")
+    }
   }
 
   /// Judges every world that a search comes to, up to so many.
@@ -44,6 +89,7 @@ struct RemedyJudge {
       }
       next += 1
     }
+    try judgeClaims(workspace)
   }
 
   private mutating func judge(_ world: [UInt64], _ workspace: Workspace) throws {
@@ -63,6 +109,7 @@ struct RemedyJudge {
       // Somebody who may come across alone is not denied that.
       let alone = ends(of: blocker.slot, after: .itself, world, workspace)
       for futile in blocker.futile {
+        claim(blocker.slot, futile.measure, futile.reason, world, workspace)
         guard let ends = ends(of: blocker.slot, after: futile.measure, world, workspace) else {
           continue
         }
@@ -182,6 +229,8 @@ struct RemedyTests {
     ("stopped before", stoppedBefore()), ("deaf", deaf()), ("hopeless", hopeless()),
     ("forks", Worlds.forks()), ("zombie", Worlds.zombie()), ("threads", Worlds.threads()),
     ("handlers", Worlds.handlers()), ("init reaps", Worlds.initReaps()), ("in line", inLine()),
+    ("ticked", ticked()), ("timed holder", timedHolder()), ("late parent", lateParent()),
+    ("stubborn", stubborn()),
   ]
 
   /// Stopped when the patch comes: it can't look up before SIGCONT.
@@ -223,6 +272,91 @@ struct RemedyTests {
     }
     return builder.scenario([
       .spawn(programs[0], 1, into: 0), .spawn(programs[1], 1, into: 1), .apply(patch), .wake(0),
+      .awaitNotInProgress,
+    ])
+  }
+
+  /// A sleeper in state D that an interrupt wakes.
+  static func ticked() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    builder.program.queues = ["q"]
+    let patch = builder.patch("fix")
+    let f = builder.traced("f", patches: [patch])
+    let call = builder.systemCall("read") { code in
+      code.emit(.wait, a: Instruction.noRegister, b: 0, c: WaitManner.uninterruptible.rawValue)
+      code.emit(.callTraced, a: 0, b: f)
+    }
+    builder.interrupt("tick", every: 4_000) { $0.emit(.wake, a: Instruction.noRegister, b: 0) }
+    let program = builder.function("reader", .userProgram) { code in
+      code.systemCall(call)
+      code.emit(.exitTask)
+    }
+    return builder.scenario([.spawn(program, 1, into: 0), .apply(patch), .awaitNotInProgress])
+  }
+
+  /// In line for a lock whose holder sleeps for a time.
+  static func timedHolder() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    builder.program.queues = ["a"]
+    builder.program.locks = [Lock(name: "a", queue: 0)]
+    let patch = builder.patch("fix")
+    let f = builder.traced("f", patches: [patch])
+    let hold = builder.systemCall("hold", registers: 2) { code in
+      code.emit(.lock, b: 0)
+      code.emit(.loadImmediate, a: 1, wide: 5_000)
+      code.emit(.sleep, a: 1, b: 1, c: Instruction.noRegister)
+      code.emit(.unlock, b: 0)
+    }
+    let pass = builder.systemCall("pass") { code in
+      code.emit(.lock, b: 0)
+      code.emit(.callTraced, a: 0, b: f)
+      code.emit(.unlock, b: 0)
+    }
+    let programs = [hold, pass].map { call in
+      builder.function("user", .userProgram) { code in
+        code.systemCall(call)
+        code.emit(.exitTask)
+      }
+    }
+    return builder.scenario([
+      .spawn(programs[0], 1, into: 0), .spawn(programs[1], 1, into: 1), .apply(patch),
+      .awaitNotInProgress,
+    ])
+  }
+
+  /// A zombie whose parent comes to reap it.
+  static func lateParent() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    let patch = builder.patch("fix")
+    _ = builder.traced("f", patches: [patch])
+    let program = builder.function("parent", .userProgram, registers: 4) { code in
+      code.fork(register: 1) { $0.work(300, register: 2) }
+      code.work(900, register: 2)
+      code.reap(register: 2)
+      code.emit(.exitTask)
+    }
+    return builder.scenario([.spawn(program, 1, into: 0), .apply(patch), .awaitNotInProgress])
+  }
+
+  /// It goes back to sleep for whatever but a wake-up ended its sleep.
+  static func stubborn() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    builder.program.queues = ["q"]
+    let patch = builder.patch("fix")
+    let f = builder.traced("f", patches: [patch])
+    let call = builder.systemCall("read", registers: 2) { code in
+      let again = code.freshLabel()
+      code.label(again)
+      code.emit(.wait, a: 1, b: 0)
+      code.emit(.jumpIfTrue, a: 1, to: again)
+      code.emit(.callTraced, a: 0, b: f)
+    }
+    let program = builder.function("reader", .userProgram) { code in
+      code.systemCall(call)
+      code.emit(.exitTask)
+    }
+    return builder.scenario([
+      .spawn(program, 1, into: 0), .apply(patch), .signalOne(.STOP, task: 0), .wake(0),
       .awaitNotInProgress,
     ])
   }

@@ -117,9 +117,10 @@ extension ReferenceMachine {
     switch world.transition.stage {
     case .idle: return 0
     case .switchCPUs: return keepsTime ? 1 : switchableCPUs(world).count
+    case .look: return isEveryCPUTaken(world) ? 0 : 1
     case .mark, .wakeKernelThreads, .sendFakeSignals:
       return keepsTime ? 1 : max(1, world.unwalked.count)
-    case .openWindow, .revertReplaced, .redirect, .setInProgress, .closeWindow, .look, .finalise,
+    case .openWindow, .revertReplaced, .redirect, .setInProgress, .closeWindow, .finalise,
       .finaliseReplaced, .finish, .rollBack, .restoreReplaced, .fail:
       return 1
     }
@@ -133,6 +134,12 @@ extension ReferenceMachine {
       return !world.transition.switchedCPUs.contains($0) && !world.isInterrupted($0)
         && (world.occupants.isEmpty || world.occupants[$0] == nil)
     }
+  }
+
+  /// Where time is arbitrary: every CPU has somebody who can be nowhere else and is in the middle
+  /// of kernel code, so that the worker has none.
+  private func isEveryCPUTaken(_ world: ReferenceWorld) -> Bool {
+    !keepsTime && rules.workerNeedsCPU && world.occupants.count == program.cpuCount
   }
 
   /// The natural next step of a run, with the clock moved to it.

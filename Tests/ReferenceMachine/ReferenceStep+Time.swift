@@ -65,6 +65,14 @@ extension ReferenceStep {
     if world.transition.stage == .switchCPUs, !world.transition.switchedCPUs.contains(cpu) {
       world.transition.lentCPUs.insert(cpu)
     }
+    if world.transition.stage == .look, world.transition.lentCPUs.isEmpty {
+      world.transition.lentCPUs = [cpu]
+      // It has what it wanted, and leaves the others alone.
+      for other in world.time?.cpus.indices ?? 0..<0 where isWanted(other) {
+        let over = now
+        world.time?.cpus[other].sliceEnd = over
+      }
+    }
     if due(.engine) == nil { appoint(.engine, at: now) }
   }
 
@@ -141,8 +149,8 @@ extension ReferenceStep {
       let longest = max(time.longestPause, machine.costs.contextSwitch)
       world.time?.longestPause = longest
       let back = now + machine.costs.contextSwitch
-      let sliceEnd = back + program.sliceNanoseconds
-      world.time?.cpus[cpu].sliceEnd = sliceEnd
+      // Its slice is over: who waits is next.
+      world.time?.cpus[cpu].sliceEnd = back
       appoint(.task(slot), at: back)
       return true
     }

@@ -199,7 +199,13 @@ extension ReferenceStep {
       for earlier in world.transition.finished { world.transition.patches[earlier].refs += 1 }
     }
     note("in progress")
-    guard machine.rules.switchesCPUs else { return beginMarking() }
+    guard machine.rules.switchesCPUs, machine.rules.switchesCPUsFirst else {
+      return beginMarking()
+    }
+    beginSwitching()
+  }
+
+  private mutating func beginSwitching() {
     enter(.switchCPUs)
     guard let cpus = world.time?.cpus else { return }
     // Every CPU's item takes it at once from nobody or from user code, and else stands in line.
@@ -221,6 +227,7 @@ extension ReferenceStep {
       note("switched \(left[alternative])")
     }
     if world.transition.switchedCPUs.count == program.cpuCount {
+      guard machine.rules.switchesCPUsFirst else { return leaveWindow() }
       beginMarking()
     } else if machine.switchableCPUs(world).isEmpty {
       return nil
@@ -236,6 +243,14 @@ extension ReferenceStep {
   private mutating func closeWindow() -> Int64 {
     world.transition.isWindowOpen = false
     note("window closed")
+    if machine.rules.switchesCPUs, !machine.rules.switchesCPUsFirst {
+      beginSwitching()
+      return machine.engineCosts.closeWindow
+    }
+    return leaveWindow()
+  }
+
+  private mutating func leaveWindow() -> Int64 {
     let wakes = machine.rules.wakesKernelThreads && machine.rules.marking == .everyThread
     let (machine, world) = (machine, world)
     guard wakes,
@@ -265,7 +280,8 @@ extension ReferenceStep {
     appoint(.scenario, at: now)
   }
 
-  private mutating func look() -> Int64 {
+  private mutating func look() -> Int64? {
+    guard runsOnSomeCPU() else { return nil }
     let exempt = machine.rules.exemptsZombies
     let left = world.tasks.indices.count {
       world.tasks[$0].isOld && machine.isAsked($0, world)
@@ -292,6 +308,25 @@ extension ReferenceStep {
       return machine.engineCosts.look
     }
     return machine.rules.lookNanoseconds
+  }
+
+  /// The worker is a kernel thread, and looks when it has a CPU: an idle one, or one with user
+  /// code, and no handler there. Else it is first in line on all of them.
+  private mutating func runsOnSomeCPU() -> Bool {
+    guard machine.rules.workerNeedsCPU, let cpus = world.time?.cpus else { return true }
+    if let own = world.transition.lentCPUs.first {
+      if world.isInterrupted(own) { return false }
+      world.transition.lentCPUs = []
+      return true
+    }
+    let open = cpus.indices.filter(canLend)
+    if open.contains(where: { !world.isInterrupted($0) }) { return true }
+    if let first = open.first {
+      world.transition.lentCPUs = [first]
+      return false
+    }
+    for cpu in cpus.indices { world.time?.cpus[cpu].sliceEnd = Self.wanted }
+    return false
   }
 
   private mutating func finish(_ patch: Int) {

@@ -1,0 +1,101 @@
+import Administration
+import Diagnostics
+import Machine
+import Patching
+
+/// What is to be said of a request that is never answered: for which CPU, or which task, it waits,
+/// and what the machine looks like meanwhile.
+struct WaitingAccount {
+  /// `CPU 0`, `rmmod:102`.
+  private(set) var what = ""
+  private(set) var notes: [String] = []
+  private(set) var help = ""
+
+  /// Nil when the operator waits for no answer.
+  init?(_ session: inout Session, _ sources: SourceMap) {
+    let found = session.look { machine, row, _ -> WaitingAccount? in
+      guard row[machine.layout.operatorStatus] == OperatorStatus.busy.rawValue else { return nil }
+      return WaitingAccount(machine, &row) { sources.place(of: $0) }
+    }
+    guard let found else { return nil }
+    self = found
+  }
+
+  private init?(
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ place: @escaping (Origin) -> String?
+  ) {
+    guard let engine = machine.engine as? KGraft else { return nil }
+    let cpus = engine.cpusWaitedFor(machine, &row)
+    guard cpus.isEmpty else {
+      tellCPUs(cpus, engine, machine, &row, place)
+      return
+    }
+    // A command's process is the last task that was born and has not ended.
+    let processes = machine.program.commandProcesses.map(\.function)
+    for number in (0..<machine.taskCount(&row)).reversed() {
+      let slot = TaskSlot(number)
+      guard processes.contains(machine.function(of: slot, &row)),
+        ![.gone, .zombie].contains(machine.state(of: slot, &row))
+      else { continue }
+      what = machine.taskName(slot, &row)
+      notes = [Self.sentence(slot, machine, &row, place)]
+      help = "let what it waits for come: wake its queue, or give its lock back, before this"
+      return
+    }
+    return nil
+  }
+
+  private mutating func tellCPUs(
+    _ cpus: [Int], _ engine: KGraft, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ place: @escaping (Origin) -> String?
+  ) {
+    what = cpus.map { "CPU \($0)" }.joined(separator: " and ")
+    help = "let that code come to an end; more CPUs do not help, for every one is asked"
+    var isKept = false
+    for cpu in cpus.prefix(Self.toldCPUs) {
+      if let slot = machine.occupier(of: cpu, &row) {
+        isKept = true
+        var text = Self.sentence(slot, machine, &row, place)
+        if machine.neverGivesUp(slot, &row) {
+          text += "; its code comes to no sleep and no boundary"
+        }
+        notes.append(text + (machine.program.isPreemptible ? "" : "; this kernel does not preempt"))
+      } else if let name = machine.busyHandler(of: cpu, &row) {
+        notes.append("its interrupt handler \(name) leaves CPU \(cpu) no time")
+        help = "let \(name) come less often, or work for less time than from one to the next"
+      }
+    }
+    if isKept, !machine.program.isPreemptible { help += "; `machine { preempt }` does" }
+    notes.append(
+      "meanwhile the immutable window is open: every task runs old code, in_progress reads 1, "
+        + "another apply gets EAGAIN; force does not help, for the worker is not queued yet")
+  }
+
+  private static let toldCPUs = 3
+
+  func diagnostic(_ range: SourceRange) -> Diagnostic {
+    .requestWaits(range, for: what, notes: notes, help: help)
+  }
+
+  /// Those who have a CPU and spin on a lock, with who holds it.
+  static func spinners(
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>, _ place: @escaping (Origin) -> String?
+  ) -> [String] {
+    var notes: [String] = []
+    for number in 0..<machine.taskCount(&row)
+    where notes.count < toldCPUs && machine.spunLock(of: TaskSlot(number), &row) != nil {
+      notes.append(sentence(TaskSlot(number), machine, &row, place))
+    }
+    return notes
+  }
+
+  /// `ws:100 has CPU 0 since 0.000002, in the kernel, in wspin (…), called from ws (…)`.
+  private static func sentence(
+    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ place: @escaping (Origin) -> String?
+  ) -> String {
+    let blocker = Blocker(standing: slot, machine, &row)
+    return blocker.standing(machine.program, place)
+  }
+}

@@ -1,0 +1,126 @@
+import Machine
+
+/// Whether something can still come about from a world, whoever steps whenever. Nothing is claimed
+/// on the way, and the operator may go on: at its end the others do.
+package struct Foresight {
+  package enum Answer: Sendable, Hashable {
+    case comes
+    /// Every continuation has been seen, and in none of them it does.
+    case neverComes
+    /// A bound was reached first, or code crashed on the way.
+    case unknown
+  }
+
+  private let machine: Machine
+  private let states: Int
+  private var workspace: Workspace
+  private var known: Set<[UInt64]> = []
+  private var queue: [[UInt64]] = []
+  private var isCutOff = false
+
+  /// - Parameters:
+  ///   - machine: one for arbitrary time.
+  ///   - knowing: what has been stepped to that world, and knows what its strings and lists mean.
+  ///   - states: no more worlds than that.
+  ///   - isRuledOut: steps that the caller knows to be impossible.
+  ///   - holds: what is looked for.
+  /// - Returns: the answer, and how many worlds were visited.
+  package static func look(
+    _ machine: Machine, from start: [UInt64], knowing: Workspace, states: Int,
+    rulingOut isRuledOut: (Choice, inout MutableSpan<UInt64>) -> Bool = { _, _ in false },
+    until holds: (inout MutableSpan<UInt64>) -> Bool
+  ) -> (answer: Answer, states: Int) {
+    precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
+    var start = start
+    while true {
+      var foresight = Foresight(machine, knowing, states)
+      switch foresight.explore(start, isRuledOut, holds) {
+      case .answer(let answer): return (answer, foresight.known.count)
+      case .needsTasks(let tasks):
+        let words = machine.layout.rowWords(tasks: tasks)
+        start.append(contentsOf: repeatElement(0, count: max(0, words - start.count)))
+      }
+    }
+  }
+
+  private init(_ machine: Machine, _ knowing: Workspace, _ states: Int) {
+    self.machine = machine
+    self.states = states
+    workspace = Workspace(program: machine.program, recording: false, limits: knowing.limits)
+    workspace.strings = knowing.strings
+    workspace.lists = knowing.lists
+  }
+
+  private enum Stop {
+    case answer(Answer)
+    case needsTasks(Int)
+  }
+
+  private mutating func explore(
+    _ start: [UInt64], _ isRuledOut: (Choice, inout MutableSpan<UInt64>) -> Bool,
+    _ holds: (inout MutableSpan<UInt64>) -> Bool
+  ) -> Stop {
+    var words = start
+    disarm(&words)
+    if admit(words, holds) { return .answer(.comes) }
+    var next = 0
+    while next < queue.count {
+      guard known.count <= states else { return .answer(.unknown) }
+      let world = queue[next]
+      next += 1
+      var probe = world
+      var choices: [Choice] = []
+      var row = probe.mutableSpan
+      machine.forEachChoice(&row, &workspace) { choices.append($0) }
+      for choice in choices where !isRuledOut(choice, &row) {
+        switch step(choice, from: world, holds) {
+        case .none: continue
+        case .some(let stop): return stop
+        }
+      }
+    }
+    return .answer(isCutOff ? .unknown : .neverComes)
+  }
+
+  private mutating func step(
+    _ choice: Choice, from world: [UInt64], _ holds: (inout MutableSpan<UInt64>) -> Bool
+  ) -> Stop? {
+    var words = world
+    workspace.operationsLeft = workspace.limits.operations
+    workspace.outputBytes = 0
+    workspace.figures.removeAll(keepingCapacity: true)
+    workspace.failedChecks.removeAll(keepingCapacity: true)
+    var row = words.mutableSpan
+    if machine.step(choice, &row, &workspace) == .faulted {
+      let fault = workspace.fault
+      workspace.fault = nil
+      switch fault {
+      case .needsCapacity(let tasks)?: return .needsTasks(tasks)
+      // The operator's end, which changes nothing.
+      case .assertionFailed?: return nil
+      default:
+        isCutOff = true
+        return nil
+      }
+    }
+    disarm(&words)
+    return admit(words, holds) ? .answer(.comes) : nil
+  }
+
+  /// Nothing is claimed here.
+  private func disarm(_ words: inout [UInt64]) {
+    var row = words.mutableSpan
+    for field in machine.layout.armed { row.set(field, to: false) }
+  }
+
+  /// True: it has come about.
+  private mutating func admit(
+    _ words: [UInt64], _ holds: (inout MutableSpan<UInt64>) -> Bool
+  ) -> Bool {
+    guard known.insert(words).inserted else { return false }
+    queue.append(words)
+    var probe = words
+    var row = probe.mutableSpan
+    return holds(&row)
+  }
+}
