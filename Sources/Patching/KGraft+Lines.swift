@@ -52,13 +52,6 @@ struct KGraftLines: Sendable {
     "kgr: unresolvable ambiguity for function \(function) in object \(object)"
   }
 
-  func cannotRevert(
-    _ function: String, of object: String, _ position: Int, in patch: String,
-    _ error: Int
-  ) -> String {
-    "kgr: cannot revert function \(object):\(function),\(position) in patch \(patch) (\(error))"
-  }
-
   func delayedPatchingFailed(_ module: String, _ error: Errno, isForced: Bool) -> String {
     "kgr: delayed patching of the module (\(module)) failed (-\(error.rawValue)). "
       + (isForced ? "Insertion of the module forced." : "Module was not inserted.")
