@@ -100,6 +100,10 @@ extension Checker {
         "the first value", value: value, allowed: "within \(first)..\(last)", at: initial.range))
   }
 
+  /// Constants that are looked for while others wait for them: a bound for the stack, each with an
+  /// expression as deep as any.
+  private static let greatestConstantDepth = 32
+
   /// The kind and value of a kernel constant; evaluated once, in whatever order they are written.
   func constant(_ key: MemberKey, at use: SourceRange?) -> (Kind, Int64?) {
     guard case .constant(let declaration) = member(key)?.content else { return (.error, nil) }
@@ -108,6 +112,12 @@ extension Checker {
     }
     guard openConstants.insert(key).inserted else {
       report(.circularConstant(declaration.name, at: use ?? declaration.value.range))
+      return (.error, nil)
+    }
+    // Only those that stand before what they are made of lie within each other here.
+    guard openConstants.count <= Self.greatestConstantDepth else {
+      openConstants.remove(key)
+      report(.farConstant(declaration.name, at: use ?? declaration.value.range))
       return (.error, nil)
     }
     let outer = place

@@ -8,9 +8,11 @@ struct CompileTime {
   var facts: Facts
   var row: [AxisValue]
   /// Whose constants count, beside the kernel's.
-  var patch: PatchIndex?
+  var patch: PatchIndex? { didSet { known = KnownConstants() } }
   /// The number of the family's member whose code is meant.
-  var member: Int64?
+  var member: Int64? { didSet { known = KnownConstants() } }
+  /// What constants came to with that patch: each is made of others, and those of others again.
+  var known = KnownConstants()
 
   /// The word of an expression, or nil when only the run can tell, or when it can't be computed.
   func value(of expression: Expression) -> Int64? {
@@ -61,12 +63,21 @@ struct CompileTime {
       }
     case .engine(let name): return EngineName.number(of: name)
     case .familyNumber: return member
-    case .constant(let key): return declaration(of: key).flatMap { value(of: $0.value) }
+    case .constant(let key): return known.value(of: key) { declaration(of: key).flatMap(value) }
     case .universe(let isNew): return isNew ? 1 : 0
     case .errno(let error): return Int64(error.rawValue)
     case .null: return 0
     default: return nil
     }
+  }
+
+  /// The kernel's constants were reckoned by the checker; those that a patch may have changed are
+  /// reckoned here.
+  private func value(of declaration: ConstantDeclaration) -> Int64? {
+    if patch?.constants.isEmpty ?? true, let value = facts.constants[declaration.value.range] {
+      return value
+    }
+    return value(of: declaration.value)
   }
 
   /// A constant's declaration, as this code sees it.
@@ -80,5 +91,24 @@ struct CompileTime {
 extension EngineName {
   static func number(of name: String) -> Int64? {
     all.firstIndex { $0.name == name }.map(Int64.init)
+  }
+}
+
+/// The values of constants, each reckoned once.
+final class KnownConstants {
+  private var values: [MemberKey: Int64?] = [:]
+  private var depth = 0
+
+  /// Constants on the way from one to those it is made of; of a longer way nothing is known.
+  private static let greatestDepth = 1_000
+
+  func value(of key: MemberKey, reckoning reckon: () -> Int64?) -> Int64? {
+    if let known = values[key] { return known }
+    guard depth < Self.greatestDepth else { return nil }
+    depth += 1
+    defer { depth -= 1 }
+    let value = reckon()
+    values[key] = .some(value)
+    return value
   }
 }
