@@ -114,12 +114,13 @@ package struct BreadthFirstSearch {
     memoryLimit = workspace.limits.memoryBytes
     result.assertionsHeld = workspace.assertionsHeld
     result.rowWords = cut.rowWords
-    follower =
-      symmetry.isEmpty
-      ? nil
-      : Expander(
-        machine, cut, Symmetry(none: cut), workspace, goals: goals,
-        asksForStalling: !stallProperties.isEmpty, remembers: false)
+    guard !symmetry.isEmpty else { return }
+    // A way that has been found is put into words to its end: its steps have been made before.
+    var uninterrupted = workspace
+    uninterrupted.fuel.isCancelled = nil
+    follower = Expander(
+      machine, cut, Symmetry(none: cut), uninterrupted, goals: goals,
+      asksForStalling: !stallProperties.isEmpty, remembers: false)
   }
 
   /// Worlds between two looks whether the search is still wanted; a power of two.

@@ -1,4 +1,6 @@
+import Exploration
 import Machine
+import Synchronization
 import Testing
 
 @testable import Execution
@@ -65,4 +67,38 @@ import Testing
     let found = try interchange(body)
     #expect(found.groups.isEmpty && found.refusal == refusal)
   }
+
+  /// Whoever gives a search up while a way through exchanged tasks is being put into words gets
+  /// the worlds so far, and no crash. A step here is long enough to be asked about in the middle.
+  @Test(arguments: 1...24)
+  func aSearchIsGivenUpOnTheWayToAWitness(asked: Int) throws {
+    let text = """
+      kernel "4.4.21-69-default" {
+          var seen in 0..9 = 0
+          syscall count() { seen = seen + 1 }
+      }
+      program adder { var x = 0; for i in 1..90_000 { x = x + i }; count() }
+      scenario "s" in every schedule {
+          spawn 2 of adder
+          await seen == 2
+          check in_progress
+      }
+      """
+    let scenario = try #require(try ScenarioTexts.scenarios(text).first)
+    let calls = Calls()
+    let result = BreadthFirstSearch.run(
+      scenario.machine(.arbitrary), bounds: SearchBounds(),
+      cancelledWhen: {
+        calls.value.withLock { count in
+          count += 1
+          return count > asked
+        }
+      })
+    #expect(result.bound == nil || result.bound == .cancelled)
+  }
+}
+
+/// Counts how often it was asked.
+private final class Calls: Sendable {
+  let value = Mutex(0)
 }
