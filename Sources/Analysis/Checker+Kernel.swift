@@ -117,7 +117,10 @@ extension Checker {
     // Only those that stand before what they are made of lie within each other here.
     guard openConstants.count <= Self.greatestConstantDepth else {
       openConstants.remove(key)
-      report(.farConstant(declaration.name, at: use ?? declaration.value.range))
+      report(
+        .farConstant(
+          declaration.name, limit: Self.greatestConstantDepth,
+          at: use ?? declaration.value.range))
       return (.error, nil)
     }
     let outer = place

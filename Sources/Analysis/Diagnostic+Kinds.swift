@@ -106,11 +106,11 @@ extension Diagnostic {
       help: "write its value as a number")
   }
 
-  static func farConstant(_ name: Name, at range: SourceRange) -> Diagnostic {
+  static func farConstant(_ name: Name, limit: Int, at range: SourceRange) -> Diagnostic {
     Diagnostic(
       .error, .circularConstant, "constants that are made of each other lie too far apart",
       labels: [
-        .primary(range, "behind 32 others that wait for it"),
+        .primary(range, "behind \(limit) others that wait for it"),
         .secondary(name.range, "declared here"),
       ],
       help: "declare a constant before those that are made of it")

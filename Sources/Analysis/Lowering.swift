@@ -65,10 +65,10 @@ final class Lowering {
   var compileTime: CompileTime
   /// Where the current statement stands, for the origins of its instructions.
   var origin = Origin.none
-  /// Constants of a loop condition that were loaded before the loop, by their place.
   /// Registers of the current body that the operator reads. They take a value by a move alone: one
   /// that a call is still to give would stand there as 0 meanwhile.
   var exposed: Set<Int> = []
+  /// Constants of a loop condition that were loaded before the loop, by their place.
   var hoistedConstants: [SourceRange: Int] = [:]
   var isOverfull = false
   /// Conditions of the current body whose code is still to be written.
