@@ -12,7 +12,8 @@ struct GraftCommand: ParsableCommand {
       """,
     version: "graft \(Version.text)",
     subcommands: [
-      RunCommand.self, ExploreCommand.self, ListCommand.self, MergeCommand.self, NewCommand.self,
+      RunCommand.self, ExploreCommand.self, ListCommand.self, MergeCommand.self,
+      MutateCommand.self, NewCommand.self,
       CheckCommand.self, FormatCommand.self,
       LintCommand.self, ExplainCommand.self, ReplCommand.self,
       ReferenceCommand.self, ManualCommand.self,

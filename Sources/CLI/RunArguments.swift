@@ -73,6 +73,15 @@ struct RunArguments: ParsableArguments {
   var brokenRuleTexts: [String] = []
 
   @Option(
+    name: .customLong("never"),
+    help: ArgumentHelp(
+      "Claim of every scenario that this monitor sees nothing, unless its text speaks of it: "
+        + StandingClaim.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+      valueName: "monitor"),
+    completion: .list(StandingClaim.allCases.map(\.rawValue)))
+  var claimTexts: [String] = []
+
+  @Option(
     name: .customLong("preset"),
     help: ArgumentHelp(
       "Budgets for computing, tasks, time, memory and output: ci, repl or untrusted.",
@@ -122,6 +131,7 @@ struct RunArguments: ParsableArguments {
 /// What the words mean, once `validate` has let them pass.
 extension RunArguments {
   var brokenRules: [KGraftMutation] { brokenRuleTexts.compactMap(KGraftMutation.init) }
+  var claims: [StandingClaim] { claimTexts.compactMap(StandingClaim.init) }
   var preset: Preset { presetText.flatMap(Preset.init) ?? .ci }
   var errorFormat: DiagnosticRenderer.Form {
     errorFormatText.flatMap { .init(rawValue: $0) } ?? .long
@@ -144,6 +154,7 @@ extension RunArguments {
 
   func validate() throws {
     for rule in brokenRuleTexts { try Self.check(rule, KGraftMutation.self, "--break") }
+    for claim in claimTexts { try Self.check(claim, StandingClaim.self, "--never") }
     try Self.check(presetText, Preset.self, "--preset")
     try Self.check(errorFormatText, DiagnosticRenderer.Form.self, "--error-format")
     try Self.check(colorText, ColourChoice.self, "--color")
@@ -174,7 +185,7 @@ extension RunArguments {
     }
   }
 
-  private static func check<Choice>(
+  static func check<Choice>(
     _ text: String?, _ choices: Choice.Type, _ option: String
   ) throws where Choice: CaseIterable & RawRepresentable<String> {
     guard let text, Choice(rawValue: text) == nil else { return }
@@ -185,7 +196,7 @@ extension RunArguments {
     throw ValidationError("\(option) '\(escapingControls(text))' is not known; \(hint)")
   }
 
-  private static func check(_ number: Int?, _ range: ClosedRange<Int>, _ option: String) throws {
+  static func check(_ number: Int?, _ range: ClosedRange<Int>, _ option: String) throws {
     guard let number, !range.contains(number) else { return }
     let end = range.upperBound == .max ? "on" : "to \(range.upperBound)"
     throw ValidationError("\(option) needs a number from \(range.lowerBound) \(end)")

@@ -55,6 +55,8 @@ package struct RunOptions: Sendable {
   package var isCancelled: Cancellation?
   /// Rules taken out on purpose; only named here so that a replay command can repeat them.
   package var brokenRules: [KGraftMutation] = []
+  /// What was claimed besides the text; only named here for the same reason.
+  package var claims: [StandingClaim] = []
 
   package init() {}
 }
@@ -263,6 +265,7 @@ package struct ScenarioRunner: Sendable {
 
   private var brokenRuleArguments: [String] {
     options.brokenRules.flatMap { ["--break", $0.rawValue] }
+      + options.claims.flatMap { ["--never", $0.rawValue] }
   }
 
   private var searchArguments: [String] { ["explore", "\(scenario.id)"] + brokenRuleArguments }

@@ -10,6 +10,9 @@ extension Machine {
     var row = words.mutableSpan
     if layout.keepsTime { row[layout.clock.nextTicket] = 1 }
     startKernel(&row, &workspace)
+    for (number, property) in program.properties.enumerated() where property.isStanding {
+      row.set(layout.armed[number], to: true)
+    }
     var operatorProcess = Process(
       programCounter: program.functions[program.operatorFunction.rawValue].entry,
       frame: layout.operatorStack)

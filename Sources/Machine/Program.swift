@@ -362,6 +362,8 @@ package struct Property: Sendable {
   package var text: String
   package var origin: Origin
   package var captures: [Capture]
+  /// Whether it is claimed from the first step on, without a statement that says so.
+  package var isStanding = false
   package init(kind: Kind, text: String, origin: Origin, captures: [Capture] = []) {
     self.kind = kind
     self.text = text

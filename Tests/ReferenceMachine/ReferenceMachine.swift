@@ -46,6 +46,7 @@ package struct ReferenceMachine: Sendable {
       transition: initialTransition(),
       time: keepsTime ? ReferenceTime(cpus: cpus, waiting: program.queues.map { _ in [] }) : nil)
     var step = ReferenceStep(machine: self, world: world)
+    step.world.armed = Set(program.properties.indices.filter { program.properties[$0].isStanding })
     for function in program.kernelThreads { try step.start(function.rawValue, arguments: []) }
     if let first = program.initFunction { try step.start(first.rawValue, arguments: []) }
     for (number, handler) in handlers.enumerated() where isConnected(handler.source, world) {

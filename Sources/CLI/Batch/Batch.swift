@@ -73,7 +73,7 @@ struct Batch {
     return (try ledger.conclude(words: requests.map(\.shownPath)), ledger.sources)
   }
 
-  private static var cpuCount: Int {
+  static var cpuCount: Int {
     min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), 256)
   }
 
@@ -90,6 +90,7 @@ struct Batch {
     var options = options
     options.limits = run.preset.limits
     options.brokenRules = run.brokenRules
+    options.claims = run.claims
     if let states = run.states { options.bounds.states = states }
     options.bounds.usesSymmetry = !run.noSymmetry
     options.clearsDeadVariables = !run.noDeadVariables

@@ -53,7 +53,7 @@ struct CaseRunner: Sendable {
     let (scenario, diagnostics) = unit.runnable(
       entry, breaking: options.brokenRules, everySchedule: everySchedule)
     result.diagnostics = diagnostics.map { render($0, unit) }
-    guard let scenario else {
+    guard let scenario = scenario?.claiming(options.claims) else {
       let position = unit.sources.position(at: entry.range.lower, in: entry.range.file)
       result.report = CaseReport(
         rejected: entry.id, line: position.line, column: position.column, tags: entry.tags,

@@ -16,7 +16,7 @@ struct Configuration {
   static let keys: [(name: String, kind: Kind)] = [
     ("break", .texts), ("color", .text), ("error-format", .text), ("filter", .texts),
     ("github-summary", .text), ("jobs", .number), ("max-failures", .number), ("max-time", .text),
-    ("no-dead-variables", .flag), ("no-symmetry", .flag), ("partition", .text), ("preset", .text),
+    ("never", .texts),    ("no-dead-variables", .flag), ("no-symmetry", .flag), ("partition", .text), ("preset", .text),
     ("quiet", .flag), ("repeat", .number), ("report-github", .flag), ("report-html", .text),
     ("report-json", .text), ("report-junit", .text),
     ("report-tap", .text), ("report-trace", .text), ("slowest", .number), ("states", .number),
