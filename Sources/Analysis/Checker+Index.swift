@@ -162,6 +162,7 @@ extension Checker {
     }
     index.kernels[kernel].members[key] = member
     index.kernels[kernel].order.append(key)
+    if isFunction(content) { index.kernels[kernel].namesakes[name.text, default: []].append(key) }
   }
 
   private func isFunction(_ content: Member.Content) -> Bool {
@@ -174,6 +175,7 @@ extension Checker {
     let declaration = index.patches[number].declaration
     if declaration.family != nil { index.patches[number].family = [] }
     for member in declaration.members { indexMember(member, of: number, module: nil) }
+    index.patches[number].ownModuleNames = index.patches[number].moduleNamesAlone
   }
 
   private func indexMember(_ member: PatchMember, of number: Int, module: String?) {

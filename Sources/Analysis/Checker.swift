@@ -11,7 +11,11 @@ struct Facts: Sendable {
   var constants = PlaceTable<Int64>()
   var locals: [Local] = []
   /// Where a local is declared, by its name's place.
-  var localAt: [SourceRange: LocalID] = [:]
+  var localAt = PlaceTable<LocalID>()
+  /// The places of commands in their table.
+  var commandNumbers: [String: Int] = [:]
+  /// What stands literally in commands.
+  var commandWords = PlaceTable<LiteralWords>()
   /// `def`s by their name's place.
   var definitionAt: [SourceRange: Int] = [:]
   /// Kinds of the fields of records, by name: two records that have a field of one name have it of
@@ -73,11 +77,14 @@ final class Checker {
 
   /// Names of the bodies around the current statement, innermost last.
   var scopes: [[String: LocalID]] = []
-  /// The statements of the blocks around the current one, innermost last.
-  var openStatements: [[Statement]] = []
+  /// The blocks around the current statement, innermost last.
+  var openBlocks: [OpenBlock] = []
   /// What has been said of names in the statement at hand: a name that is there twice is one
   /// mistake.
   var saidOfNames: Set<String> = []
+  /// Those of them that nothing has.
+  var unknownNames: Set<UnknownName> = []
+  var suggestions = SuggestionBudget()
   var place = Place(context: .operatorBody)
   var loopDepth = 0
   /// The verb whose condition is being checked: `await`, `always`, `never`.
@@ -92,6 +99,10 @@ final class Checker {
   var callKinds: [BodyID: CallKinds] = [:]
   var openConstants: Set<MemberKey> = []
   var usedAxes: Set<SourceRange> = []
+  /// Numbers of the matrices' variables, by name.
+  var axisNumbers: [[String: Int]] = []
+  /// Inline functions of which there is a copy in what the patch at hand leaves as it is.
+  var copiedElsewhere: Set<MemberKey> = []
   /// Members that a family may have; each that a scenario names is a patch of its own.
   static let greatestFamily = 1_000
   /// `def`s of the scenario that is being checked.
@@ -113,10 +124,18 @@ final class Checker {
     return found
   }()
 
+  /// What the operator can name wherever it stands; asked for when the index is complete.
+  lazy var namesOfOperator: [String] =
+    index.topDefinitions.keys.sorted() + index.patches.map(\.name)
+    + index.programs.map(\.name.text) + WorldProperty.all.map(\.name) + hosts.map(\.name)
+    + EngineName.all.map(\.name)
+
   init(sources: SourceMap, hosts: [HostDeclaration], commands: [ShellCommand]) {
     self.sources = sources
     self.hosts = hosts
     self.commands = commands
+    let names = commands.enumerated().map { ($0.element.name, $0.offset) }
+    facts.commandNumbers = Dictionary(names) { first, _ in first }
   }
 
   /// Diagnostics kept at the most; what is shown of them is fewer (`sortedDiagnostics`).
@@ -124,9 +143,13 @@ final class Checker {
 
   var isFull: Bool { diagnostics.count >= Self.greatestKeptCount }
 
+  /// Whether nothing that is still said will be kept.
+  var isDone: Bool { isFull && hasKeptError }
+
   func report(_ diagnostic: Diagnostic) {
+    if isDone { return }
     if let range = diagnostic.range, broken.contains(range) { return }
-    if Self.codesOfNames.contains(diagnostic.code), !openStatements.isEmpty,
+    if Self.codesOfNames.contains(diagnostic.code), !openBlocks.isEmpty,
       !saidOfNames.insert(diagnostic.message).inserted
     {
       return

@@ -63,13 +63,13 @@ extension Lowering {
   /// A function that some patch names, or that reads a constant which some patch changes, is
   /// traced, with one variant for each such patch.
   func traceFunctions() {
-    guard let kernel = index.kernel else { return }
+    guard !patches.isEmpty, let kernel = index.kernel else { return }
     var variants: [MemberKey: [PatchReference]] = [:]
     var order: [PatchReference: [MemberKey]] = [:]
     for patch in patches {
       var keys = patch.index.replacedOrder
       for constant in patch.index.constantOrder {
-        for reader in index.readers(of: constant, facts) where !keys.contains(reader) {
+        for reader in index.uses.readers(of: constant) where !keys.contains(reader) {
           keys.append(reader)
         }
       }
@@ -104,11 +104,9 @@ extension Lowering {
   /// kernel's before any module's; which of two modules comes first depends on their loading.
   private func checkName(of key: MemberKey, in patch: PatchIndex, _ kernel: KernelIndex) {
     guard !rules.knowsPositions else { return }
-    let namesakes = kernel.order.filter {
-      $0 != key && $0.name == key.name && kernel.members[$0]?.function != nil
-    }
-    let first = namesakes.first { other in
-      other.owner == key.owner ? other.occurrence < key.occurrence : key.owner != .kernel
+    let first = kernel.namesakes[key.name]?.first { other in
+      guard other != key else { return false }
+      return other.owner == key.owner ? other.occurrence < key.occurrence : key.owner != .kernel
     }
     guard let first else { return }
     let range = patch.replaced[key]?.name.range ?? patch.declaration.name.range
@@ -142,13 +140,9 @@ extension Lowering {
 
   /// The variables of programs that the scenario reads: `t.got`.
   func findTaskVariables() {
-    forEachOperatorExpression { expression in
-      guard case .member(let base, let name) = expression.kind,
-        self.facts.kind(at: base.range) == .task, self.taskVariables[name.text] == nil,
-        !TaskProperty.all.contains(where: { $0.name == name.text })
-      else { return }
-      self.taskVariables[name.text] = self.program.taskVariables.count
-      self.program.taskVariables.append(TaskVariable(name: name.text))
+    for name in scenario.survey.taskVariables {
+      taskVariables[name] = program.taskVariables.count
+      program.taskVariables.append(TaskVariable(name: name))
     }
   }
 
