@@ -185,6 +185,11 @@ extension Checker {
     case .package(let clause):
       index.patches[number].packageName = clause.name.text
       index.patches[number].packageVersion = clause.version?.text
+    case .vermagic(let clause):
+      if let other = index.patches[number].vermagic {
+        report(.duplicate("the clause", "vermagic", at: clause.range, first: other.range))
+      }
+      index.patches[number].vermagic = clause
     case .fixes(let clause): index.patches[number].fixes += clause.references.map(\.text)
     case .replacesAll(let range): index.patches[number].replacesAll = range
     case .constant(let node):

@@ -16,7 +16,10 @@ extension Checker {
       guard let function = patch.replaced[key] else { continue }
       place = Place(context: .kernel, kernel: kernel, patch: number)
       if case .module(let module) = key.owner { place.module = module }
-      if checkReplacement(key, function, in: patch, kernel) {
+      checkAttributes(of: function)
+      if isForeign(key, function, kernel) {
+        checkLoose(function)
+      } else if checkReplacement(key, function, in: patch, kernel) {
         checkBody(of: function, key)
       } else {
         checkLoose(function)
@@ -55,6 +58,7 @@ extension Checker {
         }
         checkKernelVariable(declaration)
       case .function(let function):
+        checkAttributes(ofOwn: function)
         if let hidden { report(.helperExists(function.name, original: hidden.range)) }
       default: break
       }
@@ -171,9 +175,7 @@ extension Checker {
           original: original.name.range))
       return false
     }
-    if let attribute = original.attribute(.notrace) {
-      report(.patchOfUntraced(function.name, attribute: attribute))
-    }
+    checkForeign(function, original: original)
     if let attribute = original.attribute(.inline), copiedElsewhere.contains(key), !isDone {
       let missing = index.uses.callers(of: key).filter { patch.replaced[$0] == nil }
       let names = missing.compactMap { index.kernels[kernel].members[$0]?.function?.name }

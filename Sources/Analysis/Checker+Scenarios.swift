@@ -251,6 +251,9 @@ extension Checker {
       }
       check(engine, is: .engine)
       if setting.values.count == 2 { checkGeneration(setting.values[1], engine) }
+    case "ftrace":
+      let isOff = setting.values.count == 1 && setting.values.first?.plainName == "off"
+      if !isOff { report(.settingForm(setting, takes: "`off`")) }
     default: for value in setting.values { check(value) }
     }
   }

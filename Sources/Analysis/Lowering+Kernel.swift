@@ -36,6 +36,7 @@ extension Lowering {
       else { return }
       program.sliceNanoseconds = max(1, value)
     case "preempt": program.isPreemptible = true
+    case "ftrace": program.hasFtrace = false
     case "jitter":
       guard let expression = setting.values.first,
         let value = compileTime.value(of: expression)
@@ -76,13 +77,17 @@ extension Lowering {
       // An inline function has no entry of its own: its callers have a copy.
       keys = keys.filter { kernel.members[$0]?.function?.attribute(.inline) == nil }
       for key in keys { checkName(of: key, in: patch.index, kernel) }
+      checkGeneration(of: patch.index)
       for key in keys { variants[key, default: []].append(patch.reference) }
       order[patch.reference] = keys
     }
-    for key in kernel.order where variants[key] != nil {
-      traced[key] = TracedFunctionID(traced.count)
+    let foreign = patches.flatMap { order[$0.reference] ?? [] }.filter {
+      kernel.members[$0] == nil
     }
-    for key in kernel.order {
+    var keys = kernel.order.filter { variants[$0] != nil }
+    for key in foreign where !keys.contains(key) { keys.append(key) }
+    for key in keys { traced[key] = TracedFunctionID(traced.count) }
+    for key in keys {
       guard let names = variants[key] else { continue }
       program.tracedFunctions.append(tracedFunction(key, names, kernel))
     }
@@ -96,6 +101,7 @@ extension Lowering {
       lowered.packageName = patch.index.packageName
       lowered.packageVersion = patch.index.packageVersion
       lowered.fixes = patch.index.fixes
+      lowered.vermagic = patch.index.vermagic?.release.text
       return lowered
     }
   }
@@ -116,11 +122,36 @@ extension Lowering {
         other: kernel.members[first]?.range))
   }
 
+  private func checkGeneration(of patch: PatchIndex) {
+    let generation = rules.generation
+    if generation == .current {
+      for key in patch.replacedOrder {
+        for attribute in patch.replaced[key]?.attributes ?? []
+        where attribute.kind == .weak || attribute.kind == .required {
+          report(.attributeOfOlder(attribute, generation: generation.rawValue))
+        }
+      }
+    }
+    if let clause = patch.vermagic, generation != .manual {
+      report(.vermagicOfOlder(clause, generation: generation.rawValue))
+    }
+  }
+
+  private func lookup(of key: MemberKey, _ kernel: KernelIndex) -> TracedFunction.Lookup {
+    if let function = kernel.members[key]?.function {
+      return function.attribute(.notrace) == nil ? .found : .untraceable
+    }
+    let first = MemberKey(owner: key.owner, name: key.name)
+    return kernel.members[first]?.function == nil ? .missing : .fewer
+  }
+
   private func tracedFunction(
     _ key: MemberKey, _ names: [PatchReference], _ kernel: KernelIndex
   ) -> TracedFunction {
-    var traced = TracedFunction(
-      name: key.spelling, original: functionID(.function(key, patch: nil)), variants: [])
+    // Nobody calls one that this kernel lacks: the patch's own code stands for it.
+    let original: Body = .function(key, patch: kernel.members[key] == nil ? names.first : nil)
+    var traced = TracedFunction(name: key.spelling, original: functionID(original), variants: [])
+    traced.lookup = lookup(of: key, kernel)
     traced.object = module(of: key)
     traced.symbol = key.name
     traced.occurrence = key.occurrence
@@ -130,9 +161,12 @@ extension Lowering {
       guard let patch = patchID(name) else { continue }
       var variant = TracedFunction.Variant(
         patch: patch, function: functionID(.function(key, patch: name)))
-      let stated = index.patch(named: name.patch)?.replaced[key]?.occurrence
+      let replacement = index.patch(named: name.patch)?.replaced[key]
+      let stated = replacement?.occurrence
       variant.isAmbiguous = hasNamesakes && stated == nil
       variant.position = stated?.number ?? 0
+      if replacement?.attribute(.weak) != nil { variant.isRequired = false }
+      if replacement?.attribute(.required) != nil { variant.isRequired = true }
       traced.variants.append(variant)
     }
     return traced
