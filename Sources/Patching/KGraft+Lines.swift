@@ -95,7 +95,7 @@ struct KGraftLines: Sendable {
     "kgr: function \(generation == .current ? place.text : place.function) not resolved"
   }
 
-  /// 3.12 asks before it does anything; 4.4 finds out when it switches the stubs, and says so twice.
+  /// 3.12 asks before it does anything; 4.4 finds out when it switches stubs, and says so twice.
   private func noLocation(_ place: Place, _ address: UInt64, isLate: Bool) -> [String] {
     guard generation == .current else { return ["kgr: fentry_loc not properly resolved"] }
     let at = String(address, radix: 16)

@@ -33,8 +33,8 @@ extension KGraft {
   }
 
   /// The variants of a function that only wait for its object: those of finalised patches from the
-  /// bottom up, then that of the patch in transition. 3.12 looks for the name first, and passes over
-  /// what isn't in the module.
+  /// bottom up, then that of the patch in transition. 3.12 looks for the name first, and passes
+  /// over what isn't in the module.
   private func waitingVariants(
     of function: TracedFunctionID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> [Variant] {

@@ -21,7 +21,7 @@ import Testing
       patch fix { foreign fn f() { return 1 } }
       scenario "s" { apply fix fails EINVAL }
       ---
-      kernel "4.4" { var f = 0 syscall s() { f = 1 } }
+      kernel "4.4" { var f = 0; syscall s() { f = 1 } }
       patch fix { foreign fn f() { return 1 } }  # error: E0505
       scenario "s" { apply fix }
       ---

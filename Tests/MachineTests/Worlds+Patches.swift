@@ -87,13 +87,6 @@ extension Worlds {
     }
   }
 
-  /// The patch can do without g, which is not there: f alone is patched.
-  static func leftOut() -> Program {
-    caller([(false, [0, 1])], lookup: .missing, required: false) { patches in
-      [.apply(patches[0]), .awaitNotInProgress, .revert(patches[0]), .awaitNotInProgress]
-    }
-  }
-
   /// Nothing can be patched: there is no ftrace, or the patch is another kernel's.
   static func turnedAway(hasFtrace: Bool) -> Program {
     var program = caller([(false, [0])]) { patches in

@@ -44,9 +44,10 @@ extension ReferenceStep {
     let base: UInt64 = function.object == nil ? 0xffff_ffff_8120_0000 : 0xffff_ffff_a000_0000
     let shift = UInt64((function.object?.rawValue ?? 0) * 0x10_0000 + 16 * entry.entry)
     let address = String(base + shift, radix: 16)
+    let skipped = "the originally skipped \(address) (\(full))"
     let second =
       isLate
-      ? "enabling of ftrace function for the originally skipped \(address) (\(full)) failed with -22"
+      ? "enabling of ftrace function for \(skipped) failed with -22"
       : "cannot enable ftrace function for \(full) (\(address), -22)"
     return .refused(
       .EINVAL, lines: ["kgr: failed to find location for function \(full)", "kgr: \(second)"])
