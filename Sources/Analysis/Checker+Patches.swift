@@ -176,7 +176,9 @@ extension Checker {
       return false
     }
     checkForeign(function, original: original)
-    if let attribute = original.attribute(.inline), copiedElsewhere.contains(key), !isDone {
+    if let attribute = original.attribute(.inline), copiedElsewhere.contains(key), !isDone,
+      function.attribute(.foreign) == nil
+    {
       let missing = index.uses.callers(of: key).filter { patch.replaced[$0] == nil }
       let names = missing.compactMap { index.kernels[kernel].members[$0]?.function?.name }
       if !names.isEmpty {

@@ -85,7 +85,8 @@ extension Lowering {
       kernel.members[$0] == nil
     }
     var keys = kernel.order.filter { variants[$0] != nil }
-    for key in foreign where !keys.contains(key) { keys.append(key) }
+    var seen: Set<MemberKey> = []
+    for key in foreign where seen.insert(key).inserted { keys.append(key) }
     for key in keys { traced[key] = TracedFunctionID(traced.count) }
     for key in keys {
       guard let names = variants[key] else { continue }

@@ -277,7 +277,7 @@ package struct Story: Sendable {
 
   private func lack(of function: TracedFunctionID) -> String {
     let traced = program.tracedFunctions[function.rawValue]
-    guard traced.lookup == .found else { return "this kernel has none" }
+    if traced.lookup == .missing || traced.lookup == .fewer { return "this kernel has none" }
     return (traced.object.map { program.modules[$0.rawValue].name } ?? "its object")
       + " is not loaded"
   }
