@@ -13,7 +13,7 @@ extension Checker {
     if let patch = place.patch, index.patches[patch].declaration.family?.variable.text == name {
       return .familyNumber(index.patches[patch].name)
     }
-    if place.context == .operatorBody { return findFixed(name) }
+    if place.context == .operatorBody { return fixedNames[name] }
     // `thread` names one.
     if place.context == .userTask, index.program(named: name) != nil { return .program(name) }
     if let error = Errno(name: name) { return .errno(error) }
@@ -32,32 +32,22 @@ extension Checker {
     return nil
   }
 
-  private func findFixed(_ name: String) -> Symbol? {
-    if let property = WorldProperty.all.first(where: { $0.name == name }) {
-      return .world(property)
-    }
-    if name == "old" { return .universe(isNew: false) }
-    if name == "new" { return .universe(isNew: true) }
-    if EngineName.all.contains(where: { $0.name == name }) { return .engine(name) }
-    if hosts.contains(where: { $0.name == name }) { return .host(name) }
-    if name == "null" { return .null }
-    return Errno(name: name).map { .errno($0) }
-  }
-
+  /// The name spaces that the current body looks in are its patch's, its module's, the kernel's.
   func findMember(_ name: String, occurrence: Int = 1) -> Symbol? {
-    for owner in owners {
-      let key = MemberKey(owner: owner, name: name, occurrence: occurrence)
-      if let member = member(key) { return member.symbol }
+    guard place.patch != nil || place.kernel != nil else { return nil }
+    if let patch = place.patch,
+      let found = findMember(name, occurrence, of: .patch(index.patches[patch].name))
+    {
+      return found
     }
-    return nil
+    if let module = place.module, let found = findMember(name, occurrence, of: .module(module)) {
+      return found
+    }
+    return findMember(name, occurrence, of: .kernel)
   }
 
-  /// The name spaces that the current body looks in, nearest first.
-  private var owners: [Owner] {
-    var owners: [Owner] = []
-    if let patch = place.patch { owners.append(.patch(index.patches[patch].name)) }
-    if let module = place.module { owners.append(.module(module)) }
-    return owners + [.kernel]
+  private func findMember(_ name: String, _ occurrence: Int, of owner: Owner) -> Symbol? {
+    member(MemberKey(owner: owner, name: name, occurrence: occurrence))?.symbol
   }
 
   func member(_ key: MemberKey) -> Member? {

@@ -72,7 +72,7 @@ extension Checker {
 
   /// Names in reach, nearest first, some of them perhaps twice.
   private var namesInReach: [String] {
-    var names = scopes.reversed().flatMap { $0.keys.sorted() }
+    var names = scopes.reversed().flatMap { $0.declared.map(\.name).sorted() }
     if place.context == .operatorBody {
       if let scenario = place.scenario { names += matrices[scenario].map(\.name.text) }
       names += scenarioDefinitions.keys.sorted() + namesOfOperator

@@ -76,7 +76,7 @@ final class Checker {
   var broken = BrokenText()
 
   /// Names of the bodies around the current statement, innermost last.
-  var scopes: [[String: LocalID]] = []
+  var scopes: [Scope] = []
   /// The blocks around the current statement, innermost last.
   var openBlocks: [OpenBlock] = []
   /// What has been said of names in the statement at hand: a name that is there twice is one
@@ -122,6 +122,19 @@ final class Checker {
       }
     }
     return found
+  }()
+
+  /// What the operator can name that no text declares.
+  lazy var fixedNames: [String: Symbol] = {
+    var names: [String: Symbol] = [:]
+    for error in Errno.allCases { names[error.name] = .errno(error) }
+    names["null"] = .null
+    for host in hosts { names[host.name] = .host(host.name) }
+    for engine in EngineName.all { names[engine.name] = .engine(engine.name) }
+    names["old"] = .universe(isNew: false)
+    names["new"] = .universe(isNew: true)
+    for property in WorldProperty.all { names[property.name] = .world(property) }
+    return names
   }()
 
   /// What the operator can name wherever it stands; asked for when the index is complete.
@@ -175,7 +188,7 @@ final class Checker {
   // MARK: Scopes
 
   func inScope<Result>(_ body: () -> Result) -> Result {
-    scopes.append([:])
+    scopes.append(Scope())
     let result = body()
     closeScope()
     return result
@@ -183,7 +196,7 @@ final class Checker {
 
   private func closeScope() {
     guard let scope = scopes.popLast() else { return }
-    for id in scope.values.sorted(by: { $0.number < $1.number }) {
+    for (_, id) in scope.declared {
       let local = facts.locals[id.number]
       guard !local.isUsed, !local.name.text.hasPrefix("_"), !local.name.isMissing else { continue }
       switch local.role {

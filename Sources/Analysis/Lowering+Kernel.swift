@@ -13,9 +13,11 @@ extension Lowering {
       program.kernelRelease = kernel.declaration.release.text
       rules = KGraftRules(kernelRelease: kernel.declaration.release.text)
     }
-    var blocks = index.machines
-    for case .machine(let block) in declaration.body.statements.map(\.kind) { blocks.append(block) }
-    for setting in blocks.flatMap(\.settings) { apply(setting) }
+    for block in index.machines { block.settings.forEach(apply) }
+    for statement in declaration.body.statements {
+      guard case .machine(let block) = statement.kind else { continue }
+      block.settings.forEach(apply)
+    }
   }
 
   private func apply(_ setting: MachineSetting) {
