@@ -43,9 +43,13 @@ struct Scope {
   }
 
   private mutating func remove(_ place: Int) {
-    names.remove(at: place)
+    let name = names.remove(at: place)
     ids.remove(at: place)
-    places = [:]
-    if names.count > Self.greatestFewCount { note() }
+    if place == names.count, names.count > Self.greatestFewCount {
+      places[name] = nil
+    } else {
+      places = [:]
+      if names.count > Self.greatestFewCount { note() }
+    }
   }
 }

@@ -16,6 +16,9 @@ import Testing
     known["n1"] = LocalID(number: 99)
     scope["n0"] = nil
     known["n0"] = nil
+    scope["last"] = LocalID(number: 100)
+    scope["last"] = nil
+    #expect(scope["last"] == nil)
     for number in 0...count { #expect(scope["n\(number)"] == known["n\(number)"]) }
     #expect(scope.declared.map(\.name) == (1..<count).map { "n\($0)" })
   }
