@@ -42,6 +42,7 @@ lint: ## Check the layout of every source file
 format: ## Lay every source file out anew
 	@$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
 
+# Then every shipped scenario on both machines, each run to its end.
 # A million programs: make fuzz PROGRAMS=1000000 SEED=0, some hours. In portions, on as many machines as there
 # are: PROGRAMS=100000 with SEED=0, 100000, 200000 …, each program having a seed of its own from SEED on.
 fuzz: deps ## Spoilt texts for MINUTES (10), then PROGRAMS (20000; a million is 1000000) made-up programs on both machines
@@ -50,7 +51,9 @@ fuzz: deps ## Spoilt texts for MINUTES (10), then PROGRAMS (20000; a million is 
 	  GRAFT_FUZZ_MINUTES=$${MINUTES:-10} GRAFT_FUZZ_SEED=$$seed \
 	  $(SWIFT) test --skip-build --filter FuzzTests && \
 	  GRAFT_PROGRAMS=$${PROGRAMS:-20000} GRAFT_FUZZ_SEED=$$seed \
-	  $(SWIFT) test --skip-build --filter RandomTests
+	  $(SWIFT) test --skip-build --filter RandomTests && \
+  GRAFT_SHIPPED_STEPS=1000000000 GRAFT_SHIPPED_WORLDS=20000 \
+  $(SWIFT) test --skip-build --filter ShippedScenarioTests
 
 bench: deps ## Measure, beside the peers that are installed
 	@$(SWIFT) build -c release

@@ -27,9 +27,28 @@ make_file() {
     identifiers) numbered 'n#' 1000000 | tr '\n' ' ' ;;
     interpolations) printf 'scenario "s" { let a = 1; print "'; repeat '{a}' 1000000; printf '" }\n' ;;
     list) printf 'scenario "s" { let n = 1; print ['; repeat 'n, ' 1000000; printf '] }\n' ;;
-    lets) numbered 'let n# = #' 200000 | body ;;
+    unknown_in_text) printf 'scenario "s" { print "'; repeat '{a}' 1000000; printf '" }\n' ;;
+    unknown_in_list) { echo 'print ['; numbered 'n#,' 800000; echo '1]'; } | tr '\n' ' ' | body ;;
+    lets) numbered 'let n#=1' 500000 | body ;;
     else) { echo 'let a = in_progress'; repeat 'if a { } else ' 10000; echo '{ }'; } | body ;;
     unknown) numbered 'print unknown#' 100000 | body ;;
+    unknown_calls) numbered 'foo#(1)' 100000 | body ;;
+    unknown_patches) numbered 'apply foo#' 100000 | body ;;
+    assigned) numbered 'foo# = 1' 100000 | body ;;
+    variables) printf 'scenario "s" for '; numbered 'a# in [1], ' 100000 | tr -d '\n'; echo 'b in [1] { }' ;;
+    chain)
+      echo 'kernel "4.4" {'
+      awk 'BEGIN { for (i = 0; i < 100000; i++) printf "fn f%d() { f%d() }\n", i, i + 1 }'
+      echo 'fn f100000() { return }'; echo 'syscall g() { f0() } }'; echo 'program p { g() }'
+      echo 'scenario "s" { spawn p }' ;;
+    inline)
+      echo 'kernel "4.4" {'
+      awk 'BEGIN { for (i = 0; i < 30000; i++) printf "inline fn f%d() { f%d() }\n", i, (i + 1) % 30000 }'
+      echo '}'; echo 'patch z { fn f0() { work 1us } }' ;;
+    constants)
+      echo 'kernel "4.4" {'
+      awk 'BEGIN { for (i = 0; i < 100000; i++) printf "const c%d = c%d + 1\n", i, i + 1 }'
+      echo 'const c100000 = 1 }' ;;
     functions) { echo 'kernel "4.4" {'; numbered 'fn f#() { return # }' 100000; echo '}'; echo 'scenario "s" { sleep 1ms }'; } ;;
     handlers)
       echo 'kernel "4.4" { queue q'
@@ -49,7 +68,8 @@ make_file() {
 names=("$@")
 [ $# -gt 0 ] || names=(
   empty ten_megabytes comments text braces parentheses terms nul invalid identifiers interpolations list
-  lets else unknown functions handlers programs scenarios matrix cycle outside)
+  unknown_in_text unknown_in_list lets else unknown unknown_calls unknown_patches assigned functions chain
+  inline constants handlers programs scenarios matrix variables cycle outside)
 printf '%-16s %14s %14s %14s\n' file check fmt lint
 for name in "${names[@]}"; do
   (cd "$folder" && make_file "$name" >"$name.graft" || true)

@@ -13,7 +13,7 @@ syntax keyword graftOperatorWord and or not in
 syntax keyword graftLiteral true false old new kgraft livepatch kpatch ksplice immediate
 syntax keyword graftDeclaration use kernel module patch program machine def boot scenario lesson
 syntax keyword graftDeclaration const lock queue record fn syscall irq kthread inline notrace
-syntax keyword graftDeclaration package fixes replaces shadow state
+syntax keyword graftDeclaration foreign weak required package vermagic fixes replaces shadow state
 syntax keyword graftVerb spawn apply revert force signal wake cat write assert check always never
 syntax keyword graftVerb reach await sleep expect log print say report reboot work fork thread
 syntax keyword graftVerb reap ignore choose wait unlock alloc free safe point printk oops irqs bh
@@ -22,7 +22,7 @@ syntax keyword graftVerb hint notes
 syntax keyword graftClause list every at on init exit schedule version all pre_patch post_patch
 syntax keyword graftClause pre_unpatch post_unpatch skip xfail of cpu count some within fails
 syntax keyword graftClause timeout until interruptible uninterruptible killable freezable cpus
-syntax keyword graftClause slice patching preempt jitter
+syntax keyword graftClause slice patching preempt jitter ftrace
 
 syntax match graftNumber /\<\d[0-9_]*\>/
 syntax match graftNumber /\<0[xX][0-9A-Fa-f_]\+\>/

@@ -17,10 +17,11 @@ struct Certainty {
   private static let greatestRowCount = 64
 
   func truth(of condition: Expression) -> Bool? {
-    let used = axesUsed(in: condition)
-    guard let scenario = checker.place.scenario, !used.isEmpty else {
+    guard let scenario = checker.place.scenario, !checker.matrices[scenario].isEmpty else {
       return value(of: condition).map { $0 != 0 }
     }
+    let used = axesUsed(in: condition)
+    guard !used.isEmpty else { return value(of: condition).map { $0 != 0 } }
     var rows: [[Int: AxisValue]] = [[:]]
     for axis in used {
       let values = checker.matrices[scenario][axis].values

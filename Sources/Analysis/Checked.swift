@@ -15,6 +15,10 @@ package struct Checked: Sendable {
   let commands: [ShellCommand]
   let sources: SourceMap
 
+  func command(named name: String) -> ShellCommand? {
+    facts.commandNumbers[name].map { commands[$0] }
+  }
+
   /// Whether something must be mended before anything can run.
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
@@ -34,6 +38,7 @@ package struct Checked: Sendable {
 
     let number: Int
     let axes: [Axis]
+    let survey: OperatorSurvey
   }
 
   /// One row of a scenario's matrix.
@@ -61,9 +66,14 @@ package enum Analyzer {
   ) -> Checked {
     let checker = Checker(sources: sources, hosts: hosts, commands: commands)
     checker.run(files)
-    let scenarios = checker.index.scenarios.indices.map { checker.scenario($0) }
+    let diagnostics = checker.sortedDiagnostics
+    // Nothing of a text with errors is lowered.
+    let surveyor: OperatorSurveyor? =
+      diagnostics.contains { $0.severity == .error }
+      ? nil : OperatorSurveyor(checker.index, checker.facts)
+    let scenarios = checker.index.scenarios.indices.map { checker.scenario($0, surveyor) }
     return Checked(
-      diagnostics: checker.sortedDiagnostics, scenarios: scenarios, index: checker.index,
+      diagnostics: diagnostics, scenarios: scenarios, index: checker.index,
       facts: checker.facts, hosts: hosts, actions: actions, commands: commands,
       sources: sources)
   }
@@ -91,6 +101,9 @@ extension Checker {
     for number in index.kernels.indices { checkKernelVariables(number) }
     for number in index.patches.indices { checkMoreFields(number) }
     for number in index.kernels.indices { checkFunctions(number) }
+    if let kernel = index.kernel, !index.patches.isEmpty {
+      index.uses = KernelUses(of: kernel, facts)
+    }
     for number in index.patches.indices {
       checkFamily(number)
       checkPatch(number)
@@ -147,14 +160,16 @@ extension Checker {
     }
   }
 
-  func scenario(_ number: Int) -> Checked.Scenario {
+  func scenario(_ number: Int, _ surveyor: OperatorSurveyor?) -> Checked.Scenario {
     let declaration = index.scenarios[number]
     let axes = matrices[number]
     return Checked.Scenario(
       name: declaration.title.text, origin: declaration.title.range,
       isLesson: declaration.flavour == .lesson, tags: declaration.tags.map(\.text),
       isExhaustive: declaration.everySchedule != nil,
-      rows: rows(of: axes).map { row($0, axes, declaration) }, number: number, axes: axes)
+      rows: rows(of: Array(axes.prefix(Self.greatestAxisCount))).map { row($0, axes, declaration) },
+      number: number, axes: axes,
+      survey: surveyor?.survey(of: declaration.body) ?? OperatorSurvey())
   }
 
   /// The product of the axes, the last one fastest.
@@ -170,8 +185,12 @@ extension Checker {
     let parts = zip(axes, values).map { "\($0.name.text)=\($1.text)" }
     var row = Checked.Row(
       id: parts.isEmpty ? "" : "[" + parts.joined(separator: ",") + "]", values: values)
-    let evaluator = CompileTime(index: index, facts: facts, row: values, patch: nil)
-    for case .mark(let mark) in declaration.body.statements.map(\.kind) {
+    let marks = declaration.body.statements.lazy.compactMap { statement in
+      if case .mark(let mark) = statement.kind { mark } else { nil }
+    }
+    guard !marks.isEmpty else { return row }
+    let evaluator = CompileTime(index: index, facts: facts, row: values)
+    for mark in marks {
       let applies = mark.condition.map { evaluator.value(of: $0) == 1 } ?? true
       guard applies else { continue }
       switch mark.kind {

@@ -43,6 +43,7 @@ extension Checker {
     else { return }
     let id = declare(name, .variable, .error)
     facts.locals[id.number].isUsed = true
+    // The one that was declared last: it goes at no cost, however many there are.
     scopes[scopes.count - 1][name.text] = nil
     scopes[0][name.text] = id
   }

@@ -222,7 +222,7 @@ extension Checker {
       commandTexts.append(self.text(of: expression.range))
       guard allow("$", at: expression.range) else { return .error }
       refuseActionInCondition("a command", expression.range)
-      check(text)
+      check(text, expression.range)
       checkCommand(text, expression.range)
       return .result
     case .allocate(let allocation):

@@ -7,20 +7,21 @@ extension Checker {
   /// The command must be one of the table, and its operands such as it takes.
   func checkCommand(_ text: InterpolatedText, _ range: SourceRange) {
     guard !commands.isEmpty else { return }
-    let words = text.literalWords
+    let words = facts.words(of: text, range)
+    facts.commandWords[range] = words
     guard let name = words.known.first else { return }
-    guard let command = commands.first(where: { $0.name == name }) else {
+    guard let command = facts.commandNumbers[name].map({ commands[$0] }) else {
       let near = nearest(to: name, among: commands.map(\.name))
       return report(.unknownCommand(name, near: near, at: range))
     }
-    if let what = CommandLine(words.line).notUnderstood {
+    if let what = words.line.notUnderstood {
       return report(.notSimulatedShell(what, at: range))
     }
     guard words.isComplete, case .module(let options, _) = command.operands else { return }
     for option in words.known where option.hasPrefix("-") && !options.contains(option) {
       return report(.unknownOption(option, of: command, at: range))
     }
-    let operands = CommandLine(words.line).operands
+    let operands = words.line.operands
     if operands.count != 1 { report(.wrongOperands(command, found: operands.count, at: range)) }
   }
 
@@ -52,11 +53,11 @@ extension Checker {
 
   /// Nothing says that the command may fail: then what it names must be there.
   func checkOperands(in text: InterpolatedText, _ range: SourceRange) {
-    let words = text.literalWords
+    let words = facts.words(of: text, range)
     guard words.isComplete, let name = words.known.first,
-      let command = commands.first(where: { $0.name == name })
+      let command = facts.commandNumbers[name].map({ commands[$0] })
     else { return }
-    let operands = CommandLine(words.line).operands
+    let operands = words.line.operands
     switch command.operands {
     case .word(let known): checkWord(operands, known, of: command, at: range)
     case .module:
@@ -82,13 +83,13 @@ extension Checker {
 }
 
 /// What of a command line stands there literally.
-struct LiteralWords {
+struct LiteralWords: Sendable {
   /// Up to the first one with a value in it.
   var known: [String]
   /// Whether those are all.
   var isComplete: Bool
   /// The line, with a word in the place of each value.
-  var line: String
+  var line: CommandLine
 
   /// Whether one of them is the package, or a version of it.
   func mentions(package name: String) -> Bool {
@@ -111,8 +112,16 @@ extension InterpolatedText {
       }
       line += text
     }
-    return LiteralWords(
-      known: known ?? CommandLine(line).words, isComplete: known == nil, line: line)
+    let whole = CommandLine(line)
+    return LiteralWords(known: known ?? whole.words, isComplete: known == nil, line: whole)
+  }
+}
+
+extension Facts {
+  /// The words of the command at a place: a line is taken apart once, however often it is asked
+  /// for.
+  func words(of text: InterpolatedText, _ range: SourceRange) -> LiteralWords {
+    commandWords[range] ?? text.literalWords
   }
 }
 
@@ -126,8 +135,15 @@ extension PatchIndex {
   /// prefix, and what its package and version make of it
   /// (`kgraft-patch-3_12_61-52-default` 2-2.1: `kgraft_patch_2_2_1`).
   func moduleNames(of reference: PatchReference) -> [String] {
-    var names = [reference.name, "kgraft_patch_\(reference.name)"]
-    guard reference.member == nil else { return names.map { ModuleName($0).text } }
+    guard reference.member == nil else {
+      return [reference.name, "kgraft_patch_\(reference.name)"].map { ModuleName($0).text }
+    }
+    return ownModuleNames
+  }
+
+  /// Those of a patch that stands alone.
+  var moduleNamesAlone: [String] {
+    var names = [name, "kgraft_patch_\(name)"]
     if let packageName { names.append(ModuleName(packageName).text) }
     if let packageVersion {
       let digits = packageVersion.map { $0 == "-" || $0 == "." ? "_" : $0 }

@@ -98,9 +98,9 @@ extension Checker {
       facts.constants[expression.range] = value ? 1 : 0
       return .boolean
     case .string(let text):
-      check(text)
+      check(text, expression.range)
       return .string
-    case .list(let elements): return checkList(elements)
+    case .list(let elements): return checkList(elements, expression.range)
     case .emptyList(let capacity):
       check(capacity, is: .integer)
       return .list(facts.table.fresh())
@@ -121,14 +121,30 @@ extension Checker {
     }
   }
 
-  func check(_ text: InterpolatedText) {
+  /// Values that a list which is written out has at the most, and a text: they stand side by side
+  /// in the frame of their body.
+  private static let greatestRun = FunctionBuilder.registerLimit
+  /// The same of a list that is no body's: a matrix has no more rows.
+  private static let greatestLooseRun = greatestRowCount
+
+  func check(_ text: InterpolatedText, _ range: SourceRange) {
+    let count = text.segments.count { if case .expression = $0 { true } else { false } }
+    guard count <= Self.greatestRun else {
+      return report(
+        .tooLarge("the number of values in this text", limit: Self.greatestRun, at: range))
+    }
     for case .expression(let value) in text.segments {
       let kind = check(value)
       if kind == .nothing { report(.noValue("this", at: value.range, declared: nil)) }
     }
   }
 
-  private func checkList(_ elements: [Expression]) -> Kind {
+  private func checkList(_ elements: [Expression], _ range: SourceRange) -> Kind {
+    let limit = openBlocks.isEmpty ? Self.greatestLooseRun : Self.greatestRun
+    guard elements.count <= limit else {
+      report(.tooLarge("this list", limit: limit, at: range))
+      return .error
+    }
     let element = facts.table.fresh()
     for expression in elements { check(expression, is: element) }
     return .list(element)

@@ -162,6 +162,7 @@ extension Checker {
     }
     index.kernels[kernel].members[key] = member
     index.kernels[kernel].order.append(key)
+    if isFunction(content) { index.kernels[kernel].namesakes[name.text, default: []].append(key) }
   }
 
   private func isFunction(_ content: Member.Content) -> Bool {
@@ -174,6 +175,7 @@ extension Checker {
     let declaration = index.patches[number].declaration
     if declaration.family != nil { index.patches[number].family = [] }
     for member in declaration.members { indexMember(member, of: number, module: nil) }
+    index.patches[number].ownModuleNames = index.patches[number].moduleNamesAlone
   }
 
   private func indexMember(_ member: PatchMember, of number: Int, module: String?) {
@@ -183,6 +185,11 @@ extension Checker {
     case .package(let clause):
       index.patches[number].packageName = clause.name.text
       index.patches[number].packageVersion = clause.version?.text
+    case .vermagic(let clause):
+      if let other = index.patches[number].vermagic {
+        report(.duplicate("the clause", "vermagic", at: clause.range, first: other.range))
+      }
+      index.patches[number].vermagic = clause
     case .fixes(let clause): index.patches[number].fixes += clause.references.map(\.text)
     case .replacesAll(let range): index.patches[number].replacesAll = range
     case .constant(let node):

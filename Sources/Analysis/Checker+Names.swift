@@ -13,7 +13,7 @@ extension Checker {
     if let patch = place.patch, index.patches[patch].declaration.family?.variable.text == name {
       return .familyNumber(index.patches[patch].name)
     }
-    if place.context == .operatorBody { return findFixed(name) }
+    if place.context == .operatorBody { return fixedNames[name] }
     // `thread` names one.
     if place.context == .userTask, index.program(named: name) != nil { return .program(name) }
     if let error = Errno(name: name) { return .errno(error) }
@@ -21,9 +21,7 @@ extension Checker {
   }
 
   private func findForOperator(_ name: String) -> Symbol? {
-    if let scenario = place.scenario,
-      let axis = matrices[scenario].firstIndex(where: { $0.name.text == name })
-    {
+    if let scenario = place.scenario, let axis = axisNumbers[scenario][name] {
       return .axis(axis)
     }
     if let definition = scenarioDefinitions[name] ?? index.topDefinitions[name] {
@@ -34,32 +32,22 @@ extension Checker {
     return nil
   }
 
-  private func findFixed(_ name: String) -> Symbol? {
-    if let property = WorldProperty.all.first(where: { $0.name == name }) {
-      return .world(property)
-    }
-    if name == "old" { return .universe(isNew: false) }
-    if name == "new" { return .universe(isNew: true) }
-    if EngineName.all.contains(where: { $0.name == name }) { return .engine(name) }
-    if hosts.contains(where: { $0.name == name }) { return .host(name) }
-    if name == "null" { return .null }
-    return Errno(name: name).map { .errno($0) }
-  }
-
+  /// The name spaces that the current body looks in are its patch's, its module's, the kernel's.
   func findMember(_ name: String, occurrence: Int = 1) -> Symbol? {
-    for owner in owners {
-      let key = MemberKey(owner: owner, name: name, occurrence: occurrence)
-      if let member = member(key) { return member.symbol }
+    guard place.patch != nil || place.kernel != nil else { return nil }
+    if let patch = place.patch,
+      let found = findMember(name, occurrence, of: .patch(index.patches[patch].name))
+    {
+      return found
     }
-    return nil
+    if let module = place.module, let found = findMember(name, occurrence, of: .module(module)) {
+      return found
+    }
+    return findMember(name, occurrence, of: .kernel)
   }
 
-  /// The name spaces that the current body looks in, nearest first.
-  private var owners: [Owner] {
-    var owners: [Owner] = []
-    if let patch = place.patch { owners.append(.patch(index.patches[patch].name)) }
-    if let module = place.module { owners.append(.module(module)) }
-    return owners + [.kernel]
+  private func findMember(_ name: String, _ occurrence: Int, of owner: Owner) -> Symbol? {
+    member(MemberKey(owner: owner, name: name, occurrence: occurrence))?.symbol
   }
 
   func member(_ key: MemberKey) -> Member? {
@@ -134,46 +122,28 @@ extension Checker {
     }
   }
 
-  /// Names in reach, for "did you mean". None when nobody will read what is said any more: a file
-  /// of unknown names must not cost a search for each.
-  func namesInReach(where isWanted: (Symbol) -> Bool = { _ in true }) -> [String] {
-    guard !isFull else { return [] }
-    var names = scopes.reversed().flatMap { $0.keys.sorted() }
-    if place.context == .operatorBody {
-      if let scenario = place.scenario { names += matrices[scenario].map(\.name.text) }
-      names += scenarioDefinitions.keys.sorted() + index.topDefinitions.keys.sorted()
-      names += index.patches.map(\.name) + index.programs.map(\.name.text)
-      names += WorldProperty.all.map(\.name) + hosts.map(\.name)
-      names += EngineName.all.map(\.name)
-    }
-    if let patch = place.patch {
-      names += index.patches[patch].ownOrder.map(\.name)
-      if let family = index.patches[patch].declaration.family { names.append(family.variable.text) }
-    }
-    if place.context == .userTask { names += index.programs.map(\.name.text) }
-    if let kernel = place.kernel { names += index.kernels[kernel].order.map(\.name) }
-    var seen: Set<String> = []
-    return names.filter { name in
-      seen.insert(name).inserted && (find(name).map(isWanted) ?? false)
-    }
-  }
-
   /// Looks a name up and reports it when it is unknown. Errors of the parser stay its own.
   func resolve(_ name: Name, sort: String? = nil, where isWanted: (Symbol) -> Bool = { _ in true })
     -> Symbol?
   {
     guard !name.isMissing else { return nil }
     guard let symbol = find(name.text) else {
-      if broken.mentions(name.text) { return nil }
-      let candidates = namesInReach(where: isWanted)
-      report(
-        .unknownName(
-          name, sort: sort, near: nearest(to: name.text, among: candidates),
-          listed: sort == nil ? [] : candidates))
+      if isSilent(nil, name, sort) { return nil }
+      let (near, listed) = suggestion(for: name.text, isListed: sort != nil, where: isWanted)
+      report(.unknownName(name, sort: sort, near: near, listed: listed))
       return nil
     }
     note(symbol, at: name.range)
     return symbol
+  }
+
+  /// Whether there is nothing to say of an unknown name: it may have been declared where the parser
+  /// could not read, or the statement has it twice, or nobody is going to see it.
+  private func isSilent(_ module: Name?, _ name: Name, _ sort: String?) -> Bool {
+    if isDone || broken.mentions(name.text) { return true }
+    guard !openBlocks.isEmpty else { return false }
+    let unknown = UnknownName(module: module?.text, name: name.text, sort: sort)
+    return !unknownNames.insert(unknown).inserted
   }
 
   /// Remembers what the name at a place means.
@@ -225,21 +195,6 @@ extension Checker {
     }
   }
 
-  /// Where a statement of the blocks around declares the name further down.
-  func declaredBelow(_ name: Name) -> SourceRange? {
-    for statements in openStatements.reversed() {
-      for statement in statements where statement.range.lower > name.range.lower {
-        switch statement.kind {
-        case .binding(let binding) where binding.name.text == name.text: return binding.name.range
-        case .variable(let variable) where variable.name.text == name.text:
-          return variable.name.range
-        default: break
-        }
-      }
-    }
-    return nil
-  }
-
   /// Whether it could stand here for a value.
   func isValue(_ symbol: Symbol) -> Bool {
     switch symbol {
@@ -256,18 +211,20 @@ extension Checker {
     _ reference: Reference, sort: String?, help: String? = nil,
     where isWanted: (Symbol) -> Bool = { _ in true }
   ) {
-    guard !reference.name.isMissing, !broken.mentions(reference.name.text) else { return }
+    guard !reference.name.isMissing, !isSilent(reference.module, reference.name, sort) else {
+      return
+    }
     if let module = reference.module, let kernel = place.kernel {
       let modules = index.kernels[kernel].modules
       guard modules[module.text] != nil else {
-        let near = nearest(to: module.text, among: modules.keys.sorted())
+        let near = near(module.text) { modules.keys.sorted() }
         return report(.unknownName(module, sort: "a module", near: near))
       }
-      let names = index.kernels[kernel].order.filter { $0.owner == .module(module.text) }
+      let near = near(reference.name.text) {
+        index.kernels[kernel].order.filter { $0.owner == .module(module.text) }.map(\.name)
+      }
       return report(
-        .unknownName(
-          reference.name, sort: "a member of \(module.text)",
-          near: nearest(to: reference.name.text, among: names.map(\.name))))
+        .unknownName(reference.name, sort: "a member of \(module.text)", near: near))
     }
     if sort == nil, reference.module == nil, let verb = Verb.named(reference.name.text) {
       return report(.verbAsValue(reference.name, verb))
@@ -276,20 +233,20 @@ extension Checker {
       let line = sources.position(at: later.lower, in: later.file).line
       return report(.usedBeforeDeclared(reference.name, declared: later, line: line))
     }
-    if reference.module == nil, let key = inSomeModule(reference.name.text, where: isWanted) {
+    if reference.module == nil, !suggestions.isSpent,
+      let key = inSomeModule(reference.name.text, where: isWanted)
+    {
       return report(.unknownName(reference.name, sort: sort, near: key.spelling))
     }
     if reference.module == nil, let form = foreignName(reference.name.text, sort: sort) {
       return report(.foreignName(reference.name, sort: sort, form: form))
     }
-    var candidates = namesInReach(where: isWanted)
-    if sort == nil { candidates += ["true", "false"] }
-    if sort == nil, reference.name.text.hasPrefix("E"), !isFull {
-      candidates += Errno.allCases.map(\.name)
-    }
+    var words = sort == nil ? ["true", "false"] : []
+    if sort == nil, reference.name.text.hasPrefix("E") { words += Errno.allCases.map(\.name) }
+    let (near, listed) = suggestion(
+      for: reference.name.text, last: words, isListed: sort != nil, where: isWanted)
     var diagnostic = Diagnostic.unknownName(
-      reference.name, sort: sort, near: nearest(to: reference.name.text, among: candidates),
-      listed: sort == nil ? [] : candidates)
+      reference.name, sort: sort, near: near, listed: listed)
     if diagnostic.fixIt == nil, let help { diagnostic.help = help }
     report(diagnostic)
   }

@@ -11,11 +11,15 @@ extension Checker {
     place = Place(context: .kernel, kernel: kernel, patch: number)
     checkOwn(patch)
     for key in patch.constantOrder { checkConstant(key, of: patch) }
+    copiedElsewhere = index.uses.copied { patch.replaced[$0] == nil }
     for key in patch.replacedOrder {
       guard let function = patch.replaced[key] else { continue }
       place = Place(context: .kernel, kernel: kernel, patch: number)
       if case .module(let module) = key.owner { place.module = module }
-      if checkReplacement(key, function, in: patch, kernel) {
+      checkAttributes(of: function)
+      if isForeign(key, function, kernel) {
+        checkLoose(function)
+      } else if checkReplacement(key, function, in: patch, kernel) {
         checkBody(of: function, key)
       } else {
         checkLoose(function)
@@ -38,7 +42,7 @@ extension Checker {
     let members = index.kernels[kernel].members
     // What is not there, or there already, has been reported.
     return patch.constantOrder.allSatisfy { key in
-      members[key] != nil && index.readers(of: key, facts).isEmpty
+      members[key] != nil && index.uses.readers(of: key).isEmpty
     } && !patch.ownOrder.contains { members[MemberKey(owner: .kernel, name: $0.name)] != nil }
   }
 
@@ -54,6 +58,7 @@ extension Checker {
         }
         checkKernelVariable(declaration)
       case .function(let function):
+        checkAttributes(ofOwn: function)
         if let hidden { report(.helperExists(function.name, original: hidden.range)) }
       default: break
       }
@@ -77,7 +82,7 @@ extension Checker {
     if let dependent = firstDependent(node.value) {
       report(.notConstant("the value of a constant", at: dependent))
     }
-    for reader in index.readers(of: key, facts) where patch.replaced[reader] == nil {
+    for reader in index.uses.readers(of: key) where patch.replaced[reader] == nil {
       guard let function = index.kernels[kernel].members[reader]?.function,
         let attribute = function.attribute(.notrace)
       else { continue }
@@ -97,34 +102,43 @@ extension Checker {
           node.name, found: "a constant", wanted: sort(of: other.symbol), original: other.range))
       return (.error, nil)
     }
-    let names = index.kernels[kernel].order.filter {
-      if case .constant = index.kernels[kernel].members[$0]?.content { true } else { false }
+    reportNothing(node.name, key, sort: "constant", kernel) { _, member in
+      if case .constant = member.content { true } else { false }
     }
-    reportNothing(node.name, key, sort: "constant", among: names, kernel)
     return (.error, nil)
   }
 
   private func reportNothing(
-    _ name: Name, _ key: MemberKey, sort: String, among names: [MemberKey], _ kernel: Int
+    _ name: Name, _ key: MemberKey, sort: String, _ kernel: Int,
+    among isCandidate: (MemberKey, Member) -> Bool
   ) {
-    guard !name.isMissing, !broken.mentions(name.text) else { return }
+    guard !name.isMissing, !isDone, !broken.mentions(name.text) else { return }
     if case .module(let module) = key.owner, index.kernels[kernel].modules[module] == nil { return }
     let namesake = MemberKey(owner: key.owner, name: key.name)
     if key.occurrence > 1, let only = index.kernels[kernel].members[namesake] {
       return report(.noSuchOccurrence(name, key.spelling, first: only.range))
     }
     // The function is there, in another object than the one that is meant here.
-    let elsewhere = index.kernels[kernel].order.first {
-      $0.name == key.name && $0.occurrence == key.occurrence && $0.owner != key.owner
-        && sort == (index.kernels[kernel].members[$0]?.function == nil ? "constant" : "function")
-    }
+    let elsewhere =
+      suggestions.isSpent
+      ? nil
+      : index.kernels[kernel].order.first {
+        $0.name == key.name && $0.occurrence == key.occurrence && $0.owner != key.owner
+          && sort == (index.kernels[kernel].members[$0]?.function == nil ? "constant" : "function")
+      }
     if let elsewhere {
       return report(
         .patchOfOtherObject(
           name, elsewhere, sort: sort, declared: index.kernels[kernel].members[elsewhere]?.range))
     }
-    let near = nearest(to: name.text, among: names.map(\.name))
-    let nearKey = names.first { $0.name == near }
+    let kernelIndex = index.kernels[kernel]
+    func isNamed(_ key: MemberKey) -> Bool {
+      kernelIndex.members[key].map { isCandidate(key, $0) } ?? false
+    }
+    let near = near(name.text) { kernelIndex.order.filter(isNamed).map(\.name) }
+    let nearKey = near.flatMap { near in
+      kernelIndex.order.first { $0.name == near && isNamed($0) }
+    }
     report(
       .patchOfNothing(
         name, sort: sort, kernel: index.kernels[kernel].declaration.release.text, near: near,
@@ -142,10 +156,9 @@ extension Checker {
             original: other.range))
         return false
       }
-      let names = index.kernels[kernel].order.filter {
-        $0.owner == key.owner && index.kernels[kernel].members[$0]?.function != nil
+      reportNothing(function.name, key, sort: "function", kernel) { name, member in
+        name.owner == key.owner && member.function != nil
       }
-      reportNothing(function.name, key, sort: "function", among: names, kernel)
       return false
     }
     if !function.flavour.isLike(original.flavour) {
@@ -162,11 +175,11 @@ extension Checker {
           original: original.name.range))
       return false
     }
-    if let attribute = original.attribute(.notrace) {
-      report(.patchOfUntraced(function.name, attribute: attribute))
-    }
-    if let attribute = original.attribute(.inline) {
-      let missing = index.callers(of: key, facts).filter { patch.replaced[$0] == nil }
+    checkForeign(function, original: original)
+    if let attribute = original.attribute(.inline), copiedElsewhere.contains(key), !isDone,
+      function.attribute(.foreign) == nil
+    {
+      let missing = index.uses.callers(of: key).filter { patch.replaced[$0] == nil }
       let names = missing.compactMap { index.kernels[kernel].members[$0]?.function?.name }
       if !names.isEmpty {
         report(.patchOfInline(function.name, callers: names, attribute: attribute))
@@ -182,9 +195,8 @@ extension Checker {
       switch member {
       case .module(let module):
         if index.kernels[kernel].modules[module.name.text] == nil {
-          let names = index.kernels[kernel].modules.keys.sorted()
-          report(
-            .patchOfMissingModule(module.name, near: nearest(to: module.name.text, among: names)))
+          let near = near(module.name.text) { index.kernels[kernel].modules.keys.sorted() }
+          report(.patchOfMissingModule(module.name, near: near))
         }
         checkRest(module.members, number, kernel)
       case .shadow(let node): _ = resolve(node.record, sort: "a record")
@@ -205,53 +217,6 @@ extension FunctionDeclaration.Flavour {
       (.kernelThread, .kernelThread):
       true
     default: false
-    }
-  }
-}
-
-extension Index {
-  /// The booted kernel's functions with a copy of a call of `key`: its callers, an inline one of
-  /// them replaced by its own.
-  func callers(of key: MemberKey, _ facts: Facts) -> [MemberKey] {
-    outOfLine(directly: functions(calling: key, facts), facts)
-  }
-
-  /// The booted kernel's functions whose code depends on a constant: those that read it, an inline
-  /// one of them replaced by its callers.
-  func readers(of key: MemberKey, _ facts: Facts) -> [MemberKey] {
-    let direct = functions { facts.symbols[$0.range] == .constant(key) }
-    return outOfLine(directly: direct, facts)
-  }
-
-  private func outOfLine(directly: [MemberKey], _ facts: Facts) -> [MemberKey] {
-    guard let kernel else { return [] }
-    var seen: Set<MemberKey> = []
-    var result: Set<MemberKey> = []
-    var open = directly
-    while let key = open.popLast() {
-      guard seen.insert(key).inserted else { continue }
-      if kernel.members[key]?.function?.attribute(.inline) != nil {
-        open += functions(calling: key, facts)
-      } else {
-        result.insert(key)
-      }
-    }
-    return kernel.order.filter(result.contains)
-  }
-
-  private func functions(calling key: MemberKey, _ facts: Facts) -> [MemberKey] {
-    functions { expression in
-      guard case .call(let callee, _) = expression.kind else { return false }
-      return facts.symbols[callee.range] == .function(key)
-    }
-  }
-
-  private func functions(with isWanted: (Expression) -> Bool) -> [MemberKey] {
-    guard let kernel else { return [] }
-    return kernel.order.filter { key in
-      var found = false
-      kernel.members[key]?.function?.body.forEachExpression { if isWanted($0) { found = true } }
-      return found
     }
   }
 }

@@ -81,10 +81,9 @@ extension Checker {
   /// The kind of a field that some record has.
   func checkField(_ name: Name, of kind: Kind) -> Kind {
     guard let field = facts.fieldKinds[name.text] else {
+      if isDone { return .error }
       let known = facts.fieldKinds.keys.sorted()
-      report(
-        .unknownMember(
-          name, of: "a record", near: nearest(to: name.text, among: known), known: known))
+      report(.unknownMember(name, of: "a record", near: near(name.text) { known }, known: known))
       return .error
     }
     _ = facts.table.unify(kind, .record)
@@ -118,7 +117,7 @@ extension Checker {
         report(
           .unknownMember(
             field.name, of: "record `\(allocation.record.text)`",
-            near: nearest(to: field.name.text, among: fields), known: fields))
+            near: near(field.name.text) { fields }, known: fields))
         continue
       }
       check(field.value, is: kind)
@@ -148,7 +147,7 @@ extension Checker {
     guard known.contains(name.text) else {
       report(
         .unknownFixedName(
-          name, sort: "shadow variable", near: nearest(to: name.text, among: known), known: known))
+          name, sort: "shadow variable", near: near(name.text) { known }, known: known))
       return .error
     }
     if let kind = facts.shadowKinds[name.text] { return kind }

@@ -48,6 +48,7 @@ extension Checker {
         report(.duplicateScenario(scenario.title, first: first))
       }
       matrices.append([])
+      axisNumbers.append([:])
       place = Place(context: .operatorBody, kernel: index.booted)
       scenarioDefinitions = [:]
       for axis in scenario.axes { checkAxis(axis, of: number) }
@@ -60,9 +61,18 @@ extension Checker {
   }
 
   /// Rows that a scenario may have; each is a program of its own.
-  private static let greatestRowCount = 100_000
+  static let greatestRowCount = 100_000
+
+  /// Variables that a matrix may have: names of rows are made of all of them.
+  static let greatestAxisCount = 100
 
   private func boundMatrix(_ number: Int, _ scenario: ScenarioDeclaration) {
+    if matrices[number].count > Self.greatestAxisCount {
+      report(
+        .badMatrix(
+          "the matrix has more than \(Self.greatestAxisCount) variables",
+          at: matrices[number][Self.greatestAxisCount].name.range, help: "split the scenario"))
+    }
     var rows = 1
     for axis in matrices[number] {
       let (product, overflow) = rows.multipliedReportingOverflow(by: max(1, axis.values.count))
@@ -126,11 +136,11 @@ extension Checker {
   // MARK: Matrix
 
   private func checkAxis(_ axis: MatrixAxis, of number: Int) {
-    if let other = matrices[number].first(where: { $0.name.text == axis.variable.text }) {
+    if let other = axisNumbers[number][axis.variable.text] {
       report(
         .duplicate(
           "the matrix variable", axis.variable.text, at: axis.variable.range,
-          first: other.name.range))
+          first: matrices[number][other].name.range))
       usedAxes.insert(axis.variable.range)
     } else if let other = find(axis.variable.text), !axis.variable.isMissing {
       usedAxes.insert(axis.variable.range)
@@ -142,6 +152,9 @@ extension Checker {
         .badMatrix(
           "the matrix variable `\(axis.variable.text)` has no values", at: axis.values.range,
           help: "a scenario without rows would never run"))
+    }
+    if axisNumbers[number][axis.variable.text] == nil {
+      axisNumbers[number][axis.variable.text] = matrices[number].count
     }
     matrices[number].append(Axis(name: axis.variable, kind: kind, values: values))
   }
@@ -238,6 +251,9 @@ extension Checker {
       }
       check(engine, is: .engine)
       if setting.values.count == 2 { checkGeneration(setting.values[1], engine) }
+    case "ftrace":
+      let isOff = setting.values.count == 1 && setting.values.first?.plainName == "off"
+      if !isOff { report(.settingForm(setting, takes: "`off`")) }
     default: for value in setting.values { check(value) }
     }
   }

@@ -7,10 +7,20 @@ extension Checker {
   }
 
   func checkStatements(_ statements: [Statement]) {
-    openStatements.append(statements)
-    defer { openStatements.removeLast() }
+    openBlocks.append(OpenBlock(statements))
+    defer { openBlocks.removeLast() }
     var stop: Statement?
+    var nameCount = 0
     for statement in statements {
+      if statement.declaresLocal {
+        nameCount += 1
+        guard nameCount <= FunctionBuilder.registerLimit else {
+          return report(
+            .tooLarge(
+              "the number of names in this block", limit: FunctionBuilder.registerLimit,
+              at: statement.range))
+        }
+      }
       if let last = stop {
         report(.unreachable(at: statement.range, after: last.range, what: last.endingWords))
         stop = nil
@@ -31,6 +41,7 @@ extension Checker {
 
   private func check(_ statement: Statement) {
     if !saidOfNames.isEmpty { saidOfNames.removeAll() }
+    if !unknownNames.isEmpty { unknownNames.removeAll() }
     switch statement.kind {
     case .binding(let binding):
       let kind = check(binding.value)
@@ -242,15 +253,12 @@ extension Checker {
 
   /// A word alone: more probably a verb than a value.
   private func reportUnknownStatement(_ name: Name) {
-    guard !name.isMissing else { return }
+    guard !name.isMissing, !isDone else { return }
     if let verb = Verb.named(name.text) { return report(.incompleteVerb(name, verb)) }
     if Verb.elsewhere[name.text] != nil { return reportUnknownVerb(name) }
     let here = Verb.all.filter { $0.contexts.contains(place.context) }.map(\.name)
-    report(
-      .unknownName(
-        name, sort: nil, near: nearest(to: name.text, among: here + namesInReach(where: isCallable))
-      )
-    )
+    let (near, _) = suggestion(for: name.text, first: here, where: isCallable)
+    report(.unknownName(name, sort: nil, near: near))
   }
 
   /// Commands, and files that are read.
@@ -287,6 +295,16 @@ extension Checker {
     case .call, .spawn, .wait, .shell, .allocate, .missing: break
     default:
       if kind != .error { report(.valueDropped(kind.words, at: node.expression.range)) }
+    }
+  }
+}
+
+extension Statement {
+  /// Whether its block has one more `let` or `var` by it.
+  fileprivate var declaresLocal: Bool {
+    switch kind {
+    case .binding, .variable: true
+    default: false
     }
   }
 }

@@ -11,7 +11,12 @@ extension Checker {
   func checkUnusedNames() {
     // What a mistake kept from being understood may be the use that is missing.
     guard !broken.hasErrors, !diagnostics.contains(where: { $0.severity == .error }) else { return }
-    var used = Set(facts.symbols.values)
+    var used: Set<Symbol> = []
+    for symbol in facts.symbols.values {
+      // Those of bodies have been told at the ends of their blocks.
+      if case .local = symbol { continue }
+      used.insert(symbol)
+    }
     for patch in index.patches {
       for key in patch.replacedOrder { used.insert(.function(key)) }
       for key in patch.constantOrder { used.insert(.constant(key)) }

@@ -55,6 +55,7 @@ extension Checker {
 
   func reportUnknownVerb(_ name: Name) {
     if let form = Verb.elsewhere[name.text] { return report(.foreignVerb(name, form: form)) }
+    if isDone { return }
     let here = Verb.all.filter { $0.contexts.contains(place.context) }.map(\.name)
     report(.unknownVerb(name, near: nearest(to: name.text, among: here)))
   }
@@ -167,11 +168,9 @@ extension Checker {
     else { return false }
     let name = reference.name.text
     if MonitorName.all.contains(where: { $0.name == name }) { return true }
-    let candidates = MonitorName.all.map(\.name) + namesInReach(where: isValue)
-    report(
-      .unknownFixedName(
-        reference.name, sort: "monitor", near: nearest(to: name, among: candidates),
-        known: MonitorName.all.map(\.name)))
+    let monitors = MonitorName.all.map(\.name)
+    let (near, _) = suggestion(for: name, first: monitors, where: isValue)
+    report(.unknownFixedName(reference.name, sort: "monitor", near: near, known: monitors))
     return true
   }
 

@@ -11,7 +11,11 @@ struct Facts: Sendable {
   var constants = PlaceTable<Int64>()
   var locals: [Local] = []
   /// Where a local is declared, by its name's place.
-  var localAt: [SourceRange: LocalID] = [:]
+  var localAt = PlaceTable<LocalID>()
+  /// The places of commands in their table.
+  var commandNumbers: [String: Int] = [:]
+  /// What stands literally in commands.
+  var commandWords = PlaceTable<LiteralWords>()
   /// `def`s by their name's place.
   var definitionAt: [SourceRange: Int] = [:]
   /// Kinds of the fields of records, by name: two records that have a field of one name have it of
@@ -72,12 +76,15 @@ final class Checker {
   var broken = BrokenText()
 
   /// Names of the bodies around the current statement, innermost last.
-  var scopes: [[String: LocalID]] = []
-  /// The statements of the blocks around the current one, innermost last.
-  var openStatements: [[Statement]] = []
+  var scopes: [Scope] = []
+  /// The blocks around the current statement, innermost last.
+  var openBlocks: [OpenBlock] = []
   /// What has been said of names in the statement at hand: a name that is there twice is one
   /// mistake.
   var saidOfNames: Set<String> = []
+  /// Those of them that nothing has.
+  var unknownNames: Set<UnknownName> = []
+  var suggestions = SuggestionBudget()
   var place = Place(context: .operatorBody)
   var loopDepth = 0
   /// The verb whose condition is being checked: `await`, `always`, `never`.
@@ -92,6 +99,10 @@ final class Checker {
   var callKinds: [BodyID: CallKinds] = [:]
   var openConstants: Set<MemberKey> = []
   var usedAxes: Set<SourceRange> = []
+  /// Numbers of the matrices' variables, by name.
+  var axisNumbers: [[String: Int]] = []
+  /// Inline functions of which there is a copy in what the patch at hand leaves as it is.
+  var copiedElsewhere: Set<MemberKey> = []
   /// Members that a family may have; each that a scenario names is a patch of its own.
   static let greatestFamily = 1_000
   /// `def`s of the scenario that is being checked.
@@ -113,10 +124,31 @@ final class Checker {
     return found
   }()
 
+  /// What the operator can name that no text declares.
+  lazy var fixedNames: [String: Symbol] = {
+    var names: [String: Symbol] = [:]
+    for error in Errno.allCases { names[error.name] = .errno(error) }
+    names["null"] = .null
+    for host in hosts { names[host.name] = .host(host.name) }
+    for engine in EngineName.all { names[engine.name] = .engine(engine.name) }
+    names["old"] = .universe(isNew: false)
+    names["new"] = .universe(isNew: true)
+    for property in WorldProperty.all { names[property.name] = .world(property) }
+    return names
+  }()
+
+  /// What the operator can name wherever it stands; asked for when the index is complete.
+  lazy var namesOfOperator: [String] =
+    index.topDefinitions.keys.sorted() + index.patches.map(\.name)
+    + index.programs.map(\.name.text) + WorldProperty.all.map(\.name) + hosts.map(\.name)
+    + EngineName.all.map(\.name)
+
   init(sources: SourceMap, hosts: [HostDeclaration], commands: [ShellCommand]) {
     self.sources = sources
     self.hosts = hosts
     self.commands = commands
+    let names = commands.enumerated().map { ($0.element.name, $0.offset) }
+    facts.commandNumbers = Dictionary(names) { first, _ in first }
   }
 
   /// Diagnostics kept at the most; what is shown of them is fewer (`sortedDiagnostics`).
@@ -124,9 +156,13 @@ final class Checker {
 
   var isFull: Bool { diagnostics.count >= Self.greatestKeptCount }
 
+  /// Whether nothing that is still said will be kept.
+  var isDone: Bool { isFull && hasKeptError }
+
   func report(_ diagnostic: Diagnostic) {
+    if isDone { return }
     if let range = diagnostic.range, broken.contains(range) { return }
-    if Self.codesOfNames.contains(diagnostic.code), !openStatements.isEmpty,
+    if Self.codesOfNames.contains(diagnostic.code), !openBlocks.isEmpty,
       !saidOfNames.insert(diagnostic.message).inserted
     {
       return
@@ -152,7 +188,7 @@ final class Checker {
   // MARK: Scopes
 
   func inScope<Result>(_ body: () -> Result) -> Result {
-    scopes.append([:])
+    scopes.append(Scope())
     let result = body()
     closeScope()
     return result
@@ -160,7 +196,7 @@ final class Checker {
 
   private func closeScope() {
     guard let scope = scopes.popLast() else { return }
-    for id in scope.values.sorted(by: { $0.number < $1.number }) {
+    for (_, id) in scope.declared {
       let local = facts.locals[id.number]
       guard !local.isUsed, !local.name.text.hasPrefix("_"), !local.name.isMissing else { continue }
       switch local.role {

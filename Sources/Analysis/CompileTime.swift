@@ -3,16 +3,25 @@ import Syntax
 
 /// Values that are known before the run: literals, constants (a patch's own where its code is
 /// meant), and the variables of the matrix.
-struct CompileTime {
-  var index: Index
-  var facts: Facts
-  var row: [AxisValue]
+///
+/// A class, for it is asked of every expression: as a part of the lowering, a struct was copied
+/// each time, with all its tables.
+final class CompileTime {
+  let index: Index
+  let facts: Facts
+  let row: [AxisValue]
   /// Whose constants count, beside the kernel's.
   var patch: PatchIndex? { didSet { known = KnownConstants() } }
   /// The number of the family's member whose code is meant.
   var member: Int64? { didSet { known = KnownConstants() } }
   /// What constants came to with that patch: each is made of others, and those of others again.
   var known = KnownConstants()
+
+  init(index: Index, facts: Facts, row: [AxisValue]) {
+    self.index = index
+    self.facts = facts
+    self.row = row
+  }
 
   /// The word of an expression, or nil when only the run can tell, or when it can't be computed.
   func value(of expression: Expression) -> Int64? {

@@ -54,6 +54,7 @@ extension DiagnosticCode {
   static let badFamily = DiagnosticCode(rawValue: "E0508")
   static let patchByName = DiagnosticCode(rawValue: "E0509")
   static let notOfThisEngine = DiagnosticCode(rawValue: "E0510")
+  static let badPatchAttribute = DiagnosticCode(rawValue: "E0511")
   // E06xx: scenarios, matrix, settings.
   static let duplicateScenario = DiagnosticCode(rawValue: "E0601")
   static let badMatrix = DiagnosticCode(rawValue: "E0602")
@@ -81,11 +82,9 @@ extension DiagnosticCode {
     .nestedProperty, .misplacedClause, .uncatchable, .badInit, .interruptWithoutPeriod,
     .notInAtomic, .leavesAtomic, .recordWithoutPool, .patchOfNothing, .patchOfUntraced,
     .patchOfInline, .patchOtherParameters, .patchOtherFlavour, .helperExists, .emptyPatch,
-    .badFamily, .patchByName, .notOfThisEngine, .duplicateScenario, .badMatrix, .unknownSetting,
-    .badSetting,
-    .noKernel,
-    .unknownKernel, .unusedName,
-    .unreachable, .constantCondition, .valueDropped, .notSimulated,
+    .badFamily, .patchByName, .notOfThisEngine, .badPatchAttribute, .duplicateScenario, .badMatrix,
+    .unknownSetting, .badSetting, .noKernel, .unknownKernel, .unusedName, .unreachable,
+    .constantCondition, .valueDropped, .notSimulated,
     .tooLarge,
   ]
 }

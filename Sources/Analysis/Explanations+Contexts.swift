@@ -141,7 +141,8 @@ extension Explanation {
       code: .patchOfNothing, title: "a patch of something that is not there",
       text: """
         A patch replaces whole functions and constants of the running kernel, by name. A helper \
-        that the kernel lacks is declared with `new fn`.
+        that the kernel lacks is declared with `new fn`. A patch that was built for another \
+        kernel, and is to meet its fate when it is loaded, says so: `foreign fn`.
         """,
       wrong: """
         kernel "3.12" { fn check(n) { return n > 0 } }
@@ -155,7 +156,7 @@ extension Explanation {
       code: .patchOfUntraced, title: "a patch of a function that can't be redirected",
       text: """
         Live patching redirects a function by the tracing hook at its entry. A `notrace` function \
-        has none; patch those that call it.
+        has none; patch those that call it. `foreign fn` is for a patch that is to fail at it.
         """,
       wrong: """
         kernel "3.12" { notrace fn check(n) { return n > 0 } }
@@ -275,6 +276,22 @@ extension Explanation {
         kernel "3.12" { fn f() { work 1us }  syscall s() { f() } }
         patch fix { fn f() { work 2us } }
         scenario "x" { apply fix }
+        """),
+    Explanation(
+      code: .badPatchAttribute, title: "a word before a patched function that does not fit it",
+      text: """
+        `foreign` says that the patch was built for another kernel: this one lacks the function, \
+        has fewer of its name, or can't trace it, and kGraft finds out when the patch is loaded. \
+        `weak` and `required` say whether the patch can do without the function (3.12's \
+        `abort_if_missing`). None of them goes with `new fn`, which is looked up nowhere.
+        """,
+      wrong: """
+        kernel "3.12" { fn check(n) { return n > 0 } }
+        patch fix { foreign fn check(n) { return n > 1 } }
+        """,
+      right: """
+        kernel "3.12" { fn check(n) { return n > 0 } }
+        patch fix { foreign fn check_all(n) { return n > 1 } }
         """),
     Explanation(
       code: .emptyPatch, title: "a patch that replaces nothing",

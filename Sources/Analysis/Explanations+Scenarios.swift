@@ -27,7 +27,7 @@ extension Explanation {
         """),
     Explanation(
       code: .unknownSetting, title: "a setting that the machine does not have",
-      text: "The settings are cpus, slice, patching, preempt and jitter.",
+      text: "The settings are cpus, slice, patching, preempt, jitter and ftrace.",
       wrong: """
         machine { cpu 4 }
         """,

@@ -12,7 +12,7 @@ struct FunctionBuilder {
   /// One more than the greatest register used so far.
   private(set) var highWater: Int
   /// Registers of locals.
-  var locals: [LocalID: Int] = [:]
+  var locals = LocalRegisters()
   var loops: [Loop] = []
   /// Set when the body needs more registers than a frame may have.
   private(set) var isTooLarge = false
@@ -30,6 +30,36 @@ struct FunctionBuilder {
   final class Target {
     var address: Int?
     var sources: [Int] = []
+  }
+
+  /// Where the locals of a body are. They are numbered over all files, one after the other: those
+  /// of a body in the order of their declaration, so that a list has room for all but a few.
+  struct LocalRegisters {
+    private var first = 0
+    /// One more than the register; 0 for none.
+    private var near: [Int] = []
+    /// Those of other bodies that a condition has called.
+    private var far: [LocalID: Int] = [:]
+
+    private static let greatestNearCount = 1_024
+
+    subscript(_ id: LocalID) -> Int? {
+      get {
+        let place = id.number - first
+        if near.indices.contains(place), near[place] > 0 { return near[place] - 1 }
+        return far[id]
+      }
+      set {
+        if near.isEmpty { first = id.number }
+        let place = id.number - first
+        guard (0..<Self.greatestNearCount).contains(place) else {
+          far[id] = newValue
+          return
+        }
+        while near.count <= place { near.append(0) }
+        near[place] = newValue.map { $0 + 1 } ?? 0
+      }
+    }
   }
 
   init(parameterCount: Int) {

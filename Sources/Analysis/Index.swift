@@ -17,6 +17,8 @@ struct Index: Sendable {
   var topDefinitions: [String: Int] = [:]
   var scenarios: [ScenarioDeclaration] = []
   var machines: [MachineBlock] = []
+  /// Of the booted kernel, when its functions have been checked; empty where there is no patch.
+  var uses = KernelUses()
 
   var kernel: KernelIndex? { booted.map { kernels[$0] } }
 
@@ -78,6 +80,8 @@ struct KernelIndex: Sendable {
   var members: [MemberKey: Member] = [:]
   /// The keys in written order.
   var order: [MemberKey] = []
+  /// Functions of one name, in written order.
+  var namesakes: [String: [MemberKey]] = [:]
   var modules: [String: ModuleDeclaration] = [:]
 
   init(_ declaration: KernelDeclaration) { self.declaration = declaration }
@@ -106,6 +110,9 @@ struct PatchIndex: Sendable {
   var packageName: String?
   var packageVersion: String?
   var fixes: [String] = []
+  /// Under which names the tools know the patch's module, if it is no family's.
+  var ownModuleNames: [String] = []
+  var vermagic: VermagicClause?
 
   /// The numbers of a family's members, in written order; nil for a patch that stands alone.
   var family: [Int64]?

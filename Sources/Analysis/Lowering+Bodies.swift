@@ -100,7 +100,7 @@ extension Lowering {
     writeConditions()
     writeHandlers()
     let last = builder.highWater
-    if builder.isTooLarge {
+    if builder.isTooLarge, !isOverfull {
       let place = SourceRange(
         file: SourceFileID(max(0, origin.file)), lower: origin.lower, upper: origin.upper)
       report(
@@ -171,22 +171,28 @@ extension Lowering {
   func emit(_ operation: Operation, a: Int = 0, b: Int = 0, c: Int = 0) -> Int {
     // Tables have 16-bit places; whoever needs more is told, and not trapped.
     guard max(a, b, c) <= Int(UInt16.max) else {
-      reportOverfull()
+      reportOverfull("one of the scenario's tables", limit: Int(UInt16.max))
       return append(Instruction(operation))
     }
     return append(Instruction(operation, a: a, b: b, c: c))
   }
 
-  private func reportOverfull() {
+  /// Once, where the text asks for more than there is room for.
+  func reportOverfull(_ what: String, limit: Int) {
     guard !isOverfull else { return }
     isOverfull = true
-    report(.tooLarge("one of the scenario's tables", limit: Int(UInt16.max), at: scenario.origin))
+    guard origin.file >= 0 else {
+      return report(.tooLarge(what, limit: limit, at: scenario.origin))
+    }
+    let place = SourceRange(
+      file: SourceFileID(origin.file), lower: origin.lower, upper: origin.upper)
+    report(.tooLarge(what, limit: limit, at: place))
   }
 
   @discardableResult
   func emit(_ operation: Operation, a: Int = 0, wide: Int) -> Int {
     guard a <= Int(UInt16.max) else {
-      reportOverfull()
+      reportOverfull("one of the scenario's tables", limit: Int(UInt16.max))
       return append(Instruction(operation))
     }
     return append(Instruction(operation, a: a, wide: wide))

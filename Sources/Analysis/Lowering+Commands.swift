@@ -9,8 +9,8 @@ extension Lowering {
     _ text: InterpolatedText, _ failure: ExpectedFailure?, _ range: SourceRange
   ) {
     // What a command that acts has printed stands in a register until it has ended.
-    let known = text.literalWords.known.first
-    let command = checked.commands.first { $0.name == known }
+    let known = facts.words(of: text, range).known.first
+    let command = known.flatMap(checked.command)
     let printed = known == nil || command?.act != nil ? emitZero() : Instruction.noRegister
     guard let status = emitCommand(text, range, printed: printed) else { return }
     requireStatus(status, failure, range, verb: checked.text(of: range))
@@ -88,21 +88,10 @@ extension Lowering {
     return register
   }
 
-  /// Locals whose `.status` the scenario reads: their commands may fail.
-  func findStatusReads() {
-    forEachOperatorExpression { expression in
-      guard case .member(let base, let name) = expression.kind, name.text == "status",
-        self.facts.kind(at: base.range) == .result,
-        case .local(let id)? = self.facts.symbols[base.range]
-      else { return }
-      self.statusReads.insert(id)
-    }
-  }
-
   /// Lowers the value of a local, or what is assigned to it.
   func expectingStatus<Result>(of local: LocalID?, _ lowering: () -> Result) -> Result {
     let outer = isStatusRead
-    isStatusRead = local.map(statusReads.contains) ?? false
+    isStatusRead = local.map(scenario.survey.statusReads.contains) ?? false
     defer { isStatusRead = outer }
     return lowering()
   }

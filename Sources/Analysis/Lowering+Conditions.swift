@@ -103,7 +103,7 @@ extension Lowering {
   ) -> Int {
     let patch = patchOfCallee(key)
     guard let function = function(key, patch: patch) else { return wanted ?? builder.allocate() }
-    if traced[key] != nil, let patch = patches.first(where: { $0.changes(key, index, facts) }) {
+    if traced[key] != nil, let patch = patches.first(where: { $0.changes(key, index) }) {
       report(
         .tracedInCondition(
           key.spelling, verb: conditionVerb, at: callee, patch: patch.index.declaration.name))
@@ -138,8 +138,8 @@ extension PendingCondition.Owner {
 
 extension Lowering.UsedPatch {
   /// Whether it has another version of the function: its own, or one with another constant in it.
-  func changes(_ key: MemberKey, _ all: Index, _ facts: Facts) -> Bool {
+  func changes(_ key: MemberKey, _ all: Index) -> Bool {
     index.replaced[key] != nil
-      || index.constantOrder.contains { all.readers(of: $0, facts).contains(key) }
+      || index.constantOrder.contains { all.uses.readers(of: $0).contains(key) }
   }
 }

@@ -17,7 +17,7 @@ extension Lowering {
 
   /// Notes a sub-expression of an assertion, unless its value can be read off the text.
   private func note(_ expression: Expression, _ register: Int) {
-    guard captures != nil, here > 0, facts.kind(at: expression.range) != .result else { return }
+    guard captures != nil, here > 0 else { return }
     switch expression.kind {
     case .integer, .duration, .boolean, .list, .range, .parenthesised, .missing: return
     case .string(let text): if text.plain != nil { return }
@@ -29,16 +29,18 @@ extension Lowering {
       }
     default: break
     }
+    let kind = facts.kind(at: expression.range)
+    guard kind != .result else { return }
     captures?.append(
       Capture(
         origin: expression.range.origin, address: here - 1, register: register,
-        kind: valueKind(facts.kind(at: expression.range))))
+        kind: valueKind(kind)))
   }
 
   private func emitValue(of expression: Expression, into wanted: Int?) -> Int {
     if let value = compileTime.value(of: expression) {
       if case .string(let text) = expression.kind, let plain = text.plain { _ = intern(plain) }
-      internAxisString(expression)
+      if case .reference = expression.kind { internNamedString(expression) }
       let register = wanted ?? builder.allocate()
       emitLoad(value, into: register)
       return register
@@ -89,19 +91,18 @@ extension Lowering {
     }
   }
 
-  private func internAxisString(_ expression: Expression) {
-    guard case .axis(let number)? = facts.symbols[expression.range],
-      case .string(let text) = row.values[number].meaning
-    else {
-      if case .constant(let key)? = facts.symbols[expression.range],
-        case .string(let text)? = compileTime.declaration(of: key)?.value.kind,
+  /// The text that a variable of the matrix stands for, or a constant.
+  private func internNamedString(_ expression: Expression) {
+    switch facts.symbols[expression.range] {
+    case .axis(let number):
+      if case .string(let text) = row.values[number].meaning { _ = intern(text) }
+    case .constant(let key):
+      guard case .string(let text)? = compileTime.declaration(of: key)?.value.kind,
         let plain = text.plain
-      {
-        _ = intern(plain)
-      }
-      return
+      else { return }
+      _ = intern(plain)
+    default: break
     }
-    _ = intern(text)
   }
 
   private func emitMissing(_ expression: Expression, into wanted: Int?) -> Int {

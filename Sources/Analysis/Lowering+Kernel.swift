@@ -13,9 +13,11 @@ extension Lowering {
       program.kernelRelease = kernel.declaration.release.text
       rules = KGraftRules(kernelRelease: kernel.declaration.release.text)
     }
-    var blocks = index.machines
-    for case .machine(let block) in declaration.body.statements.map(\.kind) { blocks.append(block) }
-    for setting in blocks.flatMap(\.settings) { apply(setting) }
+    for block in index.machines { block.settings.forEach(apply) }
+    for statement in declaration.body.statements {
+      guard case .machine(let block) = statement.kind else { continue }
+      block.settings.forEach(apply)
+    }
   }
 
   private func apply(_ setting: MachineSetting) {
@@ -36,6 +38,7 @@ extension Lowering {
       else { return }
       program.sliceNanoseconds = max(1, value)
     case "preempt": program.isPreemptible = true
+    case "ftrace": program.hasFtrace = false
     case "jitter":
       guard let expression = setting.values.first,
         let value = compileTime.value(of: expression)
@@ -63,26 +66,31 @@ extension Lowering {
   /// A function that some patch names, or that reads a constant which some patch changes, is
   /// traced, with one variant for each such patch.
   func traceFunctions() {
-    guard let kernel = index.kernel else { return }
+    guard !patches.isEmpty, let kernel = index.kernel else { return }
     var variants: [MemberKey: [PatchReference]] = [:]
     var order: [PatchReference: [MemberKey]] = [:]
     for patch in patches {
       var keys = patch.index.replacedOrder
       for constant in patch.index.constantOrder {
-        for reader in index.readers(of: constant, facts) where !keys.contains(reader) {
+        for reader in index.uses.readers(of: constant) where !keys.contains(reader) {
           keys.append(reader)
         }
       }
       // An inline function has no entry of its own: its callers have a copy.
       keys = keys.filter { kernel.members[$0]?.function?.attribute(.inline) == nil }
       for key in keys { checkName(of: key, in: patch.index, kernel) }
+      checkGeneration(of: patch.index)
       for key in keys { variants[key, default: []].append(patch.reference) }
       order[patch.reference] = keys
     }
-    for key in kernel.order where variants[key] != nil {
-      traced[key] = TracedFunctionID(traced.count)
+    let foreign = patches.flatMap { order[$0.reference] ?? [] }.filter {
+      kernel.members[$0] == nil
     }
-    for key in kernel.order {
+    var keys = kernel.order.filter { variants[$0] != nil }
+    var seen: Set<MemberKey> = []
+    for key in foreign where seen.insert(key).inserted { keys.append(key) }
+    for key in keys { traced[key] = TracedFunctionID(traced.count) }
+    for key in keys {
       guard let names = variants[key] else { continue }
       program.tracedFunctions.append(tracedFunction(key, names, kernel))
     }
@@ -96,6 +104,7 @@ extension Lowering {
       lowered.packageName = patch.index.packageName
       lowered.packageVersion = patch.index.packageVersion
       lowered.fixes = patch.index.fixes
+      lowered.vermagic = patch.index.vermagic?.release.text
       return lowered
     }
   }
@@ -104,11 +113,9 @@ extension Lowering {
   /// kernel's before any module's; which of two modules comes first depends on their loading.
   private func checkName(of key: MemberKey, in patch: PatchIndex, _ kernel: KernelIndex) {
     guard !rules.knowsPositions else { return }
-    let namesakes = kernel.order.filter {
-      $0 != key && $0.name == key.name && kernel.members[$0]?.function != nil
-    }
-    let first = namesakes.first { other in
-      other.owner == key.owner ? other.occurrence < key.occurrence : key.owner != .kernel
+    let first = kernel.namesakes[key.name]?.first { other in
+      guard other != key else { return false }
+      return other.owner == key.owner ? other.occurrence < key.occurrence : key.owner != .kernel
     }
     guard let first else { return }
     let range = patch.replaced[key]?.name.range ?? patch.declaration.name.range
@@ -118,11 +125,36 @@ extension Lowering {
         other: kernel.members[first]?.range))
   }
 
+  private func checkGeneration(of patch: PatchIndex) {
+    let generation = rules.generation
+    if generation == .current {
+      for key in patch.replacedOrder {
+        for attribute in patch.replaced[key]?.attributes ?? []
+        where attribute.kind == .weak || attribute.kind == .required {
+          report(.attributeOfOlder(attribute, generation: generation.rawValue))
+        }
+      }
+    }
+    if let clause = patch.vermagic, generation != .manual {
+      report(.vermagicOfOlder(clause, generation: generation.rawValue))
+    }
+  }
+
+  private func lookup(of key: MemberKey, _ kernel: KernelIndex) -> TracedFunction.Lookup {
+    if let function = kernel.members[key]?.function {
+      return function.attribute(.notrace) == nil ? .found : .untraceable
+    }
+    let first = MemberKey(owner: key.owner, name: key.name)
+    return kernel.members[first]?.function == nil ? .missing : .fewer
+  }
+
   private func tracedFunction(
     _ key: MemberKey, _ names: [PatchReference], _ kernel: KernelIndex
   ) -> TracedFunction {
-    var traced = TracedFunction(
-      name: key.spelling, original: functionID(.function(key, patch: nil)), variants: [])
+    // Nobody calls one that this kernel lacks: the patch's own code stands for it.
+    let original: Body = .function(key, patch: kernel.members[key] == nil ? names.first : nil)
+    var traced = TracedFunction(name: key.spelling, original: functionID(original), variants: [])
+    traced.lookup = lookup(of: key, kernel)
     traced.object = module(of: key)
     traced.symbol = key.name
     traced.occurrence = key.occurrence
@@ -132,9 +164,12 @@ extension Lowering {
       guard let patch = patchID(name) else { continue }
       var variant = TracedFunction.Variant(
         patch: patch, function: functionID(.function(key, patch: name)))
-      let stated = index.patch(named: name.patch)?.replaced[key]?.occurrence
+      let replacement = index.patch(named: name.patch)?.replaced[key]
+      let stated = replacement?.occurrence
       variant.isAmbiguous = hasNamesakes && stated == nil
       variant.position = stated?.number ?? 0
+      if replacement?.attribute(.weak) != nil { variant.isRequired = false }
+      if replacement?.attribute(.required) != nil { variant.isRequired = true }
       traced.variants.append(variant)
     }
     return traced
@@ -142,13 +177,9 @@ extension Lowering {
 
   /// The variables of programs that the scenario reads: `t.got`.
   func findTaskVariables() {
-    forEachOperatorExpression { expression in
-      guard case .member(let base, let name) = expression.kind,
-        self.facts.kind(at: base.range) == .task, self.taskVariables[name.text] == nil,
-        !TaskProperty.all.contains(where: { $0.name == name.text })
-      else { return }
-      self.taskVariables[name.text] = self.program.taskVariables.count
-      self.program.taskVariables.append(TaskVariable(name: name.text))
+    for name in scenario.survey.taskVariables {
+      taskVariables[name] = program.taskVariables.count
+      program.taskVariables.append(TaskVariable(name: name))
     }
   }
 

@@ -10,14 +10,20 @@ enum ModulePresence: Equatable {
   case changing(ModuleID)
 }
 
+/// What a scenario's commands may load and remove.
+struct CommandTargets {
+  var modules: Set<String> = []
+  var patches: Set<PatchReference> = []
+}
+
 /// Kernel modules: which there are, what commands may do to them, and the processes that do it.
 extension Lowering {
   /// Before anything is lowered: whatever asks for a module's presence must know them all.
   func findModules() {
     program.commands = checked.commands
+    targets = commandTargets()
     defer { findPackages() }
     guard let kernel = index.kernel else { return }
-    let targets = commandTargets()
     let modules = kernel.modules.values.sorted {
       ($0.range.file.index, $0.range.lower) < ($1.range.file.index, $1.range.lower)
     }
@@ -37,39 +43,39 @@ extension Lowering {
 
   /// What the scenario's commands may load and remove: with a name that is only known when it
   /// runs, any module and any patch. Commands that take no module's name don't count.
-  func commandTargets() -> (modules: Set<String>, patches: Set<PatchReference>) {
-    var modules: Set<String> = []
-    var patches: Set<PatchReference> = []
-    forEachOperatorExpression { expression in
-      guard case .shell(let text) = expression.kind else { return }
-      let (pieces, values) = self.parts(of: text)
-      let line = CommandLine(pieces.joined())
-      let command = self.checked.commands.first { $0.name == line.words.first }
+  private func commandTargets() -> CommandTargets {
+    var targets = CommandTargets()
+    for (text, range) in scenario.survey.commands {
+      let words = facts.words(of: text, range)
+      let (pieces, values) = parts(of: text)
+      let line = text.plain == nil ? CommandLine(pieces.joined()) : words.line
+      let command = line.words.first.flatMap(checked.command)
       if values.isEmpty, let command, !command.isSimulated {
-        self.missing("$ \(command.name)", expression.range)
+        missing("$ \(command.name)", range)
       }
-      let known = text.literalWords.known.first
-      if known == nil || known == "dmesg" { self.program.hasLogReader = true }
+      let known = words.known.first
+      if known == nil || known == "dmesg" { program.hasLogReader = true }
       if let command, known == command.name {
-        if command.operands == .packages { patches.formUnion(self.packagedPatches(text)) }
-        if command.takesAnything { return }
+        if command.operands == .packages { targets.patches.formUnion(packagedPatches(words)) }
+        if command.takesAnything { continue }
       }
       var changes = true
       if case .module(_, false)? = command?.operands, known == command?.name { changes = false }
       let isOpen = !values.isEmpty
       let operands = line.operands.map { ModuleName($0).text }
-      for name in self.index.kernel?.modules.keys.sorted() ?? [] {
+      guard isOpen || !operands.isEmpty else { continue }
+      for name in index.kernel?.modules.keys.sorted() ?? [] {
         guard changes else { break }
-        if isOpen || operands.contains(ModuleName(name).text) { modules.insert(name) }
+        if isOpen || operands.contains(ModuleName(name).text) { targets.modules.insert(name) }
       }
-      for patch in self.index.patches {
-        patches.formUnion(
+      for patch in index.patches {
+        targets.patches.formUnion(
           patch.references.filter {
             isOpen || patch.moduleNames(of: $0).contains(where: operands.contains)
           })
       }
     }
-    return (modules, patches)
+    return targets
   }
 
   func presence(of key: MemberKey) -> ModulePresence {
@@ -105,7 +111,6 @@ extension Lowering {
 
   /// Registers what `insmod`, `modprobe` and `rmmod` run for each target that commands name.
   func addCommandProcesses() {
-    let patches = commandTargets().patches
     for (number, module) in program.modules.enumerated() {
       guard module.canChange, !checked.commands.isEmpty else { continue }
       for command in ["insmod", "modprobe", "rmmod", "modprobe -r"] {
@@ -113,7 +118,8 @@ extension Lowering {
         add(command, .module(ModuleID(number)), process)
       }
     }
-    for (number, patch) in self.patches.enumerated() where patches.contains(patch.reference) {
+    for (number, patch) in self.patches.enumerated() where targets.patches.contains(patch.reference)
+    {
       for command in ["rmmod", "modprobe -r"] {
         let process = Body.patchRemoval(command: command, patch: patch.reference)
         add(command, .patch(PatchID(number)), process)

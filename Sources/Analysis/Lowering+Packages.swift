@@ -7,21 +7,19 @@ extension Lowering {
   /// Whether the scenario has to do with the disk, and what the channel has. Each patch with a
   /// `package` clause is a version of a package; the members of a family have none.
   func findPackages() {
-    var usesDisk = false
+    var usesDisk = scenario.survey.reboots
     var installs = false
-    forEachOperatorExpression { expression in
-      guard case .shell(let text) = expression.kind else { return }
-      let known = text.literalWords.known.first
+    for (text, range) in scenario.survey.commands {
+      let known = facts.words(of: text, range).known.first
       guard let known else {
         // Whatever it is going to be.
-        usesDisk = usesDisk || !self.checked.commands.isEmpty
-        return
+        usesDisk = usesDisk || !checked.commands.isEmpty
+        continue
       }
-      guard let command = self.checked.commands.first(where: { $0.name == known }) else { return }
+      guard let command = checked.command(named: known) else { continue }
       if command.usesDisk { usesDisk = true }
       if command.operands == .packages { installs = true }
     }
-    if hasReboot { usesDisk = true }
     guard usesDisk else { return }
     var disk = Disk()
     // In a session they are there: what was typed before the first package still holds after it.
@@ -38,6 +36,7 @@ extension Lowering {
 
   /// The packages' patches have numbers now.
   func numberPackages() {
+    guard program.disk != nil else { return }
     for (place, patch) in packages.enumerated() {
       program.disk?.channel[place].patch = patchID(PatchReference(patch: patch.name))
     }
@@ -47,20 +46,9 @@ extension Lowering {
     index.patches.filter { $0.packageName != nil && $0.family == nil }
   }
 
-  private var hasReboot: Bool {
-    var found = false
-    forEachOperatorBlock { block in
-      block.forEachStatement { statement in
-        if case .verb(let node) = statement.kind, node.verb.text == "reboot" { found = true }
-      }
-    }
-    return found
-  }
-
   /// The patches that a command may bring: all versions of the packages that it names, and of one
   /// that names none, or whose words only the run knows, all that there are.
-  func packagedPatches(_ text: InterpolatedText) -> Set<PatchReference> {
-    let words = text.literalWords
+  func packagedPatches(_ words: LiteralWords) -> Set<PatchReference> {
     let named = packages.filter { words.mentions(package: $0.packageName ?? "") }
     let isUpdate = words.known.contains("up") || words.known.contains("update")
     let brings = isUpdate || words.known.contains("in") || words.known.contains("install")

@@ -12,19 +12,18 @@ extension Lowering {
     for value in row.values {
       if case .patch(let patch) = value.meaning { wanted.insert(patch) }
     }
-    forEachOperatorExpression { expression in
-      if case .index(let base, let place) = expression.kind,
-        case .patch(let name)? = self.facts.symbols[base.range]
-      {
-        for number in self.possibleMembers(of: name, place) {
-          wanted.insert(PatchReference(patch: name, member: number))
-        }
-      } else if case .patch(let name)? = self.facts.symbols[expression.range] {
-        wanted.insert(PatchReference(patch: name))
+    for mention in scenario.survey.patches {
+      guard let member = mention.member else {
+        wanted.insert(PatchReference(patch: mention.name))
+        continue
+      }
+      for number in possibleMembers(of: mention.name, member) {
+        wanted.insert(PatchReference(patch: mention.name, member: number))
       }
     }
-    wanted.formUnion(commandTargets().patches)
+    wanted.formUnion(targets.patches)
     wanted.formUnion(patchesOfSession)
+    guard !wanted.isEmpty else { return }
     for patch in index.patches {
       for reference in patch.references {
         guard wanted.contains(reference) else { continue }
@@ -47,16 +46,11 @@ extension Lowering {
   }
 
   private func findCountedLocals() {
-    forEachOperatorBlock { block in
-      block.forEachStatement { statement in
-        guard case .forLoop(let loop) = statement.kind,
-          case .range(let low, let high) = loop.sequence.unparenthesised.kind,
-          let first = self.compileTime.value(of: low),
-          let last = self.compileTime.value(of: high), first <= last,
-          let id = self.facts.localAt[loop.variable.range]
-        else { return }
-        self.countedLocals[id] = first...last
-      }
+    for loop in scenario.survey.countedLoops {
+      guard let first = compileTime.value(of: loop.low),
+        let last = compileTime.value(of: loop.high), first <= last
+      else { continue }
+      countedLocals[loop.variable] = first...last
     }
   }
 
@@ -97,36 +91,5 @@ extension Lowering {
     guard let wanted else { return register }
     emit(.move, a: wanted, b: register)
     return wanted
-  }
-
-  // MARK: What the operator can come to
-
-  /// The scenario's body and each `def` that it can come to.
-  func forEachOperatorBlock(_ visit: (Block) -> Void) {
-    var seen: Set<Int> = []
-    var open = [declaration.body]
-    while let block = open.popLast() {
-      visit(block)
-      block.forEachExpression { expression in
-        guard case .definition(let number)? = self.facts.symbols[expression.range],
-          seen.insert(number).inserted
-        else { return }
-        open.append(self.index.definitions[number].body)
-      }
-    }
-  }
-
-  func forEachOperatorExpression(_ visit: (Expression) -> Void) {
-    forEachOperatorBlock { $0.forEachExpression(visit) }
-  }
-
-  func firstMention(of patch: String) -> SourceRange? {
-    var found: SourceRange?
-    forEachOperatorExpression { expression in
-      if found == nil, self.facts.symbols[expression.range] == .patch(patch) {
-        found = expression.range
-      }
-    }
-    return found
   }
 }

@@ -121,7 +121,10 @@ extension Lowering {
       default: return false
       }
     case .member: return true
-    default: return expression.children.contains(where: asksWorld)
+    default:
+      var asks = false
+      expression.forEachChild { asks = asks || asksWorld($0) }
+      return asks
     }
   }
 

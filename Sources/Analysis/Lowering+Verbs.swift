@@ -140,7 +140,7 @@ extension Lowering {
     switch condition.kind {
     case .shadow, .hasShadow:
       missing("wait … until shadow(…)", condition.range)
-    default: for part in condition.children { refuseShadows(in: part) }
+    default: condition.forEachChild(refuseShadows)
     }
   }
 

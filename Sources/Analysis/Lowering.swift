@@ -48,10 +48,10 @@ final class Lowering {
   var hostNumbers: [String: Int] = [:]
   var strings: Set<String> = []
   var moduleIDs: [String: ModuleID] = [:]
+  /// What the scenario's commands may load and remove.
+  var targets = CommandTargets()
   /// Modules `at boot` whose init runs as the scenario begins.
   var modulesToProbe: [String] = []
-  /// Locals that hold a command's result whose status is read.
-  var statusReads: Set<LocalID> = []
   /// Whether the command at hand may fail.
   var isStatusRead = false
   /// Variables of programs that the operator reads, by name.
@@ -62,7 +62,7 @@ final class Lowering {
   var body = Body.operator
   /// The patch whose code is being lowered.
   var codePatch: PatchReference?
-  var compileTime: CompileTime
+  let compileTime: CompileTime
   /// Where the current statement stands, for the origins of its instructions.
   var origin = Origin.none
   /// Registers of the current body that the operator reads. They take a value by a move alone: one
@@ -135,8 +135,7 @@ final class Lowering {
     self.scenario = scenario
     self.row = row
     self.session = session
-    compileTime = CompileTime(
-      index: checked.index, facts: checked.facts, row: row.values, patch: nil)
+    compileTime = CompileTime(index: checked.index, facts: checked.facts, row: row.values)
   }
 
   func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
@@ -167,7 +166,6 @@ final class Lowering {
     addCommandProcesses()
     findTaskVariables()
     findThreadPrograms()
-    findStatusReads()
     program.operatorFunction = functionID(.operator)
     if session != nil { lowerBeforeOperator() }
     while let next = pending.popLast() { lower(next) }
@@ -180,13 +178,13 @@ final class Lowering {
     if program.instructions.count > Self.instructionLimit {
       report(.tooLarge("the scenario's code", limit: Self.instructionLimit, at: scenario.origin))
     }
-    if program.functions.count > Int(UInt16.max) {
-      report(.tooLarge("the number of functions", limit: Int(UInt16.max), at: scenario.origin))
-    }
   }
 
   /// Far beyond what is written by hand; addresses have 31 bits.
   static let instructionLimit = 16_000_000
+
+  /// Instructions have 16 bits for one.
+  var functionLimit = Int(UInt16.max)
 
   // MARK: Bodies
 
@@ -194,6 +192,12 @@ final class Lowering {
   func functionID(_ body: Body) -> FunctionID {
     if let known = functionIDs[body] { return known }
     let id = FunctionID(program.functions.count)
+    guard program.functions.count < functionLimit else {
+      reportOverfull("the number of functions", limit: functionLimit)
+      // What is still to be lowered would only take its time.
+      pending = []
+      return id
+    }
     functionIDs[body] = id
     program.functions.append(header(of: body))
     pending.append(body)

@@ -104,6 +104,9 @@ package struct Setting: Sendable {
     Setting(
       name: "jitter", signature: "jitter D", isSimulated: true,
       help: "every `work` and `sleep` of the machine takes up to D longer, as the seed says"),
+    Setting(
+      name: "ftrace", signature: "ftrace off", isSimulated: true,
+      help: "ftrace is dead from the boot on, and kGraft with it"),
   ]
 }
 

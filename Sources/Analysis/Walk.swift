@@ -1,10 +1,11 @@
 import Syntax
 
-/// Going through every expression of a body, in written order, the enclosing one first.
+/// Going through every expression of a body, in written order, the enclosing one first. Nothing is
+/// put into lists on the way: the walk goes over the whole of a file more than once.
 extension Block {
   func forEachExpression(_ visit: (Expression) -> Void) {
     forEachStatement { statement in
-      for expression in statement.expressions { expression.forEachPart(visit) }
+      statement.forEachExpression { $0.forEachPart(visit) }
     }
   }
 
@@ -12,75 +13,115 @@ extension Block {
   func forEachStatement(_ visit: (Statement) -> Void) {
     for statement in statements {
       visit(statement)
-      for block in statement.blocks { block.forEachStatement(visit) }
+      statement.forEachBlock { $0.forEachStatement(visit) }
     }
   }
 }
 
 extension Statement {
   /// The expressions that stand directly in the statement.
-  var expressions: [Expression] {
+  func forEachExpression(_ visit: (Expression) -> Void) {
     switch kind {
-    case .binding(let node): [node.value]
-    case .variable(let node): (node.bounds.map { [$0] } ?? []) + [node.value]
-    case .assignment(let node): [node.place, node.value]
-    case .conditional(let node): node.branches.map(\.condition)
-    case .whileLoop(let node): [node.condition]
-    case .forLoop(let node): [node.sequence]
-    case .returnValue(let value): value.map { [$0] } ?? []
-    case .expression(let node): [node.expression]
-    case .verb(let node): [node.call(at: range)]
-    case .await(let node): [node.condition] + (node.limit.map { [$0] } ?? [])
-    case .expectLog(let node): [node.text]
-    case .thread(let call): call.arguments
-    case .allocateShadow(let node): [node.shadow.object] + (node.value.map { [$0] } ?? [])
-    case .dropShadow(.one(let shadow)): [shadow.object]
-    case .mark(let mark): mark.condition.map { [$0] } ?? []
-    default: []
+    case .binding(let node): visit(node.value)
+    case .variable(let node):
+      if let bounds = node.bounds { visit(bounds) }
+      visit(node.value)
+    case .assignment(let node):
+      visit(node.place)
+      visit(node.value)
+    case .conditional(let node): for branch in node.branches { visit(branch.condition) }
+    case .whileLoop(let node): visit(node.condition)
+    case .forLoop(let node): visit(node.sequence)
+    case .returnValue(let value): if let value { visit(value) }
+    case .expression(let node): visit(node.expression)
+    case .verb(let node): visit(node.call(at: range))
+    case .await(let node):
+      visit(node.condition)
+      if let limit = node.limit { visit(limit) }
+    case .expectLog(let node): visit(node.text)
+    case .thread(let call): for argument in call.arguments { visit(argument) }
+    case .allocateShadow(let node):
+      visit(node.shadow.object)
+      if let value = node.value { visit(value) }
+    case .dropShadow(.one(let shadow)): visit(shadow.object)
+    case .mark(let mark): if let condition = mark.condition { visit(condition) }
+    default: break
     }
   }
 
   /// The blocks that belong to the statement, a `def`'s apart.
-  var blocks: [Block] {
+  func forEachBlock(_ visit: (Block) -> Void) {
     switch kind {
-    case .conditional(let node): node.branches.map(\.body) + (node.otherwise.map { [$0] } ?? [])
-    case .whileLoop(let node): [node.body]
+    case .conditional(let node):
+      for branch in node.branches { visit(branch.body) }
+      if let otherwise = node.otherwise { visit(otherwise) }
+    case .whileLoop(let node): visit(node.body)
     case .endlessLoop(let body), .interruptsOff(let body), .bottomHalvesOff(let body),
       .atomic(let body), .fork(let body):
-      [body]
-    case .forLoop(let node): [node.body]
-    case .onSignal(let node): [node.body]
-    case .chapter(let node): [node.body]
-    default: []
+      visit(body)
+    case .forLoop(let node): visit(node.body)
+    case .onSignal(let node): visit(node.body)
+    case .chapter(let node): visit(node.body)
+    default: break
     }
+  }
+
+  var expressions: [Expression] {
+    var expressions: [Expression] = []
+    forEachExpression { expressions.append($0) }
+    return expressions
+  }
+
+  var blocks: [Block] {
+    var blocks: [Block] = []
+    forEachBlock { blocks.append($0) }
+    return blocks
   }
 }
 
 extension Expression {
   func forEachPart(_ visit: (Expression) -> Void) {
     visit(self)
-    for child in children { child.forEachPart(visit) }
+    forEachChild { $0.forEachPart(visit) }
+  }
+
+  func forEachChild(_ visit: (Expression) -> Void) {
+    switch kind {
+    case .integer, .duration, .boolean, .reference, .missing: break
+    case .string(let text), .shell(let text):
+      for case .expression(let value) in text.segments { visit(value) }
+    case .list(let elements), .choose(let elements): for element in elements { visit(element) }
+    case .emptyList(let inner), .member(let inner, _), .unary(_, let inner),
+      .parenthesised(let inner), .state(let inner), .previousState(let inner), .reap(let inner):
+      visit(inner)
+    case .index(let left, let right), .range(let left, let right):
+      visit(left)
+      visit(right)
+    case .call(let callee, let arguments):
+      visit(callee)
+      for argument in arguments { visit(argument) }
+    case .binary(let node):
+      visit(node.left)
+      visit(node.right)
+    case .quantified(let node):
+      visit(node.sequence)
+      visit(node.condition)
+    case .spawn(let node):
+      if let count = node.count { visit(count) }
+      for argument in node.call.arguments { visit(argument) }
+      if let cpu = node.cpu { visit(cpu) }
+    case .wait(let node):
+      visit(node.queue)
+      if let timeout = node.timeout { visit(timeout) }
+      if let until = node.until { visit(until) }
+    case .allocate(let node): for field in node.fields { visit(field.value) }
+    case .shadow(let node), .hasShadow(let node): visit(node.object)
+    }
   }
 
   var children: [Expression] {
-    switch kind {
-    case .integer, .duration, .boolean, .reference, .missing: []
-    case .string(let text), .shell(let text):
-      text.segments.compactMap { if case .expression(let value) = $0 { value } else { nil } }
-    case .list(let elements), .choose(let elements): elements
-    case .emptyList(let inner), .member(let inner, _), .unary(_, let inner),
-      .parenthesised(let inner), .state(let inner), .previousState(let inner), .reap(let inner):
-      [inner]
-    case .index(let left, let right), .range(let left, let right): [left, right]
-    case .call(let callee, let arguments): [callee] + arguments
-    case .binary(let node): [node.left, node.right]
-    case .quantified(let node): [node.sequence, node.condition]
-    case .spawn(let node):
-      (node.count.map { [$0] } ?? []) + node.call.arguments + (node.cpu.map { [$0] } ?? [])
-    case .wait(let node):
-      [node.queue] + (node.timeout.map { [$0] } ?? []) + (node.until.map { [$0] } ?? [])
-    case .allocate(let node): node.fields.map(\.value)
-    case .shadow(let node), .hasShadow(let node): [node.object]
-    }
+    var children: [Expression] = []
+    forEachChild { children.append($0) }
+    return children
   }
 }

@@ -273,7 +273,10 @@ extension ScenarioRunner {
     return notes
   }
 
-  private static let reasonWords = ["can't patch", "unresolvable", "delayed patching"]
+  private static let reasonWords = [
+    "can't patch", "unresolvable", "delayed patching", "not resolved", "not properly resolved",
+    "not found", "failed to find", "cannot enable", "version mismatch",
+  ]
 
   /// What the command at hand has printed, and what the kernel log says of the engine's refusal.
   private func reasons(_ events: [Event]) -> [String] {

@@ -83,8 +83,17 @@ package struct ModuleName: Hashable, Sendable {
   package let text: String
 
   package init(_ word: String) {
+    // As nearly all of them are written.
+    guard word.utf8.contains(where: Self.isSpecial) else {
+      text = word
+      return
+    }
     var name = word.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
     if name.hasSuffix(".ko") { name = name.dropLast(3) }
     text = String(name.map { $0 == "-" ? "_" : $0 })
+  }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
   }
 }

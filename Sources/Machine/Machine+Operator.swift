@@ -7,7 +7,7 @@ extension Machine {
     var process = process(at: layout.operatorOrigin, stack: layout.operatorStack, &row)
     let instruction = program.instructions[process.programCounter]
     guard workspace.spend(Fuel.perRequest, at: process.programCounter) else { return }
-    if isFirstStep(of: instruction, &row) {
+    if isFirstStep(of: instruction, &row), !isUnwritten(instruction, at: process.programCounter) {
       record(.acted(address: process.programCounter), &row, &workspace)
     }
     let request = request(instruction, alternative, &process, &row, &workspace)
@@ -35,6 +35,12 @@ extension Machine {
       || row[layout.operatorStatus] == OperatorStatus.awaiting.rawValue
       || layout.operatorCursor.map { row[$0] > 0 } ?? false
     return !isUnderWay && instruction.operation != .finish
+  }
+
+  /// Whatever can fail runs in a step, so that there is one before the first statement: it stands
+  /// nowhere in the text.
+  private func isUnwritten(_ instruction: Instruction, at address: Int) -> Bool {
+    instruction.operation == .observe && program.origins[address] == .none
   }
 
   enum Request {

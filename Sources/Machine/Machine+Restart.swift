@@ -16,6 +16,7 @@ extension Machine {
     if let field = layout.disk?.bootedAt { row[field] = UInt64(now(&row)) }
     startKernel(&row, &workspace)
     row[layout.taskCount] = UInt64(count)
+    engine.kernelStarted(self, &row, &workspace)
   }
 
   private func forget(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) {

@@ -85,6 +85,10 @@ package protocol PatchingEngine: Sendable {
     _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> CodeUniverse
 
+  /// A kernel has started anew: what the engine writes into its log.
+  func kernelStarted(
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace)
+
   // MARK: Modules
 
   /// A kernel module is about to run its `init`: its symbols are there. An error refuses it.

@@ -13,6 +13,8 @@ package struct Program: Sendable {
   package var sliceNanoseconds: Int64 = 4_000_000
   /// Kernel code can lose its CPU at its slice's end as well (CONFIG_PREEMPT).
   package var isPreemptible = false
+  /// Whether ftrace has come up, without which nothing can be patched.
+  package var hasFtrace = true
   /// How much longer than stated any `work` and any `sleep` of the machine may take.
   package var jitterNanoseconds: Int64 = 0
 
@@ -138,8 +140,20 @@ package struct TracedFunction: Sendable {
   /// Which of the object's functions of that name it is, from 1.
   package var occurrence = 1
   package var original: FunctionID
+  /// What comes of looking for it.
+  package var lookup = Lookup.found
   /// One variant for each patch that names the function, in the patches' order.
   package var variants: [Variant]
+
+  package enum Lookup: Sendable, Hashable {
+    case found
+    /// Its object has none of that name: the patch was built for another kernel.
+    case missing
+    /// Its object has some of that name, but not as many.
+    case fewer
+    /// It is there, and ftrace has no location for it.
+    case untraceable
+  }
 
   package struct Variant: Sendable {
     package var patch: PatchID
@@ -148,6 +162,9 @@ package struct TracedFunction: Sendable {
     package var isAmbiguous = false
     /// Which one of that name the patch says it is, from 1; 0 when it doesn't (`sympos`).
     package var position = 0
+    /// Whether the patch says that it can't do without it (`abort_if_missing`); nil: it says
+    /// nothing.
+    package var isRequired: Bool?
     package init(patch: PatchID, function: FunctionID) {
       self.patch = patch
       self.function = function
@@ -239,6 +256,8 @@ package struct Patch: Sendable {
   /// The package that brings it, and which of its versions.
   package var packageName: String?
   package var packageVersion: String?
+  /// The release that it was built for, if it says so.
+  package var vermagic: String?
   /// What it says that it fixes.
   package var fixes: [String] = []
   /// The functions it replaces; `Program.tracedFunctions` has its variant of each.

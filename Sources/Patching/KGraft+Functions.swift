@@ -9,19 +9,13 @@ import Machine
 /// topmost is registered; those below only change their state.
 extension KGraft {
   /// INIT → SLOW: the slow stub goes in, on top of whatever is active, which becomes the old
-  /// universe. The function of an object that is absent is left out, and the answer is false.
+  /// universe.
   func startApplying(
     _ variant: Variant, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> Bool {
-    let traced = machine.program.tracedFunctions[variant.function.rawValue]
-    guard machine.isPresent(object: traced.object, &row) else {
-      row[state(variant, machine)] = FunctionState.skipped.rawValue
-      return false
-    }
+  ) {
     row[older(variant, machine)] = topmost(of: variant.function, machine, &row)
     row[state(variant, machine)] = FunctionState.slow.rawValue
     row[stub(variant.function, machine)] = slow(variant)
-    return true
   }
 
   /// SLOW → APPLIED: the fast stub in, the slow one out. What `replaces all` has replaced will not

@@ -46,10 +46,71 @@ struct KGraftLines: Sendable {
     generation == .current ? "kgr: patching succeeded" : "kgr succeeded"
   }
 
+  // MARK: The boot
+
+  let initialised = "kgr: successfully initialized"
+  let notInitialised = "kgr: can't patch, not initialized"
+
+  var aborted: String {
+    generation == .current
+      ? "kgr: enabled, but ftrace is disabled ... aborting"
+      : "kgr: enabled, but no fentry locations found ... aborting"
+  }
+
+  /// What `VERMAGIC_STRING` makes of two releases (`include/linux/vermagic.h`).
+  func versionMismatch(_ patch: String, _ kernel: String, isPreemptible: Bool) -> String {
+    let rest = " SMP \(isPreemptible ? "preempt " : "")mod_unload modversions "
+    return "kgr: kernel version mismatch: \"\(patch + rest)\" != \"\(kernel + rest)\""
+  }
+
   // MARK: Failures
 
-  func ambiguous(_ function: String, in object: String) -> String {
-    "kgr: unresolvable ambiguity for function \(function) in object \(object)"
+  /// A function as the lines of 4.4 name it.
+  struct Place {
+    var object: String
+    var function: String
+    var position: Int
+    var text: String { "\(object):\(function),\(position)" }
+  }
+
+  func failed(
+    _ failure: LookupFailure, at place: Place, address: UInt64, isLate: Bool
+  ) -> [String] {
+    switch failure {
+    case .notResolved: [notResolved(place)]
+    case .ambiguous:
+      [
+        "kgr: unresolvable ambiguity for function \(place.function) in object \(place.object)"
+      ]
+    case .positionNotFound:
+      [
+        "kgr: position \(place.position) for function \(place.function) in object "
+          + "\(place.object) not found"
+      ]
+    case .noLocation: noLocation(place, address, isLate: isLate)
+    }
+  }
+
+  func notResolved(_ place: Place) -> String {
+    "kgr: function \(generation == .current ? place.text : place.function) not resolved"
+  }
+
+  /// 3.12 asks before it does anything; 4.4 finds out when it switches stubs, and says so twice.
+  private func noLocation(_ place: Place, _ address: UInt64, isLate: Bool) -> [String] {
+    guard generation == .current else { return ["kgr: fentry_loc not properly resolved"] }
+    let at = String(address, radix: 16)
+    let error = "-\(Errno.EINVAL.rawValue)"
+    return [
+      "kgr: failed to find location for function \(place.text)",
+      isLate
+        ? "kgr: enabling of ftrace function for the originally skipped \(at) (\(place.text)) "
+          + "failed with \(error)"
+        : "kgr: cannot enable ftrace function for \(place.text) (\(at), \(error))",
+    ]
+  }
+
+  func removingRequired(_ function: String, _ patch: String) -> String {
+    "kgr: removing function \(function) that is required for the patch \(patch)"
   }
 
   func delayedPatchingFailed(_ module: String, _ error: Errno, isForced: Bool) -> String {

@@ -17,23 +17,30 @@ extension KGraft {
     for number in machine.program.tracedFunctions.indices
     where machine.program.tracedFunctions[number].object == module {
       let function = TracedFunctionID(number)
-      if let ambiguous = waitingVariants(of: function, machine, &row)
-        .first(where: { isAmbiguous($0, machine, &row) })
-      {
-        return fail(ambiguous, module, machine, &row, &workspace)
+      var open: [Variant] = []
+      for variant in waitingVariants(of: function, machine, &row) {
+        guard let failure = failure(variant, machine, &row) else {
+          open.append(variant)
+          continue
+        }
+        if let error = refuse(module, variant, failure, machine, &row, &workspace) { return error }
       }
-      catchUp(function, machine, &row)
+      guard !open.isEmpty else { continue }
+      catchUp(open, machine, &row)
       machine.record(.moduleFunctionPatched(function), &row, &workspace)
     }
     return nil
   }
 
   /// The variants of a function that only wait for its object: those of finalised patches from the
-  /// bottom up, then that of the patch in transition.
+  /// bottom up, then that of the patch in transition. 3.12 looks for the name first, and passes
+  /// over what isn't in the module.
   private func waitingVariants(
     of function: TracedFunctionID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> [Variant] {
     var found: [(height: UInt64, variant: Variant)] = []
+    let traced = machine.program.tracedFunctions[function.rawValue]
+    guard rules.knowsPositions || hasName(traced) else { return [] }
     for (number, entry) in machine.program.tracedFunctions[function.rawValue].variants.enumerated()
     {
       let variant = Variant(function: function, number: number)
@@ -46,9 +53,10 @@ extension KGraft {
   }
 
   private func catchUp(
-    _ function: TracedFunctionID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+    _ variants: [Variant], _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) {
-    for variant in waitingVariants(of: function, machine, &row) {
+    for variant in variants {
+      let function = variant.function
       let patch = machine.program.tracedFunctions[function.rawValue].variants[variant.number].patch
       if row[field(.patch, machine)] == patch.number {
         row[older(variant, machine)] = topmost(of: function, machine, &row)
@@ -79,37 +87,39 @@ extension KGraft {
       && machine.program.variant(of: variant.function, in: patch) == nil
   }
 
-  /// The module is refused, unless `force_load_module` lets it in as it is.
-  private func fail(
-    _ variant: Variant, _ module: ModuleID, _ machine: Machine,
+  /// The module is refused, unless `force_load_module` lets it in; then the rest of it is patched.
+  private func refuse(
+    _ module: ModuleID, _ variant: Variant, _ failure: LookupFailure, _ machine: Machine,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Errno? {
-    let traced = machine.program.tracedFunctions[variant.function.rawValue]
-    let name = machine.objectName(module)
-    machine.log(lines.ambiguous(traced.symbol, in: name), &row, &workspace)
     let isForced = forcesModules(machine, &row)
+    let error = error(of: failure)
+    log(failure, of: variant, isLate: true, machine, &row, &workspace)
     machine.log(
-      lines.delayedPatchingFailed(name, .ENOENT, isForced: isForced), &row, &workspace)
+      lines.delayedPatchingFailed(machine.objectName(module), error, isForced: isForced), &row,
+      &workspace)
     guard !isForced else {
       row.set(field(.warned, machine), to: true)
       return nil
     }
-    leave(module, machine, &row)
-    return .ENOENT
+    leave(module, machine, &row, &workspace)
+    return error
   }
 
   package func moduleGoing(
     _ module: ModuleID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) {
-    leave(module, machine, &row)
+    leave(module, machine, &row, &workspace)
   }
 
   /// The stubs go by force, and every function that was patched, or about to be, waits for the
   /// module's return.
   private func leave(
-    _ module: ModuleID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+    _ module: ModuleID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
   ) {
+    complain(of: module, machine, &row, &workspace)
     for (number, traced) in machine.program.tracedFunctions.enumerated()
     where traced.object == module {
       let function = TracedFunctionID(number)
@@ -123,6 +133,38 @@ extension KGraft {
         }
       }
     }
+  }
+
+  /// 3.12 says which patches can't do without what is going, and lets it go.
+  private func complain(
+    of module: ModuleID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    guard !rules.knowsPositions else { return }
+    for patch in inPlace(machine, &row) {
+      for function in machine.program.patches[patch.rawValue].functions {
+        let traced = machine.program.tracedFunctions[function.rawValue]
+        guard traced.object == module, hasName(traced),
+          isRequired(variant(function, of: patch, machine), machine)
+        else { continue }
+        let name = machine.program.patches[patch.rawValue].name
+        machine.log(lines.removingRequired(traced.symbol, name), &row, &workspace)
+      }
+    }
+  }
+
+  /// The patches on the list, and behind them the one in transition.
+  private func inPlace(
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> [PatchID] {
+    var found: [(place: UInt64, patch: PatchID)] = []
+    for number in machine.program.patches.indices {
+      let patch = PatchID(number)
+      let isMoving = row[field(.patch, machine)] == patch.number
+      let place = isMoving ? .max : row[position(patch, machine)]
+      if place > 0 { found.append((place, patch)) }
+    }
+    return found.sorted { $0.place < $1.place }.map(\.patch)
   }
 
   /// In the first stage of a transition and in its last, from one function to the other. The last

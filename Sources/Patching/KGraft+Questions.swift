@@ -55,6 +55,13 @@ extension KGraft {
     return state(of: Variant(function: function, number: number), machine, &row)
   }
 
+  /// Whether the patch can't do without the function.
+  package func isRequired(
+    _ function: TracedFunctionID, by patch: PatchID, _ machine: Machine
+  ) -> Bool {
+    isRequired(variant(function, of: patch, machine), machine)
+  }
+
   func state(
     of variant: Variant, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> FunctionState {

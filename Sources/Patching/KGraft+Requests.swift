@@ -10,6 +10,10 @@ extension KGraft {
     _ workspace: inout Workspace
   ) -> EngineAnswer {
     if row.isSet(loaded(patch, machine)) { return .refused(.EEXIST) }
+    if let line = denial(of: patch, machine) {
+      machine.log(line, &row, &workspace)
+      return .refused(.EINVAL)
+    }
     if isBusyWithFunctions(machine, &row) { return wait(machine, &row) }
     row.set(field(.waiting, machine), to: false)
     if isOccupied(machine, &row) {
@@ -20,6 +24,27 @@ extension KGraft {
     row.set(held(patch, machine), to: true)
     start(patch, reverting: false, machine, &row)
     return .accepted(dueNanoseconds: 0)
+  }
+
+  /// What comes before the lock: 3.12 compares the release that a patch was built for with its
+  /// own (`kgr_patch_kernel`), and without ftrace nothing is ever set up.
+  private func denial(of patch: PatchID, _ machine: Machine) -> String? {
+    let program = machine.program
+    if rules.comparesReleases, let built = program.patches[patch.rawValue].vermagic,
+      built != program.kernelRelease
+    {
+      return lines.versionMismatch(
+        built, program.kernelRelease, isPreemptible: program.isPreemptible)
+    }
+    return program.hasFtrace ? nil : lines.notInitialised
+  }
+
+  /// What `kgr_init` has to say while the kernel boots.
+  package func kernelStarted(
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    machine.log(
+      machine.program.hasFtrace ? lines.initialised : lines.aborted, &row, &workspace)
   }
 
   /// A write to `/sys/kernel/kgraft/<patch>/revert`.
@@ -87,6 +112,8 @@ extension KGraft {
   package func force(
     _ machine: Machine, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> EngineAnswer {
+    // kGraft's files come with its initialisation.
+    guard machine.program.hasFtrace else { return .refused(.ENOENT) }
     if rules.forceFinalisesAtOnce, !row.isSet(field(.inProgress, machine)) {
       machine.log(lines.nothingInProgress, &row, &workspace)
       return .done

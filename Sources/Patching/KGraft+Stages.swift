@@ -27,14 +27,19 @@ extension KGraft {
           cost = costs.passFunction
         }
       } else {
-        if isAmbiguous(variant, machine, &row) {
-          return refuse(function, patch, machine, &row, &workspace)
+        switch lookUp(variant, machine, &row) {
+        case .failed(let failure):
+          log(failure, of: variant, isLate: false, machine, &row, &workspace)
+          return refuse(patch, machine, &row)
+        case .leftOut(let saysSo):
+          if saysSo { log(.notResolved, of: variant, isLate: false, machine, &row, &workspace) }
+          row[state(variant, machine)] = FunctionState.skipped.rawValue
+          machine.record(.patching(.functionSkipped(function), patch), &row, &workspace)
+          cost = costs.passFunction
+        case .found:
+          startApplying(variant, machine, &row)
+          machine.record(.patching(.functionRedirected(function), patch), &row, &workspace)
         }
-        let isThere = startApplying(variant, machine, &row)
-        let stage = PatchingStage.functionRedirected(function)
-        machine.record(
-          .patching(isThere ? stage : .functionSkipped(function), patch), &row, &workspace)
-        if !isThere { cost = costs.passFunction }
       }
       row[field(.cursor, machine)] += 1
     }
@@ -75,23 +80,10 @@ extension KGraft {
 
   // MARK: Failure
 
-  /// A name that its object has more than once, with no position given, is refused from 4.4 on;
-  /// nobody looks for it in an object that is absent.
-  func isAmbiguous(
-    _ variant: Variant, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> Bool {
-    let traced = machine.program.tracedFunctions[variant.function.rawValue]
-    return rules.knowsPositions && traced.variants[variant.number].isAmbiguous
-      && machine.isPresent(object: traced.object, &row)
-  }
-
+  /// A function can't be redirected.
   private func refuse(
-    _ function: TracedFunctionID, _ patch: PatchID, _ machine: Machine,
-    _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> EngineNext {
-    let traced = machine.program.tracedFunctions[function.rawValue]
-    machine.log(
-      lines.ambiguous(traced.symbol, in: machine.objectName(traced.object)), &row, &workspace)
     let isFirst = row[field(.cursor, machine)] == 0
     if isFirst {
       enterRestoring(patch, machine, &row)
@@ -114,7 +106,7 @@ extension KGraft {
   ) -> EngineNext {
     let functions = machine.program.patches[patch.rawValue].functions
     let redirected = functions.prefix {
-      !isAmbiguous(variant($0, of: patch, machine), machine, &row)
+      failure(variant($0, of: patch, machine), machine, &row) == nil
     }
     let cursor = Int(row[field(.cursor, machine)])
     var cost = costs.redirectFunction

@@ -209,11 +209,20 @@ extension KGraft {
     enter(.idle, machine, &row)
   }
 
-  /// The first stage failed: the request ends with its error, and `insmod` leaves no module behind.
+  /// The first stage failed: the request ends with the error of the first function that could not
+  /// be redirected, and `insmod` leaves no module behind.
   private func fail(
     _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) -> EngineNext {
+    var found = Errno.ENOENT
+    for function in machine.program.patches[patch.rawValue].functions {
+      guard let failure = failure(variant(function, of: patch, machine), machine, &row) else {
+        continue
+      }
+      found = error(of: failure)
+      break
+    }
     row.set(field(.immutable, machine), to: false)
     row.set(loaded(patch, machine), to: false)
     row.set(held(patch, machine), to: false)
@@ -221,8 +230,8 @@ extension KGraft {
     endTransition(machine, &row)
     machine.log(lines.recovered, &row, &workspace)
     row.set(field(.warned, machine), to: true)
-    machine.record(.patching(.failed(.ENOENT), patch), &row, &workspace)
-    machine.answerOperator(.ENOENT, &row, &workspace)
+    machine.record(.patching(.failed(found), patch), &row, &workspace)
+    machine.answerOperator(found, &row, &workspace)
     return .idle
   }
 }

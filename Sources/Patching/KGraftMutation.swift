@@ -21,6 +21,8 @@ package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
   case finaliseLock = "finalise-lock"
   case workerCPU = "worker-cpu"
   case cpuSwitchLate = "cpu-switch-late"
+  case weakFunctions = "weak-functions"
+  case vermagic
 
   package var explanation: String {
     switch self {
@@ -43,6 +45,8 @@ package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
     case .lazyTest: "who is in user space is marked, and who is in the kernel is not"
     case .finaliseLock: "nobody has to wait while the worker finalises"
     case .cpuSwitchLate: "interrupts change over when the window has closed"
+    case .weakFunctions: "a patch fails for what it can do without"
+    case .vermagic: "a patch is let in whatever kernel it was built for"
     case .workerCPU: "the worker looks whether or not a CPU can run it"
     case .replaceRestoresOriginals: "below what `replaces all` drops lies what it once hid"
     }
@@ -74,6 +78,8 @@ extension KGraftRules {
     case .finaliseLock: rules.locksWhileFinalising = false
     case .workerCPU: rules.workerNeedsCPU = false
     case .cpuSwitchLate: rules.switchesCPUsFirst = false
+    case .weakFunctions: rules.leavesOutWeak = false
+    case .vermagic: rules.comparesReleases = false
     }
     return rules
   }

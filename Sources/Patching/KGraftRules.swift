@@ -88,6 +88,10 @@ package struct KGraftRules: Sendable, Hashable {
   /// A function is known by object, name and position; else by its name, and the first one of
   /// that name is taken.
   package var knowsPositions: Bool
+  /// A function that a patch can do without, and that is missing, is left out.
+  package var leavesOutWeak = true
+  /// A patch that says which release it was built for is refused by any other.
+  package var comparesReleases: Bool
 
   package init(generation: Generation) {
     self.generation = generation
@@ -105,6 +109,7 @@ package struct KGraftRules: Sendable, Hashable {
       knowsPositions = true
       announcesBeforeFinalising = false
     }
+    comparesReleases = generation == .manual
     guard generation == .first else { return }
     lookNanoseconds = 30_000_000_000
     complainsAtEachLook = true

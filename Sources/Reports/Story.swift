@@ -242,9 +242,7 @@ package struct Story: Sendable {
     case .functionRedirected(let function):
       add(event, " ", "slow stub on \(functionName(function))", .machine)
     case .functionSkipped(let function):
-      let object = program.tracedFunctions[function.rawValue].object
-      let name = object.map { program.modules[$0.rawValue].name } ?? "its object"
-      add(event, " ", "\(functionName(function)): skipped, \(name) is not loaded", .machine)
+      add(event, " ", "\(functionName(function)): skipped, \(lack(of: function))", .machine)
     case .cpuSwitched(let cpu):
       let what = isReverting ? "leave its code" : "take the new code"
       add(event, " ", "CPU \(cpu): interrupts \(what)", .machine)
@@ -275,6 +273,13 @@ package struct Story: Sendable {
     case .inProgress, .marked, .finished:
       break
     }
+  }
+
+  private func lack(of function: TracedFunctionID) -> String {
+    let traced = program.tracedFunctions[function.rawValue]
+    if traced.lookup == .missing || traced.lookup == .fewer { return "this kernel has none" }
+    return (traced.object.map { program.modules[$0.rawValue].name } ?? "its object")
+      + " is not loaded"
   }
 
   private func functionName(_ function: TracedFunctionID) -> String {

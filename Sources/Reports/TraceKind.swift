@@ -93,7 +93,8 @@ package enum TraceKind: String, Sendable, CaseIterable {
     case .windowOpened:
       ("patch reverting", "the immutable window opened; whether the patch is taken back")
     case .functionRedirected: ("patch function", "the slow stub went in")
-    case .functionSkipped: ("patch function", "its module is not loaded, and no stub went in")
+    case .functionSkipped:
+      ("patch function", "it, or its module, is not there, and no stub went in")
     case .transitionBegan: ("patch", "from here on `in_progress` reads 1")
     case .cpuSwitched: ("patch cpu", "interrupts on that CPU have changed over")
     case .markingEnded: ("patch", "every task has been looked at")
@@ -116,7 +117,7 @@ package enum TraceKind: String, Sendable, CaseIterable {
           + "`exit`"
       )
     case .kernelLog: ("line", "a line of the kernel log, without its time")
-    case .acted: ("statement at", "the operator began a statement")
+    case .acted: ("statement at", "the operator began a statement of the text")
     case .requested:
       (
         "error at",

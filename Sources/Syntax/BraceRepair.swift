@@ -254,7 +254,7 @@ struct BraceRepair {
     case .leftBrace, .rightBrace, .semicolon: return true
     default:
       let before = tokens[index - 1].word
-      return [.inline, .notrace, .new, .else].contains(before)
+      return before?.isFunctionAttribute == true || before == .else
     }
   }
 

@@ -49,7 +49,7 @@ extension Parser {
       start -= 1
     }
     let words = tokens[start..<opener].lazy.compactMap(\.word).filter {
-      $0 != .inline && $0 != .notrace && $0 != .new
+      !$0.isFunctionAttribute
     }
     if tokens[start..<opener].contains(where: { $0.word == .alloc }) { return "alloc" }
     switch words.first {

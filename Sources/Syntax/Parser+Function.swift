@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension Parser {
-  /// function = { "inline" | "notrace" | "new" } ( "fn" | "syscall" | "irq" | "kthread" ) …
+  /// function = { attribute | "new" } ( "fn" | "syscall" | "irq" | "kthread" ) …
   mutating func function(in owner: String) -> FunctionDeclaration? {
     let start = current
     let (attributes, newWord) = attributes()
@@ -35,6 +35,14 @@ extension Parser {
     if let newWord, owner == "kernel" || word != .fn {
       correct(.misplacedMember("`new`", belongs: "a `patch`, before `fn`", at: newWord))
     }
+    if owner != "patch" {
+      for attribute in attributes where attribute.kind.isOfPatch {
+        correct(
+          .misplacedMember(
+            "`\(attribute.kind.word.rawValue)`", belongs: "a `patch`, before `fn`",
+            at: attribute.range))
+      }
+    }
     return FunctionDeclaration(
       flavour: flavour, attributes: attributes, newWord: newWord, name: name,
       occurrence: occurrence, parameters: parameters, body: body, range: range(from: start))
@@ -45,11 +53,12 @@ extension Parser {
     var newWord: SourceRange?
     while true {
       let place = range(of: current)
-      switch current.word {
-      case .inline: attributes.append(FunctionAttribute(kind: .inline, range: place))
-      case .notrace: attributes.append(FunctionAttribute(kind: .notrace, range: place))
-      case .new where newWord == nil: newWord = place
-      default: return (attributes, newWord)
+      if let kind = FunctionAttribute.Kind(current.word) {
+        attributes.append(FunctionAttribute(kind: kind, range: place))
+      } else if current.word == .new, newWord == nil {
+        newWord = place
+      } else {
+        return (attributes, newWord)
       }
       advance()
     }

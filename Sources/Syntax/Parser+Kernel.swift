@@ -55,7 +55,7 @@ extension Parser {
       let name = name(of: "a queue")
       return .queue(QueueDeclaration(name: name, range: range(from: start)))
     case .record: return .record(record())
-    case .fn, .syscall, .irq, .kthread, .inline, .notrace:
+    case .fn, .syscall, .irq, .kthread, .inline, .notrace, .foreign, .weak, .required:
       return function(in: owner).map { .function($0) }
     case .module:
       let module = moduleDeclaration()

@@ -31,6 +31,10 @@ extension Parser {
     let start = current
     switch start.word {
     case .package: return .package(packageClause())
+    case .vermagic:
+      advance()
+      let release = textLiteral("the release that the patch was built for")
+      return .vermagic(VermagicClause(release: release, range: range(from: start)))
     case .fixes: return .fixes(fixesClause())
     case .replaces:
       advance()
@@ -38,7 +42,7 @@ extension Parser {
       return .replacesAll(range(from: start))
     case .const: return .constant(constant())
     case .var: return .variable(variable())
-    case .fn, .syscall, .irq, .kthread, .inline, .notrace, .new:
+    case .fn, .syscall, .irq, .kthread, .inline, .notrace, .foreign, .weak, .required, .new:
       return function(in: "patch").map { .function($0) }
     case .module: return .module(patchedModule())
     case .record: return .record(record())
@@ -54,7 +58,7 @@ extension Parser {
   private mutating func mayStandInModule(_ member: PatchMember, at start: Token) -> Bool {
     switch member {
     case .constant, .variable, .function, .record, .shadow: return true
-    case .package, .fixes, .replacesAll, .state, .callback, .module:
+    case .package, .vermagic, .fixes, .replacesAll, .state, .callback, .module:
       correct(
         .misplacedMember(
           "`\(text(of: start))`", belongs: "the `patch` itself, outside its modules",

@@ -298,7 +298,8 @@ extension Parser {
     switch word {
     case .irq: return next.word != .off
     case .fn, .syscall, .kthread: return true
-    case .inline, .notrace, .new: return next.word == .fn || next.word == .syscall
+    case .inline, .notrace, .foreign, .weak, .required, .new:
+      return next.word == .fn || next.word == .syscall
     default: return false
     }
   }

@@ -109,9 +109,34 @@ package struct FunctionDeclaration: Hashable, Sendable {
   package var range: SourceRange
 }
 
-/// `inline` or `notrace` before a function.
+/// `inline` or `notrace` before a function; before a patch's also what is to be made of it when the
+/// kernel lacks it.
 package struct FunctionAttribute: Hashable, Sendable {
-  package enum Kind: Hashable, Sendable { case inline, notrace }
+  package enum Kind: Hashable, Sendable, CaseIterable {
+    case inline, notrace
+    /// The patch was built for another kernel, and this one lacks the function, or can't trace it.
+    case foreign
+    /// The patch can do without it, or can't (`abort_if_missing`).
+    case weak, required
+
+    package var word: Word {
+      switch self {
+      case .inline: .inline
+      case .notrace: .notrace
+      case .foreign: .foreign
+      case .weak: .weak
+      case .required: .required
+      }
+    }
+
+    init?(_ word: Word?) {
+      guard let kind = Self.allCases.first(where: { $0.word == word }) else { return nil }
+      self = kind
+    }
+
+    /// Whether it says something of the function that is replaced, not of the code.
+    package var isOfPatch: Bool { self == .foreign || self == .weak || self == .required }
+  }
 
   package var kind: Kind
   package var range: SourceRange

@@ -13,6 +13,7 @@ package struct PatchDeclaration: Hashable, Sendable {
 /// of the whole patch (package, fixes, replaces, states, callbacks, modules) inside a module.
 package enum PatchMember: Hashable, Sendable {
   case package(PackageClause)
+  case vermagic(VermagicClause)
   case fixes(FixesClause)
   /// `replaces all`.
   case replacesAll(SourceRange)
@@ -30,6 +31,7 @@ package enum PatchMember: Hashable, Sendable {
   package var range: SourceRange {
     switch self {
     case .package(let node): node.range
+    case .vermagic(let node): node.range
     case .fixes(let node): node.range
     case .replacesAll(let range): range
     case .constant(let node): node.range
@@ -48,6 +50,12 @@ package enum PatchMember: Hashable, Sendable {
 package struct PackageClause: Hashable, Sendable {
   package var name: TextLiteral
   package var version: TextLiteral?
+  package var range: SourceRange
+}
+
+/// `vermagic "3.12.61-52-default"`: the kernel that the patch's module was built for.
+package struct VermagicClause: Hashable, Sendable {
+  package var release: TextLiteral
   package var range: SourceRange
 }
 

@@ -12,13 +12,14 @@ package enum Word: String, Hashable, Sendable, CaseIterable {
   // Declarations and their parts.
   case use, kernel, module, patch, program, machine, def, boot, scenario, lesson
   case const, lock, queue, record, fn, syscall, irq, kthread, inline, notrace, list
+  case foreign, weak, required, vermagic
   case every, at, on, `init`, exit, schedule
   case package, version, fixes, replaces, all, new, shadow, state
   case prePatch = "pre_patch"
   case postPatch = "post_patch"
   case preUnpatch = "pre_unpatch"
   case postUnpatch = "post_unpatch"
-  case cpus, slice, patching, preempt, jitter
+  case cpus, slice, patching, preempt, jitter, ftrace
   case skip, xfail
   // Verbs.
   case apply, revert, force, signal, wake, write, assert, check, always, never, reach, await
@@ -67,8 +68,8 @@ package struct WordGroup: Sendable {
   package static let patchMembers = WordGroup(
     name: "patchMember",
     words: [
-      .package, .fixes, .replaces, .const, .var, .fn, .syscall, .irq, .kthread, .new, .inline,
-      .notrace, .module, .record, .shadow, .state, .on,
+      .package, .vermagic, .fixes, .replaces, .const, .var, .fn, .syscall, .irq, .kthread, .new,
+      .inline, .notrace, .foreign, .weak, .required, .module, .record, .shadow, .state, .on,
     ])
 
   /// Words that go with a declaration.
@@ -80,7 +81,7 @@ package struct WordGroup: Sendable {
     ])
 
   package static let machineSettings = WordGroup(
-    name: "machineSetting", words: [.cpus, .slice, .patching, .preempt, .jitter])
+    name: "machineSetting", words: [.cpus, .slice, .patching, .preempt, .jitter, .ftrace])
 
   package static let operatorVerbs = WordGroup(
     name: "operatorVerb",
@@ -154,6 +155,9 @@ extension Word {
     default: false
     }
   }
+
+  /// Before a function's `fn`.
+  var isFunctionAttribute: Bool { self == .new || FunctionAttribute.Kind(self) != nil }
 
   /// Reserved words come first in the enumeration.
   var isReserved: Bool {

@@ -154,7 +154,7 @@ import Testing
       1 | machine { cpu 4 }
         |           ^^^ did you mean `cpus`?
         |
-        = help: the settings are cpus, slice, patching, preempt, jitter
+        = help: the settings are cpus, slice, patching, preempt, jitter, ftrace
 
       """#)
   }

@@ -292,6 +292,20 @@ struct Golden: Sendable, CustomTestStringConvertible {
       faults: [.violated(property: 0)]
     ) { Worlds.replaced() },
     Golden("refused", states: 79, transitions: 137) { Worlds.refused() },
+    // It goes wrong at the same place, for another reason.
+    Golden("foreign", states: 79, transitions: 137) { Worlds.foreign(.missing, .ENOENT) },
+    Golden("foreign position", states: 79, transitions: 137) { Worlds.foreign(.fewer, .ENOENT) },
+    Golden("untraceable", states: 79, transitions: 137) { Worlds.foreign(.untraceable, .EINVAL) },
+    Golden("foreign", .manual, states: 79, transitions: 137) {
+      Worlds.foreign(.missing, .ENOENT)
+    },
+    Golden("untraceable", .manual, states: 79, transitions: 137) {
+      Worlds.foreign(.untraceable, .ENXIO)
+    },
+    Golden("without ftrace", states: 19, transitions: 25) { Worlds.turnedAway(hasFtrace: false) },
+    Golden("another kernel's", .manual, states: 19, transitions: 25) {
+      Worlds.turnedAway(hasFtrace: true)
+    },
     Golden("refused replacement", states: 625, transitions: 1303) { Worlds.refusedReplacement() },
     Golden("forced", states: 2526, transitions: 8999) { Worlds.forced() },
     Golden("forced", .first, states: 517, transitions: 1494) { Worlds.forced() },

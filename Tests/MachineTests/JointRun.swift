@@ -31,6 +31,8 @@ struct JointRun {
   var greatest = 2_000
   /// Whether to step on a row with more room, and with an agenda made anew at each step.
   var checksLaws = true
+  /// Whether more tasks than the row has room for are given room.
+  var growsRows = false
 
   /// Number of steps made, and how it ended; nil after a difference.
   func run() -> (steps: Int, outcome: ReferenceOutcome)? {
@@ -41,9 +43,14 @@ struct JointRun {
     for step in 0..<greatest {
       guard isSame(row, world, step) else { return nil }
       pair.host?.forget()
-      var rebuilt = pair.workspace()
-      var copy = row + [UInt64](repeating: 0, count: 2 * pair.fast.layout.taskStride)
-      if checksLaws { rebuild(&copy, &rebuilt) }
+      var rebuilt: Workspace?
+      var copy: [UInt64] = []
+      if checksLaws {
+        copy = row + [UInt64](repeating: 0, count: 2 * pair.fast.layout.taskStride)
+        var made = pair.workspace()
+        rebuild(&copy, &made)
+        rebuilt = made
+      }
       let choices = due(&row, &workspace)
       guard let (moved, expected) = expected(world) else {
         if !choices.isEmpty { Issue.record("\(label), step \(step): the reference stands still") }
@@ -54,25 +61,38 @@ struct JointRun {
         return nil
       }
       let choice = choices[dice.roll(choices.count)]
-      let events = workspace.events.events.count
-      var span = row.mutableSpan
-      let progress = pair.fast.step(choice, &span, &workspace)
+      _ = workspace.events.takeEvents()
+      let progress = self.step(choice, &row, &workspace)
       let outcome = Pair.translate(progress, workspace.fault)
       let reference = pair.slow.step(moved, Pair.translate(choice), isRecording: true)
       guard outcome == reference.outcome else {
         Issue.record("\(label), step \(step): \(outcome) against \(reference.outcome)")
         return nil
       }
-      let told = workspace.events.events[events...].compactMap { EventText.text($0.kind) }
+      let told = workspace.events.events.compactMap { EventText.text($0.kind) }
       guard told == reference.events else {
         Issue.record("\(label), step \(step): \(told) against \(reference.events)")
         return nil
       }
       if outcome != .running { return (step + 1, outcome) }
-      if checksLaws, !isSameAfterRebuild(copy, rebuilt, choice, choices, row, step) { return nil }
+      if let rebuilt, !isSameAfterRebuild(copy, rebuilt, choice, choices, row, step) { return nil }
       world = reference.world
     }
     return (greatest, .running)
+  }
+
+  /// A step that needs more room has not been made.
+  private func step(
+    _ choice: Choice, _ row: inout [UInt64], _ workspace: inout Workspace
+  ) -> Progress {
+    while true {
+      var span = row.mutableSpan
+      let progress = pair.fast.step(choice, &span, &workspace)
+      guard growsRows, case .needsCapacity(let tasks)? = workspace.fault else { return progress }
+      workspace.fault = nil
+      let more = pair.fast.layout.rowWords(tasks: tasks) - row.count
+      row += [UInt64](repeating: 0, count: max(0, more))
+    }
   }
 
   /// The natural step alone, or all that a seed may pick from.

@@ -42,6 +42,7 @@ struct ProgramBuilder {
   mutating func traced(
     _ name: String, parameters: Int = 0, registers: Int = 1, patches: [Int],
     variants: [Int: (inout Code) -> Void] = [:], ambiguousFor: Set<Int> = [],
+    lookup: TracedFunction.Lookup = .found, required: Bool? = nil,
     _ body: (inout Code) -> Void = { code in code.emit(.loadImmediate, a: 0, wide: 0) }
   ) -> Int {
     func finishing(_ body: @escaping (inout Code) -> Void) -> (inout Code) -> Void {
@@ -64,10 +65,12 @@ struct ProgramBuilder {
       }
       var entry = TracedFunction.Variant(patch: PatchID(patch), function: FunctionID(made))
       entry.isAmbiguous = ambiguousFor.contains(patch)
+      entry.isRequired = required
       entries.append(entry)
     }
     program.tracedFunctions.append(
       TracedFunction(name: name, original: FunctionID(original), variants: entries))
+    program.tracedFunctions[program.tracedFunctions.count - 1].lookup = lookup
     let number = program.tracedFunctions.count - 1
     for patch in patches { program.patches[patch].functions.append(TracedFunctionID(number)) }
     return number

@@ -22,7 +22,9 @@ struct RandomProgram {
 
   static func make(seed: Int) -> (program: Program, rules: KGraftRules) {
     var maker = RandomProgram(seed: seed)
-    return (maker.program(), maker.rules())
+    var program = maker.program()
+    makeForeign(&program, Dice(seed: .max - seed))
+    return (program, maker.rules())
   }
 
   private let seed: Int

@@ -13,6 +13,14 @@ struct ShippedScenarioTests {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Scenarios")
 
+  /// `GRAFT_SHIPPED_STEPS` is how far a run is followed, and `GRAFT_SHIPPED_WORLDS` how many worlds
+  /// of a search are compared. `make fuzz` goes to each run's end.
+  private static func bound(_ name: String, _ usual: Int) -> Int {
+    ProcessInfo.processInfo.environment[name].flatMap(Int.init) ?? usual
+  }
+  static let greatestRun = bound("GRAFT_SHIPPED_STEPS", 4_000)
+  static let greatestSearch = bound("GRAFT_SHIPPED_WORLDS", 1_500)
+
   static var files: [String] {
     let found = FileManager.default.enumerator(atPath: root.path())
     let files = found?.compactMap { $0 as? String } ?? []
@@ -37,9 +45,14 @@ struct ShippedScenarioTests {
     for scenario in try scenarios(file) where !scenario.isExhaustive {
       var run = JointRun(
         pair: Pair(shipped: scenario.program, scenario.rules, time: .kept),
-        label: scenario.id.title, seed: nil, greatest: 4_000)
+        label: scenario.id.title, seed: nil, greatest: Self.greatestRun)
       run.checksLaws = false
+      run.growsRows = true
       let end = try #require(run.run(), "\(scenario.id.title): the machines differ")
+      if Self.greatestRun > 4_000 {
+        let title = "\(file)::\(scenario.id.title)"
+        print("\(title): \(end.steps) steps\(end.outcome == .running ? ", not to its end" : "")")
+      }
       if case .faulted(.unsupported) = end.outcome {
         Issue.record("\(scenario.id.title): the reference can't judge it, step \(end.steps)")
       }
@@ -49,7 +62,7 @@ struct ShippedScenarioTests {
   @Test(arguments: files) func isSearchedAlike(_ file: String) throws {
     for scenario in try scenarios(file) where scenario.isExhaustive {
       let pair = Pair(shipped: scenario.program, scenario.rules, time: .arbitrary)
-      let found = try JointSearch.run(pair, greatest: 1_500, label: scenario.id.title)
+      let found = try JointSearch.run(pair, greatest: Self.greatestSearch, label: scenario.id.title)
       for case .unsupported(let address) in found.faults {
         Issue.record("\(scenario.id.title): the reference can't judge it, at \(address)")
       }

@@ -5,6 +5,7 @@ extension Worlds {
   /// One task that calls f and g in one entry, `never mixed` armed.
   private static func caller(
     _ patches: [(replacesAll: Bool, functions: [Int])], ambiguous: [Int: Set<Int>] = [:],
+    lookup: TracedFunction.Lookup = .found, required: Bool? = nil,
     _ statements: ([Int]) -> [Statement]
   ) -> Program {
     var builder = ProgramBuilder(cpus: 1)
@@ -15,7 +16,8 @@ extension Worlds {
     let functions = ["f", "g"].enumerated().map { function, name in
       builder.traced(
         name, patches: numbers.filter { patches[$0].functions.contains(function) },
-        ambiguousFor: ambiguous[function] ?? [])
+        ambiguousFor: ambiguous[function] ?? [], lookup: function == 0 ? .found : lookup,
+        required: required)
     }
     let program = builder.caller(of: functions)
     let mixed = builder.neverMixed()
@@ -76,6 +78,23 @@ extension Worlds {
     caller([(false, [0, 1])], ambiguous: [1: [0]]) { patches in
       [.apply(patches[0], fails: [.ENOENT])]
     }
+  }
+
+  /// f is redirected, g is not there, or can't be traced: f goes back.
+  static func foreign(_ lookup: TracedFunction.Lookup, _ error: Errno) -> Program {
+    caller([(false, [0, 1])], lookup: lookup) { patches in
+      [.apply(patches[0], fails: [error])]
+    }
+  }
+
+  /// Nothing can be patched: there is no ftrace, or the patch is another kernel's.
+  static func turnedAway(hasFtrace: Bool) -> Program {
+    var program = caller([(false, [0])]) { patches in
+      [.apply(patches[0], fails: [.EINVAL])]
+    }
+    program.hasFtrace = hasFtrace
+    program.patches[0].vermagic = "3.12.60-1-default"
+    return program
   }
 
   /// A sleeper that nobody wakes and a task that calls f are forced, before and after there is

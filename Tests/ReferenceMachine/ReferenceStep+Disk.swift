@@ -110,6 +110,7 @@ extension ReferenceStep {
       let tick = source.slackNanoseconds > 0 ? now + source.periodNanoseconds : whole
       appoint(.handler(number), at: tick)
     }
+    tellOfBoot()
   }
 
   /// Somebody else does it; nil: the command goes on with the answer at once.

@@ -84,49 +84,43 @@ extension ReferenceStep {
       return true
     }
     let traced = functions[world.transition.position]
-    var isSwitched = true
-    if world.transition.isReverting {
-      isSwitched = beginReverting(patch, traced)
-    } else if isAmbiguous(traced, patch) {
-      logAmbiguity(of: traced)
+    guard !world.transition.isReverting else {
+      let isSwitched = beginReverting(patch, traced)
+      advance(of: functions.count, then: .setInProgress)
+      return isSwitched
+    }
+    switch find(traced, for: patch) {
+    case .refused(_, let lines):
+      for line in lines { log(line) }
       if world.transition.position == 0 {
         goBackToReplaced()
       } else {
         go(to: .rollBack, if: true, else: .rollBack)
       }
       return true
-    } else if !isThere(traced) {
+    case .skipped(let lines):
+      for line in lines { log(line) }
       change(patch, traced, to: .skipped)
       note("function \(traced) skipped")
-      isSwitched = false
-    } else {
+      advance(of: functions.count, then: .setInProgress)
+      return false
+    case .ready:
       // What is finalised and lies on top is the old universe.
-      let below = world.transition.finished.last { program.patches[$0].names(traced) }
+      let below = world.transition.finished.last {
+        program.patches[$0].names(traced) && condition($0, traced) != .skipped
+      }
       world.transition.patches[patch].variants[traced]?.below = below
       change(patch, traced, to: .slow)
       world.transition.stubs[traced] = .slow(patch: patch)
       note("function \(traced) redirected")
+      advance(of: functions.count, then: .setInProgress)
+      return true
     }
-    advance(of: functions.count, then: .setInProgress)
-    return isSwitched
-  }
-
-  mutating func logAmbiguity(of traced: Int) {
-    let function = program.tracedFunctions[traced]
-    let object = function.object.map { program.modules[$0.rawValue].name } ?? "vmlinux"
-    log("kgr: unresolvable ambiguity for function \(function.symbol) in object \(object)")
   }
 
   /// Whether the function is there: its object has not been loaded, or is gone.
   func isThere(_ traced: Int) -> Bool {
     program.tracedFunctions[traced].object.map { world.modules[$0.rawValue] != .absent } ?? true
-  }
-
-  func isAmbiguous(_ traced: Int, _ patch: Int) -> Bool {
-    machine.rules.knowsPositions && isThere(traced)
-      && program.tracedFunctions[traced].variants.contains {
-        $0.patch.rawValue == patch && $0.isAmbiguous
-      }
   }
 
   // MARK: The last stage
@@ -191,7 +185,7 @@ extension ReferenceStep {
 
   mutating func rollBackNext(_ patch: Int) -> Bool {
     let functions = program.patches[patch].functions.map(\.rawValue)
-    let done = functions.firstIndex { isAmbiguous($0, patch) } ?? functions.count
+    let done = functions.firstIndex { isRefused($0, patch) } ?? functions.count
     let traced = functions[world.transition.position]
     let wasSlow = condition(patch, traced) == .slow
     if wasSlow { uncover(patch, traced) }

@@ -10,21 +10,23 @@ extension ReferenceStep {
   mutating func moduleComing(_ module: Int) -> Errno? {
     guard machine.rules.patchesLateModules else { return nil }
     for traced in functions(of: module) {
-      let waiting = stack.filter {
-        world.transition.patches[$0].variants[traced]?.condition == .skipped
-      }
-      if waiting.contains(where: { isAmbiguous(traced, $0) }) {
-        return refuse(module, because: traced)
-      }
+      let lookup = program.tracedFunctions[traced].lookup
+      // By its name 3.12 finds it, or not, before it looks at anything else.
+      if !machine.rules.knowsPositions, lookup != .found, lookup != .untraceable { continue }
       var below: Int?
-      for patch in waiting {
+      for patch in stack
+      where world.transition.patches[patch].variants[traced]?.condition == .skipped {
+        if case .refused(let error, let lines) = find(traced, for: patch, isLate: true) {
+          if let error = refuse(module, error, lines) { return error }
+          continue
+        }
         let variant = arrival(of: patch, traced, above: below)
         world.transition.patches[patch].variants[traced] = variant
         world.transition.stubs[traced] =
           variant.condition == .applied ? .fast(patch: patch) : .slow(patch: patch)
         below = patch
       }
-      note("function \(traced) caught up")
+      if below != nil { note("function \(traced) caught up") }
     }
     return nil
   }
@@ -55,21 +57,33 @@ extension ReferenceStep {
     return Variant(condition: .applied, below: below)
   }
 
-  private mutating func refuse(_ module: Int, because traced: Int) -> Errno? {
-    logAmbiguity(of: traced)
+  private mutating func refuse(_ module: Int, _ error: Errno, _ lines: [String]) -> Errno? {
+    for line in lines { log(line) }
     let name = program.modules[module].name
     let isForced = world.transition.forcesModules
     let end = isForced ? "Insertion of the module forced." : "Module was not inserted."
-    log("kgr: delayed patching of the module (\(name)) failed (-2). \(end)")
+    log("kgr: delayed patching of the module (\(name)) failed (-\(error.rawValue)). \(end)")
     if isForced {
       world.transition.hasWarned = true
       return nil
     }
     moduleGoing(module)
-    return .ENOENT
+    return error
   }
 
   mutating func moduleGoing(_ module: Int) {
+    for patch in stack where !machine.rules.knowsPositions {
+      for number in program.patches[patch].functions {
+        let function = program.tracedFunctions[number.rawValue]
+        guard function.object?.rawValue == module,
+          [.found, .untraceable].contains(function.lookup),
+          let variant = function.variants.first(where: { $0.patch.rawValue == patch }),
+          isRequired(function, variant)
+        else { continue }
+        let name = program.patches[patch].name
+        log("kgr: removing function \(function.symbol) that is required for the patch \(name)")
+      }
+    }
     for traced in functions(of: module) {
       world.transition.stubs[traced] = .none
       for patch in world.transition.patches.indices {

@@ -35,6 +35,10 @@ extension ReferenceStep {
     let top = stack.count - 1
     let status = Int(instruction.a)
     switch wanted {
+    case .force where !program.hasFtrace:
+      note("refused \(Errno.ENOENT)")
+      stack[top].registers[status] = -Int64(Errno.ENOENT.rawValue)
+      return .done
     case .force:
       let isIdle = !world.transition.isInProgress
       if machine.rules.forceFinalisesAtOnce, isIdle {
@@ -122,8 +126,8 @@ extension ReferenceStep {
 
   // What needs no lock.
 
-  private func denial(ofModule patch: Int) -> Errno? {
-    world.transition.patches[patch].isLoaded ? .EEXIST : nil
+  private mutating func denial(ofModule patch: Int) -> Errno? {
+    world.transition.patches[patch].isLoaded ? .EEXIST : objection(toLoading: patch)
   }
 
   private mutating func denial(ofRevert patch: Int) -> Errno? {

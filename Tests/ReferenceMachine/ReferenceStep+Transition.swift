@@ -354,6 +354,7 @@ extension ReferenceStep {
   }
 
   private mutating func fail(_ patch: Int) {
+    let error = refusal(of: patch) ?? .ENOENT
     world.transition.isWindowOpen = false
     world.transition.patches[patch].isLoaded = false
     world.transition.patches[patch].isHeld = false
@@ -361,8 +362,8 @@ extension ReferenceStep {
     restoreVariables(of: .patch(PatchID(patch)))
     log("kgr: patching failed. Previous state was recovered.")
     world.transition.hasWarned = true
-    note("transition failed \(Errno.ENOENT)")
-    answer(-Int64(Errno.ENOENT.rawValue))
+    note("transition failed \(error)")
+    answer(-Int64(error.rawValue))
   }
 
   private mutating func end() {

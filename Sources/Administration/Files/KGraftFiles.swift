@@ -81,7 +81,7 @@ enum KGraftFiles {
   }
 
   /// A line for each function: name, weak or not, and the number of its state. A function is weak
-  /// when the patch can do without it: one of a module, which may be absent. 4.4 has the object and
+  /// when the patch can do without it. 4.4 has the object and
   /// the position in that column's place.
   private static func state(of patch: PatchID) -> VirtualFile {
     .sys { machine, row in
@@ -99,7 +99,8 @@ enum KGraftFiles {
           text += machine.objectName(traced.object).padded(to: 20) + "  "
           text += "\(position)".aligned(to: 6) + "  "
         } else {
-          text += "\(traced.object == nil ? 0 : 1)".aligned(to: 5) + "  "
+          let isWeak = !engine.isRequired(function, by: patch, machine)
+          text += "\(isWeak ? 1 : 0)".aligned(to: 5) + "  "
         }
         text += "\(state)".aligned(to: 5) + "\n"
       }

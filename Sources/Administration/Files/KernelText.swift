@@ -1,41 +1,17 @@
 import Machine
 import Patching
 
-/// Where the kernel's code stands in memory, and how an address of it is shown (`%pB`).
-///
-/// A simulated kernel has no addresses. They are made from where a function's body stands in the
-/// program, so that the same text always has the same ones: 16 bytes for an instruction.
+/// How an address of the kernel's code is shown (`%pB`).
 enum KernelText {
-  private static let kernelBase: UInt64 = 0xffff_ffff_8120_0000
-  private static let moduleBase: UInt64 = 0xffff_ffff_a000_0000
-  private static let bytesPerModule: UInt64 = 0x10_0000
-  private static let bytesPerInstruction = 16
   /// Where within an instruction's bytes a call comes back to.
   private static let offsetInInstruction = 11
-
-  static func address(ofModule target: ModuleTarget, _ machine: Machine) -> UInt64 {
-    let number =
-      switch target {
-      case .module(let module): module.rawValue
-      case .patch(let patch): machine.program.modules.count + patch.rawValue
-      }
-    return moduleBase + UInt64(number) * bytesPerModule
-  }
-
-  static func address(of function: FunctionID, _ machine: Machine) -> UInt64 {
-    let body = machine.program.functions[function.rawValue]
-    let offset = UInt64(body.entry * bytesPerInstruction)
-    if let patch = body.patch { return address(ofModule: .patch(patch), machine) + offset }
-    if let module = body.module { return address(ofModule: .module(module), machine) + offset }
-    return kernelBase + offset
-  }
 
   /// `[<ffffffff81234560>] check_frame+0x2b/0x60 [ext4]`, a line of `/proc/<pid>/stack`.
   static func line(_ frame: Machine.StackFrame, _ machine: Machine) -> String {
     let body = machine.program.functions[frame.function.rawValue]
-    let offset = (frame.address - body.entry) * bytesPerInstruction + offsetInInstruction
-    let size = (body.end - body.entry) * bytesPerInstruction
-    let address = address(of: frame.function, machine) + UInt64(offset)
+    let offset = (frame.address - body.entry) * Machine.bytesPerInstruction + offsetInInstruction
+    let size = (body.end - body.entry) * Machine.bytesPerInstruction
+    let address = machine.address(of: frame.function) + UInt64(offset)
     var text = line(symbol(body.name), address, offset, size)
     if let patch = body.patch {
       text += " [\(machine.program.patches[patch.rawValue].moduleName)]"

@@ -57,7 +57,7 @@ struct LoadedModule {
         LoadedModule(
           name: ModuleName(module.name).text, target: .module(id), state: state,
           references: machine.references(to: id, &row), taint: "",
-          address: KernelText.address(ofModule: .module(id), machine)))
+          address: machine.address(ofModule: .module(id))))
     }
     // From 4.4 on the module is tainted too (TAINT_LIVEPATCH, September 2016).
     let taint = machine.isCurrentKernel ? "K" : ""
@@ -68,7 +68,7 @@ struct LoadedModule {
         LoadedModule(
           name: patch.moduleName, target: .patch(id), state: .live,
           references: machine.engine.moduleReferences(id, machine, &row), taint: taint,
-          address: KernelText.address(ofModule: .patch(id), machine)))
+          address: machine.address(ofModule: .patch(id))))
     }
     return found.reversed()
   }

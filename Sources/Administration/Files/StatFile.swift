@@ -59,7 +59,7 @@ extension TaskFile {
     let inner = machine.stack(of: slot, &row).first { frame in
       machine.program.functions[frame.function.rawValue].kind != .userProgram
     }
-    return inner.map { KernelText.address(of: $0.function, machine) } ?? 0
+    return inner.map { machine.address(of: $0.function) } ?? 0
   }
 
   /// The memory of a small program, in kB: a constant.

@@ -9,8 +9,13 @@ enum SystemFiles {
   /// `kgraft` is there while the kernel patches with kGraft.
   private static let kernel = VirtualDirectory(
     mode: 0o755, known: [(name: "kgraft", node: .directory(KGraftFiles.root))],
-    names: { machine, _ in machine.engine is KGraft ? ["kgraft"] : [] },
+    names: { machine, _ in hasKGraft(machine) ? ["kgraft"] : [] },
     find: { name, machine, _ in
-      name == "kgraft" && machine.engine is KGraft ? .directory(KGraftFiles.root) : nil
+      name == "kgraft" && hasKGraft(machine) ? .directory(KGraftFiles.root) : nil
     })
+
+  /// Its files come with its initialisation, which needs ftrace.
+  private static func hasKGraft(_ machine: Machine) -> Bool {
+    machine.engine is KGraft && machine.program.hasFtrace
+  }
 }

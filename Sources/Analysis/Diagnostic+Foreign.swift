@@ -1,0 +1,57 @@
+import Diagnostics
+import Syntax
+
+/// What a patch says of the functions that it replaces, and of the kernel that it was built for.
+extension Diagnostic {
+  static func nothingForeign(
+    _ name: Name, attribute: SourceRange, original: SourceRange
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .badPatchAttribute, "`\(name.text)` is there to be patched, and not `foreign`",
+      labels: [
+        .primary(attribute, "says that this kernel lacks it, or can't trace it"),
+        .secondary(original, "declared here"),
+      ],
+      help: "leave `foreign` out")
+  }
+
+  static func weakAndRequired(
+    _ name: Name, weak: SourceRange, required: SourceRange
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .badPatchAttribute, "`\(name.text)` can't be both `weak` and `required`",
+      labels: [
+        .primary(required, "refuses the patch when it is missing"),
+        .secondary(weak, "leaves it out when it is missing"),
+      ],
+      help: "leave one of the two out")
+  }
+
+  static func attributeOfHelper(_ name: Name, _ attribute: FunctionAttribute) -> Diagnostic {
+    let word = attribute.kind.word.rawValue
+    return Diagnostic(
+      .error, .badPatchAttribute,
+      "`\(word)` is of a function that is replaced, and `\(name.text)` is new",
+      labels: [.primary(attribute.range, "there is nothing to look up")],
+      help: "leave `\(word)` out")
+  }
+
+  /// `abort_if_missing` went in March 2016, when functions got the name of their object.
+  static func attributeOfOlder(
+    _ attribute: FunctionAttribute, generation: String
+  ) -> Diagnostic {
+    let word = attribute.kind.word.rawValue
+    return Diagnostic(
+      .error, .notOfThisEngine,
+      "kGraft \(generation) leaves out what is in a module that is absent, and nothing else",
+      labels: [.primary(attribute.range, "`\(word)` is of 3.12")],
+      help: "leave `\(word)` out, or write `machine { patching kgraft \"3.12\" }`")
+  }
+
+  static func vermagicOfOlder(_ clause: VermagicClause, generation: String) -> Diagnostic {
+    Diagnostic(
+      .error, .notOfThisEngine, "kGraft \(generation) does not compare releases",
+      labels: [.primary(clause.range, "of 3.12")],
+      help: "leave it out, or write `machine { patching kgraft \"3.12\" }`")
+  }
+}
