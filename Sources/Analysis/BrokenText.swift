@@ -43,16 +43,26 @@ struct BrokenText {
     (hash ^ UInt64(byte)) &* 0x100_0000_01b3
   }
 
-  /// Whether a place lies in a broken statement. The ranges of a file are in order.
+  /// Whether a place lies in a broken statement.
   func contains(_ place: SourceRange) -> Bool {
-    guard let ranges = ranges[place.file] else { return false }
+    firstRange(endingBehind: place).map { $0.lower <= place.lower } ?? false
+  }
+
+  /// Whether some broken statement begins before the end of a place and ends behind its beginning.
+  func touches(_ place: SourceRange) -> Bool {
+    firstRange(endingBehind: place).map { $0.lower < place.upper } ?? false
+  }
+
+  /// The ranges of a file are in order.
+  private func firstRange(endingBehind place: SourceRange) -> SourceRange? {
+    guard let ranges = ranges[place.file] else { return nil }
     var low = 0
     var high = ranges.count
     while low < high {
       let middle = (low + high) / 2
       if ranges[middle].upper <= place.lower { low = middle + 1 } else { high = middle }
     }
-    return low < ranges.count && ranges[low].lower <= place.lower
+    return low < ranges.count ? ranges[low] : nil
   }
 
   func mentions(_ name: String) -> Bool {

@@ -10,11 +10,11 @@ extension Checker {
     }
     guard let symbol = find(reference) else {
       if let form = Verb.elsewhere[reference.name.text] {
-        report(.foreignVerb(reference.name, form: form))
+        reportForeignVerb(reference.name, form: form)
         return .error
       }
-      reportUnknownCall(reference)
-      for argument in arguments { check(argument) }
+      if reportVerbCalled(reference, arguments) { return .error }
+      if reportUnknownCall(reference) { checkUnknownArguments(arguments) }
       return .error
     }
     note(symbol, at: callee.range)
@@ -29,7 +29,9 @@ extension Checker {
       checkArguments(
         arguments, against: isShort ? host.parameters.dropLast() : host.parameters,
         of: "`\(name)`", at: expression.range, declared: nil, names: [])
-      if let path = arguments.first, !expectsFailure { checkPath(path, of: host) }
+      if let path = arguments.first, !expectsFailure, host.unknownPart != nil {
+        checkPath(path, of: "\(name)(…)")
+      }
       return host.result
     case .definition(let number):
       noteConditionCall(symbol, reference.name, expression.range)
@@ -51,43 +53,32 @@ extension Checker {
     }
   }
 
-  /// A path that stands in the text and is nearly one that there is.
-  private func checkPath(_ argument: Expression, of host: HostDeclaration) {
-    guard case .string(let text) = argument.unparenthesised.kind, let path = text.plain,
-      let unknown = host.unknownPart?(path),
-      !index.patches.contains(where: { $0.references.contains { $0.name == unknown.part } }),
-      let near = nearest(to: unknown.part, among: unknown.known)
-    else { return }
-    let wrong = "\(unknown.before)/\(unknown.part)"
-    let right = "\(unknown.before)/\(near)"
-    report(
-      .unknownPath(
-        wrong, near: right,
-        wanted: path.hasPrefix(wrong) ? right + path.dropFirst(wrong.count) : nil, of: host.name,
-        at: argument.range))
-  }
-
   /// `table.lock()`, `3()`: nothing that can be called.
   private func checkCallOfValue(_ callee: Expression, _ arguments: [Expression]) -> Kind {
     if case .member(_, let name) = callee.kind, let verb = Verb.named(name.text) {
-      report(.incompleteVerb(name, verb))
+      report(.incompleteVerb(name, form: verb.signature))
       return .error
     }
     let kind = check(callee)
-    if kind != .error {
-      report(.wrongKind(found: kind, wanted: "a function", at: callee.range))
-    }
+    // What is asked of something unknown, or of what has no such property, has been told.
+    guard kind != .error else { return .error }
+    var help: String?
+    if case .member = callee.kind { help = "a property stands without `()`" }
+    report(.wrongKind(found: kind, wanted: "a function", at: callee.range, help: help))
     for argument in arguments { check(argument) }
     return .error
   }
 
-  private func reportUnknownCall(_ reference: Reference) {
+  /// Returns whether its arguments are worth a look: not where something else is meant.
+  private func reportUnknownCall(_ reference: Reference) -> Bool {
     if place.context == .operatorBody || place.context == .userTask, reference.module == nil,
       Verb.named(reference.name.text) != nil
     {
-      return report(.unknownVerb(reference.name, near: nil))
+      report(.wrongPlaceForVerb(reference.name))
+      return false
     }
     reportUnknown(reference, sort: "a function", where: isCallable)
+    return ForeignWords.functions[reference.name.text] == nil
   }
 
   /// Whether code of this context can call it.

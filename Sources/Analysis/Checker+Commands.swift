@@ -14,6 +14,7 @@ extension Checker {
       let near = nearest(to: name, among: commands.map(\.name))
       return report(.unknownCommand(name, near: near, at: range))
     }
+    checkCommandInSearch(command, range)
     if let what = words.line.notUnderstood {
       return report(.notSimulatedShell(what, at: range))
     }
@@ -25,13 +26,14 @@ extension Checker {
     if operands.count != 1 { report(.wrongOperands(command, found: operands.count, at: range)) }
   }
 
-  private func checkWord(
+  private func reportedWord(
     _ operands: [String], _ known: [String], of command: ShellCommand, at range: SourceRange
-  ) {
+  ) -> Bool {
     guard let word = operands.first, !known.contains(word),
       let near = nearest(to: word, among: known)
-    else { return }
+    else { return false }
     report(.unknownOperand(word, of: command, near: near, at: range))
+    return true
   }
 
   /// Nothing says that the command may fail: then what it installs must be in the channel.
@@ -57,13 +59,23 @@ extension Checker {
     guard words.isComplete, let name = words.known.first,
       let command = facts.commandNumbers[name].map({ commands[$0] })
     else { return }
-    let operands = words.line.operands
+    let line = words.line
+    guard line.notUnderstood == nil else { return }
+    let operands = line.operands
+    if case .word(let known) = command.operands,
+      reportedWord(operands, known, of: command, at: range)
+    {
+      return
+    }
+    if reportedObjection(command, line, range) { return }
+    for path in command.paths(line) {
+      checkPath(path, at: range, of: "$ \(name) …", isWhole: false)
+    }
     switch command.operands {
-    case .word(let known): checkWord(operands, known, of: command, at: range)
     case .module:
       if let operand = operands.first { checkModule(operand, of: name, at: range) }
     case .packages: checkPackageNames(words, range)
-    case .anything, .unknown: break
+    case .word, .anything, .unknown: break
     }
   }
 

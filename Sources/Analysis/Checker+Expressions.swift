@@ -32,8 +32,10 @@ extension Checker {
     if let origin, origin != expression.range {
       return reportTwoKinds(facts.table.resolve(found), wanted, expression, origin)
     }
-    if wanted == .duration, found == .integer, case .integer(let number) = expression.kind {
-      report(.missingUnit("\(number)", at: expression.range))
+    if wanted == .duration, found == .integer,
+      case .integer(let number) = expression.unparenthesised.kind
+    {
+      report(.missingUnit("\(number)", at: expression.unparenthesised.range))
       return
     }
     report(
@@ -65,6 +67,7 @@ extension Checker {
     case (.boolean, .duration): "to let time pass, write `sleep \(text(of: expression.range))`"
     case (.string, .integer): "put it into a text: `\(quoted(expression))`"
     case (.patch, .string): "the name of a patch stands without quotes"
+    case (.engine, .string): "the name of an engine stands without quotes"
     case (.duration, .integer): "multiply it by a duration: `\(text(of: expression.range)) * 1ms`"
     case (.list(let element), _) where facts.table.resolve(element) == found:
       "put it into a list: `[\(text(of: expression.range))]`"
@@ -194,7 +197,8 @@ extension Checker {
       report(
         .wrongSort(
           reference.name, is: sort(of: symbol), wanted: "a value",
-          declared: declaration(of: symbol)))
+          declared: declaration(of: symbol),
+          help: isCallable(symbol) ? "call it: `\(reference.name.text)(…)`" : nil))
       return .error
     }
   }
@@ -208,7 +212,10 @@ extension Checker {
     if case .reference(let reference) = base.kind, reference.name.text == "transition",
       place.context == .operatorBody, find(reference) == nil
     {
-      if let property = TransitionProperty.named(name.text) { return property.kind }
+      if let property = TransitionProperty.named(name.text) {
+        checkTimeInSearch(name, of: base)
+        return property.kind
+      }
       if name.isMissing { return .duration }
       let names = TransitionProperty.all.map(\.name)
       report(
@@ -217,6 +224,7 @@ extension Checker {
           known: names))
       return .error
     }
+    if reportedAsModule(base, name) { return .error }
     let kind = check(base)
     guard !name.isMissing else { return .error }
     switch kind {
@@ -234,23 +242,29 @@ extension Checker {
         return variable
       }
       let known = TaskProperty.all.map(\.name)
-      report(
-        .unknownMember(name, of: "a task", near: nearest(to: name.text, among: known), known: known)
-      )
+      let advice = adviceOnMember(name, of: .task)
+      let near = advice == nil ? nearest(to: name.text, among: known) : nil
+      var diagnostic = Diagnostic.unknownMember(name, of: "a task", near: near, known: known)
+      diagnostic.help = advice ?? diagnostic.help
+      report(diagnostic)
     case .list:
       var diagnostic = Diagnostic.unknownMember(name, of: kind.words, near: nil, known: [])
       let list = text(of: base.range)
       if ["len", "length", "size", "count"].contains(name.text) {
         diagnostic = .lengthElsewhere(name, of: list)
       } else {
-        diagnostic.help = "ask each of them: `every(t in \(list): t.\(name.text) …)`, some or count"
+        diagnostic.help =
+          adviceOnMember(name, of: kind)
+          ?? "ask each of them: `every(t in \(list): t.\(name.text) …)`, some or count"
       }
       report(diagnostic)
     case .result where name.text == "out": return .string
     case .result where name.text == "status": return .integer
     case .record, .unknown: return checkField(name, of: kind)
     default:
-      report(.unknownMember(name, of: kind.words, near: nil, known: []))
+      var diagnostic = Diagnostic.unknownMember(name, of: kind.words, near: nil, known: [])
+      diagnostic.help = adviceOnMember(name, of: kind)
+      report(diagnostic)
     }
     return .error
   }

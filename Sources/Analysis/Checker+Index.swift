@@ -88,6 +88,7 @@ extension Checker {
     index.booted = index.kernels.isEmpty ? nil : 0
     for case .boot(let boot) in files.flatMap(\.declarations) {
       guard case .string(let text) = boot.release.kind, let release = text.plain else {
+        if case .missing = boot.release.kind { continue }
         report(.notConstant("the release to boot", at: boot.release.range))
         continue
       }

@@ -24,6 +24,13 @@ extension Checker {
 
   func checkKernelVariable(_ declaration: VariableDeclaration) {
     checkKernelVariable(declaration.name, declaration.bounds, declaration.value)
+    if case .binary(let node) = declaration.value.kind, node.operation == .isIn,
+      case .integer = node.left.kind, case .range = node.right.kind
+    {
+      let bounds = text(of: node.right.range)
+      let form = "var \(declaration.name.text) in \(bounds) = \(text(of: node.left.range))"
+      report(.boundsBehindValue(form, at: declaration.value.range))
+    }
   }
 
   /// A kernel variable, or a field of a record.

@@ -211,9 +211,9 @@ extension Checker {
     _ reference: Reference, sort: String?, help: String? = nil,
     where isWanted: (Symbol) -> Bool = { _ in true }
   ) {
-    guard !reference.name.isMissing, !isSilent(reference.module, reference.name, sort) else {
-      return
-    }
+    guard !reference.name.isMissing, !isSilent(reference.module, reference.name, sort),
+      !isRefusedMember(reference.name.text)
+    else { return }
     if let module = reference.module, let kernel = place.kernel {
       let modules = index.kernels[kernel].modules
       guard modules[module.text] != nil else {
@@ -249,6 +249,14 @@ extension Checker {
       reference.name, sort: sort, near: near, listed: listed)
     if diagnostic.fixIt == nil, let help { diagnostic.help = help }
     report(diagnostic)
+  }
+
+  /// Whether the patch around it has a function of that name, of which something else is wrong.
+  private func isRefusedMember(_ name: String) -> Bool {
+    guard let patch = place.patch, !isFull else { return false }
+    return index.patches[patch].declaration.members.contains {
+      if case .function(let function) = $0 { function.name.text == name } else { false }
+    }
   }
 
   /// What is written here for a value or a function that most other languages have.

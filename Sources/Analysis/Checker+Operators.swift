@@ -35,6 +35,7 @@ extension Checker {
       reportUnequal(node, left, right)
       return node.operation.isComparison ? .boolean : .error
     }
+    checkFixedTexts(node)
     foldBinary(node, expression)
     return kind
   }
@@ -153,6 +154,7 @@ extension Checker {
           left, node.left.range, right, node.right.range, operation: "in", at: node.operatorRange))
       return .boolean
     }
+    checkFixedTexts(node)
     return .boolean
   }
 

@@ -37,7 +37,7 @@ extension Checker {
   private func replacesNothing(_ patch: PatchIndex, _ kernel: Int) -> Bool {
     // A cumulative one that brings nothing takes back what was there.
     guard patch.replacedOrder.isEmpty, patch.ofLivepatch.isEmpty, patch.replacesAll == nil,
-      !patch.declaration.name.isMissing
+      !patch.declaration.name.isMissing, !broken.touches(patch.declaration.range)
     else { return false }
     let members = index.kernels[kernel].members
     // What is not there, or there already, has been reported.

@@ -265,6 +265,11 @@ extension Checker {
     guard setting.values.count == 1, let value = setting.values.first else {
       return report(.settingForm(setting, takes: kind == .integer ? "one number" : "one duration"))
     }
+    if case .reference(let reference) = value.kind, find(reference) == nil,
+      ["on", "off", "yes", "no", "true", "false", "auto", "none"].contains(reference.name.text)
+    {
+      return report(.settingForm(setting, takes: kind == .integer ? "one number" : "one duration"))
+    }
     check(value, is: kind)
     if let number = facts.constants[value.range], !allowed.contains(number) {
       report(.outOfRange(what, value: number, allowed: words, at: value.range))

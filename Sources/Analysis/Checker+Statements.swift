@@ -50,6 +50,11 @@ extension Checker {
       certainLocals[id] = facts.constants[binding.value.range]
       if case .list(let elements) = binding.value.unparenthesised.kind {
         certainLengths[id] = elements.count
+      } else if case .spawn(let spawn) = binding.value.unparenthesised.kind,
+        let count = spawn.count,
+        let number = facts.constants[count.range]
+      {
+        certainLengths[id] = Int(exactly: number)
       }
     case .variable(let variable): checkVariable(variable)
     case .assignment(let assignment): checkAssignment(assignment)
@@ -197,7 +202,11 @@ extension Checker {
 
   func checkBounds(_ bounds: Expression) {
     guard case .range(let low, let high) = bounds.kind else {
-      report(.wrongKind(found: check(bounds), wanted: "a range such as 0..3", at: bounds.range))
+      let found = check(bounds)
+      report(
+        .wrongKind(
+          found: found, wanted: "a range such as 0..3", at: bounds.range,
+          help: rangeMeant(by: bounds).map { "write `\($0)`" }))
       return
     }
     check(low, is: .integer)
@@ -254,7 +263,9 @@ extension Checker {
   /// A word alone: more probably a verb than a value.
   private func reportUnknownStatement(_ name: Name) {
     guard !name.isMissing, !isDone else { return }
-    if let verb = Verb.named(name.text) { return report(.incompleteVerb(name, verb)) }
+    if let verb = Verb.named(name.text) {
+      return report(.incompleteVerb(name, form: verb.signature))
+    }
     if Verb.elsewhere[name.text] != nil { return reportUnknownVerb(name) }
     let here = Verb.all.filter { $0.contexts.contains(place.context) }.map(\.name)
     let (near, _) = suggestion(for: name.text, first: here, where: isCallable)

@@ -51,10 +51,13 @@ extension Checker {
     for (argument, parameter) in zip(node.arguments, verb.parameters) {
       check(argument, parameter.shape, of: verb)
     }
+    if verb.name == "write", node.failure == nil, let path = node.arguments.first {
+      checkPath(path, of: "write …")
+    }
   }
 
   func reportUnknownVerb(_ name: Name) {
-    if let form = Verb.elsewhere[name.text] { return report(.foreignVerb(name, form: form)) }
+    if let form = Verb.elsewhere[name.text] { return reportForeignVerb(name, form: form) }
     if isDone { return }
     let here = Verb.all.filter { $0.contexts.contains(place.context) }.map(\.name)
     report(.unknownVerb(name, near: nearest(to: name.text, among: here)))
@@ -128,6 +131,9 @@ extension Checker {
 
   private func checkNotNegative(_ duration: Expression) {
     guard let value = facts.constants[duration.range], value < 0 else { return }
+    if let range = rangeMeant(by: duration) {
+      return report(.rangeWithMinus(range, at: duration.range))
+    }
     report(.outOfRange("a duration", value: value, allowed: "at least 0ns", at: duration.range))
   }
 

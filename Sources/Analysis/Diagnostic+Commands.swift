@@ -25,6 +25,28 @@ extension Diagnostic {
       label: "did you mean `\(near)`?", help: "write: $ \(command.usage)")
   }
 
+  static func commandObjects(
+    _ command: ShellCommand, _ objection: String, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .wrongOperands, "`\(command.name)` refuses this: \(objection)", at: range,
+      help:
+        "write: $ \(command.usage); if it is meant to be refused, write `fails EINVAL` behind it")
+  }
+
+  static func noLogInSearch(_ command: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .notInSearch, "a search over every schedule keeps no log for `\(command)`", at: range,
+      label: "no answer here",
+      help: "ask with `expect log \"TEXT\"`, or look in a scenario that runs one schedule")
+  }
+
+  static func noTimeInSearch(_ what: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .notInSearch, "a search over every schedule keeps no time for `\(what)`", at: range,
+      label: "no answer here", help: "ask for durations in a scenario that runs one schedule")
+  }
+
   static func wrongOperands(
     _ command: ShellCommand, found: Int, at range: SourceRange
   ) -> Diagnostic {

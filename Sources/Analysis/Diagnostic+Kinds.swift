@@ -79,6 +79,20 @@ extension Diagnostic {
       .outOfRange, "\(what) must be \(allowed), not \(value)", at: range, label: "this is \(value)")
   }
 
+  /// `var v = 0 in 0..3`, which asks whether 0 lies within them.
+  static func boundsBehindValue(_ form: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .wrongKind, "the bounds of a variable stand before its value", at: range,
+      label: "write `\(form)`")
+  }
+
+  /// `work 5us-10us`.
+  static func rangeWithMinus(_ form: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .outOfRange, "a range of durations is written with `..`", at: range,
+      label: "write `\(form)`")
+  }
+
   /// A range to the greatest number of all: a loop over it could never come to its end.
   static func endlessRange(at range: SourceRange) -> Diagnostic {
     .error(

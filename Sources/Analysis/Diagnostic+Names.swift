@@ -22,7 +22,7 @@ extension Diagnostic {
   /// A name that other languages give to what has another one here.
   static func foreignName(_ name: Name, sort: String?, form: String) -> Diagnostic {
     var diagnostic = unknownName(name, sort: sort, near: nil)
-    diagnostic.labels = [.primary(name.range, "write `\(form)`")]
+    diagnostic.labels = [.primary(name.range, write(form))]
     return diagnostic
   }
 
@@ -53,12 +53,13 @@ extension Diagnostic {
   }
 
   static func wrongSort(
-    _ name: Name, is found: String, wanted: String, declared: SourceRange?
+    _ name: Name, is found: String, wanted: String, declared: SourceRange?, help: String? = nil
   ) -> Diagnostic {
     Diagnostic(
       .error, .wrongSort, "`\(name.text)` is \(found), and \(wanted) is needed here",
       labels: [.primary(name.range, "this must be \(wanted)")]
-        + (declared.map { [.secondary($0, "declared here as \(found)")] } ?? []))
+        + (declared.map { [.secondary($0, "declared here as \(found)")] } ?? []),
+      help: help)
   }
 
   static func unknownVerb(_ name: Name, near: String?) -> Diagnostic {
@@ -70,16 +71,31 @@ extension Diagnostic {
   }
 
   /// A verb of a shell, of the kernel or of another language.
-  static func foreignVerb(_ name: Name, form: String) -> Diagnostic {
+  static func foreignVerb(_ name: Name, form: String, help: String?) -> Diagnostic {
     .error(
-      .unknownVerb, "`\(name.text)` is no verb", at: name.range, label: "write `\(form)`")
+      .unknownVerb, "`\(name.text)` is no verb", at: name.range, label: write(form), help: help)
   }
 
-  /// A verb without what belongs to it.
-  static func incompleteVerb(_ name: Name, _ verb: Verb) -> Diagnostic {
+  /// A verb without what belongs to it, or with what does not.
+  static func incompleteVerb(_ name: Name, form: String) -> Diagnostic {
     .error(
-      .unknownVerb, "`\(name.text)` can't stand like this", at: name.range,
-      label: "write `\(verb.signature)`")
+      .unknownVerb, "`\(name.text)` can't stand like this", at: name.range, label: write(form))
+  }
+
+  /// A verb that is called where neither a verb nor a function of that name can be.
+  static func wrongPlaceForVerb(_ name: Name) -> Diagnostic {
+    let verb = Verb.named(name.text)
+    let places = Context.allCases.filter { verb?.contexts.contains($0) == true }.map(\.place)
+    return .error(
+      .unknownVerb, "`\(name.text)` is no function", at: name.range, label: "unknown function",
+      help: "the verb of that name belongs in \(places.joined(separator: " or "))")
+  }
+
+  /// `ext4.sync()`.
+  static func moduleBeforeDot(_ module: Name, _ name: Name) -> Diagnostic {
+    .error(
+      .unknownName, "`\(module.text)` is a module", at: module.range,
+      label: "write `\(module.text)::\(name.text)`")
   }
 
   static func verbAsValue(_ name: Name, _ verb: Verb) -> Diagnostic {
@@ -129,12 +145,39 @@ extension Diagnostic {
 
   /// - Parameter wanted: the whole path with the right name in it.
   static func unknownPath(
-    _ path: String, near: String, wanted: String?, of function: String, at range: SourceRange
+    _ path: String, near: String, wanted: String?, form: String, at range: SourceRange
   ) -> Diagnostic {
     .error(
       .unknownFixedName, "there is no `\(path)`", at: range, label: "did you mean `\(near)`?",
-      help: "if it is meant to fail here, write `\(function)(…) fails ENOENT`",
+      help: "if it is meant to fail here, write `\(form) fails ENOENT`",
       fixIt: wanted.map { FixIt(range: range, replacement: "\"\($0)\"") })
+  }
+
+  static func unknownRoot(
+    _ path: String, known: [String], form: String, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .unknownFixedName, "there is no `\(path)`", at: range,
+      label: "the files are below " + known.sorted().map { "`/\($0)`" }.joined(separator: " and "),
+      help: "if it is meant to fail here, write `\(form) fails ENOENT`")
+  }
+
+  static func relativePath(
+    _ path: String, wanted: String?, form: String, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .unknownFixedName, "a path begins with `/`, and this is `\(path)`", at: range,
+      label: wanted.map { "write `\($0)`" } ?? "there is no such file",
+      help: "if it is meant to fail here, write `\(form) fails ENOENT`")
+  }
+
+  static func unknownState(_ state: String, near: String?, at range: SourceRange) -> Diagnostic {
+    .error(
+      .unknownFixedName, "the state of a task is never \"\(state)\"", at: range,
+      label: near.map { "did you mean \"\($0)\"?" } ?? "unknown state",
+      help: "it is the letter that ps shows: R runs, S sleeps, D can't be woken by a signal, "
+        + "T is stopped, Z has exited",
+      fixIt: near.map { FixIt(range: range, replacement: "\"\($0)\"") })
   }
 
   /// The name exists, but code of this kind can't see it.

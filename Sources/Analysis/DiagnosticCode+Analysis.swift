@@ -18,6 +18,7 @@ extension DiagnosticCode {
   static let callOfAbsentModule = DiagnosticCode(rawValue: "E0224")
   static let notSimulatedShell = DiagnosticCode(rawValue: "E0225")
   static let unknownPackage = DiagnosticCode(rawValue: "E0226")
+  static let notInSearch = DiagnosticCode(rawValue: "E0227")
   // E03xx: kinds, units, number of arguments.
   static let wrongKind = DiagnosticCode(rawValue: "E0301")
   static let missingUnit = DiagnosticCode(rawValue: "E0302")
@@ -75,8 +76,8 @@ extension DiagnosticCode {
   package static let ofAnalysis: [DiagnosticCode] = [
     .unknownName, .duplicateName, .hiddenName, .wrongSort, .unknownVerb, .unknownMember,
     .unknownFixedName, .notVisibleHere, .unknownCommand, .unknownModule, .wrongOperands,
-    .callOfAbsentModule, .notSimulatedShell, .unknownPackage, .wrongKind, .missingUnit, .wrongArity,
-    .notAssignable,
+    .callOfAbsentModule, .notSimulatedShell, .unknownPackage, .notInSearch, .wrongKind,
+    .missingUnit, .wrongArity, .notAssignable,
     .overflow, .divisionByZero, .notConstant, .outOfRange, .circularConstant, .noValue,
     .wrongContext, .sleepsInInterrupt, .outsideLoop, .callFromWrongSide, .actsInCondition,
     .nestedProperty, .misplacedClause, .uncatchable, .badInit, .interruptWithoutPeriod,

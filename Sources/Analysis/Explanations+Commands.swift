@@ -110,5 +110,31 @@ extension Explanation {
         }
         scenario "x" { $ zypper install kgraft-patch-3_12-default }
         """),
+    Explanation(
+      code: .notInSearch, title: "a question that no search can answer",
+      text: """
+        In a search over every schedule speeds and delays are arbitrary, so that nothing takes any \
+        definite time, and the lines of the log are not kept. `transition.duration` and `$ dmesg` \
+        have no answer there. One run keeps both.
+        """,
+      wrong: """
+        kernel "3.12" { fn f() { work 1us } }
+        patch fix { fn f() { work 2us } }
+        scenario "s" in every schedule {
+          never mixed
+          apply fix
+          await not in_progress
+          report "migration", transition.duration
+        }
+        """,
+      right: """
+        kernel "3.12" { fn f() { work 1us } }
+        patch fix { fn f() { work 2us } }
+        scenario "s" {
+          apply fix
+          await not in_progress
+          report "migration", transition.duration
+        }
+        """),
   ]
 }

@@ -1,32 +1,6 @@
+import Syntax
+
 extension Verb {
   /// What shells, the kernel and other languages call it, and how it is written here.
-  static let elsewhere: [String: String] = [
-    "echo": "print VALUE",
-    "kill": "signal NAME, TASKS",
-    "start": "spawn PROGRAM",
-    "run": "spawn PROGRAM",
-    "patch": "apply PATCH",
-    "unapply": "revert PATCH",
-    "unpatch": "revert PATCH",
-    "insmod": "$ insmod MODULE",
-    "rmmod": "$ rmmod MODULE",
-    "modprobe": "$ modprobe MODULE",
-    "zypper": "$ zypper install PACKAGE",
-    "kgr": "$ kgr status",
-    "dmesg": "expect log \"TEXT\"",
-    "mutex_lock": "lock NAME",
-    "mutex_unlock": "unlock NAME",
-    "spin_lock": "lock NAME",
-    "spin_unlock": "unlock NAME",
-    "wake_up": "wake QUEUE",
-    "kmalloc": "alloc RECORD { FIELD = VALUE }",
-    "kfree": "free OBJECT",
-    "printf": "print VALUE",
-    "pr_info": "printk TEXT",
-    "waitpid": "reap [PID]",
-    "has_shadow": "has shadow(OBJECT, NAME)",
-    "alloc_shadow": "alloc shadow(OBJECT, NAME) = VALUE",
-    "drop_shadow": "drop shadow(OBJECT, NAME)",
-    "elif": "else if CONDITION { … }",
-  ]
+  static let elsewhere = ForeignWords.verbs
 }

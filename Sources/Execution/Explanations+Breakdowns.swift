@@ -108,25 +108,15 @@ extension Explanation {
       code: .noClock, title: "a question about time where there is none",
       text: """
         In a search over every schedule speeds and delays are arbitrary: nothing takes any \
-        definite time, and `transition.duration` has no answer. One run keeps time.
+        definite time, and `/proc/uptime` has no content. One run keeps time.
         """,
       wrong: """
-        kernel "3.12" { fn f() { work 1us } }
-        patch fix { fn f() { work 2us } }
-        scenario "s" in every schedule {
-            apply fix
-            await not in_progress
-            assert transition.duration < 10s
-        }
+        def uptime() { print cat("/proc/uptime") }
+        scenario "s" in every schedule { sleep 1s; uptime() }
         """,
       right: """
-        kernel "3.12" { fn f() { work 1us } }
-        patch fix { fn f() { work 2us } }
-        scenario "s" {
-            apply fix
-            await not in_progress
-            assert transition.duration < 10s
-        }
+        def uptime() { print cat("/proc/uptime") }
+        scenario "s" { sleep 1s; uptime() }
         """),
     Explanation(
       code: .noLog, title: "a look into the log where there is none",

@@ -22,6 +22,12 @@ package struct ShellCommand: Sendable {
       _ row: inout MutableSpan<UInt64>
     ) -> String
 
+  /// What it has against a line whatever the world is like: an option that it does not know, an
+  /// operand too many. Nil: nothing.
+  package typealias Objection = @Sendable (_ line: CommandLine) -> String?
+  /// The paths of the files that it reads or writes.
+  package typealias Paths = @Sendable (_ line: CommandLine) -> [String]
+
   package let name: String
   /// As the manual page has it: `insmod FILE`.
   package let usage: String
@@ -31,6 +37,10 @@ package struct ShellCommand: Sendable {
   package let operands: Operands
   /// Whether it reads or changes what lies on the disk, or starts the machine anew.
   package let usesDisk: Bool
+  /// Whether it reads the kernel's log, which a search does not keep.
+  package let readsLog: Bool
+  package let objection: Objection
+  package let paths: Paths
   package var start: Start
   package var act: Act?
   package var output: Output
@@ -61,6 +71,8 @@ package struct ShellCommand: Sendable {
 
   package init(
     name: String, usage: String, help: String, operands: Operands, usesDisk: Bool = false,
+    readsLog: Bool = false, objection: @escaping Objection = { _ in nil },
+    paths: @escaping Paths = { _ in [] },
     start: @escaping Start = { _, _, _, _ in .ended(.failed(.ENOENT)) }, act: Act? = nil,
     output: @escaping Output = { _, _, _, _ in "" }
   ) {
@@ -69,6 +81,9 @@ package struct ShellCommand: Sendable {
     self.help = help
     self.operands = operands
     self.usesDisk = usesDisk
+    self.readsLog = readsLog
+    self.objection = objection
+    self.paths = paths
     self.start = start
     self.act = act
     self.output = output

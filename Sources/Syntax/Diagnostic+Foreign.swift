@@ -15,10 +15,131 @@ extension Diagnostic {
       label: "write `{` here, and `}` behind the block")
   }
 
-  static func loopOfC(at range: SourceRange) -> Diagnostic {
+  static func loopOfC(hasParentheses: Bool, at range: SourceRange) -> Diagnostic {
     .error(
-      .expectedToken, "`for` goes through a list or a range, without `(…)`", at: range,
-      label: "write `for NAME in 0..9`", help: "or count in a `while CONDITION { … }`")
+      .expectedToken,
+      "`for` goes through a list or a range" + (hasParentheses ? ", without `(…)`" : ""),
+      at: range, label: "write `for NAME in 0..9`",
+      help: "or count in a `while CONDITION { … }`")
+  }
+
+  /// `for t of ts`, `for _, t := range ts`.
+  static func loopElsewhere(_ name: String, hasSeveral: Bool, at range: SourceRange) -> Diagnostic {
+    .error(
+      .expectedToken, "a loop has one variable, and `in` before its values", at: range,
+      label: "write `for \(name) in`",
+      help: hasSeveral ? "the number of an element is counted in a `var`" : nil)
+  }
+
+  static func bareQuantifier(_ word: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .expectedToken, "expected `(` after `\(word)`", at: range,
+      label: "write `\(word)(x in LIST: CONDITION)`")
+  }
+
+  static func filler(_ word: String, after verb: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .foreignSpelling, "`\(word)` does not stand behind \(verb)", at: range, label: "leave it out")
+  }
+
+  static func fillerMeansAnother(
+    _ word: String, after verb: String, _ form: String, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .foreignSpelling, "`\(word)` does not stand behind `\(verb)`", at: range, label: write(form))
+  }
+
+  static func typedName(_ thing: String, _ name: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .foreignSpelling, "\(thing) is declared by its name, without a type", at: range,
+      label: "write `\(name)`", help: "its kind is found out from its value")
+  }
+
+  static func mutable(_ name: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .foreignSpelling, "what changes is declared with `var`", at: range,
+      label: "write `var \(name) = …`")
+  }
+
+  static func severalNames(_ word: String, found: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .expectedName, "`\(word)` declares one name, found \(found)", at: range,
+      label: "write a `\(word)` for each")
+  }
+
+  static func sizeBehindName(
+    _ name: String, size: String, isMember: Bool, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .expectedToken, "the size of a list does not stand behind its name", at: range,
+      label: isMember ? "write `var \(name) = list[\(size)]`" : "write `var \(name) = [A, B]`")
+  }
+
+  static func attributeBehind(_ word: String, word flavour: String, at range: SourceRange)
+    -> Diagnostic
+  {
+    .error(
+      .foreignSpelling, "`\(word)` stands before `\(flavour)`", at: range,
+      label: "write `\(word) \(flavour) NAME(…)`")
+  }
+
+  static func clauseWithSign(_ sign: String, _ what: String, at range: SourceRange) -> Diagnostic {
+    .error(.foreignSpelling, "nothing stands before \(what)", at: range, label: "leave it out")
+  }
+
+  static func commaWrittenAs(_ found: String, in verb: String, at range: SourceRange) -> Diagnostic
+  {
+    .error(
+      .expectedStatementEnd, "expected `,` or the end of `\(verb)`, found `\(found)`", at: range,
+      label: "write `,` instead")
+  }
+
+  static func everySchedule(found: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .expectedToken, "expected `in every schedule`, found `\(found)`", at: range,
+      label: "write `in every schedule`")
+  }
+
+  static func valuesWithoutBrackets(_ name: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .expectedToken, "the values of a variable are a list or a range", at: range,
+      label: "write `\(name) in [A, B]`")
+  }
+
+  static func waitWithoutQueue(isInKernel: Bool, at range: SourceRange) -> Diagnostic {
+    .error(
+      .expectedToken, "expected a queue after `wait`, found `until`", at: range,
+      label: isInKernel ? "write `wait QUEUE until CONDITION`" : "write `await CONDITION`")
+  }
+
+  static func missingCommaInList(isSemicolon: Bool, at range: SourceRange) -> Diagnostic {
+    .error(
+      .expectedToken, "expected `,` between the elements of a list", at: range,
+      label: isSemicolon ? "write `,` instead" : "write `,` before this")
+  }
+
+  static func tuple(at range: SourceRange) -> Diagnostic {
+    .error(
+      .foreignSpelling, "several values stand between `[` and `]`", at: range,
+      label: "write `[A, B]`", help: "those of a list are of one kind")
+  }
+
+  static func bracedValues(at range: SourceRange) -> Diagnostic {
+    .error(
+      .foreignSpelling, "several values stand between `[` and `]`", at: range,
+      label: "write `[A, B]`", help: "there are no tables with keys")
+  }
+
+  static func functionValue(_ word: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .foreignSpelling, "a function is no value", at: range,
+      label: "declare a `def NAME(…) { … }`, and call it", help: nil)
+  }
+
+  static func colonEquals(_ name: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .foreignSpelling, "`:=` is written `=` here", at: range,
+      help: "a new value is declared: `let \(name) = …`, or `var \(name) = …` to change it")
   }
 
   static func spawnInBrackets(_ form: String, at range: SourceRange) -> Diagnostic {

@@ -77,26 +77,12 @@ extension Diagnostic {
   }
 
   static func unknownUnit(_ unit: String, at range: SourceRange) -> Diagnostic {
-    let meant = unitMeant(by: unit)
+    let meant = Unit.meant(by: unit)
     return .error(
       .unknownUnit, "`\(unit)` is no unit of time", at: range,
       label: meant.map { "did you mean `\($0)`?" } ?? "",
       help: "the units are ns, us, ms, s, min and h",
       fixIt: meant.map { FixIt(range: range, replacement: $0) })
-  }
-
-  /// What people write elsewhere for the units of this language.
-  private static func unitMeant(by text: String) -> String? {
-    let lowered = text.lowercased()
-    switch lowered {
-    case "nsec", "nsecs", "nanosecond", "nanoseconds": return "ns"
-    case "µs", "usec", "usecs", "microsecond", "microseconds": return "us"
-    case "msec", "msecs", "millisecond", "milliseconds", "millis": return "ms"
-    case "sec", "secs", "second", "seconds": return "s"
-    case "m", "mins", "minute", "minutes": return "min"
-    case "hr", "hrs", "hour", "hours": return "h"
-    default: return Unit.all.first { $0.spelling == lowered }?.spelling
-    }
   }
 
   static func numberTooLarge(at range: SourceRange) -> Diagnostic {
@@ -149,6 +135,21 @@ extension Diagnostic {
     .error(
       .compoundAssignment, "there is no `\(text)`", at: range,
       label: "write `\(name) = \(name) \(text.prefix(1)) 1`")
+  }
+
+  static func backquotes(_ text: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .foreignSpelling, "a command stands behind `$`, without quotes", at: range,
+      label: text.isEmpty ? "write `$ COMMAND`" : "write `$ \(text)`",
+      help: "what it printed is `.out` of its result: `let r = $ COMMAND`")
+  }
+
+  static func macroMark(_ name: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .foreignSpelling, "there are no macros, and no `\(name)!`", at: range,
+      label: "leave `!` out",
+      help: "a value is shown with `print VALUE`, and what must hold is said with "
+        + "`assert CONDITION`")
   }
 
   static func halfOpenRange(at range: SourceRange) -> Diagnostic {

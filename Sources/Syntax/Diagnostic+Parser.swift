@@ -29,20 +29,28 @@ extension DiagnosticCode {
 }
 
 extension Diagnostic {
+  /// - Parameter form: what is to be written in this place, where that is known.
   static func expected(
-    _ wanted: String, context: String, found: String, at range: SourceRange
+    _ wanted: String, context: String, found: String, form: String? = nil, help: String? = nil,
+    at range: SourceRange
   ) -> Diagnostic {
     .error(
       .expectedToken, "expected \(wanted) \(context), found \(found)", at: range,
-      label: "expected \(wanted)")
+      label: form.map(write) ?? "expected \(wanted)", help: help)
+  }
+
+  /// "write `for NAME in LIST`". A form with words of its own around it has its marks already.
+  package static func write(_ form: String) -> String {
+    form.contains("`") || form.hasPrefix("the ") ? "write \(form)" : "write `\(form)`"
   }
 
   static func expectedName(
-    of thing: String, found: String, at range: SourceRange
+    of thing: String, found: String, form: String? = nil, help: String? = nil,
+    at range: SourceRange
   ) -> Diagnostic {
     .error(
       .expectedName, "expected the name of \(thing), found \(found)", at: range,
-      label: "expected a name")
+      label: form.map(write) ?? "expected a name", help: help)
   }
 
   static func reservedName(_ word: String, for thing: String, at range: SourceRange) -> Diagnostic {
@@ -52,28 +60,26 @@ extension Diagnostic {
   }
 
   static func expectedExpression(
-    after previous: String, found: String, at range: SourceRange
+    after previous: String, found: String, help: String? = nil, at range: SourceRange
   ) -> Diagnostic {
     .error(
       .expectedExpression, "expected an expression after `\(previous)`, found \(found)", at: range,
-      label: "expected an expression",
-      help: found == "`/`" ? "a path is a text: write it in double quotes" : nil)
+      label: "expected an expression", help: help)
   }
 
   static func expectedStatement(
-    isElse: Bool, found: String, at range: SourceRange
+    found: String, help: String?, at range: SourceRange
   ) -> Diagnostic {
-    .error(
-      .unknownStatement, "expected a statement, found \(found)", at: range,
-      help: isElse ? "`else` follows the `}` of its `if`" : nil)
+    .error(.unknownStatement, "expected a statement, found \(found)", at: range, help: help)
   }
 
   static func expectedText(
-    _ what: String, found: String, form: String? = nil, at range: SourceRange
+    _ what: String, found: String, form: String? = nil, label: String = "expected a string",
+    help: String? = nil, at range: SourceRange
   ) -> Diagnostic {
     .error(
       .expectedText, "expected \(what) in double quotes, found \(found)", at: range,
-      label: form.map { "write `\"\($0)\"`" } ?? "expected a string")
+      label: form.map { "write `\"\($0)\"`" } ?? label, help: help)
   }
 
   static func interpolatedText(_ what: String, at range: SourceRange) -> Diagnostic {
@@ -94,11 +100,13 @@ extension Diagnostic {
   }
 
   static func unclosedBracket(
-    _ closing: String, opened: SourceRange, found: String, at range: SourceRange
+    _ closing: String, opened: SourceRange, found: String, help: String? = nil,
+    at range: SourceRange
   ) -> Diagnostic {
     Diagnostic(
       .error, .unclosedBracket, "expected `\(closing)`, found \(found)",
-      labels: [.primary(range, "expected `\(closing)`"), .secondary(opened, "opened here")])
+      labels: [.primary(range, "expected `\(closing)`"), .secondary(opened, "opened here")],
+      help: help)
   }
 
   static func unexpectedClosing(_ bracket: String, at range: SourceRange) -> Diagnostic {
@@ -115,7 +123,7 @@ extension Diagnostic {
     let spellings = WordGroup.declarations.spellings.joined(separator: ", ")
     return .error(
       .unknownDeclaration, "expected a declaration, found \(found)", at: range,
-      label: form.map { "write `\($0)`" } ?? near.map { "did you mean `\($0)`?" } ?? "",
+      label: form.map(write) ?? near.map { "did you mean `\($0)`?" } ?? "",
       help: help ?? (near == nil && form == nil ? "a file is made of: \(spellings)" : nil),
       fixIt: near.map { FixIt(range: range, replacement: $0) })
   }
@@ -126,16 +134,40 @@ extension Diagnostic {
   ) -> Diagnostic {
     .error(
       .unknownMember, "expected a member of the \(owner), found \(found)", at: range,
-      label: form.map { "write `\($0)`" } ?? near.map { "did you mean `\($0)`?" } ?? "",
+      label: form.map(write) ?? near.map { "did you mean `\($0)`?" } ?? "",
       help: near == nil && form == nil
         ? "a \(owner) is made of: \(words.joined(separator: ", "))" : nil,
       fixIt: near.map { FixIt(range: range, replacement: $0) })
   }
 
-  static func unknownStatement(_ word: String, near: String, at range: SourceRange) -> Diagnostic {
+  static func unknownStatement(_ word: String, near: String?, at range: SourceRange) -> Diagnostic {
     .error(
       .unknownStatement, "`\(word)` begins no statement", at: range,
+      label: near.map { "did you mean `\($0)`?" } ?? "unknown word",
+      help: near == nil
+        ? "a value is kept with `let NAME = VALUE`, a function called with `NAME(…)`" : nil,
+      fixIt: near.map { FixIt(range: range, replacement: $0) })
+  }
+
+  /// `wait q uninteruptible`.
+  static func unknownContinuation(
+    _ what: String, found: String, near: String, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .expectedStatementEnd, "expected the \(what) to end, found \(found)", at: range,
       label: "did you mean `\(near)`?", fixIt: FixIt(range: range, replacement: near))
+  }
+
+  /// `apply fix && sleep 1s`.
+  static func joinedStatements(
+    _ sign: String, isAlternative: Bool, _ what: String, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .expectedStatementEnd, "expected the \(what) to end, found `\(sign)`", at: range,
+      label: "write a new line or `;` instead",
+      help: isAlternative
+        ? "what fails ends the scenario by itself, unless `fails ERRNO` expects it"
+        : "what follows is done only when this has not failed")
   }
 
   static func incompleteStatement(_ word: String, form: String, at range: SourceRange)
@@ -143,7 +175,7 @@ extension Diagnostic {
   {
     .error(
       .unknownStatement, "`\(word)` begins no statement in this way", at: range,
-      label: "write `\(form)`")
+      label: write(form))
   }
 
   static func unknownBlock(_ word: String, among words: [String], at range: SourceRange)
@@ -159,7 +191,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     .error(
       .expectedStatementEnd, "expected the \(what) to end, found \(found)", at: range,
-      label: "expected a new line or `;` before this",
+      label: help == nil ? "expected a new line or `;` before this" : "not expected here",
       help: help)
   }
 
@@ -224,11 +256,13 @@ extension Diagnostic {
       .misplacedMember, "\(what) cannot stand here", at: range, label: "it belongs in \(place)")
   }
 
-  static func compoundAssignment(_ spelling: String, at range: SourceRange) -> Diagnostic {
+  static func compoundAssignment(
+    _ spelling: String, of name: String, at range: SourceRange
+  ) -> Diagnostic {
     let operation = spelling.prefix(1)
     return .error(
       .compoundAssignment, "there is no `\(spelling)`", at: range,
-      label: "write `x = x \(operation) y`")
+      label: "write `\(name) = \(name) \(operation) …`")
   }
 
   static func repeatedClause(_ what: String, first: SourceRange, at range: SourceRange)

@@ -7,7 +7,8 @@ extension Formatter {
     case .comma, .semicolon, .colon, .rightParen, .rightBracket, .dot, .dotDot, .doubleColon:
       return false
     case .leftParen, .leftBracket: if tight.contains(right.offset) { return false }
-    case .atSign: return right.followsBlank
+    // `f@2` is a name with its number; what stands behind anything else is a tag.
+    case .atSign: return right.followsBlank || left.kind != .word || left.word == .schedule
     case .rightBrace: return left.kind != .leftBrace
     default: break
     }

@@ -198,12 +198,25 @@ struct Formatter {
     let token = tokens[index]
     switch token.kind {
     case .leftBrace, .leftParen, .leftBracket:
+      let isFieldList = fieldLists.contains(token.offset)
       openers.append(
         Opener(
-          kind: token.kind, isFieldList: fieldLists.contains(token.offset),
-          indentation: lines.last?.indentation ?? 0, spansLines: spans.contains(index)))
+          kind: token.kind, isFieldList: isFieldList,
+          indentation: isFieldList ? lines.last?.indentation ?? 0 : indentation(ofOpening: token),
+          spansLines: spans.contains(index)))
     case .rightBrace, .rightParen, .rightBracket: _ = openers.popLast()
     default: break
+    }
+  }
+
+  /// Of the line that a block belongs to: a header of several lines counts as its first.
+  private func indentation(ofOpening token: Token) -> Int {
+    let own = lines.last?.indentation ?? 0
+    guard token.kind == .leftBrace else { return own }
+    switch openers.last?.kind {
+    case nil: return 0
+    case .leftBrace: return min(own, (openers.last?.indentation ?? 0) + 1)
+    default: return own
     }
   }
 

@@ -16,7 +16,11 @@ extension Lexer {
   private mutating func absentSign(_ spelling: String, help: String) {
     let lower = position
     position += spelling.utf8.count
-    bag.report(.absentSign(spelling, help: help, at: range(lower, position)))
+    // Where there are several on a line, they are parts of one habit.
+    if lineOfAbsentSign != lineStart {
+      bag.report(.absentSign(spelling, help: help, at: range(lower, position)))
+    }
+    lineOfAbsentSign = lineStart
     add(.bad, from: lower)
   }
 
@@ -26,6 +30,10 @@ extension Lexer {
     let equals = UInt8(ascii: "=")
     switch (byte, next) {
     case (equals, equals) where third == equals: foreignSign("===", "==", .equal)
+    case (equals, UInt8(ascii: "~")):
+      absentSign("=~", help: "whether a text is part of another is `\"TEXT\" in VALUE`")
+    case (UInt8(ascii: "!"), _) where next != equals && isMacroMark: macroMark()
+    case (UInt8(ascii: "`"), _): backquotes()
     case (equals, UInt8(ascii: ">")):
       absentSign("=>", help: "at least is `>=`; what is to be called is a `def NAME(…) { … }`")
     case (UInt8(ascii: "!"), equals) where third == equals: foreignSign("!==", "!=", .notEqual)
@@ -37,6 +45,7 @@ extension Lexer {
     case (UInt8(ascii: "+"), UInt8(ascii: "+")): step("++")
     case (UInt8(ascii: "-"), UInt8(ascii: "-")): return lexDashes()
     case (UInt8(ascii: "-"), UInt8(ascii: ">")): arrow()
+    case (UInt8(ascii: "?"), UInt8(ascii: ".")): foreignSign("?.", ".", .dot)
     case (UInt8(ascii: "?"), _):
       absentSign("?", help: "write `if CONDITION { x = A } else { x = B }`, with a `var x` before")
     case (UInt8(ascii: "&"), _) where next != byte, (UInt8(ascii: "|"), _) where next != byte,
@@ -48,9 +57,54 @@ extension Lexer {
   }
 
   private mutating func absentBits(_ spelling: String) {
-    absentSign(
-      spelling,
-      help: "bools are joined with `and`, `or` and `not`; there are no operators on bits")
+    var help = "bools are joined with `and`, `or` and `not`; there are no operators on bits"
+    if spelling == "&" {
+      if isAtEndOfLine(position + 1) { help = "every task runs by itself: leave `&` out" }
+      let before = tokens.last?.kind
+      if before == .leftParen || before == .comma || before == .assign, isWordStart(byte(1)) {
+        help = "there are no pointers: leave `&` out"
+      }
+    }
+    absentSign(spelling, help: help)
+  }
+
+  private func isAtEndOfLine(_ place: Int) -> Bool {
+    var place = place
+    while place < bytes.count, isBlank(bytes[place]) { place += 1 }
+    return place >= bytes.count || bytes[place] == UInt8(ascii: "\n")
+  }
+
+  /// `println!(…)`, `vec![…]`: a name, and what is not `!=` close behind it.
+  private var isMacroMark: Bool {
+    guard nameBefore(position) != nil, let last = tokens.last, last.word?.isReserved != true else {
+      return false
+    }
+    switch byte(1) {
+    case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: " "): return true
+    default: return false
+    }
+  }
+
+  private mutating func macroMark() {
+    let lower = position
+    position += 1
+    bag.report(.macroMark(nameBefore(lower) ?? "", at: range(lower, position)))
+    add(.bad, from: lower)
+  }
+
+  /// A command between backquotes: to the one that closes it, or to the end of the line.
+  private mutating func backquotes() {
+    let lower = position
+    position += 1
+    while position < bytes.count, bytes[position] != UInt8(ascii: "\n") {
+      position += 1
+      if bytes[position - 1] == UInt8(ascii: "`") { break }
+    }
+    let isClosed = position > lower + 1 && bytes[position - 1] == UInt8(ascii: "`")
+    let inside = (lower + 1)..<max(lower + 1, isClosed ? position - 1 : position)
+    let text = inside.count <= 40 ? source.text(in: inside) : ""
+    bag.report(.backquotes(text, at: range(lower, position)))
+    add(.bad, from: lower)
   }
 
   private mutating func power() {
@@ -74,7 +128,8 @@ extension Lexer {
   private mutating func lexDashes() -> Bool {
     let isOwnLine = sawLineBreak || tokens.isEmpty
     let third = byte(2)
-    if isOwnLine, third == UInt8(ascii: " ") {
+    let isBetweenBlanks = sawBlank && enclosures.isEmpty
+    if isOwnLine || isBetweenBlanks, third == UInt8(ascii: " ") {
       foreignComment("--")
       return true
     }
@@ -94,7 +149,10 @@ extension Lexer {
 
   /// `o->a`, `fn f() -> int`.
   private mutating func arrow() {
-    if nameBefore(position) != nil, isWordStart(byte(2)) { return foreignSign("->", ".", .dot) }
+    let isBehindIndex = tokens.last.map { $0.kind == .rightBracket && Int($0.end) == position }
+    if nameBefore(position) != nil || isBehindIndex == true, isWordStart(byte(2)) {
+      return foreignSign("->", ".", .dot)
+    }
     absentSign("->", help: "a function does not say what it returns: leave this out")
   }
 

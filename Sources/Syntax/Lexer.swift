@@ -33,6 +33,8 @@ struct Lexer {
   var brokenLines: [ClosedRange<Int>] = []
   /// The beginning of the last line of which it was said that a blank in it is none.
   var lineOfForeignBlank = -1
+  /// The beginning of the last line of which it was said that the language lacks a sign in it.
+  var lineOfAbsentSign = -1
   var sawLineBreak = false
   var sawBlank = false
 

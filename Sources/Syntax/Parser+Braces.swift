@@ -94,10 +94,13 @@ extension Parser {
   struct Opening {
     /// Of a block without `{` whose lines follow: how far its head is indented.
     var indentation: Int?
+    /// Of one that ends with a word on the same line, such as `done`.
+    var endsWithWord = false
   }
 
   /// Whether a block without `{` is over: a line is indented no more than its head.
   func isBehind(_ opening: Opening) -> Bool {
+    if opening.endsWithWord { return isBlockEnd(current) || at(.else) || current.followsLineBreak }
     guard let limit = opening.indentation, current.followsLineBreak else { return false }
     return indentation(at: current.offset) <= limit
   }
@@ -105,6 +108,7 @@ extension Parser {
   /// Ends a block without `{`, with its `}` if it has one, or with the word that other languages
   /// end blocks with.
   mutating func closeBraceless(headIndentation: Int) {
+    if at(.rightBrace), headIndentation < 0 { return }
     if at(.rightBrace) {
       let isItsOwn =
         current.length > 0
@@ -118,10 +122,9 @@ extension Parser {
   /// `if c:` and `if c then`: says how a block begins. A second one is of the same mistake.
   mutating func reportForeignBlockStart(_ what: String) -> Bool {
     guard !isAtLineBreak, !isPanicking else { return false }
-    let isForeign =
-      at(.colon)
-      || at(.word) && current.word == nil && ForeignWords.blockStarts.contains(text(of: current))
-    guard isForeign else { return false }
+    // `if c; then`
+    if at(.semicolon), isBlockStart(peek()) { advance() }
+    guard at(.colon) || isBlockStart(current) else { return false }
     if isBracelessKnown {
       isPanicking = true
     } else {
@@ -130,6 +133,27 @@ extension Parser {
     }
     advance()
     return true
+  }
+
+  private func isBlockStart(_ token: Token) -> Bool {
+    token.kind == .word && token.word == nil && !token.followsLineBreak
+      && ForeignWords.blockStarts.contains(text(of: token))
+  }
+
+  /// `do …; done`, `then …; fi` on one line: whether the word that ends it is still to come.
+  var isOpenedByWord: Bool {
+    guard index > 0, isBlockStart(tokens[index - 1]) else { return false }
+    var ahead = index
+    while ahead < tokens.count - 1, ahead < index + 200, !tokens[ahead].followsLineBreak {
+      if tokens[ahead].kind == .leftBrace { return false }
+      if isBlockEnd(tokens[ahead]) { return true }
+      ahead += 1
+    }
+    return false
+  }
+
+  func isBlockEnd(_ token: Token) -> Bool {
+    token.kind == .word && ForeignWords.blockEnds.contains(text(of: token))
   }
 
   // MARK: Declarations inside others

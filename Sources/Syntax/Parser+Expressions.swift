@@ -46,9 +46,14 @@ extension Parser {
     if at(.rightParen) || at(.rightBracket), bracketDepth == 0 {
       report(.unexpectedClosing(text(of: current), at: range(of: current)))
     } else if let previous {
-      report(.expectedExpression(after: previous, found: found, at: placeOfMissing))
+      if isAtBracedValues { return bracedValues() }
+      report(
+        .expectedExpression(
+          after: previous, found: found, help: adviceOnOperand(after: previous), at: placeOfMissing)
+      )
     } else {
-      report(.expectedStatement(isElse: at(.else), found: foundHere, at: range(of: current)))
+      let help = ForeignWords.beginnings[text(of: current)]
+      report(.expectedStatement(found: foundHere, help: help, at: range(of: current)))
     }
     height = 1
     return hole
@@ -69,8 +74,8 @@ extension Parser {
     switch current.kind {
     case .word:
       switch current.word {
-      case .or: return Operator(precedence: .or, operation: .or)
-      case .and: return Operator(precedence: .and, operation: .and)
+      case .or where !isAtCommandJoin: return Operator(precedence: .or, operation: .or)
+      case .and where !isAtCommandJoin: return Operator(precedence: .and, operation: .and)
       case .in: return Operator(precedence: .comparison, operation: .isIn)
       default: return nil
       }
@@ -242,7 +247,7 @@ extension Parser {
     while !at(closing), !at(.endOfFile), !isPanicking {
       result.append(expression(after: result.isEmpty ? text(of: opened) : ","))
       highest = max(highest, height)
-      if !eat(.comma) { break }
+      if !eat(.comma), !eatMissingComma(in: closing, opened: opened) { break }
     }
     height = highest
     close(closing, spelling, opened: opened)

@@ -37,7 +37,8 @@ extension Parser {
     case .def: return .definition(definition())
     case .boot:
       advance()
-      let release = lineExpression(after: "boot")
+      skipFiller(after: .boot)
+      let release = bareRelease("the release to boot") ?? lineExpression(after: "boot")
       return .boot(BootDeclaration(release: release, range: range(from: start)))
     case .scenario: return .scenario(scenarioDeclaration(.scenario))
     case .lesson: return .scenario(scenarioDeclaration(.lesson))
@@ -66,7 +67,7 @@ extension Parser {
           "a function", belongs: "a `kernel`, a `module` or a `patch`", at: range(of: token)))
     } else {
       let word = token.kind == .word ? text(of: token) : ""
-      let form = ForeignWords.declarations[word]
+      let form = ForeignWords.declarations[word] ?? ForeignWords.declarations[word.lowercased()]
       let near = form == nil ? nearest(to: word, among: WordGroup.declarations.spellings) : nil
       report(
         .unknownDeclaration(
@@ -78,6 +79,7 @@ extension Parser {
 
   /// What to do with a statement or a member at the top of the file.
   private var adviceAtTop: String? {
+    if at(.atSign) { return "a tag stands behind the title: `scenario \"TITLE\" @NAME { … }`" }
     guard let word = current.word else { return nil }
     switch word {
     case .let, .var, .const:

@@ -3,27 +3,6 @@ import Diagnostics
 // What other languages write otherwise, and is read here as what was meant.
 
 extension Parser {
-  /// `for (i = 0; i < 3; i++) {`, `for (x in list) {`; stands at the `(`.
-  mutating func loopOfC() -> Statement.Kind {
-    let start = current
-    var name = missingName
-    var balance = 0
-    repeat {
-      if at(.leftParen) { balance += 1 }
-      if at(.rightParen) { balance -= 1 }
-      if at(.word), name.isMissing, peek().kind == .assign || peek().word == .in {
-        name = Name(text: text(of: current), range: range(of: current))
-      }
-      advance()
-    } while balance > 0 && !at(.leftBrace) && !at(.rightBrace) && !at(.endOfFile)
-    let head = range(from: start)
-    silenced.append(head)
-    correct(.loopOfC(at: head))
-    let body = block("for")
-    let sequence = Expression(kind: .missing, range: head)
-    return .forLoop(ForLoop(variable: name, sequence: sequence, body: body))
-  }
-
   /// `c ? a : b`, of which the lexer has reported the `?`.
   var isAtQuestionMark: Bool {
     at(.bad) && !isAtLineBreak && current.length == 1
@@ -115,9 +94,8 @@ extension Parser {
 
   /// `all(t in list: c)`: the word that was meant.
   var foreignQuantifier: Word? {
-    guard let meant = ForeignWords.quantifiers[text(of: current)] else { return nil }
     guard peek().kind == .leftParen, peek(2).kind == .word, peek(3).word == .in else { return nil }
-    return meant
+    return ForeignWords.quantifiers[text(of: current)]
   }
 
   /// `x is 1`, `x is not 1`, `a not in b`: takes the words, and says which operator was meant.

@@ -15,6 +15,12 @@ extension Parser {
       return nil
     }
     advance()
+    while at(.inline) || at(.notrace), peek().kind == .word, !peek().followsLineBreak {
+      correct(
+        .attributeBehind(
+          text(of: current), word: text(of: flavourToken), at: range(of: current)))
+      advance()
+    }
     let name = name(of: what)
     let occurrence = occurrence()
     if at(.doubleColon), !isAtLineBreak {
@@ -121,7 +127,9 @@ extension Parser {
       moment = .exit
     } else {
       report(
-        .expected("`init` or `exit`", context: "after `on`", found: found, at: placeOfMissing))
+        .expected(
+          "`init` or `exit`", context: "after `on`", found: found,
+          form: ForeignWords.moments[text(of: current)], at: placeOfMissing))
       skipToStatementEnd()
       return nil
     }

@@ -83,7 +83,7 @@ extension Parser {
         .misplacedMember("`\(shown(token))`", belongs: place, at: range(of: token)))
     } else {
       let word = token.kind == .word ? text(of: token) : ""
-      let form = foreignMember(word)
+      let form = foreignMember(word) ?? unheadedMember(word)
       let near = form == nil ? nearest(to: word, among: spellings) : nil
       report(
         .unknownMember(
@@ -104,6 +104,16 @@ extension Parser {
     return peek(ahead).kind == .leftParen ? "fn NAME(…) { … }" : "var NAME = VALUE"
   }
 
+  /// `f(x) { … }`, `n = 3`: a member without the word that begins it.
+  private func unheadedMember(_ word: String) -> String? {
+    guard current.word == nil, !word.isEmpty, !peek().followsLineBreak else { return nil }
+    if peek().kind == .assign { return "var \(word) = VALUE" }
+    guard peek().kind == .leftParen, let end = endOfParentheses(index + 1),
+      tokens[end].kind == .leftBrace
+    else { return nil }
+    return "fn \(word)(…) { … }"
+  }
+
   /// Where a word belongs that begins a member of something else.
   private func patchHome(of word: Word?) -> String? {
     switch word {
@@ -116,8 +126,9 @@ extension Parser {
   mutating func constant() -> ConstantDeclaration {
     let start = current
     advance()
-    let name = name(of: "a constant")
-    expect(.assign, "=", "after the name of a constant")
+    let (name, _) = declaredName(of: "a constant")
+    reportSeveralNames(after: "const")
+    expectAssign("after the name of a constant")
     let value = lineExpression(after: "=")
     return ConstantDeclaration(name: name, value: value, range: range(from: start))
   }
@@ -126,12 +137,32 @@ extension Parser {
   mutating func variable() -> VariableDeclaration {
     let start = current
     advance()
-    let name = name(of: "a variable")
+    reportSeveralNames(after: "var")
+    let (name, _) = declaredName(of: "a variable")
+    if at(.comma) { reportSeveralNames(after: "var") }
+    let size = sizeBehindName(name)
     let bounds = eat(.in) ? rangeExpression(after: "in") : nil
-    expect(.assign, "=", "and a first value")
-    let value = emptyList() ?? lineExpression(after: "=")
+    expectAssign("and a first value")
+    var value = emptyList() ?? lineExpression(after: "=")
+    if let size { value = size }
     return VariableDeclaration(
       name: name, bounds: bounds, value: value, range: range(from: start))
+  }
+
+  /// `var v[4] = 0`: the list that is meant.
+  private mutating func sizeBehindName(_ name: Name) -> Expression? {
+    let open = current
+    guard !isAtLineBreak, !name.isMissing, eat(.leftBracket) else { return nil }
+    bracketDepth += 1
+    let capacity = expression(after: "[")
+    close(.rightBracket, "]", opened: open)
+    bracketDepth -= 1
+    let place = range(from: open)
+    let size = String(decoding: bytes[capacity.range.bytes], as: UTF8.self)
+    let isMember = memberListDepth > 0
+    correct(
+      .sizeBehindName(name.text, size: size.isEmpty ? "N" : size, isMember: isMember, at: place))
+    return Expression(kind: isMember ? .emptyList(capacity: capacity) : .missing, range: place)
   }
 
   private mutating func emptyList() -> Expression? {
@@ -176,7 +207,9 @@ extension Parser {
   private mutating func field() -> FieldDeclaration {
     let start = current
     let isFirst = index
-    let name = nameOnAnyLine(of: "a field")
+    bracketDepth += 1
+    let (name, _) = declaredName(of: "a field")
+    bracketDepth -= 1
     guard index > isFirst else {
       return FieldDeclaration(name: name, range: range(from: start))
     }

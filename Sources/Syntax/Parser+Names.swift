@@ -4,7 +4,13 @@ extension Parser {
   /// The name of `thing`, as in "a variable". A missing one is reported and has an empty text.
   mutating func name(of thing: String) -> Name {
     guard at(.word), !isAtLineBreak else {
-      report(.expectedName(of: thing, found: found, at: placeOfMissing))
+      if let name = enclosedName(of: thing) { return name }
+      report(
+        .expectedName(
+          of: thing, found: found,
+          help: at(.stringOpen) && !isAtLineBreak
+            ? "a name stands without quotes, and is made of letters, digits and `_`" : nil,
+          at: placeOfMissing))
       return missingName
     }
     let token = current
@@ -26,7 +32,10 @@ extension Parser {
     let open = current
     guard at(.leftParen), !isAtLineBreak else {
       report(
-        .expected("`(`", context: "to begin the parameters", found: found, at: placeOfMissing))
+        .expected(
+          "`(`", context: "to begin the parameters", found: found,
+          form: at(.leftBrace) ? "`()` before the block: `NAME() { … }`" : nil,
+          at: placeOfMissing))
       return []
     }
     marks.tight.append(open.offset)
@@ -70,8 +79,13 @@ extension Parser {
   /// Takes the closing bracket, or says where the opening one stands.
   mutating func close(_ kind: TokenKind, _ spelling: String, opened: Token) {
     if eat(kind) { return }
+    var help = comprehension(opened: opened)
+    if at(.colon), opened.kind == .leftBracket {
+      help = "there are no slices: an element is `LIST[0]`"
+    }
     report(
-      .unclosedBracket(spelling, opened: range(of: opened), found: found, at: placeOfMissing))
+      .unclosedBracket(
+        spelling, opened: range(of: opened), found: found, help: help, at: placeOfMissing))
   }
 
   /// Takes a token that must come next, on this line.
@@ -84,9 +98,10 @@ extension Parser {
     }
   }
 
-  mutating func expect(_ word: Word, _ context: String) {
+  mutating func expect(_ word: Word, _ context: String, help: String? = nil) {
     if eat(word) { return }
     report(
-      .expected("`\(word.rawValue)`", context: context, found: found, at: placeOfMissing))
+      .expected(
+        "`\(word.rawValue)`", context: context, found: found, help: help, at: placeOfMissing))
   }
 }

@@ -38,7 +38,9 @@ extension Parser {
     case .fixes: return .fixes(fixesClause())
     case .replaces:
       advance()
-      expect(.all, "after `replaces`")
+      expect(
+        .all, "after `replaces`",
+        help: "a cumulative patch takes the place of every earlier one: `replaces all`")
       return .replacesAll(range(from: start))
     case .const: return .constant(constant())
     case .var: return .variable(variable())
@@ -121,7 +123,7 @@ extension Parser {
       report(
         .expected(
           "`pre_patch`, `post_patch`, `pre_unpatch` or `post_unpatch`", context: "after `on`",
-          found: found, at: placeOfMissing))
+          found: found, form: ForeignWords.patchMoments[text(of: current)], at: placeOfMissing))
       skipToStatementEnd()
       return nil
     }

@@ -31,6 +31,7 @@ extension Parser {
       advance()
       bracketDepth += 1
       let inner = expression(after: "(")
+      if at(.comma) { reportTuple(after: previous) }
       close(.rightParen, ")", opened: start)
       bracketDepth -= 1
       return wrap(.parenthesised(inner), from: start)
@@ -49,12 +50,13 @@ extension Parser {
     var value: Int64 = 0
     if case .integer(let number) = NumberReading(bytes, start.bytes) { value = number }
     advance()
-    guard at(.word), !isAtLineBreak, current.word == nil || current.word?.isReserved == false,
-      let unit = Unit.all.first(where: { $0.spelling.utf8.elementsEqual(bytes[current.bytes]) })
+    guard at(.word), !isAtLineBreak, current.length <= 12,
+      current.word == nil || current.word?.isReserved == false,
+      let spelling = Unit.meant(by: text(of: current)),
+      let unit = Unit.all.first(where: { $0.spelling == spelling })
     else { return raised(.integer(value), from: start) }
-    let word = current
     advance()
-    correct(.blankBeforeUnit(text(of: start), text(of: word), at: range(from: start)))
+    correct(.blankBeforeUnit(text(of: start), unit.spelling, at: range(from: start)))
     let (nanoseconds, _) = value.multipliedReportingOverflow(by: unit.nanoseconds)
     return raised(.duration(nanoseconds: nanoseconds), from: start)
   }
@@ -64,6 +66,10 @@ extension Parser {
     if let meant = foreignQuantifier {
       correct(.foreignSpelling(text(of: start), means: meant.rawValue, at: range(of: start)))
       return quantified(meant)
+    }
+    if isAtFunctionValue {
+      report(.functionValue(text(of: start), at: range(of: start)))
+      return raised(.missing, from: start)
     }
     guard let word = start.word else { return reference() }
     switch word {
@@ -81,6 +87,9 @@ extension Parser {
     }
     let next = peek()
     guard next.kind == .leftParen else {
+      if word == .count || word == .every || word == .some, isBareQuantifier {
+        return bareQuantifier(word.rawValue)
+      }
       if word == .has, next.word == .shadow, peek(2).kind == .leftParen {
         advance()
         let shadow = shadowReference()
@@ -141,8 +150,7 @@ extension Parser {
     expect(.in, "and a list")
     let sequence = expression(after: "in")
     let below = height
-    expect(.colon, ":", "before the condition")
-    let condition = expression(after: ":")
+    let condition = askedCondition(of: word)
     close(.rightParen, ")", opened: open)
     height = max(below, height)
     let quantifier: Quantification.Quantifier =

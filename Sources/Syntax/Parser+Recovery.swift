@@ -76,15 +76,11 @@ extension Parser {
   /// Ends a statement or member: skips what is left of it, with a message unless there was one.
   mutating func endStatement(_ what: String) {
     if !isAtStatementEnd {
-      if at(.compoundAssign) {
-        report(.compoundAssignment(text(of: current), at: range(of: current)))
-      }
+      if at(.compoundAssign) { reportCompoundAssignment() }
       if at(.rightParen) || at(.rightBracket) {
         report(.unexpectedClosing(text(of: current), at: range(of: current)))
       }
-      report(
-        .expectedStatementEnd(
-          after: what, found: found, help: adviceOnEnd, at: range(of: current)))
+      reportMissingEnd(what)
       skipToStatementEnd()
     } else if isPanicking {
       skipToStatementEnd()
@@ -139,13 +135,17 @@ extension Parser {
     }
     if reportForeignBlockStart(what) {
       if eat(.leftBrace) { return Opening() }
+      if isOpenedByWord { return Opening(indentation: -1, endsWithWord: true) }
       return findBlockWithoutBrace()
     }
-    if at(.assign), !isAtLineBreak {
+    if at(.assign), !isAtLineBreak, what == "if" || what == "while" {
       report(.assignmentInCondition(at: range(of: current)))
     }
+    let form = foreignClause(of: what)
     report(
-      .expected("`{`", context: "to begin the `\(what)` block", found: found, at: placeOfMissing))
+      .expected(
+        "`{`", context: "to begin the `\(what)` block", found: found, form: form,
+        help: form == nil ? adviceOnBlock(what) : nil, at: placeOfMissing))
     return findBlockWithoutBrace()
   }
 

@@ -7,13 +7,14 @@ extension Parser {
   mutating func spawn() -> Expression {
     let start = current
     advance()
+    skipFiller(after: .spawn)
     var highest = 1
     var count: Expression?
     if !isFollowedByOf, let spawned = spawnInBrackets() { return spawned }
     if hasCount {
       count = sumExpression(after: "spawn")
       highest = height
-      expect(.of, "after how many")
+      expect(.of, "after how many", help: "several tasks of one program: `spawn 2 of PROGRAM`")
     }
     let call = programCall()
     highest = max(highest, height)
@@ -55,6 +56,10 @@ extension Parser {
   mutating func waiting() -> Expression {
     let start = current
     advance()
+    if at(.until), startsOperand(peek()), !isAtLineBreak {
+      report(.waitWithoutQueue(isInKernel: memberListDepth > 0, at: range(of: current)))
+    }
+    skipFiller(after: .wait)
     let queue = postfixExpression(after: "wait")
     var highest = height
     var wait = Wait(queue: queue, mode: .interruptible)
@@ -106,7 +111,7 @@ extension Parser {
   private mutating func initialisedField() -> Allocation.Field {
     let start = current
     let name = nameOnAnyLine(of: "a field")
-    expect(.assign, "=", "after the name of a field")
+    expectAssign("after the name of a field")
     let value = lineExpression(after: "=")
     return Allocation.Field(name: name, value: value, range: range(from: start))
   }

@@ -15,10 +15,8 @@ extension Parser {
     clauses: while !isAtLineBreak, !isPanicking {
       let clause = current
       switch clause.kind {
-      case _ where clause.word == .in:
-        advance()
-        expect(.every, "after `in`")
-        expect(.schedule, "after `in every`")
+      case _ where clause.word == .in || clause.word == .for && isAtEverySchedule:
+        readEverySchedule()
         if let first = everySchedule {
           correct(.repeatedClause("`in every schedule`", first: first, at: range(from: clause)))
         }
@@ -38,9 +36,49 @@ extension Parser {
       body: body, range: range(from: start))
   }
 
+  /// `for every schedule`.
+  private var isAtEverySchedule: Bool { peek().word == .every && peek(2).word == .schedule }
+
+  /// `in every schedule`, and what people write who have forgotten how it goes.
+  private mutating func readEverySchedule() {
+    let start = current
+    if at(.in), peek().word == .every, peek(2).word == .schedule, !isAtLineBreak {
+      for _ in 0..<3 { advance() }
+      return
+    }
+    let meant: Set<String> = [
+      "every", "each", "all", "any", "the", "possible", "schedule", "schedules", "order", "orders",
+      "interleaving", "interleavings",
+    ]
+    let word = peek()
+    guard word.kind == .word, !word.followsLineBreak, meant.contains(text(of: word)) else {
+      advance()
+      expect(.every, "after `in`")
+      return
+    }
+    advance()
+    while at(.word), !isAtLineBreak,
+      meant.contains(text(of: current))
+        || nearest(to: text(of: current), among: ["schedule"]) != nil
+    {
+      advance()
+    }
+    let place = range(from: start)
+    correct(
+      .everySchedule(found: String(decoding: bytes[place.bytes], as: UTF8.self), at: place))
+  }
+
   private mutating func axes() -> [MatrixAxis] {
     var axes = [axis()]
     while !isAtLineBreak, !isPanicking, eat(.comma) {
+      if let last = axes.last, !at(.word), startsOperand(current) {
+        report(.valuesWithoutBrackets(last.variable.text, at: last.values.range))
+        break
+      }
+      if at(.for), peek().kind == .word {
+        correct(.filler("for", after: "a comma", at: range(of: current)))
+        advance()
+      }
       bracketDepth += 1
       axes.append(axis())
       bracketDepth -= 1
@@ -52,7 +90,12 @@ extension Parser {
   mutating func axis() -> MatrixAxis {
     let start = current
     let variable = name(of: "a variable")
-    expect(.in, "and the values of the variable")
+    if at(.assign), !isAtLineBreak {
+      report(.valuesWithoutBrackets(variable.text, at: range(of: current)))
+      advance()
+    } else {
+      expectIn("and the values of the variable")
+    }
     let values = rangeExpression(after: "in")
     return MatrixAxis(variable: variable, values: values, range: range(from: start))
   }
@@ -78,7 +121,8 @@ extension Parser {
       advance()
     }
     while !key.isMissing, !isAtStatementEnd, !isPanicking, startsOperand(current) {
-      values.append(rangeExpression(after: key.text))
+      let release = key.text == "patching" ? bareRelease("the generation of an engine") : nil
+      values.append(release ?? rangeExpression(after: key.text))
     }
     return MachineSetting(key: key, values: values, range: range(from: start))
   }

@@ -28,14 +28,16 @@ extension Parser {
     let next = peek()
     let word = text(of: current)
     let place = range(of: current)
-    let hasBlock = next.kind == .leftBrace && !next.followsLineBreak
-    guard hasBlock || startsVerbArgument(next) else {
+    let hasBlock = next.kind == .leftBrace && !next.followsLineBreak || hasBlockBehindParentheses
+    let isMark = (word == "skip" || word == "xfail") && next.word == .if && !next.followsLineBreak
+    guard hasBlock || isMark || startsVerbArgument(next) else {
       guard let form = ForeignWords.bareStatements[word], isAlone(next) else { return false }
       report(.incompleteStatement(word, form: form, at: place))
       skipStatement()
       return true
     }
-    if let form = Self.forms[word] ?? foreignStatement(word) {
+    let mark = isMark ? ForeignWords.bareStatements[word].map { $0 + " if CONDITION" } : nil
+    if let form = mark ?? Self.forms[word] ?? foreignStatement(word) {
       report(.incompleteStatement(word, form: form, at: place))
     } else if hasBlock {
       let near = nearest(to: word, among: Self.blockWords)
@@ -45,8 +47,17 @@ extension Parser {
     } else {
       return false
     }
+    let start = current
     skipStatement()
+    silenced.append(range(from: start))
     return true
+  }
+
+  /// `switch (x) {`: what is called has no block.
+  private var hasBlockBehindParentheses: Bool {
+    guard peek().kind == .leftParen, !peek().followsLineBreak, let end = endOfParentheses(index + 1)
+    else { return false }
+    return tokens[end].kind == .leftBrace && !tokens[end].followsLineBreak
   }
 
   private func isAlone(_ next: Token) -> Bool {
@@ -58,32 +69,8 @@ extension Parser {
 
   /// How a statement of another language is written here; none where the word is a verb's.
   private func foreignStatement(_ word: String) -> String? {
-    guard current.word == nil || current.word == .all else { return nil }
+    guard current.word.map({ $0 == .all || $0 == .until || $0 == .use || $0 == .expect }) ?? true
+    else { return nil }
     return ForeignWords.statements[word]
-  }
-
-  /// What to do about a statement that goes on where it should end.
-  var adviceOnEnd: String? {
-    let first = tokens[min(elementStart, index)].word
-    let previous = tokens[max(index - 1, 0)]
-    switch current.kind {
-    case .assign: return "a comparison is written `==`"
-    case .leftBrace where first?.isSimpleVerb == true:
-      return "`\(first?.rawValue ?? "")` has no block"
-    case .leftBrace where previous.word == .fork: return "`fork` gives no value"
-    case .word where ["elif", "elsif", "elseif"].contains(text(of: current)):
-      return "another branch is written `else if CONDITION { … }`"
-    case .word where ForeignWords.blockEnds.contains(text(of: current)):
-      return "a block ends with `}`"
-    case .word where previous.word == .new:
-      return "an object is made with `alloc RECORD { … }`"
-    case .word where current.word == .within:
-      return "only `await` has a limit: `await CONDITION within D`"
-    case .word where previous.word == .until: return "`until` is a part of `wait`"
-    default: break
-    }
-    let statement = tokens[min(elementStart, index)..<index]
-    let isAfterError = startsOperand(current) && statement.contains { $0.word == .fails }
-    return isAfterError ? "join errors with `or`" : nil
   }
 }

@@ -49,10 +49,16 @@ extension Parser {
   }
 
   private mutating func binding() -> Statement.Kind {
+    let start = current
     advance()
-    let name = name(of: "a value")
-    expect(.assign, "=", "after the name")
-    return .binding(Binding(name: name, value: lineExpression(after: "=")))
+    reportSeveralNames(after: "let")
+    let (name, isMutable) = declaredName(of: "a value")
+    reportSeveralNames(after: "let")
+    expectAssign("after the name")
+    let value = lineExpression(after: "=")
+    guard isMutable else { return .binding(Binding(name: name, value: value)) }
+    return .variable(
+      VariableDeclaration(name: name, bounds: nil, value: value, range: range(from: start)))
   }
 
   /// if = "if" expression block { "else" "if" expression block } [ "else" block ]
@@ -75,9 +81,9 @@ extension Parser {
 
   private mutating func forLoop() -> Statement.Kind {
     advance()
-    if at(.leftParen), !isAtLineBreak { return loopOfC() }
+    if let loop = foreignLoop() { return loop }
     let variable = name(of: "a variable")
-    expect(.in, "and what to go through")
+    expectIn("and what to go through")
     let sequence = lineExpression(after: "in")
     return .forLoop(ForLoop(variable: variable, sequence: sequence, body: block("for")))
   }
@@ -101,6 +107,7 @@ extension Parser {
       return .expression(ExpressionStatement(expression: value, failure: expectedFailure()))
     }
     if !isPlace(value) { report(.cannotAssign(at: value.range)) }
+    if current.length == 2 { reportColonEquals(value) }
     advance()
     return .assignment(Assignment(place: value, value: lineExpression(after: "=")))
   }
@@ -120,9 +127,14 @@ extension Parser {
     let verb = simpleVerb()
     guard isPanicking || !isAtStatementEnd else { return verb }
     let word = text(of: token)
-    guard let near = nearest(to: word, among: Self.statementWords) else { return verb }
+    let form = ForeignWords.verbs[word]
+    let near = form == nil ? nearest(to: word, among: Self.statementWords) : nil
+    // A message that is in place says more than one about the word.
+    guard near != nil || form != nil || !isPanicking else { return verb }
     self = before
-    report(.unknownStatement(word, near: near, at: range(of: token)))
+    report(
+      form.map { .incompleteStatement(word, form: $0, at: range(of: token)) }
+        ?? .unknownStatement(word, near: near, at: range(of: token)))
     skipStatement()
     return nil
   }

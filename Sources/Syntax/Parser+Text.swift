@@ -3,6 +3,10 @@ import Diagnostics
 extension Parser {
   /// A string without interpolation, on this line. `what` is as in "the path of a file".
   mutating func textLiteral(_ what: String) -> TextLiteral {
+    if at(.colon) || at(.assign), !isAtLineBreak, peek().kind == .stringOpen {
+      correct(.clauseWithSign(text(of: current), what, at: range(of: current)))
+      advance()
+    }
     let start = current
     guard at(.stringOpen), !isAtLineBreak else {
       reportMissingText(what)
@@ -21,17 +25,43 @@ extension Parser {
   /// block, or to the end of the line.
   private mutating func reportMissingText(_ what: String) {
     guard !isAtLineBreak, current.kind == .word || current.kind == .duration || at(.integer) else {
-      return report(.expectedText(what, found: found, at: placeOfMissing))
+      let help = at(.leftParen) ? "it stands without parentheses" : nil
+      return report(.expectedText(what, found: found, help: help, at: placeOfMissing))
     }
+    if peek().kind == .stringOpen, !peek().followsLineBreak {
+      return report(
+        .expectedText(
+          what, found: found, label: "leave `\(text(of: current))` out", at: placeOfMissing))
+    }
+    let bare = bareText()
+    let text = String(decoding: bytes[bare.bytes], as: UTF8.self)
+    report(
+      .expectedText(
+        what, found: found, form: text.utf8.count <= 40 ? text : nil, at: placeOfMissing))
+  }
+
+  /// A release without its quotes, read over: `boot 4.4`.
+  mutating func bareRelease(_ what: String) -> Expression? {
+    guard at(.duration), !isAtLineBreak,
+      case .fractionWithoutUnit = NumberReading(bytes, current.bytes)
+    else { return nil }
+    let start = current
+    let bare = bareText()
+    correct(
+      .expectedText(
+        what, found: found, form: String(decoding: bytes[bare.bytes], as: UTF8.self), at: bare))
+    while current.offset < bare.upper, !at(.endOfFile) { advance() }
+    return Expression(kind: .missing, range: range(from: start))
+  }
+
+  /// What stands close together.
+  private mutating func bareText() -> SourceRange {
     var last = index
     let parts: [TokenKind] = [.word, .integer, .duration, .dot, .minus]
     while !tokens[last + 1].followsBlank, parts.contains(tokens[last + 1].kind) { last += 1 }
     let bare = SourceRange(file: file, lower: current.offset, upper: tokens[last].end)
     silenced.append(bare)
-    let text = String(decoding: bytes[bare.bytes], as: UTF8.self)
-    report(
-      .expectedText(
-        what, found: found, form: text.utf8.count <= 40 ? text : nil, at: placeOfMissing))
+    return bare
   }
 
   /// Stands at a `.stringOpen`.
@@ -99,6 +129,8 @@ extension Parser {
 
   /// Skips to the end of the interpolation, over texts inside it.
   private mutating func skipInterpolation() {
+    let start = current
+    defer { silenced.append(range(from: start)) }
     var texts = 0
     while !at(.endOfFile) {
       switch current.kind {

@@ -24,6 +24,7 @@ extension Parser {
     case .expect where nextWord == .log:
       advance()
       advance()
+      skipFiller(after: .log)
       return .expectLog(ExpectLog(text: lineExpression(after: "expect log")))
     case .irqs where nextWord == .off:
       advance()
@@ -75,6 +76,7 @@ extension Parser {
     let verb = Name(text: text(of: current), range: range(of: current))
     let word = current.word
     advance()
+    if let word { skipFiller(after: word) }
     let arguments = verbArguments(of: verb.text, word)
     return .verb(VerbStatement(verb: verb, arguments: arguments, failure: expectedFailure()))
   }
@@ -86,6 +88,10 @@ extension Parser {
     while !isAtLineBreak, !isPanicking {
       if eat(.comma) {
         arguments.append(expression(after: ","))
+      } else if word?.takesSeveralArguments == true, isInsteadOfComma {
+        correct(.commaWrittenAs(text(of: current), in: verb, at: range(of: current)))
+        advance()
+        arguments.append(expression(after: ","))
       } else if word?.takesSeveralArguments == true, startsVerbArgument(current) {
         // Read as the argument that it is meant to be, so that nobody misses it later.
         report(.missingComma(between: verb, at: range(of: current)))
@@ -95,6 +101,13 @@ extension Parser {
       }
     }
     return arguments
+  }
+
+  /// `signal STOP to t`, `report "x": 1`.
+  private var isInsteadOfComma: Bool {
+    guard startsVerbArgument(peek()) else { return false }
+    if at(.colon) || at(.assign) { return true }
+    return at(.word) && current.word == nil && ["to", "with", "as"].contains(text(of: current))
   }
 
   /// True for `write("path", "1")`: parentheses around all arguments, with a comma between, and for
@@ -141,7 +154,7 @@ extension Parser {
     let start = current
     guard eat(.fails) else { return nil }
     var errors = [errorName()]
-    while eat(.or) { errors.append(errorName()) }
+    while eat(.or) || eatForeignOr() { errors.append(errorName()) }
     return ExpectedFailure(errors: errors, range: range(from: start))
   }
 
@@ -149,6 +162,7 @@ extension Parser {
 
   private mutating func awaiting() -> Statement.Kind {
     advance()
+    skipFiller(after: .await)
     var condition = lineExpression(after: "await")
     var limit = eat(.within) ? rangeExpression(after: "within") : foreignLimit()
     if limit == nil, let (left, right) = limitBehindIn(condition) {

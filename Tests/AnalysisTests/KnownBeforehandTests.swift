@@ -30,12 +30,16 @@ import Testing
       """
       def f() {
         $ kgr -v blokcing  # error: E0223 knows no `blokcing`
+        $ kgr nonsense  # error: E0223 unknown command 'nonsense'
+        $ kgr  # error: E0223 a command is missing
       }
       ---
       def f() {
         $ kgr -v blocking
         $ kgr blokcing fails EINVAL
-        $ kgr nonsense
+        $ kgr nonsense fails EINVAL
+        let r = $ kgr nonsense
+        print r.status
       }
       """)
   }

@@ -9,10 +9,10 @@ import Testing
   }
 
   @Test func aWriteThatMayFailIsAdvisedWhole() throws {
-    let help = try #require(try failure("write \"/nope\", \"1\"").diagnostic.help)
-    #expect(help.contains("`write \"/nope\", \"1\" fails ENOENT`"))
-    let outcome = try ScenarioTexts.run("scenario \"x\" { write \"/nope\", \"1\" fails ENOENT }")
-      .outcome
+    let help = try #require(try failure("write \"/proc/1/nope\", \"1\"").diagnostic.help)
+    #expect(help.contains("`write \"/proc/1/nope\", \"1\" fails ENOENT`"))
+    let body = "write \"/proc/1/nope\", \"1\" fails ENOENT"
+    let outcome = try ScenarioTexts.run("scenario \"x\" { \(body) }").outcome
     #expect(outcome.failure == nil)
   }
 
@@ -33,7 +33,7 @@ import Testing
   @Test(arguments: [
     "print cat(\"/proc/version\")", "print ls(\"/proc/\")", "print cat(\"/proc/100/stat\")",
     "print cat(\"/sys/kernel/kgraft/in_progressed/state\")", "print cat(\"/sys/module/fix/taint\")",
-    "cat(\"/proc/versoin\") fails ENOENT", "print cat(\"/etc/passwd\")",
+    "cat(\"/proc/versoin\") fails ENOENT", "cat(\"/etc/passwd\") fails ENOENT",
   ])
   func otherPathsAreLeftAlone(_ statement: String) {
     let text = """

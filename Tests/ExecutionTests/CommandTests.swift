@@ -115,7 +115,9 @@ import Testing
   }
 
   @Test func aSearchKeepsNoLog() throws {
-    let typed = try Typed(Self.kernel, "$ dmesg", inEverySchedule: true)
+    // In the scenario itself it is known before the run.
+    let look = Self.kernel + "\ndef look() { $ dmesg }\n"
+    let typed = try Typed(look, "look()", inEverySchedule: true)
     #expect(typed.failure?.hasPrefix("E1109") == true)
   }
 

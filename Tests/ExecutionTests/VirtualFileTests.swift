@@ -82,7 +82,9 @@ import Testing
     ("/proc/-1/comm", "ENOENT"), ("/proc/99999999999999999999/comm", "ENOENT"), ("", "ENOENT"),
   ])
   func whatIsNotThereIsTheRightError(_ path: String, _ errno: String) throws {
-    let failure = try run("spawn a_server_with_a_long_name\nprint cat(\"\(path)\")")
+    // By a name: of a path in the text it is known before the run.
+    let failure = try run(
+      "spawn a_server_with_a_long_name\nlet path = \"\(path)\"\nprint cat(path)")
     #expect(failure?.hasPrefix("E1105") == true)
     #expect(failure?.contains(errno) == true)
   }

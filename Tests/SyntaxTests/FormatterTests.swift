@@ -168,6 +168,46 @@ import Testing
       formatted("scenario \"s\"   @ a @b { print - 1; f@2( - x - 1 ) }"),
       "scenario \"s\" @a @b { print -1; f@2(-x - 1) }\n")
   }
+
+  /// The body of a block hangs on the first line of its header, however long that is.
+  @Test func aHeaderOverSeveralLines() {
+    expectEqual(
+      formatted(
+        """
+        scenario "s" for a in [1, # one
+        2], b in [3]@x @y {
+        print a
+            if a == 1 and
+            b == 3 {
+            print b
+            }
+        }
+        kernel "3.12" {
+        syscall g(x, # x
+        y) {
+        work 1us
+        }
+        }
+
+        """),
+      """
+      scenario "s" for a in [1,  # one
+          2], b in [3] @x @y {
+          print a
+          if a == 1 and
+              b == 3 {
+              print b
+          }
+      }
+      kernel "3.12" {
+          syscall g(x,  # x
+              y) {
+              work 1us
+          }
+      }
+
+      """)
+  }
 }
 
 /// The formatted text of a source, or nil when it is refused.

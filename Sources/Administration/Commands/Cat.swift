@@ -4,6 +4,8 @@ extension Commands {
   /// `cat FILE…` (coreutils): what can't be read is said, and the others follow.
   static let cat = ShellCommand(
     name: "cat", usage: "cat FILE…", help: "print files", operands: .anything,
+    objection: { CommandOptions($0.words, known: "u").complaint },
+    paths: { CommandOptions.paths($0, known: "u") },
     start: { line, machine, row, _ in
       let options = CommandOptions(line.expanded(machine, &row), known: "u")
       if let complaint = options.gnuComplaint(of: "cat") {

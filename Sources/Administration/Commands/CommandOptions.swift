@@ -37,6 +37,12 @@ struct CommandOptions {
     }
   }
 
+  /// The words that are paths of files as they stand there: what a shell would complete is none.
+  static func paths(_ line: CommandLine, known: String) -> [String] {
+    guard line.patterns.isEmpty else { return [] }
+    return CommandOptions(line.words, known: known).operands
+  }
+
   func has(_ letter: Character) -> Bool { letters.contains(letter) }
 
   func count(_ letter: Character) -> Int { letters.count { $0 == letter } }

@@ -4,9 +4,13 @@ extension Commands {
   /// `dmesg` (util-linux): the kernel's log, with the times of `printk.time`. A search keeps none.
   static let dmesg = ShellCommand(
     name: "dmesg", usage: "dmesg [-t]", help: "print the kernel's log; not in a search",
-    operands: .anything,
+    operands: .anything, readsLog: true,
+    objection: { line in
+      let options = dmesgOptions(line)
+      return options.complaint ?? options.operands.first.map { "extra operand '\($0)'" }
+    },
     start: { line, machine, row, workspace in
-      let options = CommandOptions(line.words, known: "t", long: ["notime": "t"])
+      let options = dmesgOptions(line)
       if let complaint = options.complaint {
         return .ended(.failed(.EINVAL), "dmesg: \(complaint)\n" + usage)
       }
@@ -21,6 +25,10 @@ extension Commands {
       }
       return .ended(.success, output)
     })
+
+  private static func dmesgOptions(_ line: CommandLine) -> CommandOptions {
+    CommandOptions(line.words, known: "t", long: ["notime": "t"])
+  }
 
   private static let usage = "\nUsage:\n dmesg [options]\n"
 

@@ -5,6 +5,7 @@ extension Commands {
   static let echo = ShellCommand(
     name: "echo", usage: "echo [-n] TEXT [> FILE]", help: "print a text, or write it to a file",
     operands: .anything,
+    paths: { $0.outputPath.map { [$0] } ?? [] },
     start: { line, machine, row, _ in
       guard let path = line.outputPath else { return .ended(.success, text(of: line)) }
       switch FileNode.write(text(of: line), to: path, machine, &row) {

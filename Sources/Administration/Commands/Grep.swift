@@ -5,8 +5,13 @@ extension Commands {
   static let grep = ShellCommand(
     name: "grep", usage: "grep [-chilnqsv] PATTERN FILE…",
     help: "print the lines that a pattern matches", operands: .anything,
+    objection: { line in
+      let options = CommandOptions(line.words, known: grepOptions)
+      return options.complaint ?? (options.operands.isEmpty ? "a pattern is missing" : nil)
+    },
+    paths: { Array(CommandOptions.paths($0, known: grepOptions).dropFirst()) },
     start: { line, machine, row, _ in
-      let options = CommandOptions(line.expanded(machine, &row), known: "HFGchilnqsv")
+      let options = CommandOptions(line.expanded(machine, &row), known: grepOptions)
       let usage =
         "Usage: grep [OPTION]... PATTERN [FILE]...\nTry 'grep --help' for more information.\n"
       if let complaint = options.complaint {
@@ -25,6 +30,8 @@ extension Commands {
       }
       return search.end
     })
+
+  private static let grepOptions = "HFGchilnqsv"
 
   private struct Search {
     private let pattern: LetterPattern

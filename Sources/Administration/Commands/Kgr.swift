@@ -7,12 +7,19 @@ extension Commands {
   static let kgr = ShellCommand(
     name: "kgr", usage: "kgr [-hv] status|check|patches|blocking|blocking_threads|poke",
     help: "what kGraft is doing, and whom it waits for",
-    operands: .word(["status", "check", "patches", "blocking", "blocking_threads", "poke"]),
+    operands: .word(kgrCommands),
+    objection: { line in
+      let options = kgrOptions(line)
+      if options.has("h") || options.complaint != nil { return options.complaint }
+      guard let name = options.operands.first else { return "a command is missing" }
+      if options.operands.count > 1 { return "extra operand '\(options.operands[1])'" }
+      return kgrCommands.contains(name) ? nil : "unknown command '\(name)'"
+    },
     start: { line, machine, row, _ in
       guard machine.hasTools(&row) else {
         return .ended(.failed(.ENOENT, exit: 127), "-bash: kgr: command not found\n")
       }
-      let options = CommandOptions(line.words, known: "hv", long: ["help": "h", "verbose": "v"])
+      let options = kgrOptions(line)
       if let complaint = options.complaint {
         return .ended(.failed(.EINVAL), "kgr: \(complaint)\n" + kgrUsage)
       }
@@ -37,6 +44,14 @@ extension Commands {
       Poke.deed(
         progress, isVerbose: CommandOptions(line.words, known: "hv").has("v"), machine, &row)
     })
+
+  private static let kgrCommands = [
+    "status", "check", "patches", "blocking", "blocking_threads", "poke",
+  ]
+
+  private static func kgrOptions(_ line: CommandLine) -> CommandOptions {
+    CommandOptions(line.words, known: "hv", long: ["help": "h", "verbose": "v"])
+  }
 
   private static let kgrUsage = """
     Usage: kgr [-hv] COMMAND

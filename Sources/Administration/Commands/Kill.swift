@@ -6,6 +6,10 @@ extension Commands {
   static let kill = ShellCommand(
     name: "kill", usage: "kill [-s SIGNAL | -SIGNAL] PID…", help: "send a signal to processes",
     operands: .anything,
+    objection: { line in
+      guard case .failure(let complaint) = KillRequest.read(line) else { return nil }
+      return complaint.words
+    },
     start: { line, _, _, _ in
       switch KillRequest.read(line) {
       case .success: .acts
@@ -36,6 +40,11 @@ private struct KillRequest {
     }
 
     init(_ what: String) { text = "-bash: kill: " + what }
+
+    /// Without the shell that says it.
+    var words: String {
+      exit == 1 ? String(text.dropFirst("-bash: kill: ".count)) : "no process is named"
+    }
   }
 
   static func read(_ line: CommandLine) -> Result<KillRequest, Complaint> {

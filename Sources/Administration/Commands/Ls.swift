@@ -5,6 +5,8 @@ extension Commands {
   /// operator stands, is empty.
   static let ls = ShellCommand(
     name: "ls", usage: "ls [-dl] FILE…", help: "list files", operands: .anything,
+    objection: { CommandOptions($0.words, known: "1adl").complaint },
+    paths: { CommandOptions.paths($0, known: "1adl") },
     start: { line, machine, row, _ in
       let options = CommandOptions(line.expanded(machine, &row), known: "1adl")
       if let complaint = options.gnuComplaint(of: "ls") {

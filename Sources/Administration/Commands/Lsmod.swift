@@ -4,6 +4,7 @@ extension Commands {
   /// `lsmod` (`kmod`, `tools/lsmod.c`): `/proc/modules` as a table.
   static let lsmod = ShellCommand(
     name: "lsmod", usage: "lsmod", help: "list the modules in the kernel", operands: .anything,
+    objection: { $0.words.count == 1 ? nil : "it takes no operands and no options" },
     start: { line, machine, row, _ in
       guard line.words.count == 1 else {
         return .ended(.failed(.EINVAL), "Usage: lsmod\n")

@@ -5,6 +5,7 @@ extension Commands {
   /// of them. What nobody counts is 0: CPU time, and the share of the CPU and of the memory.
   static let ps = ShellCommand(
     name: "ps", usage: "ps [-ef] [aux] [-p PID]", help: "list the processes", operands: .anything,
+    objection: { ProcessListing($0.words) == nil ? "unsupported option" : nil },
     start: { line, machine, row, _ in
       guard let request = ProcessListing(line.words) else {
         return .ended(.failed(.EINVAL), ProcessListing.complaint)

@@ -8,6 +8,10 @@ extension Commands {
   static let reboot = ShellCommand(
     name: "reboot", usage: "reboot", help: "start the machine anew", operands: .anything,
     usesDisk: true,
+    objection: { line in
+      let words = line.words.dropFirst().filter { $0 != "-f" && $0 != "--force" }
+      return words.first.map { "invalid argument '\($0)'" }
+    },
     start: { line, _, _, _ in
       guard let word = line.words.dropFirst().first, word != "-f", word != "--force" else {
         return .acts

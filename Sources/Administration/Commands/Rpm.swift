@@ -5,10 +5,13 @@ extension Commands {
   static let rpm = ShellCommand(
     name: "rpm", usage: "rpm -q NAME… | -qa [PATTERN…] | -ql NAME… | -e NAME…",
     help: "ask for installed packages, or remove them", operands: .anything, usesDisk: true,
+    objection: { line in
+      let options = rpmOptions(line)
+      if let complaint = options.complaint { return complaint }
+      return options.has("q") || options.has("e") ? nil : "nothing is asked"
+    },
     start: { line, machine, row, _ in
-      let options = CommandOptions(
-        line.words, known: "qalevi",
-        long: ["query": "q", "all": "a", "list": "l", "erase": "e", "info": "i"])
+      let options = rpmOptions(line)
       if let complaint = options.complaint {
         return .ended(.failed(.EINVAL), "rpm: \(complaint)\n")
       }
@@ -26,6 +29,12 @@ extension Commands {
       let database = PackageDatabase(machine, &row)
       return Removal(database, names).deed(progress, header: nil)
     })
+
+  private static func rpmOptions(_ line: CommandLine) -> CommandOptions {
+    CommandOptions(
+      line.words, known: "qalevi",
+      long: ["query": "q", "all": "a", "list": "l", "erase": "e", "info": "i"])
+  }
 
   private static let rpmAdvice = "zypper install NAME brings a package of the channel"
 }

@@ -5,6 +5,10 @@ extension Commands {
   static let sysctl = ShellCommand(
     name: "sysctl", usage: "sysctl [-n] NAME…", help: "read what /proc/sys shows",
     operands: .anything,
+    objection: { line in
+      let options = CommandOptions(line.words, known: "ne", long: ["values": "n"])
+      return options.complaint ?? (options.operands.isEmpty ? "a name is missing" : nil)
+    },
     start: { line, machine, row, _ in
       let options = CommandOptions(line.words, known: "ne", long: ["values": "n"])
       if let complaint = options.complaint {

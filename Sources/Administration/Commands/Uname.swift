@@ -5,14 +5,12 @@ extension Commands {
   static let uname = ShellCommand(
     name: "uname", usage: "uname [-amnorsv]", help: "print what the kernel says of itself",
     operands: .anything,
+    objection: { line in
+      let options = unameOptions(line)
+      return options.complaint ?? options.operands.first.map { "extra operand '\($0)'" }
+    },
     start: { line, machine, row, _ in
-      let options = CommandOptions(
-        line.words, known: "aimnoprsv",
-        long: [
-          "all": "a", "kernel-name": "s", "nodename": "n", "kernel-release": "r",
-          "kernel-version": "v", "machine": "m", "processor": "p", "hardware-platform": "i",
-          "operating-system": "o",
-        ])
+      let options = unameOptions(line)
       if let complaint = options.gnuComplaint(of: "uname") {
         return .ended(.failed(.EINVAL), complaint)
       }
@@ -30,4 +28,14 @@ extension Commands {
       let shown = fields.filter { wanted.contains("a") || wanted.contains($0.key) }
       return .ended(.success, shown.map(\.value).joined(separator: " ") + "\n")
     })
+
+  private static func unameOptions(_ line: CommandLine) -> CommandOptions {
+    CommandOptions(
+      line.words, known: "aimnoprsv",
+      long: [
+        "all": "a", "kernel-name": "s", "nodename": "n", "kernel-release": "r",
+        "kernel-version": "v", "machine": "m", "processor": "p", "hardware-platform": "i",
+        "operating-system": "o",
+      ])
+  }
 }

@@ -8,6 +8,14 @@ extension Commands {
     usage: "zypper [-n] install|remove|update|search|info [--oldpackage] [NAME[=VERSION]…]",
     help: "install, update, remove and find packages of the channel", operands: .packages,
     usesDisk: true,
+    objection: { line in
+      guard case .failure(let complaint) = ZypperLine.read(line) else { return nil }
+      return complaint.text.hasPrefix("Usage")
+        ? "a command is missing"
+        : complaint.text.split(separator: "\n").first.map {
+          $0.prefix(1).lowercased() + $0.dropFirst()
+        }
+    },
     start: { line, machine, row, _ in
       let database = PackageDatabase(machine, &row)
       switch ZypperLine.read(line) {

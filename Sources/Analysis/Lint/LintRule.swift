@@ -36,6 +36,7 @@ package enum Linter {
     PrintInSearch.self,
     ThreadWithoutSafePoint.self,
     LimitInSearch.self,
+    PositiveErrno.self,
   ]
 
   /// What the rules have to say about a file, in order of position.

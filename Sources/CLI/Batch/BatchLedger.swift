@@ -136,6 +136,7 @@ struct BatchLedger {
   private mutating func take(_ result: CaseResult, _ crew: Crew) throws {
     guard let item = result.report, summary.stop != .failures else {
       summary.unreached += 1
+      if result.report == nil { summary.cut.append(escapingControls("\(result.id)")) }
       leftOver.append("\(result.id)")
       return
     }

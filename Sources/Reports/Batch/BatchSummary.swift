@@ -5,6 +5,8 @@ package struct BatchSummary: Sendable, Hashable {
   package var selected = 0
   /// Cases of this machine's part that did not run, for the batch ended before.
   package var unreached = 0
+  /// Those that were under way when somebody ended the batch.
+  package var cut: [String] = []
   /// Why the batch ended early.
   package var stop: Stop?
 
@@ -46,5 +48,13 @@ package struct BatchSummary: Sendable, Hashable {
     for (count, words) in others where count > 0 { parts.append("\(count) \(words)") }
     let noun = scenarios == 1 ? "1 scenario" : "\(scenarios) scenarios"
     return "\(noun): " + parts.joined(separator: ", ") + (stop.map { "; \($0.words)" } ?? "")
+      + cutText
+  }
+
+  /// `, in the middle of a.graft::one`.
+  private var cutText: String {
+    guard stop == .interrupted, !cut.isEmpty else { return "" }
+    let more = cut.count > 3 ? " and \(cut.count - 3) more" : ""
+    return ", in the middle of " + cut.prefix(3).joined(separator: ", ") + more
   }
 }

@@ -1,0 +1,107 @@
+import Diagnostics
+import Machine
+import Syntax
+
+/// What a run would come to say for certain, said before it: files that no world has, states that
+/// no task is in, questions that no search answers.
+extension Checker {
+  // MARK: Files
+
+  /// A path that stands in the text, of what reads or writes a file and is not expected to fail.
+  func checkPath(_ argument: Expression, of form: String) {
+    guard case .string(let text) = argument.unparenthesised.kind, let path = text.plain else {
+      return
+    }
+    checkPath(path, at: argument.range, of: form, isWhole: true)
+  }
+
+  /// - Parameters:
+  ///   - form: as it is written when it is meant to fail, without `fails ERRNO`.
+  ///   - isWhole: whether the path is all that stands at the place.
+  func checkPath(_ path: String, at range: SourceRange, of form: String, isWhole: Bool) {
+    guard let unknownPart = hosts.lazy.compactMap(\.unknownPart).first else { return }
+    guard path.hasPrefix("/") else {
+      let absolute = "/" + path
+      let isKnown = !path.isEmpty && unknownPart(absolute) == nil
+      return report(.relativePath(path, wanted: isKnown ? absolute : nil, form: form, at: range))
+    }
+    guard let unknown = unknownPart(path),
+      !index.patches.contains(where: { $0.references.contains { $0.name == unknown.part } })
+    else { return }
+    let wrong = "\(unknown.before)/\(unknown.part)"
+    guard let near = nearest(to: unknown.part, among: unknown.known) else {
+      // Below the root everything is known; elsewhere there are names that only a world has.
+      if unknown.before.isEmpty {
+        report(.unknownRoot(wrong, known: unknown.known, form: form, at: range))
+      }
+      return
+    }
+    let right = "\(unknown.before)/\(near)"
+    report(
+      .unknownPath(
+        wrong, near: right,
+        wanted: isWhole && path.hasPrefix(wrong) ? right + path.dropFirst(wrong.count) : nil,
+        form: form, at: range))
+  }
+
+  // MARK: Commands
+
+  /// What a command has against its words in any world. Returns whether it has been said.
+  func reportedObjection(_ command: ShellCommand, _ line: CommandLine, _ range: SourceRange) -> Bool
+  {
+    guard let objection = command.objection(line) else { return false }
+    report(.commandObjects(command, objection, at: range))
+    return true
+  }
+
+  // MARK: Searches
+
+  /// Whether the body is of a scenario that is searched.
+  var isSearched: Bool {
+    place.scenario.map { index.scenarios[$0].everySchedule != nil } ?? false
+  }
+
+  func checkCommandInSearch(_ command: ShellCommand, _ range: SourceRange) {
+    if command.readsLog, isSearched { report(.noLogInSearch(command.name, at: range)) }
+  }
+
+  func checkTimeInSearch(_ name: Name, of base: Expression) {
+    guard isSearched else { return }
+    let place = SourceRange(file: name.range.file, lower: base.range.lower, upper: name.range.upper)
+    report(.noTimeInSearch(text(of: place), at: place))
+  }
+
+  // MARK: States
+
+  /// `t.state == "sleeping"`: a text that the state of a task never is.
+  func checkFixedTexts(_ node: BinaryOperation) {
+    for (asked, other) in [(node.left, node.right), (node.right, node.left)] {
+      guard case .member(let base, let name) = asked.unparenthesised.kind, name.text == "state",
+        facts.kind(at: base.range) == .task
+      else { continue }
+      switch other.unparenthesised.kind {
+      case .string: checkState(other)
+      case .list(let elements) where node.operation == .isIn: elements.forEach(checkState)
+      default: break
+      }
+    }
+  }
+
+  private func checkState(_ expression: Expression) {
+    guard case .string(let text) = expression.unparenthesised.kind, let state = text.plain,
+      !TaskState.letters.contains(state)
+    else { return }
+    report(.unknownState(state, near: Self.letter(of: state), at: expression.range))
+  }
+
+  private static func letter(of state: String) -> String? {
+    switch state.lowercased() {
+    case "running", "run", "runnable", "ready", "r": "R"
+    case "sleeping", "sleep", "waiting", "wait", "interruptible", "s": "S"
+    case "disk", "blocked", "uninterruptible", "disk sleep", "d": "D"
+    case "stopped", "stop", "t": "T"
+    case "zombie", "dead", "exited", "z", "x": "Z"
+    default: nil
+    }
+  }
+}
