@@ -103,13 +103,19 @@ package struct MutationTrial: Sendable {
   package static let exposureStates = 200_000
 
   /// A schedule of the scenario in which a monitor, or something awaited, tells the two engines
-  /// apart. Cost: up to two searches of `exposureStates` worlds.
+  /// apart. Cost: up to three searches of `exposureStates` worlds.
   package func exposingSchedule(without rule: KGraftMutation) -> RunRecord? {
-    guard let broken = searched(without: [rule]), let shown = Self.flaws(broken).first else {
-      return nil
-    }
-    guard let known = intactFlaws(), !known.contains(shown) else { return nil }
-    return broken
+    let all = StandingClaim.allCases
+    guard let broken = searched(without: [rule], claiming: all),
+      let shown = Self.flaws(broken).first,
+      let intact = searched(without: [], claiming: all), Self.isComplete(intact),
+      !Self.flaws(intact).contains(shown)
+    else { return nil }
+    // Whoever repeats it claims what it breaks, and nothing else.
+    guard case .fault(.violated(let number, _)) = shown,
+      let claim = all.first(where: { broken.program.properties[number].text == $0.text })
+    else { return searched(without: [rule], claiming: []) }
+    return searched(without: [rule], claiming: [claim])
   }
 
   /// The scenario's natural run with the rule and without it, where they differ.
@@ -123,20 +129,16 @@ package struct MutationTrial: Sendable {
     return isSame ? nil : (intact, broken)
   }
 
-  /// What a search with every rule in place finds; nil where it does not come to its end.
-  private func intactFlaws() -> Set<Flaw>? {
-    guard let intact = searched(without: []), Self.isComplete(intact) else { return nil }
-    return Set(Self.flaws(intact))
-  }
-
-  private func searched(without rules: [KGraftMutation]) -> RunRecord? {
+  private func searched(
+    without rules: [KGraftMutation], claiming claims: [StandingClaim]
+  ) -> RunRecord? {
     var options = options
     options.brokenRules = rules
-    options.claims = StandingClaim.allCases
+    options.replayWords = claims.flatMap { ["--never", $0.rawValue] }
     options.bounds.states = min(options.bounds.states, Self.exposureStates)
     options.wantsEvents = true
     let scenario = unit.runnable(entry, breaking: rules, everySchedule: true).scenario
-    return scenario.map { ScenarioRunner($0.claiming(options.claims), options).run() }
+    return scenario.map { ScenarioRunner($0.claiming(claims), options).run() }
   }
 
   private func ran(without rules: [KGraftMutation]) -> RunRecord? {

@@ -53,10 +53,16 @@ package struct RunOptions: Sendable {
   package var wantsEvents = false
   /// Asked now and then, from the thread that runs: whether to give up.
   package var isCancelled: Cancellation?
+  /// Asked of a search that was given up: by which bound. Nil: nobody wants to know any more.
+  package var boundOfGivingUp: (@Sendable () -> SearchBound?)?
+  /// Told now and then, from the thread that searches, how far it is.
+  package var hearsProgress: (@Sendable (SearchProgress) -> Void)?
   /// Rules taken out on purpose; only named here so that a replay command can repeat them.
   package var brokenRules: [KGraftMutation] = []
-  /// What was claimed besides the text; only named here for the same reason.
+  /// What is claimed besides the text, which `RunnableScenario.claiming` does.
   package var claims: [StandingClaim] = []
+  /// Words of a command line that a replay command has to have as well: budgets and claims.
+  package var replayWords: [String] = []
 
   package init() {}
 }
@@ -128,15 +134,21 @@ package struct ScenarioRunner: Sendable {
 
   /// Repeats a schedule in arbitrary time.
   ///
-  /// - Parameter witness: what is known to be wrong with it; nil: that is to be found out.
-  private func replay(_ choices: [Int], showing witness: Witness? = nil) -> RunRecord {
+  /// - Parameters:
+  ///   - witness: what is known to be wrong with it; nil: that is to be found out.
+  ///   - isFound: a search has found it, whose bounds it is not to be held against: it is shown to
+  ///     its end.
+  private func replay(
+    _ choices: [Int], showing witness: Witness? = nil, found isFound: Bool = false
+  ) -> RunRecord {
     let machine = scenario.machine(.arbitrary)
     var session = Session(
       machine: machine, schedule: .choices(choices), recordingFrom: 0, limits: options.limits,
-      cancelledWhen: options.isCancelled)
+      cancelledWhen: isFound ? nil : options.isCancelled)
     var end = session.run()
     var witness = witness
-    if end == .scheduleEnded || (end == .finished && scenario.program.watches(.stalled)) {
+    let watches = scenario.program.watches(.stalled)
+    if (end == .scheduleEnded && (!isFound || watches)) || (end == .finished && watches) {
       end = judgedEnd(&session, machine, &witness)
     }
     var record = RunRecord(
@@ -180,15 +192,20 @@ package struct ScenarioRunner: Sendable {
 
   private func search() -> RunRecord {
     let machine = scenario.machine(.arbitrary, clearingDead: options.clearsDeadVariables)
-    let result = BreadthFirstSearch.run(
+    var result = BreadthFirstSearch.run(
       machine, bounds: options.bounds, limits: options.limits, with: options.workforce,
-      cancelledWhen: options.isCancelled)
+      cancelledWhen: options.isCancelled, telling: options.hearsProgress)
+    if result.bound == .cancelled, let bound = options.boundOfGivingUp?() { result.bound = bound }
     let report = SearchReport(
       result: result,
       answers: PropertyAnswers(scenario.program, result).all.map { answer in
         var answer = answer
         answer.replay = answer.witness.map(replayArguments)
+        answer.counterReplay = answer.counterexample.map(replayArguments)
         return answer
+      },
+      outcomes: result.outcomes.map {
+        OutcomeAnswer($0, scenario.program, replay: replayArguments($0.schedule))
       })
     var record = RunRecord(
       id: scenario.id, mode: .everySchedule(report), outcome: .passed,
@@ -198,11 +215,13 @@ package struct ScenarioRunner: Sendable {
     if result.bound == .cancelled {
       record.outcome = .cancelled
     } else if let witness = result.witnesses.first {
-      let replayed = replay(witness.shown, showing: witness)
+      let replayed = replay(witness.shown, showing: witness, found: true)
       record.events = replayed.events
       record.steps = replayed.steps
+      record.parting = parting(witness, result, machine)
       record.outcome = adding(
-        result.witnesses.dropFirst().flatMap(failedChecks) + unreached, to: replayed.outcome)
+        result.witnesses.dropFirst().flatMap(failedChecks) + unreached,
+        to: replayed.outcome.parted(record.parting))
     } else if let bound = result.bound {
       record.outcome = .inconclusive(reason: Self.words(bound))
     } else if !result.judgesWaiting, !scenario.program.awaits.isEmpty {
@@ -211,21 +230,39 @@ package struct ScenarioRunner: Sendable {
     } else if let failure = Failure(ofChecks: unreached) {
       record.outcome = .failed(failure)
     } else if options.wantsEvents, let shown = shownSchedule(result) {
-      let replayed = replay(shown)
+      let replayed = replay(shown, found: true)
       record.events = replayed.events
       record.steps = replayed.steps
     }
     return record
   }
 
+  /// A schedule that passes beside the one that fails, and where they part.
+  private func parting(
+    _ witness: Witness, _ result: SearchResult, _ machine: Machine
+  ) -> Parting? {
+    var shortest = result.completion
+    if case .checkFailed(let assertion) = witness.flaw { shortest = result.held[assertion] }
+    return PartingSearch(
+      machine: machine, limits: options.limits, bounds: options.bounds,
+      isCancelled: options.isCancelled
+    ).parting(witness, shortest: shortest, replay: replayArguments)
+  }
+
   private static func words(_ bound: SearchBound) -> String {
     switch bound {
     case .states(let count):
       "the bound of \(count) states was reached first; --states allows more"
+    case .memory(let bytes):
+      "the budget of \(Memory.text(bytes: bytes)) was used up first; --max-memory allows more"
+    case .depth(let depth):
+      "there are schedules of more than \(depth) steps; --max-depth allows more"
+    case .time:
+      "the time was over first; --max-search-time and --max-time allow more"
+    case .interrupted:
+      "interrupted before everything was seen"
     case .cancelled:
       "the search was given up"
-    case .memory(let bytes):
-      "the budget of \(bytes >> 20) MiB was used up first"
     }
   }
 
@@ -249,7 +286,8 @@ package struct ScenarioRunner: Sendable {
   private func failedChecks(_ witness: Witness) -> [Failure] {
     guard case .checkFailed(let assertion) = witness.flaw else { return [] }
     let range = scenario.program.assertions[assertion].origin.range
-    guard let failure = replay(witness.schedule).outcome.failure else { return [] }
+    let record = replay(witness.schedule, showing: witness, found: true)
+    guard let failure = record.outcome.failure else { return [] }
     return (failure.earlier + [failure]).filter { $0.diagnostic.range == range }
   }
 
@@ -264,8 +302,7 @@ package struct ScenarioRunner: Sendable {
   // MARK: How to see it again
 
   private var brokenRuleArguments: [String] {
-    options.brokenRules.flatMap { ["--break", $0.rawValue] }
-      + options.claims.flatMap { ["--never", $0.rawValue] }
+    options.brokenRules.flatMap { ["--break", $0.rawValue] } + options.replayWords
   }
 
   private var searchArguments: [String] { ["explore", "\(scenario.id)"] + brokenRuleArguments }

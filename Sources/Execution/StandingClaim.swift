@@ -11,6 +11,9 @@ package enum StandingClaim: String, Sendable, Hashable, CaseIterable {
   case stalled
   case lockOrder = "lock_order"
 
+  /// As a statement of the text would be.
+  var text: String { "never \(rawValue)" }
+
   var monitor: Monitor {
     switch self {
     case .mixed: .mixed
@@ -31,7 +34,7 @@ extension RunnableScenario {
     let origin = Origin(file: range.file.index, lower: range.lower, upper: range.upper)
     for claim in claims where !program.watches(claim.monitor) {
       var property = Property(
-        kind: .monitor(claim.monitor, .never), text: "never \(claim.rawValue)", origin: origin)
+        kind: .monitor(claim.monitor, .never), text: claim.text, origin: origin)
       property.isStanding = true
       scenario.program.properties.append(property)
     }

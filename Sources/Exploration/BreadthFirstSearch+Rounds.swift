@@ -12,7 +12,7 @@ extension BreadthFirstSearch {
 
   /// Nil when done, or the number of tasks that rows must have room for.
   mutating func explore(
-    from start: [UInt64], _ workforce: any Workforce, _ isCancelled: (@Sendable () -> Bool)?
+    from start: [UInt64], _ workforce: any Workforce
   ) -> Int? {
     self.start = store.insert(first: start.span)
     let stretches = (0..<(workers.count > 1 ? workers.count * Self.stretchesEach : 1)).map { _ in
@@ -34,14 +34,15 @@ extension BreadthFirstSearch {
       let round = Round(workers: workers, stretches: stretches, worlds: worlds)
       Self.perform(round, on: store, workforce)
       for (place, range) in worlds.enumerated() where result.bound == nil {
-        let needed = stretches[place].harvest.withLock { takeIn(&$0, of: range, isCancelled) }
+        let needed = stretches[place].harvest.withLock { takeIn(&$0, of: range) }
         if let needed { return needed }
       }
       shareTexts()
     }
+    if isCutOff, let depth = bounds.depth, result.bound == nil { result.bound = .depth(depth) }
     result.states = store.count
     result.byteCount = store.byteCount + graph.byteCount
-    if result.bound != .cancelled { conclude() }
+    conclude()
     return nil
   }
 
@@ -56,23 +57,40 @@ extension BreadthFirstSearch {
   }
 
   private mutating func takeIn(
-    _ harvest: inout Harvest, of worlds: Range<Int>, _ isCancelled: (@Sendable () -> Bool)?
+    _ harvest: inout Harvest, of worlds: Range<Int>
   ) -> Int? {
-    numberNewParts(of: &harvest)
     nextStep = 0
     nextNote = 0
+    if let depth = bounds.depth, result.depth >= depth {
+      for (place, source) in harvest.sources.enumerated() {
+        cutOff(source, worlds.lowerBound + place, of: harvest)
+        result.bound = boundReached(after: worlds.lowerBound + place + 1)
+        if result.bound != nil { return nil }
+      }
+      if harvest.wasCancelled { result.bound = .cancelled }
+      return harvest.neededTasks
+    }
+    numberNewParts(of: &harvest)
     for (place, source) in harvest.sources.enumerated() {
       admit(source, worlds.lowerBound + place, of: harvest)
-      result.bound = boundReached(after: worlds.lowerBound + place + 1, isCancelled)
+      result.bound = boundReached(after: worlds.lowerBound + place + 1)
       if result.bound != nil { return nil }
     }
     if harvest.wasCancelled { result.bound = .cancelled }
     return harvest.neededTasks
   }
 
+  /// A worker goes on from worlds that another one has made.
+  private mutating func shareAccounts() {
+    var all = workers[0].expander.withLock { $0.accounts }
+    for worker in workers.dropFirst() { worker.expander.withLock { all.learn($0.accounts) } }
+    for worker in workers { worker.expander.withLock { $0.learn(all) } }
+  }
+
   /// What one worker's step has made up, such as a text, another's may have to know.
   private mutating func shareTexts() {
     guard workers.count > 1 else { return }
+    if store.cut.account != nil { shareAccounts() }
     let sizes = workers.map { $0.expander.withLock { $0.textBytes } }
     guard sizes.contains(where: { $0 != sharedTextBytes }) else { return }
     var all = workers[0].expander.withLock { $0.workspace }

@@ -8,13 +8,14 @@ import Machine
 /// them, then what they lead to is numbered, in the order of the worlds and of their choices.
 package struct BreadthFirstSearch {
   let machine: Machine
-  private let bounds: SearchBounds
+  let bounds: SearchBounds
   var store: WorldStore
   var graph = StepGraph()
   let workers: [Worker]
   /// Bytes of texts and lists that every worker knows.
   var sharedTextBytes = 0
   private let memoryLimit: Int
+  private let audience: SearchAudience
   /// Follows schedules in the slots that tasks have; only where worlds are put in order.
   var follower: Expander?
   /// The first world as it was given.
@@ -25,6 +26,14 @@ package struct BreadthFirstSearch {
   let stallProperties: [Int]
   /// Worlds in which a schedule ends.
   var ends: [Int] = []
+  /// The properties that some schedule must come to, but those about stalled transitions.
+  let goals: [Int]
+  /// The worlds in which the scenario comes to its end; only where schedules can be told apart by
+  /// what they have said or come to.
+  var endWorlds: Set<Int> = []
+  private let tellsEndsApart: Bool
+  /// Some schedule is longer than the bound allows.
+  var isCutOff = false
   /// Which step of the harvest is looked at next, and which note.
   var nextStep = 0
   var nextNote = 0
@@ -33,23 +42,28 @@ package struct BreadthFirstSearch {
   ///   - machine: one for arbitrary time.
   ///   - start: the world to begin in; nil for the scenario's first.
   ///   - isCancelled: asked now and then whether to give up.
+  ///   - hears: told as often how far it is.
   ///   - known: what has been stepped to that world, and knows what its strings and lists mean.
   ///   - workforce: who takes the steps; it changes nothing but the time.
   package static func run(
     _ machine: Machine, from start: [UInt64]? = nil, knowing known: Workspace? = nil,
     bounds: SearchBounds, limits: Limits = .ci, with workforce: any Workforce = SingleHand(),
-    cancelledWhen isCancelled: (@Sendable () -> Bool)? = nil
+    cancelledWhen isCancelled: (@Sendable () -> Bool)? = nil,
+    telling hears: (@Sendable (SearchProgress) -> Void)? = nil
   ) -> SearchResult {
+    let audience = SearchAudience(isCancelled: isCancelled, hears: hears)
     precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
     var interchange: Interchange?
     if bounds.usesSymmetry { interchange = Interchange(machine.program) }
     var result = run(
-      machine, interchange, from: start, knowing: known, bounds, limits, workforce, isCancelled)
+      machine, interchange, from: start, knowing: known, bounds, limits, workforce, audience)
     guard interchange?.groups.isEmpty == false, result.showsLoop else { return result }
     // The way round is shown in the slots that tasks have: the search goes over all of them.
-    let whole = run(
-      machine, nil, from: start, knowing: known, bounds, limits, workforce, isCancelled)
-    if whole.showsLoop || whole.bound == .cancelled { return whole }
+    if result.bound != .cancelled {
+      let whole = run(
+        machine, nil, from: start, knowing: known, bounds, limits, workforce, audience)
+      if whole.showsLoop, whole.bound != .cancelled { return whole }
+    }
     // They are too many. It is known all the same that it can go round.
     for witness in result.witnesses.indices { result.witnesses[witness].lasso = nil }
     return result
@@ -58,7 +72,7 @@ package struct BreadthFirstSearch {
   private static func run(
     _ machine: Machine, _ interchange: Interchange?, from start: [UInt64]?,
     knowing known: Workspace?, _ bounds: SearchBounds, _ limits: Limits,
-    _ workforce: any Workforce, _ isCancelled: (@Sendable () -> Bool)?
+    _ workforce: any Workforce, _ audience: SearchAudience
   ) -> SearchResult {
     // How many tasks there will be is not known beforehand: a search that meets more than its rows
     // have room for begins anew with longer ones.
@@ -70,14 +84,16 @@ package struct BreadthFirstSearch {
         workspace.strings = known.strings
         workspace.lists = known.lists
       }
-      workspace.fuel.isCancelled = isCancelled
-      let cut = RowCut(machine.layout, tasks: capacity)
+      workspace.fuel.isCancelled = audience.isCancelled
+      let cut = RowCut(machine.layout, tasks: capacity, keepsAccounts: machine.program.reports)
       var row = start ?? machine.initialRow(taskCapacity: capacity, &workspace)
       row.append(contentsOf: repeatElement(0, count: cut.rowWords - row.count))
+      var accounts = AccountTable()
+      if let place = cut.account { row[place] = accounts.word(adding: workspace, to: 0) }
       let symmetry = interchange.map { Symmetry(cut, $0) } ?? Symmetry(none: cut)
       var search = BreadthFirstSearch(
-        machine, cut, symmetry, workspace, bounds: bounds,
-        workerCount: workforce.count)
+        machine, cut, symmetry, workspace, accounts, bounds: bounds,
+        workerCount: workforce.count, audience)
       search.result.interchange = interchange
       if let fault = workspace.fault {
         if fault == .cancelled {
@@ -87,7 +103,7 @@ package struct BreadthFirstSearch {
         }
         return search.result
       }
-      guard let needed = search.explore(from: row, workforce, isCancelled) else {
+      guard let needed = search.explore(from: row, workforce) else {
         return search.result
       }
       capacity = needed
@@ -96,42 +112,50 @@ package struct BreadthFirstSearch {
 
   private init(
     _ machine: Machine, _ cut: RowCut, _ symmetry: Symmetry, _ workspace: Workspace,
-    bounds: SearchBounds, workerCount: Int
+    _ accounts: AccountTable, bounds: SearchBounds, workerCount: Int, _ audience: SearchAudience
   ) {
     self.machine = machine
+    self.audience = audience
     self.bounds = bounds
     let properties = machine.program.properties
     stallProperties = properties.indices.filter { properties[$0].isAboutStalling }
     let goals = properties.indices.filter {
       properties[$0].isGoal && !properties[$0].isAboutStalling
     }
+    self.goals = goals
+    tellsEndsApart = cut.account != nil || goals.count > 1
     store = WorldStore(cut, symmetry)
     let expander = Expander(
-      machine, cut, symmetry, workspace, goals: goals,
+      machine, cut, symmetry, workspace, accounts, goals: goals,
       asksForStalling: !stallProperties.isEmpty, remembers: bounds.remembersSteps)
     workers = (0..<max(1, workerCount)).map { _ in Worker(expander) }
     sharedTextBytes = expander.textBytes
-    memoryLimit = workspace.limits.memoryBytes
-    result.assertionsHeld = workspace.assertionsHeld
+    memoryLimit = bounds.memoryBytes ?? workspace.limits.memoryBytes
+    for (assertion, isHeld) in workspace.assertionsHeld.enumerated() where isHeld {
+      result.held[assertion] = []
+    }
     result.rowWords = cut.rowWords
     guard !symmetry.isEmpty else { return }
     // A way that has been found is put into words to its end: its steps have been made before.
     var uninterrupted = workspace
     uninterrupted.fuel.isCancelled = nil
     follower = Expander(
-      machine, cut, Symmetry(none: cut), uninterrupted, goals: goals,
-      asksForStalling: !stallProperties.isEmpty, remembers: false)
+      machine, cut, Symmetry(none: cut), uninterrupted, accounts, goals: goals,
+      asksForStalling: !stallProperties.isEmpty, remembers: false, repeatsFindings: true)
   }
 
   /// Worlds between two looks whether the search is still wanted; a power of two.
-  private static let worldsBetweenLooks = 4096
+  private static let worldsBetweenLooks = 1024
 
-  func boundReached(
-    after worlds: Int, _ isCancelled: (@Sendable () -> Bool)?
-  ) -> SearchBound? {
-    if worlds & (Self.worldsBetweenLooks - 1) == 0, let isCancelled, isCancelled() {
-      return .cancelled
+  func boundReached(after worlds: Int) -> SearchBound? {
+    if worlds & (Self.worldsBetweenLooks - 1) == 0 {
+      audience.hears?(
+        SearchProgress(
+          states: store.count, transitions: result.transitions, frontier: store.count - worlds,
+          depth: result.depth, byteCount: store.byteCount + graph.byteCount))
+      if let isCancelled = audience.isCancelled, isCancelled() { return .cancelled }
     }
+    if let sought = bounds.sought, result.sought(sought) != nil { return .cancelled }
     if store.count > bounds.states { return .states(bounds.states) }
     guard worlds & 63 == 0 else { return nil }
     return store.byteCount + graph.byteCount > memoryLimit ? .memory(bytes: memoryLimit) : nil
@@ -152,12 +176,8 @@ package struct BreadthFirstSearch {
         approach: [], loop: starved.loop, passedOver: starved.passedOver.map(actor))
     }
     result.judgesWaiting = graph.tellsActorsApart
-    for worker in workers {
-      let held = worker.expander.withLock { $0.workspace.assertionsHeld }
-      for (number, isHeld) in held.enumerated() where isHeld {
-        result.assertionsHeld[number] = true
-      }
-    }
+    noteWatched()
+    if tellsEndsApart { countOutcomes() }
   }
 
   // MARK: What steps lead to
@@ -226,7 +246,7 @@ package struct BreadthFirstSearch {
     result.transitions += nextStep - first
   }
 
-  private mutating func take(
+  mutating func take(
     _ finding: Harvest.Note.Finding, _ choice: Int, of world: Int, to target: Int?
   ) {
     switch finding {
@@ -239,10 +259,17 @@ package struct BreadthFirstSearch {
       if result.reached[goal] == nil {
         result.reached[goal] = schedule(to: world, choice, finding).choices
       }
+    case .held(let assertion):
+      if result.held[assertion] == nil {
+        result.held[assertion] = schedule(to: world, choice, finding).choices
+      }
     case .fault(let fault):
       note(.fault(fault), at: world, step: choice)
     case .finished(let missed):
-      if let target { noteEnd(missing: missed, at: target) }
+      if let target {
+        noteEnd(missing: missed, at: target)
+        if tellsEndsApart { endWorlds.insert(target) }
+      }
       if result.completion == nil {
         result.completion = schedule(to: world, choice, finding).choices
       }
@@ -267,7 +294,9 @@ package struct BreadthFirstSearch {
   /// A schedule ends here: what it was to reach, and did not.
   private mutating func noteEnd(missing goals: [Int], at world: Int) {
     if !stallProperties.isEmpty { ends.append(world) }
-    result.missed.formUnion(goals)
+    for goal in goals where result.missed.insert(goal).inserted {
+      result.missing[goal] = schedule(to: world, nil, nil).choices
+    }
   }
 
   private func actor(_ number: Int) -> Actor {

@@ -1,26 +1,5 @@
 import Machine
 
-/// What a search was told not to exceed.
-package struct SearchBounds: Sendable, Hashable {
-  /// Distinct worlds.
-  package var states = 20_000_000
-  /// Whether steps that are known are looked up (`StepMemo`); it changes nothing but the time.
-  package var remembersSteps = true
-  /// Whether of worlds that differ in nothing but which of several tasks is in which slot one is
-  /// kept, where nobody tells them apart (`Interchange`).
-  package var usesSymmetry = true
-
-  package init() {}
-}
-
-/// The bound that a search reached before it had seen everything.
-package enum SearchBound: Sendable, Hashable {
-  case states(Int)
-  case memory(bytes: Int)
-  /// Nobody wanted to know any more.
-  case cancelled
-}
-
 /// Something that can go wrong at one place of a scenario; a search keeps the shortest way to each.
 package enum Flaw: Hashable, Sendable {
   /// A property was violated, an assertion failed, a verb had another outcome, arithmetic broke …
@@ -86,14 +65,22 @@ package struct SearchResult: Sendable, Equatable {
   package var completion: [Int]?
   /// One for each distinct flaw, in the order in which breadth-first search met them.
   package var witnesses: [Witness] = []
-  /// For each assertion, whether some schedule saw it hold.
-  package var assertionsHeld: [Bool] = []
+  /// For each assertion that some schedule saw hold, a shortest one that does.
+  package var held: [Int: [Int]] = [:]
   /// For each `reach` that some schedule came to, by its property, a shortest one that does.
   package var reached: [Int: [Int]] = [:]
   /// Those of them that some schedule did not come to before it ended.
   package var missed: Set<Int> = []
+  /// Of them, where one step shows it, a shortest one that did not.
+  package var missing: [Int: [Int]] = [:]
+  /// Where schedules can differ in what they report or come to: how they end.
+  package var outcomes: [SearchOutcome] = []
   /// The bound that was reached first, or nil: everything was seen.
   package var bound: SearchBound?
+  /// Properties that some world watches: only of those a search that was cut off can say anything.
+  package var armed: Set<Int> = []
+  /// Addresses at which the operator awaits something in some world.
+  package var awaited: Set<Int> = []
   /// Whether waiting for ever was looked for; not with more than 64 who can step.
   package var judgesWaiting = true
 
@@ -111,4 +98,12 @@ package struct SearchResult: Sendable, Equatable {
   package var isComplete: Bool { bound == nil }
 
   package init() {}
+
+  /// A shortest schedule to what was sought; nil: none was found.
+  package func sought(_ sought: SearchBounds.Sought) -> [Int]? {
+    switch sought {
+    case .completion: completion
+    case .held(let assertion): held[assertion]
+    }
+  }
 }

@@ -14,6 +14,8 @@ package struct TextReport: Sendable {
   package var storyWidth: Int
   /// Whether a scenario that passes tells its story.
   package var tellsStories: Bool
+  /// What a search took, where it may be told: it differs from run to run.
+  package var cost: String?
 
   package init(
     sources: SourceMap, paint: Paint, width: Int, storyWidth: Int? = nil,
@@ -66,7 +68,11 @@ package struct TextReport: Sendable {
         text += "\n"
         continue
       }
-      text += "   " + paint.bold("= replay: ") + failure.replayCommand + "\n\n"
+      text += "   " + paint.bold("= replay: ") + failure.replayCommand + "\n"
+      if let passing = failure.passing {
+        text += "   " + paint.bold("= passes: ") + Failure.command(passing) + "\n"
+      }
+      text += "\n"
     }
     return text
   }
@@ -78,7 +84,8 @@ package struct TextReport: Sendable {
     let story = Story(record.events, record.program, sources: sources, keepsTime: keepsTime)
     let lanes = Lanes(
       record.events, record.program, keepsTime: keepsTime, ordinaryFrom: record.ordinaryFrom,
-      isFailure: record.outcome.failure != nil)
+      isFailure: record.outcome.failure != nil,
+      end: record.outcome.failure == nil ? nil : record.nanoseconds)
     let dropped =
       record.droppedEvents > 0
       ? paint.dim("… \(record.droppedEvents) ordinary events of a long run are not told") + "\n"
@@ -124,6 +131,9 @@ package struct TextReport: Sendable {
     case nil: "complete"
     case .states: "bounded by states"
     case .memory: "bounded by memory"
+    case .depth: "bounded by depth"
+    case .time: "bounded by time"
+    case .interrupted: "interrupted"
     case .cancelled: "given up"
     }
   }
@@ -138,36 +148,70 @@ package struct TextReport: Sendable {
       let groups = interchange.groups.map { "\($0.count)" }.joined(separator: " and ")
       text += ", \(groups) like tasks"
     }
+    if let cost { text += ", \(cost)" }
     text += "\n"
-    for answer in report.answers { text += line(answer) }
+    let soFar = " (so far, in \(result.states) states up to depth \(result.depth))"
+    for answer in report.answers { text += line(answer, soFar: soFar) }
+    return text + histogram(report, soFar: soFar)
+  }
+
+  /// Outcomes that are shown; the others are counted.
+  private static let shownOutcomes = 20
+
+  /// How schedules end, in the manner of a litmus test's histogram.
+  private func histogram(_ report: SearchReport, soFar: String) -> String {
+    let outcomes = report.outcomes
+    guard !outcomes.isEmpty else { return "" }
+    var text = outcomes.count == 1 ? "  1 outcome" : "  \(outcomes.count) distinct outcomes"
+    text += paint.dim(report.result.isComplete ? "" : soFar) + "\n"
+    let shown = outcomes.prefix(Self.shownOutcomes)
+    let counts = shown.map { $0.worlds.map(String.init) ?? "very many" }
+    let column = max(10, counts.map(\.count).max() ?? 0)
+    for (outcome, count) in zip(shown, counts) {
+      let padding = String(repeating: " ", count: column - count.count)
+      text += "  \(padding)\(count)  \(escapingControls(outcome.text))\n"
+      text += "              " + paint.dim("= " + Failure.command(outcome.replay)) + "\n"
+    }
+    if outcomes.count > shown.count { text += "  … and \(outcomes.count - shown.count) more\n" }
     return text
   }
 
-  private func line(_ answer: PropertyAnswer) -> String {
+  private func line(_ answer: PropertyAnswer, soFar: String = "") -> String {
     let word = answer.answer.rawValue
     let painted =
       switch answer.answer {
       case .notReached, .notJudged: paint.odd(word)
+      case .holds where !answer.isComplete: paint.odd(word)
       default: answer.isSatisfied ? paint.good(word) : paint.bad(word)
       }
     let padding = String(repeating: " ", count: max(1, 12 - word.count))
-    let isOpen = !answer.isComplete && [.always, .never].contains(answer.answer)
     let bound =
-      (isOpen ? " (as far as was searched)" : "")
+      (answer.isComplete ? "" : soFar)
       + (answer.hasUnjudgedLimit ? " (within: not judged, a search keeps no time)" : "")
     var text = "  " + painted + padding + escapingControls(answer.text) + paint.dim(bound) + "\n"
-    if let replay = answer.replay {
-      text += "              " + paint.dim("= " + Failure.command(replay)) + "\n"
+    // Where a schedule keeps it and another doesn't, both are to be seen.
+    let commands = [("holds: ", answer.replay), ("fails: ", answer.counterReplay)]
+    for (word, command) in commands {
+      guard let command else { continue }
+      let said = answer.counterReplay == nil ? "" : word
+      text += "              " + paint.dim("= " + said + Failure.command(command)) + "\n"
     }
     return text
   }
 
   /// A case that comes from another machine, on a line.
   package static func line(_ item: CaseReport, paint: Paint) -> String {
-    let word = item.verdict.headline.padded(to: 5)
-    let painted = item.verdict.isGood ? paint.good(word) : paint.bad(word)
     let reason = item.reason.map { "  " + paint.dim(escapingControls($0)) } ?? ""
-    return "\(painted) \(escapingControls("\(item.id)"))\(reason)\n"
+    return "\(head(item, paint: paint))\(reason)\n"
+  }
+
+  /// What became of a case, and its name.
+  package static func head(_ item: CaseReport, paint: Paint) -> String {
+    let word = item.verdict.headline.padded(to: 5)
+    let painted =
+      item.verdict.isGood
+      ? paint.good(word) : item.verdict == .inconclusive ? paint.odd(word) : paint.bad(word)
+    return "\(painted) \(escapingControls("\(item.id)"))"
   }
 }
 

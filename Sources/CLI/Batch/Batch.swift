@@ -11,33 +11,45 @@ struct Batch {
   var reports: MergedReportArguments
   var options = RunOptions()
   var everySchedule = false
-  var replay: ReplayToken?
+  var replay: ReplayRequest?
 
-  private let environment = BatchEnvironment()
+  private let environment: BatchEnvironment
 
-  init(run: RunArguments, selection: SelectionArguments, reports: MergedReportArguments) {
+  init(
+    run: RunArguments, selection: SelectionArguments, reports: MergedReportArguments
+  ) throws {
     self.run = run
     self.selection = selection
     self.reports = reports
+    environment = try BatchEnvironment()
+    environment.touchStatusFile()
   }
 
   /// Throws the exit status.
   func start() throws {
     if run.limits { return Terminal.print(LimitsTable(Preset.allCases).text) }
-    if run.watch { try watch() }
     var batch = self
-    if run.rerunsLast {
-      guard let last = LastRun.read() else {
-        Terminal.printError("graft: nothing failed in the last run here\n")
-        throw ExitCode(ExitStatus.nothingSelected.rawValue)
-      }
-      batch.run.files = last.words
-      batch.selection.tag += last.tags
-      batch.selection.filter += last.filters
+    batch.run.files = try selection.words(run.files)
+    if run.snapshots != nil, batch.run.files.contains(where: FileSelection.isStandardInput) {
+      Terminal.printError("graft: standard input has no place for snapshots\n")
+      throw ExitCode(ExitStatus.usage.rawValue)
     }
+    if run.watch { try batch.watch() }
     let status = try batch.perform(try FileSelection(batch.run.files).requests).status
     if status != ExitStatus.passed.rawValue { throw ExitCode(status) }
   }
+
+  /// How scenarios are run: what their verdicts depend on beside their text.
+  var how: [String] {
+    let seed = everySchedule || options.seed == 0 ? [] : ["--seed", "\(options.seed)"]
+    return [everySchedule ? "explore" : "run"] + seed + run.optionWords
+      + (run.check ? ["--check"] : [])
+  }
+
+  /// Whether this machine runs only a part.
+  var isPart: Bool { (selection.partition ?? environment.partition) != nil }
+
+  var environmentMaxFailures: Int? { environment.maxFailures }
 
   /// Runs what was selected of some files. Gives the exit status, and, where it is watched, the
   /// files that each of them is made of.
@@ -45,21 +57,25 @@ struct Batch {
     _ requests: [FileRequest]
   ) throws -> (status: Int32, sources: [String: [String]]) {
     let partition = selection.partition ?? environment.partition
-    var filter = try selection.scenarioFilter()
-    if let name = environment.filter {
-      filter.patterns.append(try SelectionArguments.pattern(name, "TESTBRIDGE_TEST_ONLY"))
-    }
-    let opener = FileOpener(filter: filter)
+    let filter = try selection.scenarioFilter(with: environment)
+    var opener = FileOpener(filter: filter)
+    opener.isForgiving = selection.rerunsLast
     if replay != nil { try refuseMany(requests, opener) }
+    let head = BatchHead(
+      version: Version.text, shard: partition?.shard, options: how + selection.optionWords)
     let files = try ReportFiles(
-      reports.wanted(with: run, junit: environment.junitPath),
-      head: BatchHead(version: Version.text, shard: partition?.shard),
+      reports.wanted(with: run, junit: environment.junitPath), head: head,
       sources: requests.map(\.path))
-    let runner = caseRunner(files)
+    opener.keepsSources = files.drawsTimelines
+    let opens = opener
+    let progress = ProgressLine(fileCount: requests.count, isWanted: !run.quiet)
+    var runner = caseRunner(files)
+    if progress.isShown { runner.progress = progress }
+    let caseRunner = runner
     var work = Crew.Work(
-      open: { opener.open($0) },
+      open: { opens.open($0) },
       run: { file, entry, number, isAlone in
-        runner.run(file, entry: entry, number: number, isAlone: isAlone)
+        caseRunner.run(file, entry: entry, number: number, isAlone: isAlone)
       })
     if let partition { work.includes = { id, number in partition.includes(id, number: number) } }
     let crew = Crew(files: requests, threads: run.jobs ?? Self.cpuCount, work: work)
@@ -67,10 +83,10 @@ struct Batch {
     Interruption.goOn()
     environment.begin()
     defer { environment.end() }
-    var ledger = BatchLedger(self, runner, files, fileCount: requests.count)
-    try ledger.follow(crew)
-    ledger.noteLastRun(crew, selection)
-    return (try ledger.conclude(words: requests.map(\.shownPath)), ledger.sources)
+    var ledger = BatchLedger(self, caseRunner, files, progress)
+    ledger.follow(crew)
+    ledger.noteRest()
+    return (ledger.conclude(words: requests.map(\.shownPath)), ledger.sources)
   }
 
   static var cpuCount: Int {
@@ -91,7 +107,10 @@ struct Batch {
     options.limits = run.preset.limits
     options.brokenRules = run.brokenRules
     options.claims = run.claims
+    options.replayWords = run.budgetWords + run.claimTexts.flatMap { ["--never", $0] }
     if let states = run.states { options.bounds.states = states }
+    options.bounds.memoryBytes = run.maxMemory
+    options.bounds.depth = run.maxDepth
     options.bounds.usesSymmetry = !run.noSymmetry
     options.clearsDeadVariables = !run.noDeadVariables
     let deadline = run.maxSeconds.map { CaseRunner.clock() + $0 } ?? .infinity
@@ -101,6 +120,9 @@ struct Batch {
     }
     var runner = CaseRunner(options: options)
     runner.deadline = deadline
+    runner.searchSeconds = run.maxSearchSeconds
+    runner.timeLimit = run.timeLimit
+    runner.optionWords = run.optionWords
     runner.searchThreads = run.jobs ?? Self.cpuCount
     runner.everySchedule = everySchedule
     runner.replay = replay
@@ -109,9 +131,13 @@ struct Batch {
     runner.repetitions = run.repetitions
     runner.wantsAccounts = !files.isEmpty
     runner.keepsRuns = files.drawsRuns
+    runner.drawsTimelines = files.drawsTimelines
+    runner.drawsEverything = run.timelines
+    runner.hidesPasses = Terminal.isInCI
     runner.takesSnapshots = run.snapshots != nil
     let isOnTerminal =
       files.takesOutput ? Terminal.isErrorTerminal : Terminal.isOutputTerminal
+    runner.tellsCost = isOnTerminal
     runner.isColoured = Terminal.wantsColour(run.color, isTerminal: isOnTerminal)
     runner.isErrorColoured = Terminal.wantsColour(
       run.color, isTerminal: Terminal.isErrorTerminal)

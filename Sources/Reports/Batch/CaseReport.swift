@@ -24,16 +24,32 @@ package struct CaseReport: Sendable, Hashable {
   package var nanoseconds: Int64
   package var figures: [Value] = []
   package var properties: [Property] = []
+  /// How schedules end, where a search was asked.
+  package var outcomes: [Outcome] = []
+  /// Of a search that failed: what passes beside it.
+  package var parting: Parting?
   /// Everything that failed, in order.
   package var problems: [Problem] = []
   /// What happened, for people: story, lanes, carets, as `graft run` prints them without colours.
   /// Empty where nothing failed.
   package var account = ""
+  /// In what it is another than its snapshot, in words.
+  package var differences: [String] = []
+  /// The text of its file. A report shows it once for all scenarios of the file.
+  package var source: String?
+  /// What is drawn of how it went; of what failed, and of everything on request.
+  package var timeline: TimelineDrawing?
+  /// Beside the timeline of what fails that of a schedule that passes.
+  package var passing: TimelineDrawing?
+  /// Of a report that was read back: the lines of `--report-trace`, with groups 1 and 2.
+  package var trace: [String]?
 
   package enum Verdict: String, Sendable, Hashable, CaseIterable {
     case passed, failed, broken, inconclusive, skipped
     case failedAsExpected = "failed_as_expected"
     case passedUnexpectedly = "passed_unexpectedly"
+    /// It went as it should, and not as its snapshot says.
+    case differs
     /// Its source has errors, or can't be read; it has not run.
     case rejected
   }
@@ -51,6 +67,8 @@ package struct CaseReport: Sendable, Hashable {
     package var transitions: Int
     package var depth: Int
     package var isComplete: Bool
+    /// What was reached before everything was seen.
+    package var bound: String?
   }
 
   /// What `report` said.
@@ -70,6 +88,30 @@ package struct CaseReport: Sendable, Hashable {
     package var isComplete: Bool
     /// A command that shows it.
     package var replay: String?
+    /// One that shows that it does not always hold.
+    package var counterReplay: String?
+  }
+
+  /// Where a schedule that passes parts from the one that fails.
+  package struct Parting: Sendable, Hashable {
+    package var step: Int
+    /// What the one that fails does in that step, and the one that passes.
+    package var fails: String
+    package var passes: String
+    /// The whole, in a sentence.
+    package var text: String
+    package var replay: String
+  }
+
+  /// One way in which schedules end.
+  package struct Outcome: Sendable, Hashable {
+    package var figures: [Value]
+    /// What was not kept or not come to.
+    package var remarks: [String]
+    /// Distinct worlds in which schedules end so; nil: more than a number can say.
+    package var worlds: Int?
+    /// A command that shows one.
+    package var replay: String
   }
 
   /// A diagnostic.
@@ -107,7 +149,7 @@ extension CaseReport.Verdict {
   package var isGood: Bool {
     switch self {
     case .passed, .skipped, .failedAsExpected: true
-    case .failed, .broken, .inconclusive, .passedUnexpectedly, .rejected: false
+    case .failed, .broken, .inconclusive, .passedUnexpectedly, .differs, .rejected: false
     }
   }
 
@@ -121,6 +163,7 @@ extension CaseReport.Verdict {
     case .skipped: "SKIP"
     case .failedAsExpected: "XFAIL"
     case .passedUnexpectedly: "XPASS"
+    case .differs: "DIFF"
     }
   }
 }

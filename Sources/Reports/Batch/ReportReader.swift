@@ -40,7 +40,7 @@ package struct ReadReport: Sendable {
       else { throw Mistake(reason: "its shard makes no sense") }
       shard = Shard(kind: kind, number: written.number, count: written.count)
     }
-    head = BatchHead(version: file.graft, shard: shard)
+    head = BatchHead(version: file.graft, shard: shard, options: file.options)
     cases = []
     summary = BatchSummary()
     for written in file.scenarios {
@@ -48,15 +48,20 @@ package struct ReadReport: Sendable {
         throw Mistake(reason: "it has a verdict or a mode that this graft does not know")
       }
       cases.append(item)
-      summary.add(item.verdict)
+      summary.add(item)
     }
     guard summary.total == file.summary.total else {
       throw Mistake(
         reason: "it says that it has \(file.summary.total) scenarios and has \(summary.total)")
     }
     summary.selected = file.summary.selected
-    summary.unreached = file.summary.unreached
-    summary.stop = file.summary.stoppedBy.flatMap(BatchSummary.Stop.init)
+    summary.leftOut = file.summary.leftOut.map { .init(path: $0.path, scenarios: $0.scenarios) }
+    if let word = file.summary.stoppedBy {
+      guard let stop = BatchSummary.Stop(rawValue: word) else {
+        throw Mistake(reason: "it was stopped by something that this graft does not know")
+      }
+      summary.stop = stop
+    }
   }
 
   private static func words(_ error: DecodingError) -> String {
@@ -95,17 +100,24 @@ private struct File: Decodable {
   struct Summary: Decodable {
     var total: Int
     var selected: Int
-    var unreached: Int
     var stoppedBy: String?
+    var leftOut: [LeftOut]
 
     enum CodingKeys: String, CodingKey {
-      case total, selected, unreached
+      case total, selected
       case stoppedBy = "stopped_by"
+      case leftOut = "left_out"
     }
+  }
+
+  struct LeftOut: Decodable {
+    var path: String
+    var scenarios: Int?
   }
 
   var graft: String
   var shard: Shard?
+  var options: [String]
   var scenarios: [Case]
   var summary: Summary
 }
@@ -118,12 +130,15 @@ private struct Case: Decodable {
     var transitions: Int?
     var depth: Int?
     var complete: Bool?
+    var bound: String?
   }
 
   struct Figure: Decodable {
     var name: String
     var text: String
     var number: Int64?
+
+    var value: CaseReport.Value { .init(name: name, text: text, number: number) }
   }
 
   struct Property: Decodable {
@@ -132,6 +147,27 @@ private struct Case: Decodable {
     var satisfied: Bool
     var complete: Bool
     var replay: String?
+    var counterReplay: String?
+
+    enum CodingKeys: String, CodingKey {
+      case text, answer, satisfied, complete, replay
+      case counterReplay = "counter_replay"
+    }
+  }
+
+  struct Parting: Decodable {
+    var step: Int
+    var fails: String
+    var passes: String
+    var text: String
+    var replay: String
+  }
+
+  struct Outcome: Decodable {
+    var figures: [Figure]
+    var remarks: [String]
+    var worlds: Int?
+    var replay: String
   }
 
   struct Problem: Decodable {
@@ -159,8 +195,15 @@ private struct Case: Decodable {
   var nanoseconds: Int64
   var figures: [Figure]
   var properties: [Property]
+  var outcomes: [Outcome]?
+  var parting: Parting?
   var problems: [Problem]
   var account: String
+  var differences: [String]
+  var source: String?
+  var timeline: TimelineDrawing?
+  var passing: TimelineDrawing?
+  var trace: [String]?
 
   /// Nil where it has words that are not known.
   var report: CaseReport? {
@@ -172,11 +215,20 @@ private struct Case: Decodable {
       verdict: verdict, mode: mode, steps: steps, nanoseconds: nanoseconds)
     item.number = number
     item.reason = reason
-    item.figures = figures.map { .init(name: $0.name, text: $0.text, number: $0.number) }
+    item.figures = figures.map(\.value)
+    item.outcomes = (outcomes ?? []).map {
+      .init(
+        figures: $0.figures.map(\.value), remarks: $0.remarks, worlds: $0.worlds,
+        replay: $0.replay)
+    }
     item.properties = properties.map {
       .init(
         text: $0.text, answer: $0.answer, isSatisfied: $0.satisfied, isComplete: $0.complete,
-        replay: $0.replay)
+        replay: $0.replay, counterReplay: $0.counterReplay)
+    }
+    item.parting = parting.map {
+      .init(
+        step: $0.step, fails: $0.fails, passes: $0.passes, text: $0.text, replay: $0.replay)
     }
     item.problems = problems.map {
       .init(
@@ -184,6 +236,11 @@ private struct Case: Decodable {
         column: $0.column, excerpt: $0.excerpt, replay: $0.replay)
     }
     item.account = account
+    item.differences = differences
+    item.source = source
+    item.timeline = timeline
+    item.passing = passing
+    item.trace = trace
     return item
   }
 
@@ -196,7 +253,7 @@ private struct Case: Decodable {
       return .everySchedule(
         .init(
           states: mode.states ?? 0, transitions: mode.transitions ?? 0, depth: mode.depth ?? 0,
-          isComplete: mode.complete ?? false))
+          isComplete: mode.complete ?? false, bound: mode.bound))
     default: return nil
     }
   }

@@ -164,7 +164,7 @@ class Timeline {
     const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, height, "aria-hidden": "true" });
     this.axis(svg, x, width, height);
     svg.append(...rows);
-    this.cursor = draw("rect", { y: AXIS, height: height - AXIS, style: "fill:var(--ink);opacity:.16;pointer-events:none" });
+    this.cursor = draw("rect", { y: AXIS, height: height - AXIS, style: "fill:none;stroke:var(--ink);stroke-opacity:.75;pointer-events:none" });
     svg.append(this.cursor);
     this.box.replaceChildren(svg);
     this.mark();
@@ -274,6 +274,12 @@ class Timeline {
     if (this.moment < from || this.moment >= to) this.look([this.moment - (to - from) / 2, this.moment + (to - from) / 2]);
     this.mark();
     this.read();
+  }
+  // The last moment that is not later than a step; without a clock moments are steps.
+  goToStep(step) {
+    let moment = 0;
+    this.data.moments.forEach((value, number) => { if (value <= step) moment = number; });
+    this.go(moment);
   }
   mark() {
     if (!this.cursor || !this.x) return;
