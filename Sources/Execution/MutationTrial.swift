@@ -112,10 +112,13 @@ package struct MutationTrial: Sendable {
       !Self.flaws(intact).contains(shown)
     else { return nil }
     // Whoever repeats it claims what it breaks, and nothing else.
-    guard case .fault(.violated(let number, _)) = shown,
-      let claim = all.first(where: { broken.program.properties[number].text == $0.text })
-    else { return searched(without: [rule], claiming: []) }
-    return searched(without: [rule], claiming: [claim])
+    let property: Int? =
+      switch shown {
+      case .fault(.violated(let number, _)), .stalled(let number): number
+      default: nil
+      }
+    let text = property.map { broken.program.properties[$0].text }
+    return searched(without: [rule], claiming: all.filter { $0.text == text })
   }
 
   /// The scenario's natural run with the rule and without it, where they differ.

@@ -50,7 +50,8 @@ extension RuleReport.Exposure {
   package init?(schedule record: RunRecord, _ text: TextReport) {
     guard let failure = record.outcome.failure else { return nil }
     self.init(
-      id: record.id, words: ["in a schedule of \(record.steps) steps: \(failure.diagnostic.message)"],
+      id: record.id,
+      words: ["in a schedule of \(record.steps) steps: \(failure.diagnostic.message)"],
       command: failure.replayCommand, story: text.text(record))
   }
 

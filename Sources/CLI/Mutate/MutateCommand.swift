@@ -91,7 +91,8 @@ struct MutateCommand: ParsableCommand {
       leftOut: { entry, outcome in statuses.insert(Self.complain(entry, outcome)) })
     try leaveIfInterrupted()
     if let status = ExitStatus.byWeight.first(where: statuses.contains), status != .inconclusive {
-      Terminal.printError("graft: what does not pass can't miss anything: mend it, or leave it out\n")
+      Terminal.printError(
+        "graft: what does not pass can't miss anything: mend it, or leave it out\n")
       throw ExitCode(status.rawValue)
     }
     suite.namesAll = all
@@ -177,7 +178,8 @@ struct MutateCommand: ParsableCommand {
       try draft.append(Array(report.json.utf8))
       try draft.publish()
     } catch {
-      Terminal.printError("graft: can't write \(escapingControls("\(error.path): \(error.reason)"))\n")
+      Terminal.printError(
+        "graft: can't write \(escapingControls("\(error.path): \(error.reason)"))\n")
       throw ExitCode(ExitStatus.usage.rawValue)
     }
   }
