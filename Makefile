@@ -21,7 +21,7 @@ run: deps ## Build, and watch the central experiment of the kGraft manual
 test: deps lint ## Build everything and run every test, with PROGRAMS (2000) made-up programs
 	@echo "==> swift test"
 	@$(SWIFT) build --build-tests
-	@GRAFT_PROGRAMS=$${PROGRAMS:-2000} $(SWIFT) test --skip-build
+	@GRAFT_PROGRAMS=$${PROGRAMS:-2000} GRAFT_SHIPPED_STEPS=20000 $(SWIFT) test --skip-build
 
 # What judges the reports beside our own tests: prove, a Python with validators, a browser, Slurm. A test that
 # needs one of them is left out where it is missing, and fails where CI is set.

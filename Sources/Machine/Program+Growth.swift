@@ -23,6 +23,8 @@ extension Program {
       properties.count == other.properties.count, patches.count == other.patches.count,
       commandProcesses.count == other.commandProcesses.count, cpuCount == other.cpuCount,
       sliceNanoseconds == other.sliceNanoseconds, kernelRelease == other.kernelRelease,
+      isPreemptible == other.isPreemptible, jitterNanoseconds == other.jitterNanoseconds,
+      hasFtrace == other.hasFtrace,
       interrupts.count == other.interrupts.count
     else { return false }
     // What was lowered behind the operator's body moves when that grows.

@@ -302,6 +302,9 @@ struct Golden: Sendable, CustomTestStringConvertible {
     Golden("untraceable", .manual, states: 79, transitions: 137) {
       Worlds.foreign(.untraceable, .ENXIO)
     },
+    Golden("not left out", .manual, without: .weakFunctions, states: 79, transitions: 137) {
+      Worlds.foreign(.missing, .ENOENT, required: false)
+    },
     Golden("without ftrace", states: 19, transitions: 25) { Worlds.turnedAway(hasFtrace: false) },
     Golden("another kernel's", .manual, states: 19, transitions: 25) {
       Worlds.turnedAway(hasFtrace: true)

@@ -14,7 +14,7 @@ struct ShippedScenarioTests {
     .appending(path: "Scenarios")
 
   /// `GRAFT_SHIPPED_STEPS` is how far a run is followed, and `GRAFT_SHIPPED_WORLDS` how many worlds
-  /// of a search are compared. `make fuzz` goes to each run's end.
+  /// of a search are compared. `make test` goes to the end of most runs, `make fuzz` of all.
   private static func bound(_ name: String, _ usual: Int) -> Int {
     ProcessInfo.processInfo.environment[name].flatMap(Int.init) ?? usual
   }
@@ -48,6 +48,7 @@ struct ShippedScenarioTests {
         label: scenario.id.title, seed: nil, greatest: Self.greatestRun)
       run.checksLaws = false
       run.growsRows = true
+      run.stepsBetweenPortraits = 16
       let end = try #require(run.run(), "\(scenario.id.title): the machines differ")
       if Self.greatestRun > 4_000 {
         let title = "\(file)::\(scenario.id.title)"

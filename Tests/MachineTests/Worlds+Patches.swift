@@ -81,8 +81,10 @@ extension Worlds {
   }
 
   /// f is redirected, g is not there, or can't be traced: f goes back.
-  static func foreign(_ lookup: TracedFunction.Lookup, _ error: Errno) -> Program {
-    caller([(false, [0, 1])], lookup: lookup) { patches in
+  static func foreign(
+    _ lookup: TracedFunction.Lookup, _ error: Errno, required: Bool? = nil
+  ) -> Program {
+    caller([(false, [0, 1])], lookup: lookup, required: required) { patches in
       [.apply(patches[0], fails: [error])]
     }
   }
