@@ -92,6 +92,26 @@ import Testing
     #expect(apply[6] as? Int == 9)
   }
 
+  /// The second in which nothing happened is what one wants to see.
+  @Test func theTimelineReachesTheMomentOfFailure() throws {
+    let folder = try BatchFolder([
+      "a.graft": RunCommandTests.kernel
+        + "scenario \"s\" { spawn server; sleep 1ms; apply fix; await not in_progress within 1s }\n"
+    ])
+    defer { folder.remove() }
+    let run = try folder.run(["run", "a.graft", "--report-html", "r.html"])
+    let timeline = try #require(try blocks(folder.text("r.html")).first { $0.kind == "timeline" })
+    let moments = try #require(timeline.value["moments"] as? [Int])
+    // A millisecond, the window, and the second.
+    #expect(try #require(moments.last) > 1_001_000_000)
+    let stage = try #require((timeline.value["stage"] as? [String: Any])?["changes"] as? [Any])
+    #expect(stage.last as? String == "-")
+    #expect(try #require(stage[stage.count - 2] as? Int) < moments.count - 1)
+    // On the terminal too.
+    let lane = try #require(run.output.split(separator: "\n").first { $0.hasPrefix("transition") })
+    #expect(lane.hasSuffix("--"))
+  }
+
   /// A long run's moments are joined two by two: the page stays small, the end is right.
   @Test func aLongRunTakesBoundedRoom() throws {
     let source = """
