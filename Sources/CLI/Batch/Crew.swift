@@ -304,10 +304,9 @@ final class Crew: @unchecked Sendable {
       words.append("\(id)")
     }
     // All of a file is one word, as is one whose errors nobody has seen yet.
-    if file.unit?.hasErrors != false || (count > 0 && count == file.unit?.entryCount) {
-      words = [file.request.path]
-    }
-    return Rest(path: file.request.path, words: words, count: count)
+    let isOdd = file.unit?.hasErrors != false
+    if isOdd || (count > 0 && count == file.unit?.entryCount) { words = [file.request.path] }
+    return Rest(path: file.request.path, words: words, count: isOdd ? nil : count)
   }
 
   private var nothingLeft: Bool {
