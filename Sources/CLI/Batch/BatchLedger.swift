@@ -119,7 +119,8 @@ struct BatchLedger {
     endSnapshots()
     current = (file.request.path, max(number, number + file.selected.count - 1))
     snapshots?.begin(file)
-    rest?.began(file.request, isAll: !isFiltered && !batch.isPart && file.unit != nil)
+    let isAll = !isFiltered && !batch.isPart && file.unit != nil
+    rest?.began(file.request, isAll: isAll)
     if let status = file.status { statuses.insert(status) }
     if let complaint = file.complaint {
       complain("graft: \(escapingControls(complaint))\n")
