@@ -57,6 +57,22 @@ struct RunArguments: ParsableArguments {
   @Option(help: "The most distinct states a search over every schedule may visit.")
   var states: Int?
 
+  @Option(
+    name: .customLong("max-memory"),
+    help: ArgumentHelp(
+      "The most memory a search may keep its states in, as 512M or 8G.", valueName: "size"))
+  var maxMemoryText: String?
+
+  @Option(
+    help: ArgumentHelp("A search looks at no schedule of more steps.", valueName: "steps"))
+  var maxDepth: Int?
+
+  @Option(
+    name: .customLong("max-search-time"),
+    help: ArgumentHelp(
+      "Each search ends after so long and says what it knows so far.", valueName: "duration"))
+  var maxSearchTimeText: String?
+
   @Flag(help: "Search schedules that differ only in which of several like tasks is which.")
   var noSymmetry = false
 
@@ -129,6 +145,8 @@ extension RunArguments {
   var color: ColourChoice { colorText.flatMap(ColourChoice.init) ?? .auto }
   var rerunsLast: Bool { rerunText != nil }
   var maxSeconds: Double? { maxTimeText.flatMap(Self.seconds) }
+  var maxSearchSeconds: Double? { maxSearchTimeText.flatMap(Self.seconds) }
+  var maxMemory: Int? { maxMemoryText.flatMap(Self.bytes) }
   var repetitions: Int { repeatCount ?? 1 }
   var slowest: Int { slowestCount ?? 0 }
   var snapshots: SnapshotKeeper.Purpose? { check ? .check : update ? .update : nil }
@@ -140,6 +158,18 @@ extension RunArguments {
     guard let number = Double(digits), number > 0, let unit = units[text.dropFirst(digits.count)]
     else { return nil }
     return number * unit
+  }
+
+  /// `512M`, `8G`, `1.5GiB`: powers of 1024, as a computer's memory is counted.
+  private static func bytes(_ text: String) -> Int? {
+    let digits = text.prefix { $0.isNumber || $0 == "." }
+    var unit = text.dropFirst(digits.count)
+    if unit.hasSuffix("iB") { unit = unit.dropLast(2) }
+    let powers: [Substring: Double] = ["K": 10, "M": 20, "G": 30, "T": 40]
+    guard let number = Double(digits), number > 0, let power = powers[unit] else { return nil }
+    var bytes = number
+    for _ in 0..<Int(power) { bytes *= 2 }
+    return bytes >= 1 && bytes < 1e18 ? Int(bytes) : nil
   }
 
   func validate() throws {
@@ -158,7 +188,17 @@ extension RunArguments {
     try Self.check(maxFailures, 1...Int.max, "--max-failures")
     try Self.check(repeatCount, 1...1_000_000, "--repeat")
     try Self.check(slowestCount, 0...1_000, "--slowest")
+    if let maxSearchTimeText, maxSearchSeconds == nil {
+      throw ValidationError(
+        "--max-search-time '\(escapingControls(maxSearchTimeText))' is no duration; "
+          + "one looks like 90s or 5min")
+    }
+    if let maxMemoryText, maxMemory == nil {
+      throw ValidationError(
+        "--max-memory '\(escapingControls(maxMemoryText))' is no size; one looks like 512M or 8G")
+    }
     try Self.check(states, 1...Int.max, "--states")
+    try Self.check(maxDepth, 1...Int.max, "--max-depth")
     for (one, other) in [("verbose", "quiet"), ("check", "update")]
     where isSet(one) && isSet(other) {
       throw ValidationError("--\(one) and --\(other) exclude each other")

@@ -8,19 +8,13 @@ struct PropertyAnswers {
   init(_ program: Program, _ result: SearchResult) {
     var answers: [(origin: Origin, answer: PropertyAnswer)] = []
     func add(_ text: String, _ origin: Origin, failed: Bool, held: Bool) {
-      let given: PropertyAnswer.Answer =
-        switch (failed, held) {
-        case (false, true): .always
-        case (true, true): .sometimes
-        case (true, false): .never
-        case (false, false): .notReached
-        }
+      let given = Self.answer(failed: failed, held: held, result.isComplete)
       answers.append(
         (
           origin,
           PropertyAnswer(
-            text: text, answer: given, isSatisfied: given == .always,
-            isComplete: result.isComplete)
+            text: text, answer: given, isSatisfied: !failed && held,
+            isComplete: result.isComplete || given == .sometimes)
         ))
     }
     let faults = result.witnesses.map(\.flaw)
@@ -39,7 +33,9 @@ struct PropertyAnswers {
         }
       }
       // Some schedule that came to the end kept it all the way.
-      add(property.text, property.origin, failed: failed, held: result.completion != nil)
+      let held = result.completion != nil
+      let isWatched = !failed && !result.isComplete && result.armed.contains(number)
+      add(property.text, property.origin, failed: failed, held: held || isWatched)
     }
     for (number, assertion) in program.assertions.enumerated() {
       let failed =
@@ -55,7 +51,9 @@ struct PropertyAnswers {
       let failed = addresses.contains {
         faults.contains(.deadEnd(address: $0)) || faults.contains(.starved(address: $0))
       }
-      add(site.text, site.origin, failed: failed, held: result.completion != nil)
+      let isWaiting =
+        !failed && !result.isComplete && addresses.contains { result.awaited.contains($0) }
+      add(site.text, site.origin, failed: failed, held: result.completion != nil || isWaiting)
       let hasLimit = addresses.contains {
         Int(program.instructions[$0].a) != Instruction.noRegister
       }
@@ -71,9 +69,27 @@ struct PropertyAnswers {
     _ number: Int, _ property: Property, _ result: SearchResult
   ) -> PropertyAnswer {
     let isReached = result.reached[number] != nil
+    let isMissed = result.missed.contains(number)
+    let given: PropertyAnswer.Answer =
+      if isReached {
+        isMissed ? .sometimes : result.isComplete ? .always : .holds
+      } else {
+        result.isComplete ? .never : .notReached
+      }
     return PropertyAnswer(
-      text: property.text,
-      answer: !isReached ? .never : result.missed.contains(number) ? .sometimes : .always,
-      isSatisfied: isReached, isComplete: result.isComplete, witness: result.reached[number])
+      text: property.text, answer: given, isSatisfied: isReached,
+      isComplete: result.isComplete || given == .sometimes, witness: result.reached[number])
+  }
+
+  /// What was seen of a property. Of everything when it was cut off, only SOMETIMES is certain.
+  private static func answer(
+    failed: Bool, held: Bool, _ isComplete: Bool
+  ) -> PropertyAnswer.Answer {
+    switch (failed, held) {
+    case (false, true): isComplete ? .always : .holds
+    case (true, true): .sometimes
+    case (true, false): isComplete ? .never : .fails
+    case (false, false): .notReached
+    }
   }
 }

@@ -87,8 +87,11 @@ package struct PropertyAnswer: Sendable, Hashable {
     case never = "NEVER"
     /// No schedule came to it.
     case notReached = "NOT REACHED"
-    /// Of `reach` in one run: it came to it.
+    /// Of `reach` in one run: it came to it. Of a search that reached a bound first: nothing speaks
+    /// against it so far.
     case holds = "HOLDS"
+    /// Of a search that reached a bound first: some schedule fails it, and none was seen to keep it.
+    case fails = "FAILS"
     /// Of `reach` in one run: it did not, and another may.
     case notJudged = "NOT JUDGED"
   }
@@ -98,7 +101,7 @@ package struct PropertyAnswer: Sendable, Hashable {
   package var answer: Answer
   /// Whether the answer is what the text claims.
   package var isSatisfied: Bool
-  /// False when a bound was reached first, so that `ALWAYS` means: as far as was looked.
+  /// False when a bound was reached first: the answer is what is known so far.
   package var isComplete: Bool
   /// Of a `reach` that some schedule came to: a shortest one, up to there.
   package var witness: [Int]?

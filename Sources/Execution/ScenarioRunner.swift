@@ -53,6 +53,10 @@ package struct RunOptions: Sendable {
   package var wantsEvents = false
   /// Asked now and then, from the thread that runs: whether to give up.
   package var isCancelled: Cancellation?
+  /// Asked of a search that was given up: by which bound. Nil: nobody wants to know any more.
+  package var boundOfGivingUp: (@Sendable () -> SearchBound?)?
+  /// Told now and then, from the thread that searches, how far it is.
+  package var hearsProgress: (@Sendable (SearchProgress) -> Void)?
   /// Rules taken out on purpose; only named here so that a replay command can repeat them.
   package var brokenRules: [KGraftMutation] = []
 
@@ -126,15 +130,21 @@ package struct ScenarioRunner: Sendable {
 
   /// Repeats a schedule in arbitrary time.
   ///
-  /// - Parameter witness: what is known to be wrong with it; nil: that is to be found out.
-  private func replay(_ choices: [Int], showing witness: Witness? = nil) -> RunRecord {
+  /// - Parameters:
+  ///   - witness: what is known to be wrong with it; nil: that is to be found out.
+  ///   - isFound: a search has found it, whose bounds it is not to be held against: it is shown to
+  ///     its end.
+  private func replay(
+    _ choices: [Int], showing witness: Witness? = nil, found isFound: Bool = false
+  ) -> RunRecord {
     let machine = scenario.machine(.arbitrary)
     var session = Session(
       machine: machine, schedule: .choices(choices), recordingFrom: 0, limits: options.limits,
-      cancelledWhen: options.isCancelled)
+      cancelledWhen: isFound ? nil : options.isCancelled)
     var end = session.run()
     var witness = witness
-    if end == .scheduleEnded || (end == .finished && scenario.program.watches(.stalled)) {
+    let watches = scenario.program.watches(.stalled)
+    if (end == .scheduleEnded && (!isFound || watches)) || (end == .finished && watches) {
       end = judgedEnd(&session, machine, &witness)
     }
     var record = RunRecord(
@@ -178,9 +188,10 @@ package struct ScenarioRunner: Sendable {
 
   private func search() -> RunRecord {
     let machine = scenario.machine(.arbitrary, clearingDead: options.clearsDeadVariables)
-    let result = BreadthFirstSearch.run(
+    var result = BreadthFirstSearch.run(
       machine, bounds: options.bounds, limits: options.limits, with: options.workforce,
-      cancelledWhen: options.isCancelled)
+      cancelledWhen: options.isCancelled, telling: options.hearsProgress)
+    if result.bound == .cancelled, let bound = options.boundOfGivingUp?() { result.bound = bound }
     let report = SearchReport(
       result: result,
       answers: PropertyAnswers(scenario.program, result).all.map { answer in
@@ -196,7 +207,7 @@ package struct ScenarioRunner: Sendable {
     if result.bound == .cancelled {
       record.outcome = .cancelled
     } else if let witness = result.witnesses.first {
-      let replayed = replay(witness.shown, showing: witness)
+      let replayed = replay(witness.shown, showing: witness, found: true)
       record.events = replayed.events
       record.steps = replayed.steps
       record.outcome = adding(
@@ -209,7 +220,7 @@ package struct ScenarioRunner: Sendable {
     } else if let failure = Failure(ofChecks: unreached) {
       record.outcome = .failed(failure)
     } else if options.wantsEvents, let shown = shownSchedule(result) {
-      let replayed = replay(shown)
+      let replayed = replay(shown, found: true)
       record.events = replayed.events
       record.steps = replayed.steps
     }
@@ -220,10 +231,16 @@ package struct ScenarioRunner: Sendable {
     switch bound {
     case .states(let count):
       "the bound of \(count) states was reached first; --states allows more"
+    case .memory(let bytes):
+      "the budget of \(Memory.text(bytes: bytes)) was used up first; --max-memory allows more"
+    case .depth(let depth):
+      "there are schedules of more than \(depth) steps; --max-depth allows more"
+    case .time:
+      "the time was over first; --max-search-time and --max-time allow more"
+    case .interrupted:
+      "interrupted before everything was seen"
     case .cancelled:
       "the search was given up"
-    case .memory(let bytes):
-      "the budget of \(bytes >> 20) MiB was used up first"
     }
   }
 
@@ -247,7 +264,8 @@ package struct ScenarioRunner: Sendable {
   private func failedChecks(_ witness: Witness) -> [Failure] {
     guard case .checkFailed(let assertion) = witness.flaw else { return [] }
     let range = scenario.program.assertions[assertion].origin.range
-    guard let failure = replay(witness.schedule).outcome.failure else { return [] }
+    let record = replay(witness.schedule, showing: witness, found: true)
+    guard let failure = record.outcome.failure else { return [] }
     return (failure.earlier + [failure]).filter { $0.diagnostic.range == range }
   }
 

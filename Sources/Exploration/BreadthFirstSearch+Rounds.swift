@@ -12,7 +12,7 @@ extension BreadthFirstSearch {
 
   /// Nil when done, or the number of tasks that rows must have room for.
   mutating func explore(
-    from start: [UInt64], _ workforce: any Workforce, _ isCancelled: (@Sendable () -> Bool)?
+    from start: [UInt64], _ workforce: any Workforce
   ) -> Int? {
     self.start = store.insert(first: start.span)
     let stretches = (0..<(workers.count > 1 ? workers.count * Self.stretchesEach : 1)).map { _ in
@@ -34,14 +34,15 @@ extension BreadthFirstSearch {
       let round = Round(workers: workers, stretches: stretches, worlds: worlds)
       Self.perform(round, on: store, workforce)
       for (place, range) in worlds.enumerated() where result.bound == nil {
-        let needed = stretches[place].harvest.withLock { takeIn(&$0, of: range, isCancelled) }
+        let needed = stretches[place].harvest.withLock { takeIn(&$0, of: range) }
         if let needed { return needed }
       }
       shareTexts()
     }
+    if isCutOff, let depth = bounds.depth, result.bound == nil { result.bound = .depth(depth) }
     result.states = store.count
     result.byteCount = store.byteCount + graph.byteCount
-    if result.bound != .cancelled { conclude() }
+    conclude()
     return nil
   }
 
@@ -56,14 +57,23 @@ extension BreadthFirstSearch {
   }
 
   private mutating func takeIn(
-    _ harvest: inout Harvest, of worlds: Range<Int>, _ isCancelled: (@Sendable () -> Bool)?
+    _ harvest: inout Harvest, of worlds: Range<Int>
   ) -> Int? {
-    numberNewParts(of: &harvest)
     nextStep = 0
     nextNote = 0
+    if let depth = bounds.depth, result.depth >= depth {
+      for (place, source) in harvest.sources.enumerated() {
+        cutOff(source, worlds.lowerBound + place, of: harvest)
+        result.bound = boundReached(after: worlds.lowerBound + place + 1)
+        if result.bound != nil { return nil }
+      }
+      if harvest.wasCancelled { result.bound = .cancelled }
+      return harvest.neededTasks
+    }
+    numberNewParts(of: &harvest)
     for (place, source) in harvest.sources.enumerated() {
       admit(source, worlds.lowerBound + place, of: harvest)
-      result.bound = boundReached(after: worlds.lowerBound + place + 1, isCancelled)
+      result.bound = boundReached(after: worlds.lowerBound + place + 1)
       if result.bound != nil { return nil }
     }
     if harvest.wasCancelled { result.bound = .cancelled }

@@ -8,13 +8,14 @@ import Machine
 /// them, then what they lead to is numbered, in the order of the worlds and of their choices.
 package struct BreadthFirstSearch {
   let machine: Machine
-  private let bounds: SearchBounds
+  let bounds: SearchBounds
   var store: WorldStore
   var graph = StepGraph()
   let workers: [Worker]
   /// Bytes of texts and lists that every worker knows.
   var sharedTextBytes = 0
   private let memoryLimit: Int
+  private let audience: SearchAudience
   /// Follows schedules in the slots that tasks have; only where worlds are put in order.
   var follower: Expander?
   /// The first world as it was given.
@@ -25,6 +26,8 @@ package struct BreadthFirstSearch {
   let stallProperties: [Int]
   /// Worlds in which a schedule ends.
   var ends: [Int] = []
+  /// Some schedule is longer than the bound allows.
+  var isCutOff = false
   /// Which step of the harvest is looked at next, and which note.
   var nextStep = 0
   var nextNote = 0
@@ -33,23 +36,28 @@ package struct BreadthFirstSearch {
   ///   - machine: one for arbitrary time.
   ///   - start: the world to begin in; nil for the scenario's first.
   ///   - isCancelled: asked now and then whether to give up.
+  ///   - hears: told as often how far it is.
   ///   - known: what has been stepped to that world, and knows what its strings and lists mean.
   ///   - workforce: who takes the steps; it changes nothing but the time.
   package static func run(
     _ machine: Machine, from start: [UInt64]? = nil, knowing known: Workspace? = nil,
     bounds: SearchBounds, limits: Limits = .ci, with workforce: any Workforce = SingleHand(),
-    cancelledWhen isCancelled: (@Sendable () -> Bool)? = nil
+    cancelledWhen isCancelled: (@Sendable () -> Bool)? = nil,
+    telling hears: (@Sendable (SearchProgress) -> Void)? = nil
   ) -> SearchResult {
+    let audience = SearchAudience(isCancelled: isCancelled, hears: hears)
     precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
     var interchange: Interchange?
     if bounds.usesSymmetry { interchange = Interchange(machine.program) }
     var result = run(
-      machine, interchange, from: start, knowing: known, bounds, limits, workforce, isCancelled)
+      machine, interchange, from: start, knowing: known, bounds, limits, workforce, audience)
     guard interchange?.groups.isEmpty == false, result.showsLoop else { return result }
     // The way round is shown in the slots that tasks have: the search goes over all of them.
-    let whole = run(
-      machine, nil, from: start, knowing: known, bounds, limits, workforce, isCancelled)
-    if whole.showsLoop || whole.bound == .cancelled { return whole }
+    if result.bound != .cancelled {
+      let whole = run(
+        machine, nil, from: start, knowing: known, bounds, limits, workforce, audience)
+      if whole.showsLoop, whole.bound != .cancelled { return whole }
+    }
     // They are too many. It is known all the same that it can go round.
     for witness in result.witnesses.indices { result.witnesses[witness].lasso = nil }
     return result
@@ -58,7 +66,7 @@ package struct BreadthFirstSearch {
   private static func run(
     _ machine: Machine, _ interchange: Interchange?, from start: [UInt64]?,
     knowing known: Workspace?, _ bounds: SearchBounds, _ limits: Limits,
-    _ workforce: any Workforce, _ isCancelled: (@Sendable () -> Bool)?
+    _ workforce: any Workforce, _ audience: SearchAudience
   ) -> SearchResult {
     // How many tasks there will be is not known beforehand: a search that meets more than its rows
     // have room for begins anew with longer ones.
@@ -70,14 +78,14 @@ package struct BreadthFirstSearch {
         workspace.strings = known.strings
         workspace.lists = known.lists
       }
-      workspace.fuel.isCancelled = isCancelled
+      workspace.fuel.isCancelled = audience.isCancelled
       let cut = RowCut(machine.layout, tasks: capacity)
       var row = start ?? machine.initialRow(taskCapacity: capacity, &workspace)
       row.append(contentsOf: repeatElement(0, count: cut.rowWords - row.count))
       let symmetry = interchange.map { Symmetry(cut, $0) } ?? Symmetry(none: cut)
       var search = BreadthFirstSearch(
         machine, cut, symmetry, workspace, bounds: bounds,
-        workerCount: workforce.count)
+        workerCount: workforce.count, audience)
       search.result.interchange = interchange
       if let fault = workspace.fault {
         if fault == .cancelled {
@@ -87,7 +95,7 @@ package struct BreadthFirstSearch {
         }
         return search.result
       }
-      guard let needed = search.explore(from: row, workforce, isCancelled) else {
+      guard let needed = search.explore(from: row, workforce) else {
         return search.result
       }
       capacity = needed
@@ -96,9 +104,10 @@ package struct BreadthFirstSearch {
 
   private init(
     _ machine: Machine, _ cut: RowCut, _ symmetry: Symmetry, _ workspace: Workspace,
-    bounds: SearchBounds, workerCount: Int
+    bounds: SearchBounds, workerCount: Int, _ audience: SearchAudience
   ) {
     self.machine = machine
+    self.audience = audience
     self.bounds = bounds
     let properties = machine.program.properties
     stallProperties = properties.indices.filter { properties[$0].isAboutStalling }
@@ -111,7 +120,7 @@ package struct BreadthFirstSearch {
       asksForStalling: !stallProperties.isEmpty, remembers: bounds.remembersSteps)
     workers = (0..<max(1, workerCount)).map { _ in Worker(expander) }
     sharedTextBytes = expander.textBytes
-    memoryLimit = workspace.limits.memoryBytes
+    memoryLimit = bounds.memoryBytes ?? workspace.limits.memoryBytes
     result.assertionsHeld = workspace.assertionsHeld
     result.rowWords = cut.rowWords
     guard !symmetry.isEmpty else { return }
@@ -124,13 +133,15 @@ package struct BreadthFirstSearch {
   }
 
   /// Worlds between two looks whether the search is still wanted; a power of two.
-  private static let worldsBetweenLooks = 4096
+  private static let worldsBetweenLooks = 1024
 
-  func boundReached(
-    after worlds: Int, _ isCancelled: (@Sendable () -> Bool)?
-  ) -> SearchBound? {
-    if worlds & (Self.worldsBetweenLooks - 1) == 0, let isCancelled, isCancelled() {
-      return .cancelled
+  func boundReached(after worlds: Int) -> SearchBound? {
+    if worlds & (Self.worldsBetweenLooks - 1) == 0 {
+      audience.hears?(
+        SearchProgress(
+          states: store.count, transitions: result.transitions, frontier: store.count - worlds,
+          depth: result.depth, byteCount: store.byteCount + graph.byteCount))
+      if let isCancelled = audience.isCancelled, isCancelled() { return .cancelled }
     }
     if store.count > bounds.states { return .states(bounds.states) }
     guard worlds & 63 == 0 else { return nil }
@@ -152,6 +163,7 @@ package struct BreadthFirstSearch {
         approach: [], loop: starved.loop, passedOver: starved.passedOver.map(actor))
     }
     result.judgesWaiting = graph.tellsActorsApart
+    noteWatched()
     for worker in workers {
       let held = worker.expander.withLock { $0.workspace.assertionsHeld }
       for (number, isHeld) in held.enumerated() where isHeld {
@@ -226,7 +238,7 @@ package struct BreadthFirstSearch {
     result.transitions += nextStep - first
   }
 
-  private mutating func take(
+  mutating func take(
     _ finding: Harvest.Note.Finding, _ choice: Int, of world: Int, to target: Int?
   ) {
     switch finding {

@@ -1,26 +1,5 @@
 import Machine
 
-/// What a search was told not to exceed.
-package struct SearchBounds: Sendable, Hashable {
-  /// Distinct worlds.
-  package var states = 20_000_000
-  /// Whether steps that are known are looked up (`StepMemo`); it changes nothing but the time.
-  package var remembersSteps = true
-  /// Whether of worlds that differ in nothing but which of several tasks is in which slot one is
-  /// kept, where nobody tells them apart (`Interchange`).
-  package var usesSymmetry = true
-
-  package init() {}
-}
-
-/// The bound that a search reached before it had seen everything.
-package enum SearchBound: Sendable, Hashable {
-  case states(Int)
-  case memory(bytes: Int)
-  /// Nobody wanted to know any more.
-  case cancelled
-}
-
 /// Something that can go wrong at one place of a scenario; a search keeps the shortest way to each.
 package enum Flaw: Hashable, Sendable {
   /// A property was violated, an assertion failed, a verb had another outcome, arithmetic broke …
@@ -94,6 +73,10 @@ package struct SearchResult: Sendable, Equatable {
   package var missed: Set<Int> = []
   /// The bound that was reached first, or nil: everything was seen.
   package var bound: SearchBound?
+  /// Properties that some world watches: only of those a search that was cut off can say anything.
+  package var armed: Set<Int> = []
+  /// Addresses at which the operator awaits something in some world.
+  package var awaited: Set<Int> = []
   /// Whether waiting for ever was looked for; not with more than 64 who can step.
   package var judgesWaiting = true
 

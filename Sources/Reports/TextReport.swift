@@ -14,6 +14,8 @@ package struct TextReport: Sendable {
   package var storyWidth: Int
   /// Whether a scenario that passes tells its story.
   package var tellsStories: Bool
+  /// What a search took, where it may be told: it differs from run to run.
+  package var cost: String?
 
   package init(
     sources: SourceMap, paint: Paint, width: Int, storyWidth: Int? = nil,
@@ -124,6 +126,9 @@ package struct TextReport: Sendable {
     case nil: "complete"
     case .states: "bounded by states"
     case .memory: "bounded by memory"
+    case .depth: "bounded by depth"
+    case .time: "bounded by time"
+    case .interrupted: "interrupted"
     case .cancelled: "given up"
     }
   }
@@ -138,22 +143,24 @@ package struct TextReport: Sendable {
       let groups = interchange.groups.map { "\($0.count)" }.joined(separator: " and ")
       text += ", \(groups) like tasks"
     }
+    if let cost { text += ", \(cost)" }
     text += "\n"
-    for answer in report.answers { text += line(answer) }
+    let soFar = " (so far, in \(result.states) states up to depth \(result.depth))"
+    for answer in report.answers { text += line(answer, soFar: soFar) }
     return text
   }
 
-  private func line(_ answer: PropertyAnswer) -> String {
+  private func line(_ answer: PropertyAnswer, soFar: String = "") -> String {
     let word = answer.answer.rawValue
     let painted =
       switch answer.answer {
       case .notReached, .notJudged: paint.odd(word)
+      case .holds where !answer.isComplete: paint.odd(word)
       default: answer.isSatisfied ? paint.good(word) : paint.bad(word)
       }
     let padding = String(repeating: " ", count: max(1, 12 - word.count))
-    let isOpen = !answer.isComplete && [.always, .never].contains(answer.answer)
     let bound =
-      (isOpen ? " (as far as was searched)" : "")
+      (answer.isComplete ? "" : soFar)
       + (answer.hasUnjudgedLimit ? " (within: not judged, a search keeps no time)" : "")
     var text = "  " + painted + padding + escapingControls(answer.text) + paint.dim(bound) + "\n"
     if let replay = answer.replay {

@@ -55,11 +55,14 @@ struct Batch {
       reports.wanted(with: run, junit: environment.junitPath),
       head: BatchHead(version: Version.text, shard: partition?.shard),
       sources: requests.map(\.path))
-    let runner = caseRunner(files)
+    let progress = ProgressLine(fileCount: requests.count, isWanted: !run.quiet)
+    var runner = caseRunner(files)
+    if progress.isShown { runner.progress = progress }
+    let caseRunner = runner
     var work = Crew.Work(
       open: { opener.open($0) },
       run: { file, entry, number, isAlone in
-        runner.run(file, entry: entry, number: number, isAlone: isAlone)
+        caseRunner.run(file, entry: entry, number: number, isAlone: isAlone)
       })
     if let partition { work.includes = { id, number in partition.includes(id, number: number) } }
     let crew = Crew(files: requests, threads: run.jobs ?? Self.cpuCount, work: work)
@@ -67,7 +70,7 @@ struct Batch {
     Interruption.goOn()
     environment.begin()
     defer { environment.end() }
-    var ledger = BatchLedger(self, runner, files, fileCount: requests.count)
+    var ledger = BatchLedger(self, caseRunner, files, progress)
     try ledger.follow(crew)
     ledger.noteLastRun(crew, selection)
     return (try ledger.conclude(words: requests.map(\.shownPath)), ledger.sources)
@@ -91,6 +94,8 @@ struct Batch {
     options.limits = run.preset.limits
     options.brokenRules = run.brokenRules
     if let states = run.states { options.bounds.states = states }
+    options.bounds.memoryBytes = run.maxMemory
+    options.bounds.depth = run.maxDepth
     options.bounds.usesSymmetry = !run.noSymmetry
     options.clearsDeadVariables = !run.noDeadVariables
     let deadline = run.maxSeconds.map { CaseRunner.clock() + $0 } ?? .infinity
@@ -100,6 +105,7 @@ struct Batch {
     }
     var runner = CaseRunner(options: options)
     runner.deadline = deadline
+    runner.searchSeconds = run.maxSearchSeconds
     runner.searchThreads = run.jobs ?? Self.cpuCount
     runner.everySchedule = everySchedule
     runner.replay = replay
@@ -111,6 +117,7 @@ struct Batch {
     runner.takesSnapshots = run.snapshots != nil
     let isOnTerminal =
       files.takesOutput ? Terminal.isErrorTerminal : Terminal.isOutputTerminal
+    runner.tellsCost = isOnTerminal
     runner.isColoured = Terminal.wantsColour(run.color, isTerminal: isOnTerminal)
     runner.isErrorColoured = Terminal.wantsColour(
       run.color, isTerminal: Terminal.isErrorTerminal)

@@ -8,7 +8,7 @@ struct BatchLedger {
   private let batch: Batch
   private let runner: CaseRunner
   private var files: ReportFiles
-  private var progress: ProgressLine
+  private let progress: ProgressLine
   private var summary = BatchSummary()
   private var statuses: Set<ExitStatus> = []
   /// What was said of the file at hand: its rows need the same things, which is said once.
@@ -21,12 +21,12 @@ struct BatchLedger {
   /// The files that each file is made of, where they are watched.
   private(set) var sources: [String: [String]] = [:]
 
-  init(_ batch: Batch, _ runner: CaseRunner, _ files: ReportFiles, fileCount: Int) {
+  init(_ batch: Batch, _ runner: CaseRunner, _ files: ReportFiles, _ progress: ProgressLine) {
     self.batch = batch
     self.runner = runner
     self.files = files
     snapshots = batch.run.snapshots.map(SnapshotKeeper.init)
-    progress = ProgressLine(fileCount: fileCount, isWanted: !batch.run.quiet)
+    self.progress = progress
   }
 
   /// Takes everything that the crew hands over, until it is over or somebody has had enough.
@@ -219,13 +219,13 @@ struct BatchLedger {
   }
 
   private mutating func say(_ text: String) {
-    progress.clear()
-    if files.takesOutput { Terminal.printError(text) } else { Terminal.print(text) }
+    progress.without {
+      if files.takesOutput { Terminal.printError(text) } else { Terminal.print(text) }
+    }
   }
 
   private mutating func complain(_ text: String) {
-    progress.clear()
-    Terminal.printError(text)
+    progress.without { Terminal.printError(text) }
   }
 }
 

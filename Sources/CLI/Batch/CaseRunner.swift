@@ -26,6 +26,12 @@ struct CaseRunner: Sendable {
   var searchThreads = 1
   /// When the batch is to end, by `clock`.
   var deadline = Double.infinity
+  /// How long each search may take.
+  var searchSeconds: Double?
+  /// Told how far each search is.
+  var progress: ProgressLine?
+  /// Whether a search may say what it took.
+  var tellsCost = false
   var replay: ReplayToken?
   /// Whether a scenario tells its story although it passes.
   var isVerbose = false
@@ -68,6 +74,8 @@ struct CaseRunner: Sendable {
     }
     var options = options
     options.replay = replay?.choices
+    if scenario.isExhaustive, replay == nil { bound(&options, place, "\(scenario.id)") }
+    defer { progress?.searchEnded(place) }
     if isAlone, searchThreads > 1 { options.workforce = SearchThreads(count: searchThreads) }
     options.wantsEvents = isVerbose || (isAlone && !isQuiet) || repetitions > 1 || takesSnapshots
     TrapHandler.describe(
@@ -86,6 +94,20 @@ struct CaseRunner: Sendable {
     return result
   }
 
+  /// What ends a search from outside, and who hears of it meanwhile.
+  private func bound(_ options: inout RunOptions, _ place: Int, _ title: String) {
+    let isCancelled = options.isCancelled
+    let (batchEnd, searchEnd) = (deadline, Self.clock() + (searchSeconds ?? .infinity))
+    options.isCancelled = { Self.clock() > searchEnd || isCancelled?() ?? false }
+    options.boundOfGivingUp = {
+      if Interruption.isRequested { return .interrupted }
+      return Self.clock() > min(searchEnd, batchEnd) ? .time : nil
+    }
+    if let progress {
+      options.hearsProgress = { progress.searchIs($0, place, title) }
+    }
+  }
+
   private func judged(_ runner: ScenarioRunner, _ entry: ScenarioEntry) -> RunRecord {
     var record = runner.run(skipping: entry.skipReason)
     record.outcome = record.outcome.expectingFailure(entry.expectedFailureReason)
@@ -100,10 +122,14 @@ struct CaseRunner: Sendable {
     report.number = place
     // A property that no schedule came to says nothing, and that is said even when quiet.
     if !isQuiet || !report.verdict.isGood || record.isVacuous {
-      result.text = TextReport(
+      var text = TextReport(
         sources: unit.sources, paint: Paint(isColoured: isColoured), width: width,
-        storyWidth: storyWidth, tellsStories: isVerbose || (isAlone && !isQuiet)
-      ).text(record)
+        storyWidth: storyWidth, tellsStories: isVerbose || (isAlone && !isQuiet))
+      if tellsCost, case .everySchedule(let report) = record.mode {
+        let memory = Memory.text(bytes: report.result.byteCount)
+        text.cost = "\(memory), \(ProgressLine.shown(result.seconds))"
+      }
+      result.text = text.text(record)
     }
     result.report = report
   }
@@ -114,9 +140,10 @@ struct CaseRunner: Sendable {
   ) -> String? {
     guard repetitions > 1 else { return nil }
     for number in 2...repetitions {
-      if let isCancelled = options.isCancelled, isCancelled() { return nil }
       let again = judged(runner, entry)
       if case .cancelled = again.outcome { return nil }
+      // A search that was given up has seen as much as it had time for.
+      if let isCancelled = options.isCancelled, isCancelled() { return nil }
       if let step = zip(record.events, again.events).first(where: { $0 != $1 })?.0.step {
         return "run \(number) differs from the first in step \(step)"
       }

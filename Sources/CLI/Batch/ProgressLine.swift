@@ -1,18 +1,35 @@
 import Glibc
 import Graft
+import Synchronization
 
-/// The last line of a terminal while a batch runs: how far it is. It is drawn ten times a second at
-/// the most, on standard error, and never where nobody watches: in a pipe, in a file, in CI.
-struct ProgressLine {
-  private let isShown: Bool
+/// The last line of a terminal while a batch runs: how far it is, and how far its largest search.
+/// It is drawn ten times a second at the most, on standard error, and never where nobody watches:
+/// in a pipe, in a file, in CI.
+///
+/// Whoever works may tell it something, from any thread; what is printed meanwhile is printed
+/// `without` it.
+final class ProgressLine: Sendable {
+  let isShown: Bool
   private let fileCount: Int
   private let began = CaseRunner.clock()
-  private var lastDrawn = 0.0
-  private var isOnScreen = false
-  private var filesDone = 0
-  private var casesDone = 0
-  private var failures = 0
-  private var slowest: (seconds: Double, title: String)?
+  private let state = Mutex(State())
+
+  private struct Search {
+    var title: String
+    var began: Double
+    var progress: SearchProgress
+  }
+
+  private struct State {
+    var lastDrawn = 0.0
+    var isOnScreen = false
+    var filesDone = 0
+    var casesDone = 0
+    var failures = 0
+    var slowest: (seconds: Double, title: String)?
+    /// By the scenario's place in the batch.
+    var searches: [Int: Search] = [:]
+  }
 
   init(fileCount: Int, isWanted: Bool) {
     self.fileCount = fileCount
@@ -21,45 +38,91 @@ struct ProgressLine {
       && (Terminal.environment("CI") ?? "").isEmpty
   }
 
-  mutating func fileBegan() { filesDone += 1 }
+  func fileBegan() { state.withLock { $0.filesDone += 1 } }
 
-  mutating func add(_ result: CaseResult) {
-    casesDone += 1
-    if let report = result.report, !report.verdict.isGood { failures += 1 }
-    if result.seconds > slowest?.seconds ?? 0 { slowest = (result.seconds, result.id.title) }
+  func add(_ result: CaseResult) {
+    state.withLock { state in
+      state.casesDone += 1
+      if let report = result.report, !report.verdict.isGood { state.failures += 1 }
+      if result.seconds > state.slowest?.seconds ?? 0 {
+        state.slowest = (result.seconds, result.id.title)
+      }
+    }
   }
 
-  /// Takes the line away, for other text to come.
-  mutating func clear() {
-    guard isOnScreen else { return }
+  // MARK: Searches
+
+  func searchIs(_ progress: SearchProgress, _ place: Int, _ title: String) {
+    state.withLock { state in
+      let now = CaseRunner.clock()
+      state.searches[place, default: Search(title: title, began: now, progress: progress)]
+        .progress = progress
+      draw(&state, now)
+    }
+  }
+
+  func searchEnded(_ place: Int) { state.withLock { $0.searches[place] = nil } }
+
+  // MARK: The line
+
+  /// Takes the line away, and says something else.
+  func without(_ say: () -> Void) {
+    state.withLock { state in
+      clear(&state)
+      say()
+    }
+  }
+
+  func clear() { state.withLock { clear(&$0) } }
+
+  private func clear(_ state: inout State) {
+    guard state.isOnScreen else { return }
     Terminal.printError("\r\u{1b}[K")
-    isOnScreen = false
+    state.isOnScreen = false
   }
 
-  mutating func draw() {
-    guard isShown else { return }
-    let now = CaseRunner.clock()
+  func draw() { state.withLock { draw(&$0, CaseRunner.clock()) } }
+
+  private func draw(_ state: inout State, _ now: Double) {
     // What is over before anybody could read needs no line.
-    guard now - began > 0.3, now - lastDrawn >= 0.1 else { return }
-    lastDrawn = now
-    Terminal.printError("\r\u{1b}[K" + text(seconds: now - began))
-    isOnScreen = true
+    guard isShown, now - began > 0.3, now - state.lastDrawn >= 0.1 else { return }
+    state.lastDrawn = now
+    let line = text(state, now)
+    let room = max(20, Terminal.width - 1)
+    let cut = line.count > room ? line.prefix(room - 1) + "…" : line
+    Terminal.printError("\r\u{1b}[K" + cut)
+    state.isOnScreen = true
   }
 
-  private func text(seconds: Double) -> String {
-    var parts = ["\(casesDone) scenarios"]
-    if fileCount > 1 { parts.append("file \(filesDone) of \(fileCount)") }
-    if failures > 0 { parts.append("\(failures) failed") }
-    if fileCount > 1, filesDone > 1, filesDone < fileCount {
-      let rest = seconds / Double(filesDone) * Double(fileCount - filesDone)
+  private func text(_ state: State, _ now: Double) -> String {
+    var parts: [String] = []
+    let isMany = fileCount > 1 || state.casesDone > 0 || state.searches.isEmpty
+    if isMany { parts.append("\(state.casesDone) scenarios") }
+    if fileCount > 1 { parts.append("file \(state.filesDone) of \(fileCount)") }
+    if state.failures > 0 { parts.append("\(state.failures) failed") }
+    if fileCount > 1, state.filesDone > 1, state.filesDone < fileCount {
+      let rest = (now - began) / Double(state.filesDone) * Double(fileCount - state.filesDone)
       parts.append("about \(Self.shown(rest)) to go")
     }
-    if let slowest {
+    if let search = state.searches.values.max(by: { $0.progress.states < $1.progress.states }) {
+      parts += Self.words(search, now)
+      if isMany { parts.append(escapingControls(search.title)) }
+    } else if let slowest = state.slowest {
       parts.append("slowest \(Self.shown(slowest.seconds)) \(escapingControls(slowest.title))")
     }
-    let line = parts.joined(separator: " · ")
-    let room = max(20, Terminal.width - 1)
-    return line.count > room ? line.prefix(room - 1) + "…" : line
+    return parts.joined(separator: " · ")
+  }
+
+  /// How much is still to be seen nobody knows: a search's frontier says what it has met and not
+  /// yet looked at, and no more.
+  private static func words(_ search: Search, _ now: Double) -> [String] {
+    let progress = search.progress
+    let rate = Double(progress.states) / max(0.001, now - search.began)
+    return [
+      "\(progress.states) states", rate.isFinite && now > search.began ? "\(Int(rate))/s" : "",
+      "frontier \(progress.frontier)", "depth \(progress.depth)",
+      Memory.text(bytes: progress.byteCount),
+    ].filter { !$0.isEmpty }
   }
 
   /// `340 ms`, `12.3 s`, `4 min`.

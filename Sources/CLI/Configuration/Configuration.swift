@@ -15,7 +15,8 @@ struct Configuration {
   /// run, such as `--seed`, is none.
   static let keys: [(name: String, kind: Kind)] = [
     ("break", .texts), ("color", .text), ("error-format", .text), ("filter", .texts),
-    ("github-summary", .text), ("jobs", .number), ("max-failures", .number), ("max-time", .text),
+    ("github-summary", .text), ("jobs", .number), ("max-depth", .number), ("max-failures", .number),
+    ("max-memory", .text), ("max-search-time", .text), ("max-time", .text),
     ("no-dead-variables", .flag), ("no-symmetry", .flag), ("partition", .text), ("preset", .text),
     ("quiet", .flag), ("repeat", .number), ("report-github", .flag), ("report-html", .text),
     ("report-json", .text), ("report-junit", .text),

@@ -89,7 +89,7 @@ extension CaseReport.Mode {
       self = .everySchedule(
         CaseReport.Search(
           states: result.states, transitions: result.transitions, depth: result.depth,
-          isComplete: result.isComplete))
+          isComplete: result.isComplete, bound: result.bound?.name))
     }
   }
 }

@@ -51,6 +51,8 @@ package struct CaseReport: Sendable, Hashable {
     package var transitions: Int
     package var depth: Int
     package var isComplete: Bool
+    /// What was reached before everything was seen.
+    package var bound: String?
   }
 
   /// What `report` said.

@@ -86,6 +86,7 @@ package struct JSONReport: Report {
       line.add("transitions", search.transitions)
       line.add("depth", search.depth)
       line.add("complete", search.isComplete)
+      if let bound = search.bound { line.add("bound", bound) }
     case .none:
       line.add("kind", "none")
     }

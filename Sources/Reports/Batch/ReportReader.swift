@@ -118,6 +118,7 @@ private struct Case: Decodable {
     var transitions: Int?
     var depth: Int?
     var complete: Bool?
+    var bound: String?
   }
 
   struct Figure: Decodable {
@@ -196,7 +197,7 @@ private struct Case: Decodable {
       return .everySchedule(
         .init(
           states: mode.states ?? 0, transitions: mode.transitions ?? 0, depth: mode.depth ?? 0,
-          isComplete: mode.complete ?? false))
+          isComplete: mode.complete ?? false, bound: mode.bound))
     default: return nil
     }
   }

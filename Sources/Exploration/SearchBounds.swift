@@ -1,0 +1,61 @@
+/// What a search was told not to exceed.
+package struct SearchBounds: Sendable, Hashable {
+  /// Distinct worlds.
+  package var states = 20_000_000
+  /// Bytes that worlds, and what is known of their steps, are kept in; nil: as the limits say.
+  package var memoryBytes: Int?
+  /// Steps of the longest schedule that is looked at; nil: any.
+  package var depth: Int?
+  /// Whether steps that are known are looked up (`StepMemo`); it changes nothing but the time.
+  package var remembersSteps = true
+  /// Whether of worlds that differ in nothing but which of several tasks is in which slot one is
+  /// kept, where nobody tells them apart (`Interchange`).
+  package var usesSymmetry = true
+
+  package init() {}
+}
+
+/// The bound that a search reached before it had seen everything.
+package enum SearchBound: Sendable, Hashable {
+  case states(Int)
+  case memory(bytes: Int)
+  /// There are schedules of more steps.
+  case depth(Int)
+  /// The time that somebody had for it was over. A search knows no clock: it was given up, and who
+  /// asked for it knows why.
+  case time
+  /// Somebody wants to know what is known so far.
+  case interrupted
+  /// Nobody wanted to know any more.
+  case cancelled
+
+  /// In a word, for machines.
+  package var name: String {
+    switch self {
+    case .states: "states"
+    case .memory: "memory"
+    case .depth: "depth"
+    case .time: "time"
+    case .interrupted: "interrupted"
+    case .cancelled: "cancelled"
+    }
+  }
+}
+
+/// How far a search is.
+package struct SearchProgress: Sendable, Hashable {
+  package var states: Int
+  package var transitions: Int
+  /// Worlds out of which no step has been taken yet.
+  package var frontier: Int
+  package var depth: Int
+  package var byteCount: Int
+}
+
+/// Those who wait for a search.
+struct SearchAudience: Sendable {
+  /// Asked now and then whether to give up.
+  var isCancelled: (@Sendable () -> Bool)?
+  /// Told as often how far it is.
+  var hears: (@Sendable (SearchProgress) -> Void)?
+}
