@@ -26,7 +26,8 @@ struct ReplCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Open the scenario at the end of a schedule that graft printed.", valueName: "token"))
+      "Open the scenario at the end of a schedule that graft printed, or of one in @FILE.",
+      valueName: "token"))
   var replay: String?
 
   @Option(
@@ -52,10 +53,7 @@ struct ReplCommand: ParsableCommand {
       throw ValidationError("--color takes auto, always or never")
     }
     if let replay {
-      guard ReplayToken(replay) != nil else {
-        throw ValidationError(
-          "'\(replay)' is not a replay token; one looks like \(ReplayToken.version)-1f3c-0.1.0*3")
-      }
+      if !replay.hasPrefix("@") { _ = try ReplayRequest(replay) }
       guard files.count == 1 else {
         throw ValidationError("--replay needs one scenario: FILE::NAME, or a file that has one")
       }
@@ -67,7 +65,7 @@ struct ReplCommand: ParsableCommand {
       statements.isEmpty && isatty(STDIN_FILENO) == 1 && Terminal.isOutputTerminal
     PromptInterruption.install()
     let console = Console(surroundings(isInteractive: isInteractive), brokenRules: brokenRules)
-    open(console)
+    open(console, try replay.map { try ReplayRequest($0) })
     if isInteractive {
       let prompt = Prompt(
         console, past: Past(folder: Self.stateFolder), width: { Terminal.width },
@@ -98,13 +96,13 @@ struct ReplCommand: ParsableCommand {
     return home + "/.local/state/graft"
   }
 
-  private func open(_ console: Console) {
+  private func open(_ console: Console, _ replay: ReplayRequest?) {
     for file in files {
       let (path, pick) = FileSelection.split(file)
       var name: String?
       if case .name(let title)? = pick { name = title }
       console.take("load \(path)", silently: true)
-      if let token = replay {
+      if let token = replay?.token(named: name)?.text {
         console.take("scenario \(name.map { "\"\($0)\" " } ?? "")\(token)", silently: true)
       } else if let name {
         console.take("scenario \"\(name)\"", silently: true)

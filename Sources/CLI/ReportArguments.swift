@@ -55,6 +55,7 @@ extension MergedReportArguments {
         ("XML_OUTPUT_FILE", junit == reportJunit ? nil : junit, JUnitReport()),
         ("--report-trace", run.reportTrace, TimelineReport()),
         ("--trace", run.trace, TraceReport()),
+        ("--save", run.save, ScheduleReport()),
       ])
   }
 }

@@ -133,6 +133,12 @@ struct RunArguments: ParsableArguments {
         + "goes to standard error.",
       valueName: "file"))
   var trace: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the schedules that are shown, failing and passing, for --replay @FILE.",
+      valueName: "file"))
+  var save: String?
 }
 
 /// What the words mean, once `validate` has let them pass.

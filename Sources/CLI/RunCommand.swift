@@ -39,7 +39,11 @@ struct RunCommand: ParsableCommand {
 
   private var seed: UInt64 { seedText.flatMap { UInt64($0) } ?? 0 }
 
-  @Option(help: ArgumentHelp("Repeat a schedule that graft printed.", valueName: "token"))
+  @Option(
+    help: ArgumentHelp(
+      "Repeat a schedule that graft printed; @FILE takes one that --save wrote, @FILE:passes one "
+        + "that passes.",
+      valueName: "token"))
   var replay: String?
 
   func validate() throws {
@@ -50,16 +54,13 @@ struct RunCommand: ParsableCommand {
     if replay != nil, seed != 0 {
       throw ValidationError("--replay and --seed exclude each other")
     }
-    if let replay, ReplayToken(replay) == nil {
-      throw ValidationError(
-        "'\(replay)' is not a replay token; one looks like \(ReplayToken.version)-1f3c-0.1.0*3")
-    }
+    if let replay, !replay.hasPrefix("@") { _ = try ReplayRequest(replay) }
   }
 
   func run() throws {
     var batch = Batch(run: arguments, selection: selection, reports: reports)
     batch.options.seed = seed
-    batch.replay = replay.flatMap { ReplayToken($0) }
+    batch.replay = try replay.map { try ReplayRequest($0) }
     try batch.start()
   }
 }

@@ -3,28 +3,32 @@ import Machine
 
 /// The answers of a search, property by property: what the text claims, in its order.
 struct PropertyAnswers {
-  let all: [PropertyAnswer]
+  private let program: Program
+  private let result: SearchResult
+  private var answers: [(origin: Origin, answer: PropertyAnswer)] = []
 
   init(_ program: Program, _ result: SearchResult) {
-    var answers: [(origin: Origin, answer: PropertyAnswer)] = []
-    func add(_ text: String, _ origin: Origin, failed: Bool, held: Bool) {
-      let given = Self.answer(failed: failed, held: held, result.isComplete)
-      answers.append(
-        (
-          origin,
-          PropertyAnswer(
-            text: text, answer: given, isSatisfied: !failed && held,
-            isComplete: result.isComplete || given == .sometimes)
-        ))
-    }
-    let faults = result.witnesses.map(\.flaw)
+    self.program = program
+    self.result = result
+    addProperties()
+    addAssertions()
+    addAwaits()
+  }
+
+  var all: [PropertyAnswer] {
+    answers.sorted {
+      ($0.origin.file, $0.origin.lower) < ($1.origin.file, $1.origin.lower)
+    }.map(\.answer)
+  }
+
+  private mutating func addProperties() {
     for (number, property) in program.properties.enumerated() {
       if property.isGoal {
         answers.append((property.origin, Self.goal(number, property, result)))
         continue
       }
-      let failed = faults.contains {
-        switch ($0, property.kind) {
+      let failing = witness { flaw in
+        switch (flaw, property.kind) {
         case (.fault(.violated(number, _)), _), (.stalled(number), _),
           (.fault(.oops), .monitor(.oops, .never)),
           (.fault(.deadlock), .monitor(.deadlock, .never)):
@@ -33,35 +37,60 @@ struct PropertyAnswers {
         }
       }
       // Some schedule that came to the end kept it all the way.
-      let held = result.completion != nil
-      let isWatched = !failed && !result.isComplete && result.armed.contains(number)
-      add(property.text, property.origin, failed: failed, held: held || isWatched)
+      let isWatched = failing == nil && !result.isComplete && result.armed.contains(number)
+      add(
+        property.text, property.origin, failing: failing, keeping: result.completion,
+        isHeld: isWatched)
     }
+  }
+
+  private mutating func addAssertions() {
     for (number, assertion) in program.assertions.enumerated() {
-      let failed =
-        faults.contains(.fault(.assertionFailed(assertion: number)))
-        || faults.contains(.checkFailed(assertion: number))
-      let held = result.assertionsHeld.indices.contains(number) && result.assertionsHeld[number]
-      add(assertion.text, assertion.origin, failed: failed, held: held)
+      let failing = witness {
+        $0 == .fault(.assertionFailed(assertion: number)) || $0 == .checkFailed(assertion: number)
+      }
+      add(assertion.text, assertion.origin, failing: failing, keeping: result.held[number])
     }
+  }
+
+  private mutating func addAwaits() {
     for (number, site) in program.awaits.enumerated() {
       let addresses = program.instructions.indices.filter {
         program.instructions[$0].operation == .await && program.instructions[$0].c == number
       }
-      let failed = addresses.contains {
-        faults.contains(.deadEnd(address: $0)) || faults.contains(.starved(address: $0))
+      let failing = witness { flaw in
+        addresses.contains { flaw == .deadEnd(address: $0) || flaw == .starved(address: $0) }
       }
       let isWaiting =
-        !failed && !result.isComplete && addresses.contains { result.awaited.contains($0) }
-      add(site.text, site.origin, failed: failed, held: result.completion != nil || isWaiting)
+        failing == nil && !result.isComplete && addresses.contains { result.awaited.contains($0) }
+      add(
+        site.text, site.origin, failing: failing, keeping: result.completion, isHeld: isWaiting)
       let hasLimit = addresses.contains {
         Int(program.instructions[$0].a) != Instruction.noRegister
       }
       answers[answers.count - 1].answer.hasUnjudgedLimit = hasLimit
     }
-    all = answers.sorted {
-      ($0.origin.file, $0.origin.lower) < ($1.origin.file, $1.origin.lower)
-    }.map(\.answer)
+  }
+
+  /// - Parameters:
+  ///   - failing: what shows that it does not hold.
+  ///   - keeping: a schedule that keeps it.
+  ///   - isHeld: nothing speaks against it.
+  private mutating func add(
+    _ text: String, _ origin: Origin, failing: Witness?, keeping: [Int]?, isHeld: Bool = false
+  ) {
+    let given = Self.answer(
+      failed: failing != nil, held: keeping != nil || isHeld, result.isComplete)
+    var answer = PropertyAnswer(
+      text: text, answer: given, isSatisfied: failing == nil && (keeping != nil || isHeld),
+      isComplete: result.isComplete || given == .sometimes)
+    if given == .sometimes { (answer.witness, answer.counterexample) = (keeping, failing?.shown) }
+    answers.append((origin, answer))
+  }
+
+  /// The first witness of one of these flaws.
+  private func witness(_ isOne: (Flaw) -> Bool) -> Witness? {
+    result.witnesses.first { isOne($0.flaw) }
   }
 
   /// `reach` claims one schedule; more than that is no more right.
@@ -78,7 +107,8 @@ struct PropertyAnswers {
       }
     return PropertyAnswer(
       text: property.text, answer: given, isSatisfied: isReached,
-      isComplete: result.isComplete || given == .sometimes, witness: result.reached[number])
+      isComplete: result.isComplete || given == .sometimes, witness: result.reached[number],
+      counterexample: result.missing[number])
   }
 
   /// What was seen of a property. Of everything when it was cut off, only SOMETIMES is certain.

@@ -41,6 +41,8 @@ package struct RunRecord: Sendable {
   package var schedule: Schedule?
   /// Of one run: what it reported, in order.
   package var figures: [Figure] = []
+  /// Of a search that failed: a schedule that passes, and where it parts from the one shown.
+  package var parting: Parting?
   /// Of one run: each `reach`, `HOLDS` or `NOT JUDGED`. What a search says stands in its mode.
   package var goals: [PropertyAnswer] = []
 
@@ -77,6 +79,9 @@ package enum RunMode: Sendable {
 package struct SearchReport: Sendable {
   package var result: SearchResult
   package var answers: [PropertyAnswer]
+  /// How schedules end, the most frequent first; where they can differ in what they report or in
+  /// what they come to.
+  package var outcomes: [OutcomeAnswer]
 }
 
 /// One property of a scenario and its answer.
@@ -90,7 +95,8 @@ package struct PropertyAnswer: Sendable, Hashable {
     /// Of `reach` in one run: it came to it. Of a search that reached a bound first: nothing speaks
     /// against it so far.
     case holds = "HOLDS"
-    /// Of a search that reached a bound first: some schedule fails it, and none was seen to keep it.
+    /// Of a search that reached a bound first: some schedule fails it, and none was seen that
+    /// keeps it.
     case fails = "FAILS"
     /// Of `reach` in one run: it did not, and another may.
     case notJudged = "NOT JUDGED"
@@ -103,10 +109,14 @@ package struct PropertyAnswer: Sendable, Hashable {
   package var isSatisfied: Bool
   /// False when a bound was reached first: the answer is what is known so far.
   package var isComplete: Bool
-  /// Of a `reach` that some schedule came to: a shortest one, up to there.
+  /// Of a `reach` that some schedule came to: a shortest one, up to there. Of anything that holds
+  /// only sometimes: a shortest one that keeps it.
   package var witness: [Int]?
-  /// The arguments after `graft` that show it.
+  /// A shortest one that does not, where the answer is SOMETIMES.
+  package var counterexample: [Int]?
+  /// The arguments after `graft` that show both.
   package var replay: [String]?
+  package var counterReplay: [String]?
   /// Of an `await`: it has a limit, which a search without a clock can't judge.
   package var hasUnjudgedLimit = false
 }
@@ -155,6 +165,8 @@ package struct Failure: Sendable {
   package var diagnostic: Diagnostic
   /// The arguments after `graft` that make the same run.
   package var replay: [String]
+  /// Those that make one that passes.
+  package var passing: [String]?
 
   package init(diagnostic: Diagnostic, replay: [String], after earlier: [Failure] = []) {
     self.earlier = earlier

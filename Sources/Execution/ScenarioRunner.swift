@@ -197,7 +197,11 @@ package struct ScenarioRunner: Sendable {
       answers: PropertyAnswers(scenario.program, result).all.map { answer in
         var answer = answer
         answer.replay = answer.witness.map(replayArguments)
+        answer.counterReplay = answer.counterexample.map(replayArguments)
         return answer
+      },
+      outcomes: result.outcomes.map {
+        OutcomeAnswer($0, scenario.program, replay: replayArguments($0.schedule))
       })
     var record = RunRecord(
       id: scenario.id, mode: .everySchedule(report), outcome: .passed,
@@ -210,8 +214,10 @@ package struct ScenarioRunner: Sendable {
       let replayed = replay(witness.shown, showing: witness, found: true)
       record.events = replayed.events
       record.steps = replayed.steps
+      record.parting = parting(witness, result, machine)
       record.outcome = adding(
-        result.witnesses.dropFirst().flatMap(failedChecks) + unreached, to: replayed.outcome)
+        result.witnesses.dropFirst().flatMap(failedChecks) + unreached,
+        to: replayed.outcome.parted(record.parting))
     } else if let bound = result.bound {
       record.outcome = .inconclusive(reason: Self.words(bound))
     } else if !result.judgesWaiting, !scenario.program.awaits.isEmpty {
@@ -225,6 +231,18 @@ package struct ScenarioRunner: Sendable {
       record.steps = replayed.steps
     }
     return record
+  }
+
+  /// A schedule that passes beside the one that fails, and where they part.
+  private func parting(
+    _ witness: Witness, _ result: SearchResult, _ machine: Machine
+  ) -> Parting? {
+    var shortest = result.completion
+    if case .checkFailed(let assertion) = witness.flaw { shortest = result.held[assertion] }
+    return PartingSearch(
+      machine: machine, limits: options.limits, bounds: options.bounds,
+      isCancelled: options.isCancelled
+    ).parting(witness, shortest: shortest, replay: replayArguments)
   }
 
   private static func words(_ bound: SearchBound) -> String {

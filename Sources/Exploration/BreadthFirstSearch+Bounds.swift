@@ -2,8 +2,8 @@ import Machine
 
 /// What a search that reaches a bound can say all the same.
 extension BreadthFirstSearch {
-  /// Takes in that there are steps out of a world that no step is to lead out of: nobody looks where
-  /// they lead. That nobody can step is known here as anywhere.
+  /// Takes in that there are steps out of a world that no step is to lead out of: nobody looks
+  /// where they lead. That nobody can step is known here as anywhere.
   mutating func cutOff(_ source: Harvest.Source, _ world: Int, of harvest: Harvest) {
     graph.begin(
       waitingAt: source.awaitAddress < 0 ? nil : Int(source.awaitAddress),

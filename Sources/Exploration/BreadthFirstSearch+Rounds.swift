@@ -80,9 +80,17 @@ extension BreadthFirstSearch {
     return harvest.neededTasks
   }
 
+  /// A worker goes on from worlds that another one has made.
+  private mutating func shareAccounts() {
+    var all = workers[0].expander.withLock { $0.accounts }
+    for worker in workers.dropFirst() { worker.expander.withLock { all.learn($0.accounts) } }
+    for worker in workers { worker.expander.withLock { $0.learn(all) } }
+  }
+
   /// What one worker's step has made up, such as a text, another's may have to know.
   private mutating func shareTexts() {
     guard workers.count > 1 else { return }
+    if store.cut.account != nil { shareAccounts() }
     let sizes = workers.map { $0.expander.withLock { $0.textBytes } }
     guard sizes.contains(where: { $0 != sharedTextBytes }) else { return }
     var all = workers[0].expander.withLock { $0.workspace }

@@ -103,6 +103,7 @@ extension Harvest.Note.Finding {
     switch (self, other) {
     case (.checkFailed(let own), .checkFailed(let other)): own == other
     case (.reached(let own), .reached(let other)): own == other
+    case (.held(let own), .held(let other)): own == other
     case (.finished, .finished): true
     case (.fault(let own), .fault(let other)): FlawKey(.fault(own)) == FlawKey(.fault(other))
     default: false

@@ -26,6 +26,12 @@ package struct BreadthFirstSearch {
   let stallProperties: [Int]
   /// Worlds in which a schedule ends.
   var ends: [Int] = []
+  /// The properties that some schedule must come to, but those about stalled transitions.
+  let goals: [Int]
+  /// The worlds in which the scenario comes to its end; only where schedules can be told apart by
+  /// what they have said or come to.
+  var endWorlds: Set<Int> = []
+  private let tellsEndsApart: Bool
   /// Some schedule is longer than the bound allows.
   var isCutOff = false
   /// Which step of the harvest is looked at next, and which note.
@@ -79,12 +85,14 @@ package struct BreadthFirstSearch {
         workspace.lists = known.lists
       }
       workspace.fuel.isCancelled = audience.isCancelled
-      let cut = RowCut(machine.layout, tasks: capacity)
+      let cut = RowCut(machine.layout, tasks: capacity, keepsAccounts: machine.program.reports)
       var row = start ?? machine.initialRow(taskCapacity: capacity, &workspace)
       row.append(contentsOf: repeatElement(0, count: cut.rowWords - row.count))
+      var accounts = AccountTable()
+      if let place = cut.account { row[place] = accounts.word(adding: workspace, to: 0) }
       let symmetry = interchange.map { Symmetry(cut, $0) } ?? Symmetry(none: cut)
       var search = BreadthFirstSearch(
-        machine, cut, symmetry, workspace, bounds: bounds,
+        machine, cut, symmetry, workspace, accounts, bounds: bounds,
         workerCount: workforce.count, audience)
       search.result.interchange = interchange
       if let fault = workspace.fault {
@@ -104,7 +112,7 @@ package struct BreadthFirstSearch {
 
   private init(
     _ machine: Machine, _ cut: RowCut, _ symmetry: Symmetry, _ workspace: Workspace,
-    bounds: SearchBounds, workerCount: Int, _ audience: SearchAudience
+    _ accounts: AccountTable, bounds: SearchBounds, workerCount: Int, _ audience: SearchAudience
   ) {
     self.machine = machine
     self.audience = audience
@@ -114,22 +122,26 @@ package struct BreadthFirstSearch {
     let goals = properties.indices.filter {
       properties[$0].isGoal && !properties[$0].isAboutStalling
     }
+    self.goals = goals
+    tellsEndsApart = cut.account != nil || goals.count > 1
     store = WorldStore(cut, symmetry)
     let expander = Expander(
-      machine, cut, symmetry, workspace, goals: goals,
+      machine, cut, symmetry, workspace, accounts, goals: goals,
       asksForStalling: !stallProperties.isEmpty, remembers: bounds.remembersSteps)
     workers = (0..<max(1, workerCount)).map { _ in Worker(expander) }
     sharedTextBytes = expander.textBytes
     memoryLimit = bounds.memoryBytes ?? workspace.limits.memoryBytes
-    result.assertionsHeld = workspace.assertionsHeld
+    for (assertion, isHeld) in workspace.assertionsHeld.enumerated() where isHeld {
+      result.held[assertion] = []
+    }
     result.rowWords = cut.rowWords
     guard !symmetry.isEmpty else { return }
     // A way that has been found is put into words to its end: its steps have been made before.
     var uninterrupted = workspace
     uninterrupted.fuel.isCancelled = nil
     follower = Expander(
-      machine, cut, Symmetry(none: cut), uninterrupted, goals: goals,
-      asksForStalling: !stallProperties.isEmpty, remembers: false)
+      machine, cut, Symmetry(none: cut), uninterrupted, accounts, goals: goals,
+      asksForStalling: !stallProperties.isEmpty, remembers: false, repeatsFindings: true)
   }
 
   /// Worlds between two looks whether the search is still wanted; a power of two.
@@ -143,6 +155,7 @@ package struct BreadthFirstSearch {
           depth: result.depth, byteCount: store.byteCount + graph.byteCount))
       if let isCancelled = audience.isCancelled, isCancelled() { return .cancelled }
     }
+    if let sought = bounds.sought, result.sought(sought) != nil { return .cancelled }
     if store.count > bounds.states { return .states(bounds.states) }
     guard worlds & 63 == 0 else { return nil }
     return store.byteCount + graph.byteCount > memoryLimit ? .memory(bytes: memoryLimit) : nil
@@ -164,12 +177,7 @@ package struct BreadthFirstSearch {
     }
     result.judgesWaiting = graph.tellsActorsApart
     noteWatched()
-    for worker in workers {
-      let held = worker.expander.withLock { $0.workspace.assertionsHeld }
-      for (number, isHeld) in held.enumerated() where isHeld {
-        result.assertionsHeld[number] = true
-      }
-    }
+    if tellsEndsApart { countOutcomes() }
   }
 
   // MARK: What steps lead to
@@ -251,10 +259,17 @@ package struct BreadthFirstSearch {
       if result.reached[goal] == nil {
         result.reached[goal] = schedule(to: world, choice, finding).choices
       }
+    case .held(let assertion):
+      if result.held[assertion] == nil {
+        result.held[assertion] = schedule(to: world, choice, finding).choices
+      }
     case .fault(let fault):
       note(.fault(fault), at: world, step: choice)
     case .finished(let missed):
-      if let target { noteEnd(missing: missed, at: target) }
+      if let target {
+        noteEnd(missing: missed, at: target)
+        if tellsEndsApart { endWorlds.insert(target) }
+      }
       if result.completion == nil {
         result.completion = schedule(to: world, choice, finding).choices
       }
@@ -279,7 +294,9 @@ package struct BreadthFirstSearch {
   /// A schedule ends here: what it was to reach, and did not.
   private mutating func noteEnd(missing goals: [Int], at world: Int) {
     if !stallProperties.isEmpty { ends.append(world) }
-    result.missed.formUnion(goals)
+    for goal in goals where result.missed.insert(goal).inserted {
+      result.missing[goal] = schedule(to: world, nil, nil).choices
+    }
   }
 
   private func actor(_ number: Int) -> Actor {

@@ -17,6 +17,9 @@ struct Expander: Sendable {
   private var hash: UInt64 = 0
   /// The properties that some schedule must come to.
   private let goals: [Int]
+  /// The assertions that were seen to hold; what is known is not noted again.
+  private var knownToHold: Set<Int> = []
+  private let repeatsFindings: Bool
   /// Whether somebody asks for transitions that can't finish any more.
   private let asksForStalling: Bool
   private let knowsSteps: Bool
@@ -27,21 +30,28 @@ struct Expander: Sendable {
   /// Whether worlds are put in order: not where a schedule is followed in the slots it has.
   private let symmetry: Symmetry
   private var ways: [StepMemo.Outcome] = []
+  /// What the words of accounts stand for, as far as this one knows.
+  private(set) var accounts: AccountTable
   /// What the last step has made of the globals and of the task that took it.
   private var lastOutcome = StepMemo.Outcome(globals: 0, task: 0)
 
   private static let nobody = UInt32.max
 
-  /// - Parameter remembers: whether steps that are known are looked up; without it each is taken.
+  /// - Parameters:
+  ///   - remembers: whether steps that are known are looked up; without it each is taken.
+  ///   - repeatsFindings: whether what has been noted is noted again wherever it is so.
   init(
     _ machine: Machine, _ cut: RowCut, _ symmetry: Symmetry, _ workspace: Workspace,
-    goals: [Int], asksForStalling: Bool, remembers: Bool
+    _ accounts: AccountTable, goals: [Int], asksForStalling: Bool, remembers: Bool,
+    repeatsFindings: Bool = false
   ) {
     self.machine = machine
     self.cut = cut
     self.symmetry = symmetry
     self.workspace = workspace
+    self.accounts = accounts
     self.goals = goals
+    self.repeatsFindings = repeatsFindings
     self.asksForStalling = asksForStalling
     knowsSteps = remembers && machine.hasSelfContainedSteps
     memo = StepMemo(isOn: knowsSteps)
@@ -55,6 +65,8 @@ struct Expander: Sendable {
   var textBytes: Int { workspace.strings.byteCount + workspace.lists.byteCount }
 
   mutating func learnTexts(of other: Workspace) { workspace.learnTexts(of: other) }
+
+  mutating func learn(_ accounts: AccountTable) { self.accounts.learn(accounts) }
 
   mutating func expand(
     _ worlds: Range<Int>, of store: WorldStore, into harvest: inout Harvest
@@ -213,7 +225,12 @@ struct Expander: Sendable {
     workspace.outputBytes = 0
     if !workspace.figures.isEmpty { workspace.figures.removeAll(keepingCapacity: true) }
     if !workspace.failedChecks.isEmpty { workspace.failedChecks.removeAll() }
+    let account = cut.account.map { row[$0] } ?? 0
     let progress = machine.step(choice, &row, &workspace)
+    if let place = cut.account {
+      let hasMore = !workspace.figures.isEmpty || !workspace.failedChecks.isEmpty
+      row[place] = hasMore ? accounts.word(adding: workspace, to: account) : account
+    }
     if !silently { noteFindings(progress, &row, &harvest) }
     if progress == .faulted {
       let fault = workspace.fault
@@ -250,7 +267,16 @@ struct Expander: Sendable {
       workspace.goalsReached[goal] = false
       harvest.note(.reached(goal: goal))
     }
+    noteHeld(&harvest)
     if progress == .finished { harvest.note(.finished(missed: missed(&row))) }
+  }
+
+  private mutating func noteHeld(_ harvest: inout Harvest) {
+    for assertion in workspace.assertionsHeld.indices where workspace.assertionsHeld[assertion] {
+      workspace.assertionsHeld[assertion] = false
+      guard knownToHold.insert(assertion).inserted || repeatsFindings else { continue }
+      harvest.note(.held(assertion: assertion))
+    }
   }
 
   /// Numbers the parts of the row that a step has changed, and puts them back.

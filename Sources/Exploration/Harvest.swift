@@ -22,6 +22,8 @@ struct Harvest: Sendable {
       case deadEnd(address: Int, missed: [Int])
       case checkFailed(assertion: Int)
       case reached(goal: Int)
+      /// It was seen to hold, by this worker for the first time.
+      case held(assertion: Int)
       case fault(Fault)
       /// The scenario's end.
       case finished(missed: [Int])

@@ -19,8 +19,11 @@ struct RowCut: Sendable {
   static let `operator` = 1
   let firstTask: Int
   let taskKind: Int
+  /// The word behind the row's last in which a search keeps what was reported on the way
+  /// (`Account`), a part of its own; only where something is reported. The machine never sees it.
+  let account: Int?
 
-  init(_ layout: Layout, tasks: Int) {
+  init(_ layout: Layout, tasks: Int, keepsAccounts: Bool = false) {
     let operatorEnd = layout.operatorStack + layout.operatorStackWords
     var places = [
       Place(start: 0, kind: 0), Place(start: layout.operatorOrigin, kind: 1),
@@ -41,8 +44,14 @@ struct RowCut: Sendable {
     for slot in 0..<tasks {
       places.append(Place(start: layout.origin(of: TaskSlot(slot)), kind: taskKind))
     }
+    let machineWords = layout.rowWords(tasks: tasks)
+    if keepsAccounts {
+      places.append(Place(start: machineWords, kind: widths.count))
+      widths.append(1)
+    }
+    account = keepsAccounts ? machineWords : nil
     self.places = places
     self.widths = widths
-    rowWords = layout.rowWords(tasks: tasks)
+    rowWords = machineWords + (keepsAccounts ? 1 : 0)
   }
 }

@@ -12,6 +12,16 @@ package struct SearchBounds: Sendable, Hashable {
   /// kept, where nobody tells them apart (`Interchange`).
   package var usesSymmetry = true
 
+  /// What ends the search as soon as some schedule has come to it.
+  package var sought: Sought?
+
+  package enum Sought: Sendable, Hashable {
+    /// The scenario's end.
+    case completion
+    /// That assertion holds.
+    case held(assertion: Int)
+  }
+
   package init() {}
 }
 

@@ -65,12 +65,16 @@ package struct SearchResult: Sendable, Equatable {
   package var completion: [Int]?
   /// One for each distinct flaw, in the order in which breadth-first search met them.
   package var witnesses: [Witness] = []
-  /// For each assertion, whether some schedule saw it hold.
-  package var assertionsHeld: [Bool] = []
+  /// For each assertion that some schedule saw hold, a shortest one that does.
+  package var held: [Int: [Int]] = [:]
   /// For each `reach` that some schedule came to, by its property, a shortest one that does.
   package var reached: [Int: [Int]] = [:]
   /// Those of them that some schedule did not come to before it ended.
   package var missed: Set<Int> = []
+  /// Of them, where one step shows it, a shortest one that did not.
+  package var missing: [Int: [Int]] = [:]
+  /// Where schedules can differ in what they report or come to: how they end.
+  package var outcomes: [SearchOutcome] = []
   /// The bound that was reached first, or nil: everything was seen.
   package var bound: SearchBound?
   /// Properties that some world watches: only of those a search that was cut off can say anything.
@@ -94,4 +98,12 @@ package struct SearchResult: Sendable, Equatable {
   package var isComplete: Bool { bound == nil }
 
   package init() {}
+
+  /// A shortest schedule to what was sought; nil: none was found.
+  package func sought(_ sought: SearchBounds.Sought) -> [Int]? {
+    switch sought {
+    case .completion: completion
+    case .held(let assertion): held[assertion]
+    }
+  }
 }

@@ -68,7 +68,11 @@ package struct TextReport: Sendable {
         text += "\n"
         continue
       }
-      text += "   " + paint.bold("= replay: ") + failure.replayCommand + "\n\n"
+      text += "   " + paint.bold("= replay: ") + failure.replayCommand + "\n"
+      if let passing = failure.passing {
+        text += "   " + paint.bold("= passes: ") + Failure.command(passing) + "\n"
+      }
+      text += "\n"
     }
     return text
   }
@@ -147,6 +151,27 @@ package struct TextReport: Sendable {
     text += "\n"
     let soFar = " (so far, in \(result.states) states up to depth \(result.depth))"
     for answer in report.answers { text += line(answer, soFar: soFar) }
+    return text + histogram(report, soFar: soFar)
+  }
+
+  /// Outcomes that are shown; the others are counted.
+  private static let shownOutcomes = 20
+
+  /// How schedules end, in the manner of a litmus test's histogram.
+  private func histogram(_ report: SearchReport, soFar: String) -> String {
+    let outcomes = report.outcomes
+    guard !outcomes.isEmpty else { return "" }
+    var text = outcomes.count == 1 ? "  1 outcome" : "  \(outcomes.count) distinct outcomes"
+    text += paint.dim(report.result.isComplete ? "" : soFar) + "\n"
+    let shown = outcomes.prefix(Self.shownOutcomes)
+    let counts = shown.map { $0.worlds.map(String.init) ?? "very many" }
+    let column = max(10, counts.map(\.count).max() ?? 0)
+    for (outcome, count) in zip(shown, counts) {
+      let padding = String(repeating: " ", count: column - count.count)
+      text += "  \(padding)\(count)  \(escapingControls(outcome.text))\n"
+      text += "              " + paint.dim("= " + Failure.command(outcome.replay)) + "\n"
+    }
+    if outcomes.count > shown.count { text += "  … and \(outcomes.count - shown.count) more\n" }
     return text
   }
 
@@ -163,8 +188,12 @@ package struct TextReport: Sendable {
       (answer.isComplete ? "" : soFar)
       + (answer.hasUnjudgedLimit ? " (within: not judged, a search keeps no time)" : "")
     var text = "  " + painted + padding + escapingControls(answer.text) + paint.dim(bound) + "\n"
-    if let replay = answer.replay {
-      text += "              " + paint.dim("= " + Failure.command(replay)) + "\n"
+    // Where a schedule keeps it and another doesn't, both are to be seen.
+    let commands = [("holds: ", answer.replay), ("fails: ", answer.counterReplay)]
+    for (word, command) in commands {
+      guard let command else { continue }
+      let said = answer.counterReplay == nil ? "" : word
+      text += "              " + paint.dim("= " + said + Failure.command(command)) + "\n"
     }
     return text
   }

@@ -124,8 +124,8 @@ import Testing
       python3 - <<'END'
       import os, pty, sys
       os.environ.update(TERM='xterm', COLUMNS='100')
-      words = [os.environ['GRAFT'], 'explore', 's.graft', '--no-symmetry', '--max-search-time', '2s']
-      status = pty.spawn(words, lambda fd: os.read(fd, 1024))
+      words = [os.environ['GRAFT'], 'explore', 's.graft', '--no-symmetry']
+      status = pty.spawn(words + ['--max-search-time', '2s'], lambda fd: os.read(fd, 1024))
       sys.exit(os.waitstatus_to_exitcode(status))
       END
       """)

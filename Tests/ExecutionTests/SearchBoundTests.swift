@@ -124,9 +124,8 @@ import Testing
   @Test(arguments: [SearchBound.time, .interrupted, nil])
   func aSearchThatIsGivenUpSaysWhatItKnows(bound: SearchBound?) throws {
     let heard = Mutex<[SearchProgress]>([])
-    let (record, report) = try record(
-      "spawn 3 of looper\nnever mixed\napply fix\nawait not in_progress"
-    ) {
+    let body = "spawn 3 of looper\nnever mixed\napply fix\nawait not in_progress"
+    let (record, report) = try record(body) {
       $0.bounds.usesSymmetry = false
       $0.isCancelled = { heard.withLock { $0.count >= 2 } }
       $0.hearsProgress = { progress in heard.withLock { $0.append(progress) } }

@@ -61,7 +61,8 @@ struct WorldSearchTests {
     try #require(reduced.completion?.count == whole.completion?.count, "\(label)")
     try #require(reduced.reached.mapValues(\.count) == whole.reached.mapValues(\.count))
     try #require(reduced.missed == whole.missed, "\(label)")
-    try #require(reduced.assertionsHeld == whole.assertionsHeld, "\(label)")
+    try #require(reduced.held.mapValues(\.count) == whole.held.mapValues(\.count), "\(label)")
+    try #require(reduced.missing.mapValues(\.count) == whole.missing.mapValues(\.count), "\(label)")
     try #require(reduced.states <= whole.states && reduced.depth == whole.depth, "\(label)")
     for witness in reduced.witnesses {
       let end = try #require(follow(witness.schedule, pair), "\(label): \(witness)")

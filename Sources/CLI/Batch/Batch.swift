@@ -11,7 +11,7 @@ struct Batch {
   var reports: MergedReportArguments
   var options = RunOptions()
   var everySchedule = false
-  var replay: ReplayToken?
+  var replay: ReplayRequest?
 
   private let environment = BatchEnvironment()
 

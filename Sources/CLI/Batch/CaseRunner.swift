@@ -32,7 +32,7 @@ struct CaseRunner: Sendable {
   var progress: ProgressLine?
   /// Whether a search may say what it took.
   var tellsCost = false
-  var replay: ReplayToken?
+  var replay: ReplayRequest?
   /// Whether a scenario tells its story although it passes.
   var isVerbose = false
   var isQuiet = false
@@ -67,6 +67,7 @@ struct CaseRunner: Sendable {
       result.report?.number = place
       return result
     }
+    let replay = replay?.token(for: scenario.textHash)
     if let replay, replay.textHash != scenario.textHash {
       result.diagnostics.append(
         "graft: this schedule belongs to another text, or to other rules; "

@@ -25,10 +25,14 @@ extension CaseReport {
       reason = why
     case .passed, .failed, .broken, .cancelled: break
     }
-    figures = record.figures.map { Value(name: $0.name, text: $0.text, number: $0.value) }
+    figures = record.figures.map(Value.init)
     var answers = record.goals
-    if case .everySchedule(let report) = record.mode { answers = report.answers }
+    if case .everySchedule(let report) = record.mode {
+      answers = report.answers
+      outcomes = report.outcomes.map(Outcome.init)
+    }
     properties = answers.map(Property.init)
+    parting = record.parting.map(Parting.init)
     if let failure = record.outcome.failure {
       problems = (failure.earlier + [failure]).map { failure in
         Problem(failure.diagnostic, sources, replay: failure.replayCommand)
@@ -94,6 +98,21 @@ extension CaseReport.Mode {
   }
 }
 
+extension CaseReport.Value {
+  init(_ figure: Figure) {
+    self.init(name: figure.name, text: figure.text, number: figure.value)
+  }
+}
+
+extension CaseReport.Outcome {
+  init(_ outcome: OutcomeAnswer) {
+    figures = outcome.figures.map(CaseReport.Value.init)
+    remarks = outcome.remarks
+    worlds = outcome.worlds
+    replay = Failure.command(outcome.replay)
+  }
+}
+
 extension CaseReport.Property {
   init(_ answer: PropertyAnswer) {
     text = answer.text
@@ -101,6 +120,17 @@ extension CaseReport.Property {
     isSatisfied = answer.isSatisfied
     isComplete = answer.isComplete
     replay = answer.replay.map(Failure.command)
+    counterReplay = answer.counterReplay.map(Failure.command)
+  }
+}
+
+extension CaseReport.Parting {
+  init(_ parting: Parting) {
+    step = parting.step
+    fails = parting.here.text
+    passes = parting.there.text
+    text = parting.text
+    replay = Failure.command(parting.replay)
   }
 }
 

@@ -24,6 +24,10 @@ package struct CaseReport: Sendable, Hashable {
   package var nanoseconds: Int64
   package var figures: [Value] = []
   package var properties: [Property] = []
+  /// How schedules end, where a search was asked.
+  package var outcomes: [Outcome] = []
+  /// Of a search that failed: what passes beside it.
+  package var parting: Parting?
   /// Everything that failed, in order.
   package var problems: [Problem] = []
   /// What happened, for people: story, lanes, carets, as `graft run` prints them without colours.
@@ -72,6 +76,30 @@ package struct CaseReport: Sendable, Hashable {
     package var isComplete: Bool
     /// A command that shows it.
     package var replay: String?
+    /// One that shows that it does not always hold.
+    package var counterReplay: String?
+  }
+
+  /// Where a schedule that passes parts from the one that fails.
+  package struct Parting: Sendable, Hashable {
+    package var step: Int
+    /// What the one that fails does in that step, and the one that passes.
+    package var fails: String
+    package var passes: String
+    /// The whole, in a sentence.
+    package var text: String
+    package var replay: String
+  }
+
+  /// One way in which schedules end.
+  package struct Outcome: Sendable, Hashable {
+    package var figures: [Value]
+    /// What was not kept or not come to.
+    package var remarks: [String]
+    /// Distinct worlds in which schedules end so; nil: more than a number can say.
+    package var worlds: Int?
+    /// A command that shows one.
+    package var replay: String
   }
 
   /// A diagnostic.

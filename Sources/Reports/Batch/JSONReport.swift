@@ -61,6 +61,8 @@ package struct JSONReport: Report {
     line.add("nanoseconds", item.nanoseconds)
     line.add("figures", raw: list(item.figures, figure))
     line.add("properties", raw: list(item.properties, property))
+    if !item.outcomes.isEmpty { line.add("outcomes", raw: list(item.outcomes, outcome)) }
+    if let parting = item.parting { line.add("parting", raw: object(parting)) }
     line.add("problems", raw: list(item.problems, problem))
     line.add("account", item.account)
     return line.object
@@ -108,6 +110,26 @@ package struct JSONReport: Report {
     line.add("satisfied", property.isSatisfied)
     line.add("complete", property.isComplete)
     line.add("replay", property.replay)
+    if let command = property.counterReplay { line.add("counter_replay", command) }
+    return line.object
+  }
+
+  private static func object(_ parting: CaseReport.Parting) -> String {
+    var line = JSONLine()
+    line.add("step", parting.step)
+    line.add("fails", parting.fails)
+    line.add("passes", parting.passes)
+    line.add("text", parting.text)
+    line.add("replay", parting.replay)
+    return line.object
+  }
+
+  private static func outcome(_ outcome: CaseReport.Outcome) -> String {
+    var line = JSONLine()
+    line.add("figures", raw: list(outcome.figures, figure))
+    line.add("remarks", raw: list(outcome.remarks, jsonQuoted))
+    if let worlds = outcome.worlds { line.add("worlds", worlds) }
+    line.add("replay", outcome.replay)
     return line.object
   }
 

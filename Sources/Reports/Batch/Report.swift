@@ -69,4 +69,15 @@ package struct CaseRun: Sendable {
     self.record = record
     self.runner = runner
   }
+
+  /// The schedule that passes, where this one is shown to fail.
+  func passing(_ parting: Parting) -> CaseRun {
+    var other = self
+    other.record.outcome = .passed
+    other.record.events = []
+    other.record.droppedEvents = 0
+    other.record.steps = 0
+    other.record.schedule = .choices(parting.passing)
+    return other
+  }
 }

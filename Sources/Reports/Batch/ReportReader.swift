@@ -125,6 +125,8 @@ private struct Case: Decodable {
     var name: String
     var text: String
     var number: Int64?
+
+    var value: CaseReport.Value { .init(name: name, text: text, number: number) }
   }
 
   struct Property: Decodable {
@@ -133,6 +135,27 @@ private struct Case: Decodable {
     var satisfied: Bool
     var complete: Bool
     var replay: String?
+    var counterReplay: String?
+
+    enum CodingKeys: String, CodingKey {
+      case text, answer, satisfied, complete, replay
+      case counterReplay = "counter_replay"
+    }
+  }
+
+  struct Parting: Decodable {
+    var step: Int
+    var fails: String
+    var passes: String
+    var text: String
+    var replay: String
+  }
+
+  struct Outcome: Decodable {
+    var figures: [Figure]
+    var remarks: [String]
+    var worlds: Int?
+    var replay: String
   }
 
   struct Problem: Decodable {
@@ -160,6 +183,8 @@ private struct Case: Decodable {
   var nanoseconds: Int64
   var figures: [Figure]
   var properties: [Property]
+  var outcomes: [Outcome]?
+  var parting: Parting?
   var problems: [Problem]
   var account: String
 
@@ -173,11 +198,20 @@ private struct Case: Decodable {
       verdict: verdict, mode: mode, steps: steps, nanoseconds: nanoseconds)
     item.number = number
     item.reason = reason
-    item.figures = figures.map { .init(name: $0.name, text: $0.text, number: $0.number) }
+    item.figures = figures.map(\.value)
+    item.outcomes = (outcomes ?? []).map {
+      .init(
+        figures: $0.figures.map(\.value), remarks: $0.remarks, worlds: $0.worlds,
+        replay: $0.replay)
+    }
     item.properties = properties.map {
       .init(
         text: $0.text, answer: $0.answer, isSatisfied: $0.satisfied, isComplete: $0.complete,
-        replay: $0.replay)
+        replay: $0.replay, counterReplay: $0.counterReplay)
+    }
+    item.parting = parting.map {
+      .init(
+        step: $0.step, fails: $0.fails, passes: $0.passes, text: $0.text, replay: $0.replay)
     }
     item.problems = problems.map {
       .init(

@@ -40,7 +40,11 @@ package struct HTMLReport: Report {
       return
     }
     let timeline = MigrationTimeline(run)
-    if !timeline.isEmpty { try sink.write(HTMLPage.block("timeline", timeline.json)) }
+    if timeline.isEmpty { return }
+    try sink.write(HTMLPage.block("timeline", timeline.json))
+    guard let parting = run.record.parting else { return }
+    let passing = MigrationTimeline(run.passing(parting))
+    if !passing.isEmpty { try sink.write(HTMLPage.block("passing", passing.json)) }
   }
 
   package mutating func end(_ summary: BatchSummary, _ sink: any ReportSink) throws {

@@ -25,6 +25,7 @@ let head = {}, summary = {};
 for (const block of document.querySelectorAll("script[data-kind]")) {
   const kind = block.dataset.kind;
   if (kind === "timeline") { cases[cases.length - 1].timelineBlock = block; continue; }
+  if (kind === "passing") { cases[cases.length - 1].passingBlock = block; continue; }
   const value = JSON.parse(block.textContent);
   if (kind === "case") cases.push(value);
   else if (kind === "source") sources.set(value.path, value.text);

@@ -35,7 +35,14 @@ function fill(box, item) {
   if (item.properties.length) {
     box.append(make("h2", {}, "Properties"), make("div", { class: "scroll" }, make("table", {}, item.properties.map((property) =>
       make("tr", {}, make("td", { class: property.satisfied ? "good" : "bad" }, property.answer),
-        make("td", {}, make("code", {}, property.text)), make("td", { class: "dim" }, property.complete ? "" : "as far as was looked"))))));
+        make("td", {}, make("code", {}, property.text)), make("td", { class: "dim" }, property.complete ? "" : "so far"))))));
+  }
+  if (item.outcomes) {
+    box.append(make("h2", {}, item.outcomes.length === 1 ? "1 outcome" : `${item.outcomes.length.toLocaleString("en")} distinct outcomes` + (item.mode.complete ? "" : " so far")),
+      make("div", { class: "scroll" }, make("table", {}, make("tr", {}, make("th", {}, "worlds"), make("th", {}, "reported"), make("th", {}, "")),
+        item.outcomes.map((outcome) => make("tr", {}, make("td", { class: "number" }, outcome.worlds === undefined ? "very many" : outcome.worlds.toLocaleString("en")),
+          make("td", {}, outcome.figures.map((figure) => `${figure.name} = ${figure.text}`).join(", ") || "nothing"),
+          make("td", { class: "dim" }, outcome.remarks.join("; ")))))));
   }
   if (item.figures.length) {
     box.append(make("h2", {}, "Figures"), make("div", { class: "scroll" }, make("table", {}, item.figures.map((figure) =>
@@ -53,6 +60,7 @@ function fill(box, item) {
   if (item.timelineBlock) {
     const data = JSON.parse(item.timelineBlock.textContent);
     const timeline = new Timeline(item, data, view);
+    if (item.passingBlock) { sideBySide(box, item, timeline, new Timeline(item, JSON.parse(item.passingBlock.textContent), null), view); return; }
     box.append(make("h2", {}, "Migration"), timeline.drawing, make("div", { class: "pair" },
       data.story.length ? make("section", {}, make("h2", {}, "What happened"), timeline.story) : null,
       view ? make("section", {}, make("h2", {}, item.path), view.element) : null));
@@ -64,6 +72,20 @@ function fill(box, item) {
     box.append(make("h2", {}, "What happened"), make("pre", { class: "account", tabindex: 0 }, item.account));
   }
   if (view) { box.append(make("h2", {}, item.path), view.element); view.settle(); }
+}
+// One schedule that fails and one that passes, moment beside moment, and where they part.
+function sideBySide(box, item, failing, passing, view) {
+  const both = [failing, passing], part = () => both.forEach((timeline) => timeline.goToStep(item.parting.step));
+  box.append(make("h2", {}, "Where it parts from one that passes"),
+    make("p", {}, item.parting.text, " ", make("button", { onclick: part }, "show it")),
+    replay(item.parting.replay),
+    make("div", { class: "sides" },
+      make("section", { class: "fails" }, make("h2", { class: "bad" }, "fails"), failing.drawing, failing.story),
+      make("section", { class: "passes" }, make("h2", { class: "good" }, "passes"), passing.drawing, passing.story)),
+    view ? make("section", {}, make("h2", {}, item.path), view.element) : "");
+  if (view) view.settle();
+  both.forEach((timeline) => timeline.settle());
+  part();
 }
 function card(item) {
   const [word, tone] = verdicts[item.verdict];

@@ -275,6 +275,12 @@ class Timeline {
     this.mark();
     this.read();
   }
+  // The last moment that is not later than a step; without a clock moments are steps.
+  goToStep(step) {
+    let moment = 0;
+    this.data.moments.forEach((value, number) => { if (value <= step) moment = number; });
+    this.go(moment);
+  }
   mark() {
     if (!this.cursor || !this.x) return;
     const left = this.x(this.moment);
