@@ -19,6 +19,8 @@ struct RowCut: Sendable {
   static let `operator` = 1
   let firstTask: Int
   let taskKind: Int
+  /// The place behind the last task's.
+  let taskEnd: Int
   /// The word behind the row's last in which a search keeps what was reported on the way
   /// (`Account`), a part of its own; only where something is reported. The machine never sees it.
   let account: Int?
@@ -44,6 +46,7 @@ struct RowCut: Sendable {
     for slot in 0..<tasks {
       places.append(Place(start: layout.origin(of: TaskSlot(slot)), kind: taskKind))
     }
+    taskEnd = places.count
     let machineWords = layout.rowWords(tasks: tasks)
     if keepsAccounts {
       places.append(Place(start: machineWords, kind: widths.count))

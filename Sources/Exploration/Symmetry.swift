@@ -26,7 +26,7 @@ struct Symmetry: Sendable {
     var groups: [[Int]] = []
     var groupOf: [Int?] = Array(repeating: nil, count: cut.places.count)
     for slots in interchange.groups {
-      let places = slots.map { cut.firstTask + $0.rawValue }.filter { $0 < cut.places.count }
+      let places = slots.map { cut.firstTask + $0.rawValue }.filter { $0 < cut.taskEnd }
       guard places.count > 1 else { continue }
       for place in places {
         hashPlaces[place] = places[0]

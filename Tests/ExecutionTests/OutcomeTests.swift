@@ -108,6 +108,14 @@ import Testing
     #expect(taken.outcomes == reduced.outcomes)
   }
 
+  /// Rows begin with room for fewer tasks than are born, and what was reported stands behind them.
+  @Test func whatIsReportedBeforeTasksAreBornIsKept() throws {
+    let body =
+      "report \"first\", 7\nspawn 5 of counter\nfor i in 0..2 { report \"n\", i\nawait done >= i }"
+    let report = try report(body)
+    #expect(report.result.isComplete && texts(report) == ["first = 7, n = 2"])
+  }
+
   /// Each comes with a schedule that ends so.
   @Test func everyOutcomeIsShownByItsSchedule() throws {
     let text =
