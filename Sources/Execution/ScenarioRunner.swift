@@ -144,7 +144,8 @@ package struct ScenarioRunner: Sendable {
     var end = session.run()
     var witness = witness
     let watches = scenario.program.watches(.stalled)
-    if (end == .scheduleEnded && (!isFound || watches)) || (end == .finished && watches) {
+    let isOpen = !isFound || witness != nil || watches
+    if (end == .scheduleEnded && isOpen) || (end == .finished && watches) {
       end = judgedEnd(&session, machine, &witness)
     }
     var record = RunRecord(

@@ -49,7 +49,7 @@ import Testing
       "scenario \"s\" in every schedule { never lock_order; \(Self.inTurn)}"
     )
     let found = try #require(record.outcome.failure?.diagnostic)
-    #expect(found.notes.last?.hasSuffix("and in no schedule sooner") == true)
+    #expect(found.notes.contains { $0.hasSuffix("and in no schedule sooner") })
     guard case .everySchedule(let report) = record.mode else { return }
     // The operator may come to its end, and with it the scenario, before they are done.
     #expect(report.answers.map(\.answer) == [.sometimes])
