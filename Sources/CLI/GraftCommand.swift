@@ -30,11 +30,17 @@ enum Main {
     TrapHandler.install()
     do {
       // `-::NAME` is a scenario of standard input, and would be taken for options.
-      let typed = Swift.CommandLine.arguments.dropFirst().map { word in
-        word.hasPrefix("-:") ? FileSelection.standardInput + word.dropFirst() : word
+      let typed = Swift.CommandLine.arguments.dropFirst().flatMap { word -> [String] in
+        if word.hasPrefix("-:") { return [FileSelection.standardInput + word.dropFirst()] }
+        // `-j4`, as make and ninja take it.
+        if word.hasPrefix("-j"), Int(word.dropFirst(2)) != nil {
+          return ["-j", String(word.dropFirst(2))]
+        }
+        return [word]
       }
       // Without a word: somebody who wants to look around.
-      let words = typed.isEmpty ? ["repl"] : try Configuration.expanded(typed)
+      let words =
+        typed.isEmpty ? ["repl"] : try Configuration.expanded(LastRun.expanded(typed))
       var command = try GraftCommand.parseAsRoot(words)
       try command.run()
     } catch let status as ExitCode {

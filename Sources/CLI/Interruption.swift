@@ -12,7 +12,12 @@ enum Interruption {
   private static let receivedAt = Atomic<Int>(0)
   private static let wasGivenUp = Atomic<Bool>(false)
 
+  /// A terminal that is closed sends the last.
+  private static let signals = [SIGINT, SIGTERM, SIGHUP]
+
   static func install() {
+    // A file that grows too large is an error of writing, and not the end.
+    signal(SIGXFSZ, SIG_IGN)
     // A static is made when it is first touched, which must not be in the handler.
     _ = isRequested
     _ = wasGivenUp.load(ordering: .relaxed)
@@ -20,9 +25,9 @@ enum Interruption {
     // A CI server may start us from a thread of a pool, on which everything is blocked.
     var both = sigset_t()
     sigemptyset(&both)
-    for signal in [SIGINT, SIGTERM] { sigaddset(&both, signal) }
+    for signal in Self.signals { sigaddset(&both, signal) }
     sigprocmask(SIG_UNBLOCK, &both, nil)
-    for signal in [SIGINT, SIGTERM] {
+    for signal in Self.signals {
       var old = sigaction()
       sigaction(signal, nil, &old)
       // Whoever started us in the background with signals ignored meant that.

@@ -19,7 +19,7 @@ struct ListCommand: ParsableCommand {
     help: ArgumentHelp(
       "Scenario files, folders or quoted patterns, '-', FILE::NAME, FILE:LINE.",
       valueName: "file"))
-  var files: [String]
+  var files: [String] = []
 
   @OptionGroup(title: "Selecting") var selection: SelectionArguments
 
@@ -29,11 +29,14 @@ struct ListCommand: ParsableCommand {
   @OptionGroup var shown: DiagnosticArguments
 
   func run() throws {
-    let opener = FileOpener(filter: try selection.scenarioFilter())
+    let environment = try BatchEnvironment()
+    let partition = selection.partition ?? environment.partition
+    var opener = FileOpener(filter: try selection.scenarioFilter(with: environment))
+    opener.isForgiving = selection.rerunsLast
     var number = 0
     var listed = 0
     var statuses: Set<ExitStatus> = []
-    for request in try FileSelection(files).requests {
+    for request in try FileSelection(try selection.words(files)).requests {
       let file = opener.open(request)
       if let status = file.status { statuses.insert(status) }
       if let complaint = file.complaint {
@@ -44,7 +47,7 @@ struct ListCommand: ParsableCommand {
       var text = ""
       for entry in file.selected.compactMap({ unit.entry(at: Int($0)) }) {
         defer { number += 1 }
-        if let part = selection.partition, !part.includes(entry.id, number: number) { continue }
+        if let partition, !partition.includes(entry.id, number: number) { continue }
         text += line(entry, unit)
         listed += 1
       }

@@ -51,7 +51,8 @@ enum ManualPage {
     (6, "A bound was reached before there was an answer."),
     (7, "A file would be laid out differently, or a run is not what was expected."),
     (70, "A fault of graft itself."),
-    (130, "Interrupted."),
+    (129, "Interrupted by SIGHUP: the terminal has gone."), (130, "Interrupted by Ctrl-C."),
+    (143, "Interrupted by SIGTERM."),
   ]
 
   private static func lowered(_ text: String) -> String {

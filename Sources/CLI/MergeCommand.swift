@@ -7,9 +7,11 @@ struct MergeCommand: ParsableCommand {
     abstract: "Join the JSON reports of several machines into all forms of report.",
     discussion: """
       Refuses what is there twice and what is missing: shards of different batches, a shard that \
-      was interrupted or is not there, a scenario in two reports.
+      was interrupted or is not there, a scenario in two reports, parts that ran with different \
+      options. With --partial, what is missing is told, and what is there is joined.
 
-      Exit status: that of the whole batch; 1 where the reports don't make one.
+      Exit status: that of the whole batch; 1 where the reports don't make one; 6 where something \
+      is missing and nothing failed.
       """)
 
   @Argument(help: ArgumentHelp("Reports that --report-json wrote.", valueName: "report"))
@@ -20,32 +22,53 @@ struct MergeCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Say nothing about scenarios that pass.")
   var quiet = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a trace for Perfetto or chrome://tracing, of parts that were run with --report-trace "
+        + "too.",
+      valueName: "file"))
+  var reportTrace: String?
+
+  @Flag(help: "Join what there is, and say what is missing.")
+  var partial = false
+
   func run() throws {
     var parts: [(name: String, report: ReadReport)] = []
     for path in files { parts.append((escapingControls(path), try read(path))) }
     let merged: MergedBatch
     do throws(MergedBatch.Mistake) {
-      merged = try MergedBatch(parts)
+      merged = try MergedBatch(parts, isPartial: partial)
     } catch {
       throw Self.complaint(escapingControls(error.reason))
     }
     var files = try ReportFiles(
-      reports.wanted(), head: BatchHead(version: Version.text), sources: self.files)
+      reports.wanted()
+        + ReportFiles.wanted([("--report-trace", reportTrace, TimelineReport())]),
+      head: BatchHead(version: Version.text, options: merged.options),
+      sources: self.files, "it is one of the reports that are joined")
+    if reportTrace != nil, let odd = merged.cases.first(where: { $0.trace == nil }) {
+      throw Self.complaint(
+        escapingControls("\(odd.id)") + " came without its trace; run the parts with --report-trace"
+      )
+    }
     let paint = Paint(isColoured: false)
+    func say(_ text: String) {
+      if files.takesOutput { Terminal.printError(text) } else { Terminal.print(text) }
+    }
     for item in merged.cases {
       if !quiet || !item.verdict.isGood {
-        let text =
-          item.account.isEmpty
-          ? TextReport.line(item, paint: paint) : item.account
-        if files.takesOutput { Terminal.printError(text) } else { Terminal.print(text) }
+        say(item.account.isEmpty ? TextReport.line(item, paint: paint) : item.account)
       }
-      try files.add(item, nil)
+      for complaint in files.add(item, nil) { Terminal.printError(complaint) }
     }
-    try files.end(merged.summary)
-    let text = merged.summary.text + "\n"
-    if files.takesOutput { Terminal.printError(text) } else { Terminal.print(text) }
-    let statuses = Set(merged.cases.map(\.verdict.exitStatus))
-    let status = ExitStatus.byWeight.first { statuses.contains($0) } ?? .passed
+    for words in merged.missing { Terminal.printError("graft: \(escapingControls(words))\n") }
+    for complaint in files.end(merged.summary) { Terminal.printError(complaint) }
+    say(merged.summary.text + "\n")
+    var statuses = Set(merged.cases.map(\.verdict.exitStatus))
+    if merged.summary.stop != nil { statuses.insert(.inconclusive) }
+    let status =
+      ExitStatus.byWeight.first { statuses.contains($0) && $0 != .passed }
+      ?? (files.hasGivenUp ? .usage : .passed)
     if status != .passed { throw ExitCode(status.rawValue) }
   }
 

@@ -32,7 +32,7 @@ struct NewCommand: ParsableCommand {
     try write("\(path)/scenarios/first.graft", Template.scenario)
     Terminal.print(
       "\(escapingControls(path)): try it with\n  cd \(command([path]).dropFirst(6))"
-        + " && graft run scenarios\n")
+        + " && graft run\n")
   }
 
   private func command(_ words: [String]) -> String { Failure.command(words) }
@@ -96,12 +96,14 @@ enum Template {
 
   static let configuration = """
     # Options that `graft run` takes each time here; the command line has the last word.
+    # Paths begin where this file is.
 
     [profile.default]
+    files = ["scenarios"]
     # jobs = 4
     # tag = "not slow"
 
-    # graft run --profile ci scenarios
+    # graft run --profile ci
     [profile.ci]
     report-junit = "junit.xml"
     report-json = "report.json"

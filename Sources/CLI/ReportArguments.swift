@@ -7,8 +7,14 @@ struct MergedReportArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Write JUnit's XML.", valueName: "file"))
   var reportJunit: String?
 
-  @Option(help: ArgumentHelp("Write TAP, version 14.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write TAP.", valueName: "file"))
   var reportTap: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The version that TAP begins with: 14, or 13 for Perl's prove, which knows no newer.",
+      valueName: "number"))
+  var tapVersion: Int?
 
   @Option(
     help: ArgumentHelp("Write the batch as JSON, for 'graft merge' and others.", valueName: "file"))
@@ -26,14 +32,23 @@ struct MergedReportArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Write GitHub's summary to this file instead.", valueName: "file"))
   var githubSummary: String?
 
-  /// - Parameter drawsEverything: whether cases that pass have their timeline on the page too.
-  func wanted(drawsEverything: Bool = false) -> [ReportFiles.Wanted] {
+  func validate() throws {
+    if let tapVersion, ![13, 14].contains(tapVersion) {
+      throw ValidationError("--tap-version is 13 or 14")
+    }
+  }
+
+  /// - Parameter carriesTraces: whether the JSON is to hold what a trace holds.
+  func wanted(carriesTraces: Bool = false) -> [ReportFiles.Wanted] {
     var all = ReportFiles.wanted([
       ("--report-junit", reportJunit, JUnitReport()),
-      ("--report-tap", reportTap, TAPReport()),
-      ("--report-json", reportJson, JSONReport()),
-      ("--report-html", reportHtml, HTMLReport(drawsEverything: drawsEverything)),
-      ("--report-github", reportGithub ? "-" : nil, GitHubAnnotations()),
+      ("--report-tap", reportTap, TAPReport(version: tapVersion ?? 14)),
+      ("--report-json", reportJson, JSONReport(carriesTraces: carriesTraces)),
+      ("--report-html", reportHtml, HTMLReport()),
+      (
+        "--report-github", reportGithub ? "-" : nil,
+        GitHubAnnotations(prefix: Self.repositoryPrefix)
+      ),
       ("--github-summary", githubSummary, GitHubSummary()),
     ])
     if reportGithub, githubSummary == nil, let page = Terminal.setting("GITHUB_STEP_SUMMARY") {
@@ -46,11 +61,21 @@ struct MergedReportArguments: ParsableArguments {
 }
 
 extension MergedReportArguments {
+  /// What leads from GitHub's checkout to the folder at hand: annotations are placed by paths from
+  /// the former.
+  private static var repositoryPrefix: String {
+    guard let workspace = Terminal.setting("GITHUB_WORKSPACE"),
+      let root = PathName.real(workspace), let here = PathName.real("."),
+      here.hasPrefix(root + "/")
+    else { return "" }
+    return here.dropFirst(root.count + 1) + "/"
+  }
+
   /// With those that draw what happened, for which a scenario has to run.
   ///
   /// - Parameter junit: another place for JUnit's XML, which a build system asks for.
   func wanted(with run: RunArguments, junit: String? = nil) -> [ReportFiles.Wanted] {
-    wanted(drawsEverything: run.timelines)
+    wanted(carriesTraces: run.reportTrace != nil)
       + ReportFiles.wanted([
         ("XML_OUTPUT_FILE", junit == reportJunit ? nil : junit, JUnitReport()),
         ("--report-trace", run.reportTrace, TimelineReport()),

@@ -19,14 +19,6 @@ struct RunArguments: ParsableArguments {
     help: "Scenarios that run at once, or threads of a search that is alone; else all CPUs.")
   var jobs: Int?
 
-  @Option(
-    name: .customLong("rerun"),
-    help: ArgumentHelp(
-      "'last': run again what failed in the last batch of this folder, or was not reached.",
-      valueName: "last"),
-    completion: .list(["last"]))
-  var rerunText: String?
-
   @Option(help: "End after so many scenarios have failed.")
   var maxFailures: Int?
 
@@ -34,6 +26,13 @@ struct RunArguments: ParsableArguments {
     name: .customLong("max-time"),
     help: ArgumentHelp("End after so long, as 90s or 5min.", valueName: "duration"))
   var maxTimeText: String?
+
+  @Option(
+    name: .customLong("timeout"),
+    help: ArgumentHelp(
+      "What takes longer, each scenario by itself, could not go on; as 10s.",
+      valueName: "duration"))
+  var timeoutText: String?
 
   @Option(
     name: .customLong("repeat"),
@@ -149,13 +148,31 @@ extension RunArguments {
     errorFormatText.flatMap { .init(rawValue: $0) } ?? .long
   }
   var color: ColourChoice { colorText.flatMap(ColourChoice.init) ?? .auto }
-  var rerunsLast: Bool { rerunText != nil }
   var maxSeconds: Double? { maxTimeText.flatMap(Self.seconds) }
   var maxSearchSeconds: Double? { maxSearchTimeText.flatMap(Self.seconds) }
   var maxMemory: Int? { maxMemoryText.flatMap(Self.bytes) }
+  var timeLimit: (seconds: Double, words: String)? {
+    guard let timeoutText, let seconds = Self.seconds(timeoutText) else { return nil }
+    return (seconds, timeoutText)
+  }
   var repetitions: Int { repeatCount ?? 1 }
   var slowest: Int { slowestCount ?? 0 }
   var snapshots: SnapshotKeeper.Purpose? { check ? .check : update ? .update : nil }
+
+  /// The budgets that were set, as words of a command line.
+  var budgetWords: [String] {
+    (preset == .ci ? [] : ["--preset", preset.rawValue])
+      + (states.map { ["--states", "\($0)"] } ?? [])
+      + (maxDepth.map { ["--max-depth", "\($0)"] } ?? [])
+      + (maxMemoryText.map { ["--max-memory", $0] } ?? [])
+  }
+
+  /// The rules that were taken out, and the budgets.
+  var optionWords: [String] {
+    var rules: [String] = []
+    for rule in brokenRules where !rules.contains(rule.rawValue) { rules.append(rule.rawValue) }
+    return rules.flatMap { ["--break", $0] } + budgetWords
+  }
 
   /// `90s`, `5min`: time of the clock on the wall.
   private static func seconds(_ text: String) -> Double? {
@@ -183,12 +200,11 @@ extension RunArguments {
     try Self.check(presetText, Preset.self, "--preset")
     try Self.check(errorFormatText, DiagnosticRenderer.Form.self, "--error-format")
     try Self.check(colorText, ColourChoice.self, "--color")
-    if let rerunText, rerunText != "last" {
-      throw ValidationError("--rerun takes the word 'last'")
-    }
-    if let maxTimeText, maxSeconds == nil {
-      throw ValidationError(
-        "--max-time '\(maxTimeText)' is no duration; one looks like 90s or 5min")
+    for (option, text) in [("--max-time", maxTimeText), ("--timeout", timeoutText)] {
+      if let text, Self.seconds(text) == nil {
+        throw ValidationError(
+          "\(option) '\(escapingControls(text))' is no duration; one looks like 90s or 5min")
+      }
     }
     try Self.check(jobs, 1...256, "--jobs")
     try Self.check(maxFailures, 1...Int.max, "--max-failures")
@@ -259,19 +275,65 @@ struct SelectionArguments: ParsableArguments {
       "Only this machine's part: hash:2/4 or count:2/4.", valueName: "part"))
   var partitionText: String?
 
+  @Option(
+    name: .customLong("rerun"),
+    help: ArgumentHelp(
+      "'last': only what failed in this folder and has not passed since, or was not reached; of "
+        + "the files that are named, or of all.",
+      valueName: "last"),
+    completion: .list(["last"]))
+  var rerunText: String?
+
   @Option(help: "The profile of graft.toml to go by.")
   var profile: String?
 
   @Flag(help: "Go by no graft.toml.")
   var noConfig = false
 
+  /// What `files` in graft.toml says, for where the command line names none.
+  @Option(
+    name: .customLong(Configuration.filesOption), help: ArgumentHelp("", visibility: .private))
+  var configuredFiles: [String] = []
+
   var partition: Partition? { partitionText.flatMap(Partition.init) }
+  var rerunsLast: Bool { rerunText != nil }
+
+  /// What selects scenarios beside files and parts, as words of a command line.
+  var optionWords: [String] {
+    tag.flatMap { ["--tag", $0] } + filter.flatMap { ["--filter", $0] }
+  }
 
   func validate() throws {
     if let partitionText, partition == nil {
       throw ValidationError(
         "--partition '\(escapingControls(partitionText))' is no part; one looks like hash:2/4")
     }
+    if let rerunText, rerunText != "last" {
+      throw ValidationError("--rerun takes the word 'last'")
+    }
+    _ = try scenarioFilter()
+  }
+
+  /// The words that name files: those of the command line, or of graft.toml; of these, what the
+  /// last batch left to do.
+  func words(_ typed: [String]) throws -> [String] {
+    let named = typed.isEmpty ? configuredFiles : typed
+    if rerunsLast { return try LastRun.words(within: typed) }
+    guard !named.isEmpty else {
+      Terminal.printError(
+        "graft: name a scenario file, a folder, or '-'; or set `files` in graft.toml\n")
+      throw ExitCode(ExitStatus.usage.rawValue)
+    }
+    return named
+  }
+
+  /// With what a build system wants.
+  func scenarioFilter(with environment: BatchEnvironment) throws -> ScenarioFilter {
+    var filter = try scenarioFilter()
+    if let name = environment.filter {
+      filter.patterns.append(try Self.pattern(name, "TESTBRIDGE_TEST_ONLY"))
+    }
+    return filter
   }
 
   func scenarioFilter() throws -> ScenarioFilter {

@@ -23,8 +23,8 @@ struct RunCommand: ParsableCommand {
     discussion: """
       Exit status: 0 all pass; 1 the command line or a file can't be read; 2 a source has errors; \
       3 a scenario could not go on; 4 an assertion or a property does not hold; 5 no scenario was \
-      selected; 6 a search or the batch reached a bound first; 70 a fault of graft itself; 130 \
-      interrupted.
+      selected; 6 a search or the batch reached a bound first; 7 a run is another than --check \
+      expects; 70 a fault of graft itself; 130 interrupted, 143 by SIGTERM, 129 by SIGHUP.
       """)
 
   @OptionGroup var arguments: RunArguments
@@ -47,7 +47,7 @@ struct RunCommand: ParsableCommand {
   var replay: String?
 
   func validate() throws {
-    try arguments.validate(with: reports)
+    try arguments.validate(with: reports, selection)
     if let seedText, UInt64(seedText) == nil {
       throw ValidationError("--seed needs a number from 0 to \(UInt64.max)")
     }
@@ -58,7 +58,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    var batch = Batch(run: arguments, selection: selection, reports: reports)
+    var batch = try Batch(run: arguments, selection: selection, reports: reports)
     batch.options.seed = seed
     batch.replay = try replay.map { try ReplayRequest($0) }
     try batch.start()
@@ -74,31 +74,27 @@ struct ExploreCommand: ParsableCommand {
   @OptionGroup(title: "Selecting") var selection: SelectionArguments
   @OptionGroup(title: "Reports") var reports: MergedReportArguments
 
-  func validate() throws { try arguments.validate(with: reports) }
+  func validate() throws { try arguments.validate(with: reports, selection) }
 
   func run() throws {
-    var batch = Batch(run: arguments, selection: selection, reports: reports)
+    var batch = try Batch(run: arguments, selection: selection, reports: reports)
     batch.everySchedule = true
     try batch.start()
   }
 }
 
 extension RunArguments {
-  func validate(with reports: MergedReportArguments) throws {
+  func validate(
+    with reports: MergedReportArguments, _ selection: SelectionArguments
+  ) throws {
+    if watch, selection.rerunsLast {
+      throw ValidationError("--watch and --rerun exclude each other")
+    }
     if watch, !reports.wanted(with: self).isEmpty {
       throw ValidationError("--watch runs parts of a batch, of which reports would not be whole")
     }
-    if watch, files.contains(where: { $0 == "-" || $0.hasPrefix("-:") }) {
+    if watch, files.contains(where: FileSelection.isStandardInput) {
       throw ValidationError("standard input can't be watched")
-    }
-    if watch, rerunsLast {
-      throw ValidationError("--watch and --rerun exclude each other")
-    }
-    if files.isEmpty, !limits, !rerunsLast {
-      throw ValidationError("name a scenario file, or '-'")
-    }
-    if !files.isEmpty, rerunsLast {
-      throw ValidationError("--rerun last says itself which scenarios; name no files")
     }
   }
 }

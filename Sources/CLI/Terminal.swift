@@ -32,6 +32,12 @@ enum Terminal {
     environment(name).flatMap { $0.isEmpty ? nil : $0 }
   }
 
+  /// Whether a CI server keeps what is printed: a log that people read when something fails.
+  static var isInCI: Bool {
+    guard let word = setting("CI") else { return false }
+    return word != "false" && word != "0"
+  }
+
   /// `NO_COLOR`, when set to anything but nothing, wins over what the terminal can do.
   static func wantsColour(_ choice: ColourChoice, isTerminal: Bool) -> Bool {
     switch choice {

@@ -240,7 +240,7 @@ extension Diagnostic {
       help: "let each round of the loop take time, as `work 1us` does")
   }
 
-  static func budget(_ range: SourceRange, _ what: String) -> Diagnostic {
+  package static func budget(_ range: SourceRange, _ what: String) -> Diagnostic {
     Diagnostic(
       .error, .budget, what, labels: [.primary(range)],
       help: "most often a loop without an end; `graft run --limits` shows what the presets allow")

@@ -59,6 +59,8 @@ package struct RunOptions: Sendable {
   package var hearsProgress: (@Sendable (SearchProgress) -> Void)?
   /// Rules taken out on purpose; only named here so that a replay command can repeat them.
   package var brokenRules: [KGraftMutation] = []
+  /// Words of a command line that a replay command has to have as well: budgets that were set.
+  package var replayWords: [String] = []
 
   package init() {}
 }
@@ -299,7 +301,7 @@ package struct ScenarioRunner: Sendable {
   // MARK: How to see it again
 
   private var brokenRuleArguments: [String] {
-    options.brokenRules.flatMap { ["--break", $0.rawValue] }
+    options.brokenRules.flatMap { ["--break", $0.rawValue] } + options.replayWords
   }
 
   private var searchArguments: [String] { ["explore", "\(scenario.id)"] + brokenRuleArguments }

@@ -95,6 +95,28 @@ package struct ScenarioUnit: Sendable {
     return found
   }
 
+  /// The entries of that name, or the one of that name and row. Cost: of scenarios by other names
+  /// no row is made.
+  package func entryNumbers(named name: String) -> [Int] {
+    var number = 0
+    var found: [Int] = []
+    for scenario in checked.scenarios {
+      defer { number += scenario.rows.count }
+      if scenario.name == name {
+        found += number..<(number + scenario.rows.count)
+      } else if name.hasPrefix(scenario.name) {
+        let row = name.dropFirst(scenario.name.count)
+        found += scenario.rows.indices.filter { scenario.rows[$0].id == row }.map { number + $0 }
+      }
+    }
+    return found
+  }
+
+  /// The text of the file itself.
+  package var ownText: String? {
+    sources.files.first.map { file in sources[file].text(in: 0..<sources[file].bytes.count) }
+  }
+
   private func entry(of scenario: Checked.Scenario, _ row: Checked.Row) -> ScenarioEntry {
     ScenarioEntry(
       id: ScenarioID(path: path, name: scenario.name, row: row.id),

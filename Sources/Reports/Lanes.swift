@@ -29,9 +29,10 @@ package struct Lanes: Sendable {
   ///   - ordinaryFrom: the first step whose ordinary events are recorded; before it only the rare
   ///     ones tell where a task is.
   ///   - isFailure: of more tasks than there are lanes, those that its end is about are shown.
+  ///   - end: when it ended, if that was a while after the last event, and the while matters.
   package init(
     _ events: [Event], _ program: Program, keepsTime: Bool, ordinaryFrom: Int = 0,
-    isFailure: Bool = false
+    isFailure: Bool = false, end: Int64? = nil
   ) {
     self.keepsTime = keepsTime
     isPartial = ordinaryFrom > 0
@@ -41,6 +42,12 @@ package struct Lanes: Sendable {
     for event in events {
       guard picture.apply(event.kind, isComplete: event.step >= ordinaryFrom) else { continue }
       add(picture, event)
+    }
+    if let end, keepsTime, var last = columns.last, end > last.time {
+      last.time = end
+      // It keeps its column.
+      last.isTurningPoint = true
+      columns.append(last)
     }
     taskCount = picture.taskCount
     names = picture.tasks.sorted { $0.key < $1.key }.map { ($0.key, $0.value.name) }

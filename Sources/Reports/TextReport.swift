@@ -84,7 +84,8 @@ package struct TextReport: Sendable {
     let story = Story(record.events, record.program, sources: sources, keepsTime: keepsTime)
     let lanes = Lanes(
       record.events, record.program, keepsTime: keepsTime, ordinaryFrom: record.ordinaryFrom,
-      isFailure: record.outcome.failure != nil)
+      isFailure: record.outcome.failure != nil,
+      end: record.outcome.failure == nil ? nil : record.nanoseconds)
     let dropped =
       record.droppedEvents > 0
       ? paint.dim("… \(record.droppedEvents) ordinary events of a long run are not told") + "\n"
@@ -200,10 +201,17 @@ package struct TextReport: Sendable {
 
   /// A case that comes from another machine, on a line.
   package static func line(_ item: CaseReport, paint: Paint) -> String {
-    let word = item.verdict.headline.padded(to: 5)
-    let painted = item.verdict.isGood ? paint.good(word) : paint.bad(word)
     let reason = item.reason.map { "  " + paint.dim(escapingControls($0)) } ?? ""
-    return "\(painted) \(escapingControls("\(item.id)"))\(reason)\n"
+    return "\(head(item, paint: paint))\(reason)\n"
+  }
+
+  /// What became of a case, and its name.
+  package static func head(_ item: CaseReport, paint: Paint) -> String {
+    let word = item.verdict.headline.padded(to: 5)
+    let painted =
+      item.verdict.isGood
+      ? paint.good(word) : item.verdict == .inconclusive ? paint.odd(word) : paint.bad(word)
+    return "\(painted) \(escapingControls("\(item.id)"))"
   }
 }
 

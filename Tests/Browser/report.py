@@ -74,7 +74,7 @@ def look(page, folder, name):
     path = os.path.join(folder, "r.html")
     page.open(path)
     for number in range(5):
-        page.ask(f"document.querySelectorAll('details')[{number}].open = true")
+        page.ask(f"document.querySelectorAll('details.case')[{number}].open = true")
         page.settle()
     claim(page.errors == [], f"{name}: nothing is complained of", page.errors)
     claim(page.requests == ["file://" + path], f"{name}: nothing is asked for", page.requests)
@@ -91,34 +91,34 @@ def read(page, folder):
     claim(title == "5 scenarios: 1 passed, 3 failed, 1 skipped", "the head says what came of it", title)
     names = page.ask("[...document.querySelectorAll('summary .name')].map(e => e.firstChild.data)")
     claim(names[0] == "hasty </script><img src=x onerror=alert(1)>[n=2]", "names are as written", names)
-    claim(page.ask("document.querySelector('details').open"), "the first failure is open")
+    claim(page.ask("document.querySelector('details.case').open"), "the first failure is open")
     marked = page.ask("document.querySelector('.source .failing').innerText")
     claim("assert not in_progress" in marked and marked.startswith("19"), "its line is marked", marked)
-    lanes = page.ask("[...document.querySelectorAll('details[open] .timeline .label')].map(e => e.textContent)")
+    lanes = page.ask("[...document.querySelectorAll('details.case[open] .timeline .label')].map(e => e.textContent)")
     claim(lanes == ["transition", "reader:100", "reader:101", "poller:102"], "each task has a lane", lanes)
 
     def readout():
-        return page.ask("document.querySelector('details[open] .readout').innerText")
-    page.ask("document.querySelector('details[open] .timeline').focus()")
+        return page.ask("document.querySelector('details.case[open] .readout').innerText")
+    page.ask("document.querySelector('details.case[open] .timeline').focus()")
     page.press("Home")
     first = readout()
-    claim("0 ns" in first and "reader:100: user, old universe" in first, "Home reads the beginning", first)
+    claim("0s" in first and "reader:100: user, old universe" in first, "Home reads the beginning", first)
     page.press("End")
     last = readout()
     claim("new universe" in last and "in_progress 1" in last, "End reads the end", last)
     page.press("ArrowLeft")
     claim(readout() != last, "an arrow reads the moment before", readout())
-    box = page.ask("(r => [r.x, r.y, r.width])(document.querySelector('details[open] .timeline').getBoundingClientRect())")
+    box = page.ask("(r => [r.x, r.y, r.width])(document.querySelector('details.case[open] .timeline').getBoundingClientRect())")
     page.call("Input.dispatchMouseEvent", type="mouseMoved", x=box[0] + box[2] / 2, y=box[1] + 30)
     page.settle()
     middle = readout()
     claim(middle not in (first, last), "the pointer reads what it is on", middle)
-    claim(page.ask("document.querySelectorAll('details[open] .story .current').length") >= 1
-          or page.ask("document.querySelectorAll('details[open] .source .now').length") == 1,
+    claim(page.ask("document.querySelectorAll('details.case[open] .story .current').length") >= 1
+          or page.ask("document.querySelectorAll('details.case[open] .source .now').length") == 1,
           "the story and the source follow")
-    page.ask("document.querySelectorAll('details')[1].open = true")
+    page.ask("document.querySelectorAll('details.case')[1].open = true")
     page.settle()
-    bands = page.ask("document.querySelectorAll('details')[1].querySelectorAll('.timeline path').length")
+    bands = page.ask("document.querySelectorAll('details.case')[1].querySelectorAll('.timeline path').length")
     claim(bands >= 2, "many tasks are a band", bands)
 
     chips = "[...document.querySelectorAll('.filters button')]"
@@ -127,7 +127,7 @@ def read(page, folder):
     claim(shown == ["SKIP"], "a verdict filters", shown)
     page.ask(chips + ".find(b => b.innerText.includes('skipped')).click()")
     page.ask("(e => { e.value = 'SLOW hasty'; e.dispatchEvent(new Event('input')) })(document.querySelector('input'))")
-    count = page.ask("document.querySelectorAll('details').length")
+    count = page.ask("document.querySelectorAll('details.case').length")
     claim(count == 2, "words and tags filter", count)
     page.ask("(e => { e.value = 'nothing such'; e.dispatchEvent(new Event('input')) })(document.querySelector('input'))")
     empty = page.ask("document.body.innerText")
@@ -138,7 +138,7 @@ def read(page, folder):
 def one_that_passes(page, folder):
     page.open(os.path.join(folder, "fine.html"))
     page.settle()
-    story = page.ask("(document.querySelector('details[open] .story') || {}).innerText || ''")
+    story = page.ask("(document.querySelector('details.case[open] .story') || {}).innerText || ''")
     claim("apply fix" in story and "the immutable window opens" in story,
           "one that passes is told on request", story[:200])
 

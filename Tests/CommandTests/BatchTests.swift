@@ -49,7 +49,7 @@ import Testing
     let run = try folder.run(["run", ".", "--report-json", "r.json"])
     #expect(run.status == 2)
     #expect(run.complaint.contains("b.graft:1:"))
-    #expect(run.output.contains("FAIL  ./c.graft::c"))
+    #expect(run.output.contains("FAIL  c.graft::c"))
     #expect(run.output.contains("2 scenarios: 1 passed, 1 failed, 1 with errors"))
     #expect(try folder.text("r.json").contains("\"name\":\"(source)\""))
   }
@@ -89,8 +89,14 @@ import Testing
         "run", "s.graft", "--max-time", "500ms", "--jobs", jobs, "--report-json", "r.json",
       ])
       #expect(run.status == 6)
-      #expect(run.output.contains("1 scenario: 1 passed; the time was over"))
-      #expect(try folder.text("r.json").contains("\"stopped_by\":\"max_time\""))
+      #expect(
+        run.output.contains("2 scenarios: 1 passed, 1 without an answer; the time was over"))
+      #expect(
+        run.output.contains(
+          "OPEN  s.graft::long  it was under way when the batch's time was over\n"))
+      let report = try folder.text("r.json")
+      #expect(report.contains("\"stopped_by\":\"max_time\""))
+      #expect(report.contains("\"selected\":2,\"unreached\":0"))
     }
   }
 
@@ -114,9 +120,16 @@ import Testing
       let report = try folder.text("r.xml")
       #expect(report.contains("name=\"short\""))
       #expect(report.hasSuffix("</testsuites>\n"))
+      // What was under way is named, with its line.
+      #expect(run.output.contains("OPEN  s.graft::long  it was under way when the batch was"))
+      #expect(report.contains("name=\"long\" classname=\"s.graft\" file=\"s.graft\" line=\"3\""))
+      #expect(report.contains("<testsuite name=\"(batch)\""))
       // What failed and what was not reached is to be run again.
-      let again = try folder.run(["list", "s.graft"])
+      let again = try folder.run(["list", "--rerun", "last"])
       #expect(again.status == 0)
+      #expect(again.output.contains("s.graft::long\n"))
+      #expect(again.output.contains("s.graft::never reached\n") == (jobs == "1"))
+      #expect(!again.output.contains("s.graft::short"))
     }
   }
 
@@ -174,6 +187,113 @@ import Testing
     #expect(nothing.complaint.contains("nothing failed"))
   }
 
+  /// What is not run keeps its state, whatever else runs meanwhile.
+  @Test func whatWasNotRunThisTimeIsStillLeft() throws {
+    let folder = try BatchFolder([
+      "s.graft": BatchFolder.mixed, "t.graft": "scenario \"t\" { assert in_progress }\n",
+      "u.graft": BatchFolder.passing(1),
+    ])
+    defer { folder.remove() }
+    func left() throws -> [String] {
+      try folder.run(["list", "--rerun", "last"]).output.split(separator: "\n").map {
+        String($0.split(separator: " @")[0])
+      }
+    }
+    _ = try folder.run(["run", ".", "-q"])
+    let all = ["s.graft::fails", "s.graft::rows[n=3]", "t.graft::t"]
+    #expect(try left() == all)
+    // The command that a failure prints; one that passes; a seed that is another question.
+    _ = try folder.run(["run", "s.graft::fails", "--seed", "0"])
+    _ = try folder.run(["run", "u.graft", "-q"])
+    #expect(try Set(left()) == Set(all))
+    #expect(try folder.run(["list", "t.graft", "--rerun", "last"]).output == "t.graft::t\n")
+    try folder.scratch.write("t.graft", "scenario \"t\" { sleep 1ms }\n")
+    _ = try folder.run(["run", "t.graft"])
+    #expect(try Set(left()) == Set(all.dropLast()))
+    // A file that is no more is said, and blocks nobody.
+    _ = try folder.shell("mv s.graft v.graft")
+    let gone = try folder.run(["run", "--rerun", "last"])
+    #expect(gone.status == 5)
+    #expect(gone.complaint.contains("graft: s.graft is no more, and is left out\n"))
+  }
+
+  @Test func theOptionsOfTheLastBatchAreThoseOfTheNext() throws {
+    let folder = try BatchFolder([
+      "s.graft": "scenario \"s\" { assert in_progress }\nscenario \"t\" { sleep 1ms }\n"
+    ])
+    defer { folder.remove() }
+    _ = try folder.run(["run", "s.graft", "--seed", "5", "--preset", "untrusted"])
+    let again = try folder.run(["run", "--rerun", "last"])
+    #expect(again.output.contains("seed 5"))
+    #expect(
+      again.output.contains("replay: graft run s.graft::s --seed 5 --preset untrusted\n"))
+    // With other options it is another question, which is asked first now.
+    _ = try folder.run(["explore", "s.graft", "-q"])
+    let other = try folder.run(["run", "--rerun", "last"])
+    #expect(other.output.contains("every schedule"))
+    #expect(
+      other.complaint.contains("1 more are left of graft run 'FILE…' --seed 5 --preset untrusted"))
+  }
+
+  @Test func aScenarioHasATimeOfItsOwn() throws {
+    let folder = try BatchFolder([
+      "s.graft": "scenario \"hangs\" { loop { } }\nscenario \"short\" { sleep 1ms }\n"
+    ])
+    defer { folder.remove() }
+    let run = try folder.run([
+      "run", "s.graft", "--timeout", "300ms", "--report-junit", "r.xml", "--report-html", "r.html",
+    ])
+    #expect(run.status == 3)
+    #expect(run.output.contains("ERROR s.graft::hangs"))
+    #expect(
+      run.output.contains("the scenario takes more than 300ms of the clock's time, its --timeout"))
+    #expect(run.output.contains("= replay: graft run s.graft::hangs --seed 0 --timeout 300ms"))
+    #expect(run.output.contains("2 scenarios: 1 passed, 1 could not go on"))
+    #expect(try folder.text("r.xml").contains("name=\"hangs\""))
+    #expect(try folder.run(["run", "s.graft", "--timeout", "soon"]).status == 1)
+  }
+
+  /// A log that people read when something fails: no line for what passes.
+  @Test func aLogInCIIsQuiet() throws {
+    let folder = try BatchFolder(["s.graft": BatchFolder.mixed])
+    defer { folder.remove() }
+    let run = try folder.run(["run", "s.graft"], environment: ["CI": "true"])
+    #expect(!run.output.contains("PASS") && run.output.contains("FAIL  s.graft::fails"))
+    #expect(
+      try folder.run(["run", "s.graft", "-v"], environment: ["CI": "true"]).output
+        .contains("PASS  s.graft::passes"))
+  }
+
+  @Test func whatDidNotPassIsNamedAtTheEnd() throws {
+    let folder = try BatchFolder(["s.graft": BatchFolder.mixed])
+    defer { folder.remove() }
+    let run = try folder.run(["run", "s.graft", "-j2"])
+    #expect(
+      run.output.hasSuffix(
+        """
+
+          FAIL  s.graft::fails
+          FAIL  s.graft::rows[n=3]
+
+        7 scenarios: 3 passed, 1 failed as expected, 2 failed, 1 skipped
+
+        """))
+  }
+
+  @Test func aTerminalThatIsClosedLeavesReports() throws {
+    let folder = try BatchFolder([
+      "s.graft": "program busy { loop { work 1us } }\nscenario \"s\" { spawn busy; sleep 10h }\n"
+    ])
+    defer { folder.remove() }
+    let run = try folder.shell(
+      """
+      "$GRAFT" run s.graft --report-json r.json & graft=$!
+      sleep 1; kill -HUP $graft; wait $graft
+      """)
+    #expect(run.status == 129)
+    #expect(try folder.text("r.json").contains("\"stopped_by\":\"interrupted\""))
+  }
+
   @Test func repeatingComesToTheSame() throws {
     let folder = try BatchFolder(["s.graft": BatchFolder.mixed])
     defer { folder.remove() }
@@ -208,8 +328,9 @@ import Testing
 
   @Test(arguments: [
     ["--jobs", "0"], ["--jobs", "x"], ["--max-failures", "0"], ["--max-time", "5"],
-    ["--max-time", "-1s"], ["--repeat", "0"], ["--rerun", "first"], ["--rerun", "last"],
-    ["--slowest", "-1"], ["--color", "blue"], ["--report-junit", "x", "--report-tap", "x"],
+    ["--max-time", "-1s"], ["--repeat", "0"], ["--rerun", "first"],
+    ["--slowest", "-1"], ["--color", "blue"], ["--tap-version", "12"], ["--timeout", "0s"],
+    ["--report-junit", "x", "--report-tap", "x"],
     ["--report-junit", "-", "--report-tap", "-"], ["-q", "-v"],
   ])
   func aWrongOptionIsOne(_ options: [String]) throws {

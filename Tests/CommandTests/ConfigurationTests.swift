@@ -48,6 +48,29 @@ import Testing
     #expect(run.output.contains("../../s.graft::passes"))
   }
 
+  /// What is a path there begins where the file is; files that it names need no word.
+  @Test func itsPathsBeginWhereItIs() throws {
+    let folder = try folder(
+      """
+      files = ["s.graft", "below"]
+      report-junit = "out/r.xml"
+      timeout = "1min"
+      tap-version = 13
+      """)
+    defer { folder.remove() }
+    try folder.scratch.write("below/further/t.graft", BatchFolder.passing(1))
+    let here = try folder.run(["run"])
+    #expect(here.output.contains("8 scenarios"))
+    #expect(try folder.text("out/r.xml").contains("tests=\"8\""))
+    let further = folder.scratch.folder.appending(path: "below/further")
+    let below = try GraftProcess.run(["run", "-q", "--tag", "rows"], in: further)
+    #expect(below.output.contains("3 scenarios"))
+    #expect(try folder.text("out/r.xml").contains("tests=\"3\""))
+    #expect(try folder.run(["list"]).output.split(separator: "\n").count == 8)
+    // What is named is all there is.
+    #expect(try folder.run(["list", "below"]).output == "below/further/t.graft::number 1\n")
+  }
+
   @Test(arguments: [
     ("[profile.default]\n\njob = 2", "graft.toml:3: unknown key 'job'; did you mean 'jobs'?"),
     ("[profile.other]\nreport-junid = 'x'", ":2: unknown key 'report-junid'"),
@@ -58,7 +81,9 @@ import Testing
     ("[profile.ci]\n[profile.ci]", ":2: the table [profile.ci] stands here a second time"),
     ("jobs = 1\njobs = 2", ":2: 'jobs' is set a second time"),
     ("[profiles.ci]", ":1: [profiles.ci] is not known"), ("[profile", ":1: expected `]`"),
-    ("seed = 4", ":1: unknown key 'seed'"), ("= 2", ":1: expected a key"),
+    ("seed = 4", ":1: 'seed' is for a single run, and no key"),
+    ("replay = 'x'", ":1: 'replay' is for a single run"),
+    ("files = 3", ":1: 'files' needs a string or"), ("= 2", ":1: expected a key"),
     ("jobs = 1.5", ":1: 'jobs' needs a string in quotes, a whole number"),
     ("tag = \"\\q\"", ":1: this escape is not known"),
   ])
@@ -87,7 +112,7 @@ import Testing
     // Those of a single run, and those that say where the file is.
     options.subtract([
       "seed", "replay", "limits", "rerun", "help", "version", "profile", "no-config", "watch",
-      "update", "check", "quiet", "verbose",
+      "update", "quiet", "verbose",
     ])
     let folder = try BatchFolder(["s.graft": "scenario \"s\" { sleep 1ms }\n"])
     defer { folder.remove() }

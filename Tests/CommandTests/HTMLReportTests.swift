@@ -25,10 +25,10 @@ import Testing
     #expect(
       all.filter { $0.kind == "case" }.compactMap { $0.value["id"] as? String }
         == scenarios.compactMap { $0["id"] as? String })
-    // A file that could not be read as a whole has its errors with their lines in them.
+    // One with errors too: they are marked there.
     #expect(
       all.filter { $0.kind == "source" }.compactMap { $0.value["text"] as? String }
-        == [BatchFolder.mixed, BatchFolder.passing(1)])
+        == [BatchFolder.mixed, BatchFolder.passing(1), "scenario {"])
     #expect(all.first?.kind == "head")
     #expect(all.last?.kind == "summary")
   }
@@ -90,6 +90,26 @@ import Testing
     // The operator's statements know their lines: `apply` stands in the ninth.
     let apply = try #require(story.first { $0[3] as? String == "apply p" })
     #expect(apply[6] as? Int == 9)
+  }
+
+  /// The second in which nothing happened is what one wants to see.
+  @Test func theTimelineReachesTheMomentOfFailure() throws {
+    let folder = try BatchFolder([
+      "a.graft": RunCommandTests.kernel
+        + "scenario \"s\" { spawn server; sleep 1ms; apply fix; await not in_progress within 1s }\n"
+    ])
+    defer { folder.remove() }
+    let run = try folder.run(["run", "a.graft", "--report-html", "r.html"])
+    let timeline = try #require(try blocks(folder.text("r.html")).first { $0.kind == "timeline" })
+    let moments = try #require(timeline.value["moments"] as? [Int])
+    // A millisecond, the window, and the second.
+    #expect(try #require(moments.last) > 1_001_000_000)
+    let stage = try #require((timeline.value["stage"] as? [String: Any])?["changes"] as? [Any])
+    #expect(stage.last as? String == "-")
+    #expect(try #require(stage[stage.count - 2] as? Int) < moments.count - 1)
+    // On the terminal too.
+    let lane = try #require(run.output.split(separator: "\n").first { $0.hasPrefix("transition") })
+    #expect(lane.hasSuffix("--"))
   }
 
   /// A long run's moments are joined two by two: the page stays small, the end is right.

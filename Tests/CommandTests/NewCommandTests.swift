@@ -8,9 +8,9 @@ import Testing
     defer { folder.remove() }
     let made = try folder.run(["new", "lab"])
     #expect(made.status == 0)
-    #expect(made.output.contains("cd lab && graft run scenarios"))
+    #expect(made.output.contains("cd lab && graft run\n"))
     let run = try GraftProcess.run(
-      ["run", "--profile", "ci", "scenarios"], in: folder.scratch.folder.appending(path: "lab"))
+      ["run", "--profile", "ci"], in: folder.scratch.folder.appending(path: "lab"))
     #expect(run.status == 0, "\(run.output)\(run.complaint)")
     #expect(run.output.contains("2 scenarios: 2 passed"))
     #expect(try folder.text("lab/junit.xml").contains("tests=\"2\""))

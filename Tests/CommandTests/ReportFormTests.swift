@@ -114,6 +114,17 @@ import Testing
     #expect(rows.allSatisfy { !$0.contains("<b>") })
   }
 
+  /// A step may have a folder of its own; GitHub knows paths from the checkout alone.
+  @Test func annotationsStandAtPathsOfTheCheckout() throws {
+    let folder = try BatchFolder(["below/a.graft": BatchFolder.mixed])
+    defer { folder.remove() }
+    let run = try GraftProcess.run(
+      ["run", "a.graft", "-q", "--report-github"],
+      in: folder.scratch.folder.appending(path: "below"),
+      environment: ["GITHUB_WORKSPACE": folder.scratch.folder.path])
+    #expect(run.output.contains("::error file=below/a.graft,line=2,col="))
+  }
+
   @Test func aJobsPageIsAddedTo() throws {
     let folder = try BatchFolder(["a.graft": BatchFolder.passing(1), "page.md": "before\n"])
     defer { folder.remove() }

@@ -119,6 +119,55 @@ import Testing
     #expect(run.complaint.contains("\n  " + String(repeating: " ", count: column) + "^"))
   }
 
+  /// One file has one name, however it is typed; so it is in the same part everywhere.
+  @Test func aNameIsTheSameHoweverTheFileIsTyped() throws {
+    let folder = try BatchFolder(files)
+    defer { folder.remove() }
+    let place = folder.scratch.folder.path
+    for word in [
+      "a/b.graft", "./a/b.graft", "a//b.graft", "a/b/../b.graft", "\(place)/a/b.graft",
+      "a/./b.graft",
+    ] {
+      #expect(try list([word], in: folder).names == ["a/b.graft::three"], "\(word)")
+    }
+    #expect(try list([".", place, "a/../a"], in: folder).names.count == 9)
+    let above = try GraftProcess.run(
+      ["list", "../b.graft"], in: folder.scratch.folder.appending(path: "a/b"))
+    #expect(above.output == "../b.graft::three\n")
+  }
+
+  /// As diagnostics say where something stands.
+  @Test func aColumnIsPassedOver() throws {
+    let folder = try BatchFolder(files)
+    defer { folder.remove() }
+    #expect(
+      try list(["a/one.graft:3:10"], in: folder).names == ["a/one.graft::is skipped"])
+  }
+
+  @Test func anOptionThatIsWrongIsNamed() throws {
+    let folder = try BatchFolder(files)
+    defer { folder.remove() }
+    #expect(try folder.run(["run", "--nosuch"]).complaint.contains("Unknown option '--nosuch'"))
+    let tag = try folder.run(["run", "a", "--tag", "x and"])
+    #expect(tag.status == 1)
+    #expect(tag.complaint.contains("Usage: graft run"))
+    for command in ["run", "list", "explore"] {
+      let none = try folder.run([command])
+      #expect(none.status == 1)
+      #expect(none.complaint.hasPrefix("graft: name a scenario file"))
+    }
+  }
+
+  @Test(arguments: ["\\d+", "[\\d]", "a\\pb"])
+  func anEscapeOfOtherDialectsIsRefused(_ pattern: String) throws {
+    let folder = try BatchFolder(files)
+    defer { folder.remove() }
+    let run = try folder.run(["run", "a", "--filter", pattern])
+    #expect(run.status == 1)
+    #expect(run.complaint.contains("is not known in such expressions"))
+    #expect(try list(["a", "--filter", "\\bthree\\b"], in: folder).names == ["a/b.graft::three"])
+  }
+
   @Test func aPatternThatIsWrongIsOne() throws {
     let folder = try BatchFolder(files)
     defer { folder.remove() }

@@ -42,11 +42,55 @@ import Testing
     #expect(later.status == 7)
     #expect(later.output.contains("DIFF  s.graft::first"))
     #expect(later.output.contains("now comes 50ms later"))
+    #expect(later.output.contains("3 scenarios: 2 passed, 1 unlike its snapshot"))
+    #expect(!later.output.contains("PASS  s.graft::first"))
     #expect(!later.output.contains("DIFF  s.graft::second"))
 
     try folder.scratch.write("s.graft", Self.text(sleeping: 100, poke: true))
     let more = try folder.run(["run", "s.graft", "--check"])
     #expect(more.output.contains(/new: `0\.101\d+   poked`/))
+    // What is written anew is reviewed.
+    let anew = try folder.run(["run", "s.graft", "--update"])
+    #expect(anew.status == 0)
+    #expect(
+      anew.complaint.contains(
+        /s\.graft::first is another than before:\n  new: `0\.101\d+   poked`\n/))
+    #expect(anew.complaint.hasSuffix("wrote s.graft.expected: 3 scenarios, 1 changed\n"))
+  }
+
+  /// A difference is a verdict: in every report, in the counts, and for whoever runs it again.
+  @Test func aDifferenceStandsInEveryReport() throws {
+    let folder = try BatchFolder(["s.graft": Self.text(sleeping: 100)])
+    defer { folder.remove() }
+    _ = try folder.run(["run", "s.graft", "--update"])
+    try folder.scratch.write(
+      "s.graft", Self.text(sleeping: 150).replacing("\"second\"", with: "\"another\""))
+    let run = try folder.run(
+      ["run", "s.graft", "--check", "--report-github"] + BatchTests.reports)
+    #expect(run.status == 7)
+    let end = "3 scenarios: 1 passed, 3 unlike their snapshots"
+    #expect(run.output.hasSuffix("\(end)\n"))
+    #expect(
+      run.output.contains("::error file=s.graft,line=8,col=10,title=DIFF first::it is another"))
+    let junit = try folder.text("r.xml")
+    #expect(junit.contains("tests=\"4\" failures=\"3\""))
+    #expect(junit.contains("type=\"differs\">DIFF  s.graft::first\n"))
+    #expect(junit.contains("name=\"(expected)\""))
+    #expect(
+      try folder.text("r.tap").contains("not ok 1 - s.graft::first\n  ---\n  verdict: differs"))
+    #expect(try folder.text("r.md").hasPrefix("## ❌ graft: \(end)\n"))
+    #expect(
+      try folder.text("r.json").contains(
+        "\"verdict\":\"differs\",\"reason\":\"s.graft.expected has scenarios that are no more\""))
+    // With --check again, as it ran.
+    let again = try folder.run(["run", "--rerun", "last"])
+    #expect(again.status == 7)
+    let one = try folder.run(["run", "s.graft", "--check", "--max-failures", "1", "-j", "1"])
+    #expect(
+      one.output.contains("1 scenario: 0 passed, 1 unlike its snapshot; the rest was not run"))
+    // Of one scenario alone what others have left is no affair.
+    _ = try folder.run(["run", "s.graft::third", "--update"])
+    #expect(try folder.run(["run", "s.graft::third", "--check"]).status == 0)
   }
 
   @Test func onlyWhatRanIsRewritten() throws {

@@ -82,17 +82,19 @@ import Testing
   func proveReadsTAP() throws {
     let folder = try reports()
     defer { folder.remove() }
-    // The newest prove that Debian has does not know the number; 14 is 13 and more.
-    let run = try folder.shell("sed -i '1s/14/13/' r.tap && prove --exec cat r.tap")
+    // The newest prove that Debian has does not know 14.
+    _ = try folder.run(["run", ".", "--report-tap", "r.tap", "--tap-version", "13"])
+    let run = try folder.shell("prove --exec cat r.tap")
     #expect(run.status == 1)
     #expect(!run.output.contains("Parse errors"), "\(run.output)\(run.complaint)")
     let failures = 2 + ReportFormTests.hostile.count + 2
     #expect(run.output.contains("Failed \(failures)/"), "\(run.output)")
     let good = try BatchFolder(passing: 3)
     defer { good.remove() }
-    _ = try good.run(["run", "a", "--report-tap", "r.tap"])
     #expect(
-      try good.shell("sed -i '1s/14/13/' r.tap && prove --exec cat r.tap").status == 0)
+      try good.shell(
+        "prove --exec \"$GRAFT run --report-tap - --tap-version 13\" a 2>/dev/null"
+      ).status == 0)
   }
 
   @Test(.enabled(if: RequiredTool.python("yaml")))

@@ -26,7 +26,23 @@ import Testing
     defer { folder.remove() }
     let run = try folder.run(["run", "a", "--report-\(form)", "/dev/full"])
     #expect(run.status == 1)
-    #expect(run.complaint.contains("graft: can't write /dev/full: No space left on device"))
+    #expect(run.complaint == "graft: can't write /dev/full: No space left on device\n")
+  }
+
+  /// The others are written, everything is run, and a failure is one.
+  @Test func oneReportThatCannotBeWrittenTakesNoOtherAlong() throws {
+    let folder = try BatchFolder(passing: 200)
+    defer { folder.remove() }
+    let words = ["a", "--report-json", "/dev/full", "--report-junit", "out/deep/r.xml"]
+    let run = try folder.run(["run"] + words)
+    #expect(run.status == 1)
+    #expect(run.complaint == "graft: can't write /dev/full: No space left on device\n")
+    #expect(run.output.hasSuffix("200 scenarios: 200 passed\n"))
+    #expect(try folder.text("out/deep/r.xml").contains("tests=\"200\""))
+    try folder.scratch.write("b.graft", "scenario \"b\" { assert in_progress }\n")
+    let failed = try folder.run(["run", "b.graft"] + words)
+    #expect(failed.status == 4)
+    #expect(failed.output.hasSuffix("201 scenarios: 200 passed, 1 failed\n"))
   }
 
   @Test func aFullOutputIsOneAndSaysSo() throws {
@@ -53,10 +69,16 @@ import Testing
   @Test func aFolderThatIsNotThereIsOne() throws {
     let folder = try BatchFolder(passing: 1)
     defer { folder.remove() }
-    for path in ["nowhere/r.xml", "a", "a/0.graft"] {
+    for (path, reason) in [
+      ("/proc/nowhere/r.xml", "No such file or directory"),
+      ("a/0.graft/r.xml", "Not a directory"),
+      ("a", "it is no regular file, and stays as it is"),
+      ("a/0.graft", "it is a scenario file of this run"),
+    ] {
       let run = try folder.run(["run", "a", "--report-junit", path])
       #expect(run.status == 1, "\(path)")
-      #expect(run.complaint.contains("graft: can't write \(path): "), "\(path)")
+      #expect(run.complaint == "graft: can't write \(path): \(reason)\n")
+      #expect(run.output == "")
     }
     #expect(try folder.text("a/0.graft") == BatchFolder.passing(0))
   }
@@ -75,8 +97,8 @@ import Testing
       exit $status
       """)
     #expect(run.status == 1)
-    #expect(run.complaint.contains("can't write small/r.json: No space left on device"))
-    #expect(run.output.hasSuffix("old\nr.json\n"))
+    #expect(run.complaint == "graft: can't write small/r.json: No space left on device\n")
+    #expect(run.output == "400 scenarios: 400 passed\nold\nr.json\n")
   }
 
   @Test func aReadOnlyFolderIsOne() throws {
@@ -85,7 +107,40 @@ import Testing
     // /proc takes no files, whoever asks.
     let run = try folder.run(["run", "a", "--report-json", "/proc/r.json"])
     #expect(run.status == 1)
-    #expect(run.complaint.contains("can't write /proc/r.json"))
+    #expect(run.complaint == "graft: can't write /proc/r.json: No such file or directory\n")
+  }
+
+  /// The reason is the system's own, whoever asks.
+  @Test(.enabled(if: canMount)) func aReadOnlyFileSystemIsNamed() throws {
+    let folder = try BatchFolder(["fixed/s.graft": BatchFolder.passing(1)])
+    defer { folder.remove() }
+    let run = try folder.shell(
+      """
+      mkdir small && mount -t tmpfs -o size=64k tmpfs small && cp fixed/s.graft small || exit 99
+      mount -o remount,ro small
+      "$GRAFT" run small -q --report-junit small/r.xml; echo $?
+      "$GRAFT" run small -q --update; echo $?
+      "$GRAFT" new small/x.graft; echo $?
+      umount small
+      """)
+    #expect(
+      run.complaint == """
+        graft: can't write small/r.xml: Read-only file system
+        graft: can't write small/s.graft.expected: Read-only file system
+        graft: can't make small/x.graft: Read-only file system
+
+        """)
+    #expect(run.output == "1\n1 scenario: 1 passed\n1\n1\n")
+  }
+
+  @Test func aSizeLimitIsAnErrorOfWriting() throws {
+    let folder = try BatchFolder(passing: 60)
+    defer { folder.remove() }
+    let run = try folder.shell(
+      "ulimit -f 4; \"$GRAFT\" run a -q --report-json r.json --report-tap small.tap")
+    #expect(run.status == 1)
+    #expect(run.complaint == "graft: can't write r.json: File too large\n")
+    #expect(folder.exists("small.tap") && !folder.exists("r.json"))
   }
 
   /// Mounting takes root, and a namespace that lets it.

@@ -108,6 +108,22 @@ import Testing
     #expect(text.contains("\u{1b}[33mukzzzzzk\u{1b}[0m\u{1b}[32mTKUUU\u{1b}[0m"))
   }
 
+  /// An `await` that expires: nothing happened meanwhile, and that is what one wants to see.
+  @Test func aFailureIsDrawnToItsMoment() {
+    let events = Self.story.prefix(8).enumerated().map {
+      Event(time: $1.0, step: $0, kind: $1.1)
+    }
+    let text = Lanes(
+      events, Self.program, keepsTime: true, isFailure: true, end: 6_000_000_000
+    ).text(width: 80, paint: Paint(isColoured: false))
+    let lines = text.split(separator: "\n").map(String.init)
+    #expect(lines[0].hasSuffix(" 6s"))
+    #expect(
+      lines.contains {
+        $0.hasPrefix("transition") && $0.hasSuffix("--")
+      })
+  }
+
   /// Of forty tasks one stays in the old universe, and another is the last that does anything.
   @Test func aFailureShowsTheTasksThatItIsAbout() {
     var kinds: [(Int64, Event.Kind)] = (0..<40).map {

@@ -7,8 +7,15 @@ graft=$(realpath "$1")
 root=$(cd "$(dirname "$0")/../.." && pwd)
 place=$(mktemp -d /tmp/graft-slurm.XXXXXX)
 end() {
+  # Each writes to its folder until it has ended.
   for name in slurmd slurmctld munged; do
-    [ -e "$place/$name.pid" ] && kill "$(cat "$place/$name.pid")" 2>/dev/null || true
+    pid=$(cat "$place/$name.pid" 2>/dev/null) || continue
+    kill "$pid" 2>/dev/null || continue
+    for _ in $(seq 100); do
+      kill -0 "$pid" 2>/dev/null || break
+      sleep 0.1
+    done
+    kill -9 "$pid" 2>/dev/null || true
   done
   rm -rf "$place"
 }

@@ -13,31 +13,43 @@ struct Batch {
   var everySchedule = false
   var replay: ReplayRequest?
 
-  private let environment = BatchEnvironment()
+  private let environment: BatchEnvironment
 
-  init(run: RunArguments, selection: SelectionArguments, reports: MergedReportArguments) {
+  init(
+    run: RunArguments, selection: SelectionArguments, reports: MergedReportArguments
+  ) throws {
     self.run = run
     self.selection = selection
     self.reports = reports
+    environment = try BatchEnvironment()
+    environment.touchStatusFile()
   }
 
   /// Throws the exit status.
   func start() throws {
     if run.limits { return Terminal.print(LimitsTable(Preset.allCases).text) }
-    if run.watch { try watch() }
     var batch = self
-    if run.rerunsLast {
-      guard let last = LastRun.read() else {
-        Terminal.printError("graft: nothing failed in the last run here\n")
-        throw ExitCode(ExitStatus.nothingSelected.rawValue)
-      }
-      batch.run.files = last.words
-      batch.selection.tag += last.tags
-      batch.selection.filter += last.filters
+    batch.run.files = try selection.words(run.files)
+    if run.snapshots != nil, batch.run.files.contains(where: FileSelection.isStandardInput) {
+      Terminal.printError("graft: standard input has no place for snapshots\n")
+      throw ExitCode(ExitStatus.usage.rawValue)
     }
+    if run.watch { try batch.watch() }
     let status = try batch.perform(try FileSelection(batch.run.files).requests).status
     if status != ExitStatus.passed.rawValue { throw ExitCode(status) }
   }
+
+  /// How scenarios are run: what their verdicts depend on beside their text.
+  var how: [String] {
+    let seed = everySchedule || options.seed == 0 ? [] : ["--seed", "\(options.seed)"]
+    return [everySchedule ? "explore" : "run"] + seed + run.optionWords
+      + (run.check ? ["--check"] : [])
+  }
+
+  /// Whether this machine runs only a part.
+  var isPart: Bool { (selection.partition ?? environment.partition) != nil }
+
+  var environmentMaxFailures: Int? { environment.maxFailures }
 
   /// Runs what was selected of some files. Gives the exit status, and, where it is watched, the
   /// files that each of them is made of.
@@ -45,22 +57,23 @@ struct Batch {
     _ requests: [FileRequest]
   ) throws -> (status: Int32, sources: [String: [String]]) {
     let partition = selection.partition ?? environment.partition
-    var filter = try selection.scenarioFilter()
-    if let name = environment.filter {
-      filter.patterns.append(try SelectionArguments.pattern(name, "TESTBRIDGE_TEST_ONLY"))
-    }
-    let opener = FileOpener(filter: filter)
+    let filter = try selection.scenarioFilter(with: environment)
+    var opener = FileOpener(filter: filter)
+    opener.isForgiving = selection.rerunsLast
     if replay != nil { try refuseMany(requests, opener) }
+    let head = BatchHead(
+      version: Version.text, shard: partition?.shard, options: how + selection.optionWords)
     let files = try ReportFiles(
-      reports.wanted(with: run, junit: environment.junitPath),
-      head: BatchHead(version: Version.text, shard: partition?.shard),
+      reports.wanted(with: run, junit: environment.junitPath), head: head,
       sources: requests.map(\.path))
+    opener.keepsSources = files.drawsTimelines
+    let opens = opener
     let progress = ProgressLine(fileCount: requests.count, isWanted: !run.quiet)
     var runner = caseRunner(files)
     if progress.isShown { runner.progress = progress }
     let caseRunner = runner
     var work = Crew.Work(
-      open: { opener.open($0) },
+      open: { opens.open($0) },
       run: { file, entry, number, isAlone in
         caseRunner.run(file, entry: entry, number: number, isAlone: isAlone)
       })
@@ -71,9 +84,9 @@ struct Batch {
     environment.begin()
     defer { environment.end() }
     var ledger = BatchLedger(self, caseRunner, files, progress)
-    try ledger.follow(crew)
-    ledger.noteLastRun(crew, selection)
-    return (try ledger.conclude(words: requests.map(\.shownPath)), ledger.sources)
+    ledger.follow(crew)
+    ledger.noteRest()
+    return (ledger.conclude(words: requests.map(\.shownPath)), ledger.sources)
   }
 
   private static var cpuCount: Int {
@@ -93,6 +106,7 @@ struct Batch {
     var options = options
     options.limits = run.preset.limits
     options.brokenRules = run.brokenRules
+    options.replayWords = run.budgetWords
     if let states = run.states { options.bounds.states = states }
     options.bounds.memoryBytes = run.maxMemory
     options.bounds.depth = run.maxDepth
@@ -106,6 +120,8 @@ struct Batch {
     var runner = CaseRunner(options: options)
     runner.deadline = deadline
     runner.searchSeconds = run.maxSearchSeconds
+    runner.timeLimit = run.timeLimit
+    runner.optionWords = run.optionWords
     runner.searchThreads = run.jobs ?? Self.cpuCount
     runner.everySchedule = everySchedule
     runner.replay = replay
@@ -114,6 +130,9 @@ struct Batch {
     runner.repetitions = run.repetitions
     runner.wantsAccounts = !files.isEmpty
     runner.keepsRuns = files.drawsRuns
+    runner.drawsTimelines = files.drawsTimelines
+    runner.drawsEverything = run.timelines
+    runner.hidesPasses = Terminal.isInCI
     runner.takesSnapshots = run.snapshots != nil
     let isOnTerminal =
       files.takesOutput ? Terminal.isErrorTerminal : Terminal.isOutputTerminal

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import Graft
 
@@ -7,20 +8,46 @@ struct BatchEnvironment {
   /// Names that are wanted: `TESTBRIDGE_TEST_ONLY`.
   var filter: String?
   var junitPath: String?
+  /// The first failure ends the batch.
+  var maxFailures: Int?
+  private var statusFile: String?
   private var prematureExitFile: String?
 
-  init() {
+  /// Throws the exit status where the variables make no sense: what is run by mistake as a whole
+  /// looks like a part that passes.
+  init() throws {
     func value(_ name: String) -> String? { Terminal.setting(name) }
-    if let count = value("TEST_TOTAL_SHARDS").flatMap({ Int($0) }), count > 1,
-      let index = value("TEST_SHARD_INDEX").flatMap({ Int($0) }), index >= 0, index < count
-    {
-      partition = Partition(Shard(kind: .count, number: index + 1, count: count))
-    }
-    // Its being touched says that shards are understood.
-    if let path = value("TEST_SHARD_STATUS_FILE") { Self.touch(path) }
+    partition = try Self.partition(
+      count: value("TEST_TOTAL_SHARDS"), index: value("TEST_SHARD_INDEX"))
+    statusFile = value("TEST_SHARD_STATUS_FILE")
     filter = value("TESTBRIDGE_TEST_ONLY")
     junitPath = value("XML_OUTPUT_FILE")
     prematureExitFile = value("TEST_PREMATURE_EXIT_FILE")
+    if value("TESTBRIDGE_TEST_RUNNER_FAIL_FAST") == "1" { maxFailures = 1 }
+  }
+
+  private static func partition(count: String?, index: String?) throws -> Partition? {
+    guard let count else { return nil }
+    guard let total = Int(count), total >= 0 else {
+      throw complaint("TEST_TOTAL_SHARDS is '\(count)', and should be a number")
+    }
+    guard total > 1 else { return nil }
+    guard let index, let number = Int(index), (0..<total).contains(number) else {
+      let shown = index.map { "'\($0)'" } ?? "not set"
+      throw complaint(
+        "TEST_SHARD_INDEX is \(shown), and should be a number from 0 to \(total - 1)")
+    }
+    return Partition(Shard(kind: .count, number: number + 1, count: total))
+  }
+
+  private static func complaint(_ text: String) -> ExitCode {
+    Terminal.printError("graft: \(escapingControls(text))\n")
+    return ExitCode(ExitStatus.usage.rawValue)
+  }
+
+  /// Its being touched says that shards are understood.
+  func touchStatusFile() {
+    if let statusFile { Self.touch(statusFile) }
   }
 
   /// The file stands there as long as a test could end without having said so.

@@ -5,8 +5,10 @@ import Graft
 /// unless a report draws them.
 struct CaseResult: Sendable {
   var id: ScenarioID
-  /// Nil when it was given up.
+  /// Nil when it was not begun.
   var report: CaseReport?
+  /// It was under way when the batch ended, and has not been judged.
+  var wasGivenUp = false
   /// What the terminal shows.
   var text = ""
   /// What lowering had to say, rendered, a piece each: other rows may have the same to say.
@@ -32,15 +34,24 @@ struct CaseRunner: Sendable {
   var progress: ProgressLine?
   /// Whether a search may say what it took.
   var tellsCost = false
+  /// Seconds that each scenario has, and the words for them; it could not go on beyond.
+  var timeLimit: (seconds: Double, words: String)?
+  /// The words of a command line that say how scenarios are run, beside the seed.
+  var optionWords: [String] = []
   var replay: ReplayRequest?
   /// Whether a scenario tells its story although it passes.
   var isVerbose = false
   var isQuiet = false
+  /// Whether one of many that passes is not told of: a CI server's log is for what does not.
+  var hidesPasses = false
   /// How often each scenario is run, which must come to the same.
   var repetitions = 1
   /// Whether some report shows an account of failures, or draws runs.
   var wantsAccounts = false
   var keepsRuns = false
+  /// Whether some report draws what failed, and whether also what passed.
+  var drawsTimelines = false
+  var drawsEverything = false
   var takesSnapshots = false
   var isColoured = false
   var isErrorColoured = false
@@ -56,6 +67,7 @@ struct CaseRunner: Sendable {
   ) -> CaseResult? {
     guard let unit = file.unit, let entry = unit.entry(at: number) else { return nil }
     var result = CaseResult(id: entry.id)
+    if let isCancelled = options.isCancelled, isCancelled() { return result }
     let (scenario, diagnostics) = unit.runnable(
       entry, breaking: options.brokenRules, everySchedule: everySchedule)
     result.diagnostics = diagnostics.map { render($0, unit) }
@@ -65,6 +77,7 @@ struct CaseRunner: Sendable {
         rejected: entry.id, line: position.line, column: position.column, tags: entry.tags,
         diagnostics, unit.sources)
       result.report?.number = place
+      result.report?.source = file.source
       return result
     }
     let replay = replay?.token(for: scenario.textHash)
@@ -79,20 +92,36 @@ struct CaseRunner: Sendable {
     defer { progress?.searchEnded(place) }
     if isAlone, searchThreads > 1 { options.workforce = SearchThreads(count: searchThreads) }
     options.wantsEvents = isVerbose || (isAlone && !isQuiet) || repetitions > 1 || takesSnapshots
-    TrapHandler.describe(
-      command: Failure.command(["run", "\(scenario.id)", "--seed", "\(options.seed)"]))
+    TrapHandler.describe(command: command(for: scenario.id))
     let began = Self.clock()
+    limit(&options)
     let runner = ScenarioRunner(scenario, options)
-    let record = judged(runner, entry)
+    var record = judged(runner, entry)
     result.difference = firstDifference(from: record, runner, entry)
     result.seconds = Self.clock() - began
-    if case .cancelled = record.outcome { return result }
-    tell(record, entry, unit, place, isAlone: isAlone, &result)
-    if takesSnapshots { result.snapshot = Snapshot(record, sources: unit.sources) }
-    if keepsRuns {
-      result.run = CaseRun(scenario: scenario, record: record, runner: runner)
+    if case .cancelled = record.outcome {
+      guard let timeLimit, self.options.isCancelled?() != true else {
+        return givenUp(entry, unit, file, place, result)
+      }
+      record.outcome = .broken(tooLong(entry, timeLimit.words))
+      // To draw it would take as long again.
+      record.schedule = nil
     }
+    let run = CaseRun(scenario: scenario, record: record, runner: runner)
+    tell(run, entry, unit, isAlone: isAlone, &result)
+    result.report?.number = place
+    result.report?.source = file.source
+    if takesSnapshots { result.snapshot = Snapshot(record, sources: unit.sources) }
+    if keepsRuns { result.run = run }
     return result
+  }
+
+  /// A scenario has its own time, however long the batch's is.
+  private func limit(_ options: inout RunOptions) {
+    guard let timeLimit else { return }
+    let end = Self.clock() + timeLimit.seconds * Double(repetitions)
+    let isOver = options.isCancelled
+    options.isCancelled = { Self.clock() > end || isOver?() ?? false }
   }
 
   /// What ends a search from outside, and who hears of it meanwhile.
@@ -109,6 +138,35 @@ struct CaseRunner: Sendable {
     }
   }
 
+  /// What repeats a scenario as it ran, with the budgets and rules that it had.
+  func command(for id: ScenarioID, _ others: [String] = []) -> String {
+    let how = everySchedule ? ["explore", "\(id)"] : ["run", "\(id)"]
+    let seed = everySchedule || options.seed == 0 ? [] : ["--seed", "\(options.seed)"]
+    return Failure.command(how + seed + optionWords + others)
+  }
+
+  private func givenUp(
+    _ entry: ScenarioEntry, _ unit: ScenarioUnit, _ file: OpenedFile, _ place: Int,
+    _ result: CaseResult
+  ) -> CaseResult {
+    var result = result
+    result.wasGivenUp = true
+    var report = CaseReport(givenUp: entry, sources: unit.sources)
+    report.number = place
+    report.source = file.source
+    result.report = report
+    return result
+  }
+
+  private func tooLong(_ entry: ScenarioEntry, _ limit: String) -> Failure {
+    Failure(
+      diagnostic: .budget(
+        entry.range, "the scenario takes more than \(limit) of the clock's time, its --timeout"),
+      replay: (everySchedule ? ["explore"] : ["run"]) + ["\(entry.id)"]
+        + (everySchedule ? [] : ["--seed", "\(options.seed)"]) + optionWords
+        + ["--timeout", limit])
+  }
+
   private func judged(_ runner: ScenarioRunner, _ entry: ScenarioEntry) -> RunRecord {
     var record = runner.run(skipping: entry.skipReason)
     record.outcome = record.outcome.expectingFailure(entry.expectedFailureReason)
@@ -116,13 +174,18 @@ struct CaseRunner: Sendable {
   }
 
   private func tell(
-    _ record: RunRecord, _ entry: ScenarioEntry, _ unit: ScenarioUnit, _ place: Int,
-    isAlone: Bool, _ result: inout CaseResult
+    _ run: CaseRun, _ entry: ScenarioEntry, _ unit: ScenarioUnit, isAlone: Bool,
+    _ result: inout CaseResult
   ) {
+    let record = run.record
     var report = CaseReport(record, entry, sources: unit.sources, wantsAccount: wantsAccounts)
-    report.number = place
+    if drawsTimelines, drawsEverything || !report.verdict.isGood {
+      report.draw(run)
+    }
     // A property that no schedule came to says nothing, and that is said even when quiet.
-    if !isQuiet || !report.verdict.isGood || record.isVacuous {
+    if !isQuiet && (isAlone || isVerbose || !hidesPasses) || !report.verdict.isGood
+      || record.isVacuous
+    {
       var text = TextReport(
         sources: unit.sources, paint: Paint(isColoured: isColoured), width: width,
         storyWidth: storyWidth, tellsStories: isVerbose || (isAlone && !isQuiet))

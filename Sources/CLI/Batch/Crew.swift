@@ -258,29 +258,55 @@ final class Crew: @unchecked Sendable {
     return .over
   }
 
-  /// What has not been handed out, as words of a command line: scenarios of files that are open,
-  /// the others whole.
-  var rest: [String] {
-    locked {
-      var words: [String] = []
-      if let file = current, let unit = file.unit {
-        words = file.selected.dropFirst(nextEntry).compactMap {
-          unit.entry(at: Int($0)).map { "\($0.id)" }
-        }
-      }
-      for request in files.dropFirst(nextInTurn) {
-        words +=
-          request.picks.isEmpty
-          ? [request.path]
-          : request.picks.map {
-            switch $0 {
-            case .name(let name): "\(request.path)::\(name)"
-            case .line(let line): "\(request.path):\(line)"
-            }
-          }
-      }
-      return words
+  // MARK: What is left
+
+  /// A file that was not reached, or not to its end.
+  struct Rest {
+    var path: String
+    /// Words of a command line for what is left of it.
+    var words: [String]
+    /// Scenarios of this machine's part; nil where nobody has looked into the file.
+    var count: Int?
+  }
+
+  /// What has not been handed out, file by file, and how many scenarios there are in all that were
+  /// selected. Asked when the threads have ended.
+  ///
+  /// - Parameter isWanted: asked before a file is opened only to count what is in it.
+  func rest(lookingWhile isWanted: () -> Bool) -> (files: [Rest], selected: Int) {
+    var found: [Rest] = []
+    var number = nextNumber
+    if let file = current {
+      let entries = file.selected.dropFirst(nextEntry)
+      found.append(rest(of: file, entries, &number))
     }
+    for index in files.indices.dropFirst(nextInTurn) {
+      let request = files[index]
+      if let file = opened[index] ?? (isWanted() ? work.open(request) : nil) {
+        found.append(rest(of: file, file.selected[...], &number))
+      } else {
+        found.append(Rest(path: request.path, words: request.words, count: nil))
+      }
+    }
+    return (found.filter { $0.count != 0 || !$0.words.isEmpty }, number)
+  }
+
+  private func rest(
+    of file: OpenedFile, _ entries: ArraySlice<Int32>, _ number: inout Int
+  ) -> Rest {
+    var words: [String] = []
+    var count = 0
+    for entry in entries {
+      defer { number += 1 }
+      guard let id = file.unit?.entry(at: Int(entry))?.id else { continue }
+      if let includes = work.includes, !includes(id, number) { continue }
+      count += 1
+      words.append("\(id)")
+    }
+    // All of a file is one word, as is one whose errors nobody has seen yet.
+    let isOdd = file.unit?.hasErrors != false
+    if isOdd || (count > 0 && count == file.unit?.entryCount) { words = [file.request.path] }
+    return Rest(path: file.request.path, words: words, count: isOdd ? nil : count)
   }
 
   private var nothingLeft: Bool {

@@ -72,7 +72,7 @@ extension Batch {
     while !Interruption.isRequested {
       let folders = Set(
         (sources.values.flatMap { $0 } + known.map(\.path)).map(Self.folder)
-          + run.files.filter(Self.isFolder).flatMap(Self.foldersBelow))
+          + run.files.filter(Self.isFolder).map(PathName.normalised).flatMap(Self.foldersBelow))
       guard let watch = FolderWatch(folders) else {
         Terminal.printError("graft: can't watch files: \(String(cString: strerror(errno)))\n")
         exitProcess(ExitStatus.usage.rawValue)
@@ -105,7 +105,7 @@ extension Batch {
     let entries = (try? FileTree.entries(of: path)) ?? []
     return [path]
       + entries.filter { $0.kind == .folder && !$0.name.hasPrefix(".") }
-      .flatMap { foldersBelow("\(path)/\($0.name)") }
+      .flatMap { foldersBelow(PathName.normalised("\(path)/\($0.name)")) }
   }
 
   private static func folder(_ path: String) -> String {

@@ -1,16 +1,28 @@
+import ArgumentParser
 import Glibc
 import Graft
 
-/// What the last batch of this folder left to do: `--rerun last`.
+/// What the batches of this folder have left to do: `--rerun last`.
+///
+/// A scenario that failed, or was not reached, stands there until it passes, whatever else is run
+/// meanwhile. What ran with other options is kept apart: with another seed it is another question.
 ///
 /// It stands in `XDG_STATE_HOME`, a file for each folder that graft was started in, so that no
 /// project gets a file that it would have to ignore. There is none where nothing failed.
 struct LastRun {
-  /// Scenarios that failed, and what was not reached: words of a command line.
-  var words: [String] = []
-  /// By what the rest was selected.
-  var tags: [String] = []
-  var filters: [String] = []
+  /// What is left of the batches that ran in one way.
+  struct Rest: Hashable {
+    /// `run` or `explore`, and the options that its verdicts depend on.
+    var how: [String]
+    /// Scenarios that failed, and what was not reached: words of a command line.
+    var words: [String]
+  }
+
+  /// The last batch's first.
+  var rests: [Rest] = []
+
+  /// Ways that are remembered.
+  private static let greatestCount = 8
 
   private static var folder: String? {
     if let state = Terminal.environment("XDG_STATE_HOME"), state.hasPrefix("/") {
@@ -26,25 +38,85 @@ struct LastRun {
     return "\(folder)/last-\(String(Partition.hash(String(cString: here)), radix: 36))"
   }
 
-  /// Nil when the last batch left nothing, or there was none.
-  static func read() -> LastRun? {
-    guard let path, let bytes = try? SourceReader.read(path) else { return nil }
+  static func read() -> LastRun {
     var last = LastRun()
+    guard let path, let bytes = try? SourceReader.read(path) else { return last }
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\0") {
       let text = String(line.dropFirst())
       switch line.first {
-      case "t": last.tags.append(text)
-      case "f": last.filters.append(text)
-      default: last.words.append(text)
+      case "c": last.rests.append(Rest(how: [text], words: []))
+      case "o" where !last.rests.isEmpty: last.rests[last.rests.count - 1].how.append(text)
+      case "w" where !last.rests.isEmpty: last.rests[last.rests.count - 1].words.append(text)
+      default: break
       }
     }
-    return last.words.isEmpty ? nil : last
+    last.rests.removeAll { $0.words.isEmpty }
+    return last
+  }
+
+  /// The words of a command line, with the options that the last batch ran with before them: what
+  /// failed with them fails with them. Where it searched, this searches.
+  static func expanded(_ words: [String]) -> [String] {
+    guard let command = words.first, ["run", "explore"].contains(command),
+      words.contains("--rerun") || words.contains("--rerun=last"), let rest = read().rests.first
+    else { return words }
+    return [command == "explore" ? command : rest.how[0]] + rest.how.dropFirst()
+      + words.dropFirst()
+  }
+
+  /// What the last batch left to do.
+  ///
+  /// - Parameter typed: of these files; of all where there are none.
+  static func words(within typed: [String]) throws -> [String] {
+    var last = read()
+    guard let rest = last.rests.first else {
+      Terminal.printError("graft: nothing failed in the last run here\n")
+      throw ExitCode(ExitStatus.nothingSelected.rawValue)
+    }
+    var gone: [String] = []
+    for word in rest.words {
+      let path = String(RestKeeper.path(of: word))
+      if gone.last != path, access(path, F_OK) != 0 { gone.append(path) }
+    }
+    for path in gone {
+      Terminal.printError("graft: \(escapingControls(path)) is no more, and is left out\n")
+    }
+    var words = rest.words
+    if !gone.isEmpty {
+      let missing = Set(gone)
+      words.removeAll { missing.contains(String(RestKeeper.path(of: $0))) }
+      last[rest.how] = words
+      last.write()
+    }
+    for other in last.rests where other.how != rest.how {
+      let command = Failure.command([other.how[0], "FILE…"] + other.how.dropFirst())
+      Terminal.printError("graft: \(other.words.count) more are left of \(command)\n")
+    }
+    if !typed.isEmpty {
+      let wanted = Set(try FileSelection(typed).requests.map(\.path))
+      words.removeAll { !wanted.contains(String(RestKeeper.path(of: $0))) }
+    }
+    guard !words.isEmpty else {
+      Terminal.printError("graft: nothing that failed is left\(typed.isEmpty ? "" : " there")\n")
+      throw ExitCode(ExitStatus.nothingSelected.rawValue)
+    }
+    return words
+  }
+
+  /// What is left of the batches that ran in a way.
+  subscript(how: [String]) -> [String] {
+    get { rests.first { $0.how == how }?.words ?? [] }
+    set {
+      rests.removeAll { $0.how == how }
+      if !newValue.isEmpty { rests.insert(Rest(how: how, words: newValue), at: 0) }
+      if rests.count > Self.greatestCount { rests.removeLast() }
+    }
   }
 
   /// A state that can't be kept fails no batch.
   func write() {
     guard let path = Self.path, let folder = Self.folder else { return }
-    guard !words.isEmpty else {
+    guard !rests.isEmpty else {
       unlink(path)
       return
     }
@@ -53,7 +125,11 @@ struct LastRun {
       parent += "/" + part
       mkdir(parent, 0o700)
     }
-    let lines = tags.map { "t" + $0 } + filters.map { "f" + $0 } + words.map { "w" + $0 }
+    var lines: [String] = []
+    for rest in rests {
+      lines += rest.how.enumerated().map { ($0.offset == 0 ? "c" : "o") + $0.element }
+      lines += rest.words.map { "w" + $0 }
+    }
     guard let draft = try? WholeFile.Draft(of: path) else { return }
     do throws(SourceReader.Failure) {
       try draft.append(Array(lines.map { $0 + "\0" }.joined().utf8))
@@ -61,5 +137,75 @@ struct LastRun {
     } catch {
       return
     }
+  }
+}
+
+/// Keeps up what is left while a batch runs.
+struct RestKeeper {
+  private let how: [String]
+  /// What was left before, by file, and is not known to be done.
+  private var old: [Substring: [String]] = [:]
+  private var oldOrder: [Substring] = []
+  /// What this batch leaves.
+  private var new: [String] = []
+  private var known: Set<String> = []
+  /// What was left before and passes now.
+  private var done: Set<String> = []
+
+  init(_ how: [String]) {
+    self.how = how
+    for word in LastRun.read()[how] {
+      let path = Self.path(of: word)
+      if old[path] == nil { oldOrder.append(path) }
+      old[path, default: []].append(word)
+    }
+  }
+
+  /// Without asking the file system, as a command line's words are split.
+  static func path(of word: String) -> Substring {
+    if let cut = word.firstRange(of: "::") { return word[..<cut.lowerBound] }
+    guard let colon = word.lastIndex(of: ":"), Int(word[word.index(after: colon)...]) != nil
+    else { return word[...] }
+    return word[..<colon]
+  }
+
+  /// A file's turn has come: what of it is run now is known anew.
+  ///
+  /// - Parameter isAll: nothing but the request leaves scenarios of the file out.
+  mutating func began(_ request: FileRequest, isAll: Bool) {
+    guard isAll, let words = old[request.path[...]] else { return }
+    guard !request.picks.isEmpty else {
+      old[request.path[...]] = nil
+      return
+    }
+    let picked = Set(request.words)
+    old[request.path[...]] = words.filter { word in
+      // All rows of a scenario are picked by its name.
+      !picked.contains(word)
+        && !word.indices.contains { word[$0] == "[" && picked.contains(String(word[..<$0])) }
+    }
+  }
+
+  mutating func passed(_ id: ScenarioID) {
+    if !old.isEmpty, old[id.path[...]] != nil { done.insert("\(id)") }
+  }
+
+  mutating func add(_ word: String) {
+    // Standard input is gone when it has been read.
+    guard word != "-", !word.hasPrefix("-::"), !word.hasPrefix("-:") else { return }
+    if known.insert(word).inserted { new.append(word) }
+  }
+
+  /// The batch is over.
+  func write() {
+    let kept = oldOrder.flatMap { old[$0] ?? [] }.filter {
+      !known.contains($0) && !done.contains($0)
+    }
+    var last = LastRun.read()
+    let words = kept + new
+    // A batch that was all right changes nothing of what others have left.
+    guard last[how] != words || !words.isEmpty else { return }
+    last[how] = words
+    last.write()
   }
 }

@@ -10,11 +10,14 @@ final class OpenedFile: Sendable {
   /// What is wrong with the request: a name that no scenario has, a file that can't be read.
   let complaint: String?
   let status: ExitStatus?
+  /// Its text, where some report shows it.
+  let source: String?
 
   init(
     _ request: FileRequest, unit: ScenarioUnit?, selected: [Int32] = [],
-    complaint: String? = nil, status: ExitStatus? = nil
+    complaint: String? = nil, status: ExitStatus? = nil, source: String? = nil
   ) {
+    self.source = source
     self.request = request
     self.unit = unit
     self.selected = selected
@@ -26,6 +29,10 @@ final class OpenedFile: Sendable {
 /// Opens files: reads, checks, selects. Its work needs nothing but the file.
 struct FileOpener: Sendable {
   var filter = ScenarioFilter()
+  /// Whether files are to hold on to their text.
+  var keepsSources = false
+  /// Whether a scenario that is no more is told of and is no mistake: it was not typed.
+  var isForgiving = false
 
   func open(_ request: FileRequest) -> OpenedFile {
     let bytes: [UInt8]
@@ -43,20 +50,22 @@ struct FileOpener: Sendable {
     let unit = ScenarioUnit(
       path: request.path, shownAs: request.shownPath, bytes: bytes,
       reader: UnitReader.reader(for: request.path))
-    guard !unit.hasErrors else { return OpenedFile(request, unit: unit, status: .source) }
-    return select(request, unit)
+    let source = keepsSources ? unit.ownText : nil
+    guard !unit.hasErrors else {
+      return OpenedFile(request, unit: unit, status: .source, source: source)
+    }
+    return select(request, unit, source)
   }
 
-  private func select(_ request: FileRequest, _ unit: ScenarioUnit) -> OpenedFile {
+  private func select(
+    _ request: FileRequest, _ unit: ScenarioUnit, _ source: String?
+  ) -> OpenedFile {
     var numbers = Set<Int>()
+    var complaints: [String] = []
     for pick in request.picks {
       let found = Self.entries(pick, unit)
-      guard found.isEmpty else {
-        numbers.formUnion(found)
-        continue
-      }
-      return OpenedFile(
-        request, unit: unit, complaint: Self.complaint(pick, unit), status: .nothingSelected)
+      if found.isEmpty { complaints.append(Self.complaint(pick, unit)) }
+      numbers.formUnion(found)
     }
     var selected: [Int32] = []
     for number in 0..<unit.entryCount where request.picks.isEmpty || numbers.contains(number) {
@@ -66,14 +75,16 @@ struct FileOpener: Sendable {
         selected.append(Int32(number))
       }
     }
-    return OpenedFile(request, unit: unit, selected: selected)
+    return OpenedFile(
+      request, unit: unit, selected: selected,
+      complaint: complaints.isEmpty ? nil : complaints.joined(separator: "; "),
+      status: complaints.isEmpty || isForgiving ? nil : .nothingSelected, source: source)
   }
 
   private static func entries(_ pick: FileRequest.Pick, _ unit: ScenarioUnit) -> [Int] {
     switch pick {
     case .line(let line): unit.entryNumbers(atLine: line)
-    case .name(let name):
-      unit.entries.enumerated().filter { $1.id.title == name || $1.id.name == name }.map(\.offset)
+    case .name(let name): unit.entryNumbers(named: name)
     }
   }
 

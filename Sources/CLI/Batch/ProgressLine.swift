@@ -35,7 +35,7 @@ final class ProgressLine: Sendable {
     self.fileCount = fileCount
     isShown =
       isWanted && Terminal.isErrorTerminal && Terminal.environment("TERM") != "dumb"
-      && (Terminal.environment("CI") ?? "").isEmpty
+      && !Terminal.isInCI
   }
 
   func fileBegan() { state.withLock { $0.filesDone += 1 } }

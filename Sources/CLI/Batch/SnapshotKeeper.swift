@@ -4,7 +4,7 @@ import Graft
 struct SnapshotKeeper {
   enum Purpose { case check, update }
 
-  private let purpose: Purpose
+  let purpose: Purpose
   private var path: String?
   private var expected = SnapshotFile()
   private var isThere = false
@@ -12,26 +12,20 @@ struct SnapshotKeeper {
   private var order: [String] = []
   private var isWhole = false
   private var seen: Set<String> = []
+  /// Scenarios that do something else than before.
+  private var changed = 0
 
   init(_ purpose: Purpose) { self.purpose = purpose }
 
-  /// What is to be said, and whether it is a difference.
-  struct Finding {
-    var text = ""
-    var differs = false
-  }
-
-  mutating func begin(_ file: OpenedFile) throws(SourceReader.Failure) {
+  mutating func begin(_ file: OpenedFile) {
     path = nil
     guard let unit = file.unit, !unit.hasErrors, !file.selected.isEmpty else { return }
-    guard file.request.path != "-" else {
-      throw SourceReader.Failure(path: "standard input", reason: "it has no place for snapshots")
-    }
-    let path = file.request.path + ".expected"
+    let path = file.request.path + Self.suffix
     self.path = path
     order = unit.entries.map(\.id.title)
-    isWhole = file.selected.count == unit.entryCount
+    isWhole = file.request.picks.isEmpty && file.selected.count == unit.entryCount
     seen = []
+    changed = 0
     do throws(SourceReader.Failure) {
       expected = SnapshotFile(String(decoding: try SourceReader.read(path), as: UTF8.self))
       isThere = true
@@ -41,54 +35,53 @@ struct SnapshotKeeper {
     }
   }
 
-  mutating func add(_ id: ScenarioID, _ snapshot: Snapshot) -> Finding {
-    guard let path else { return Finding() }
+  /// What the name of a file's snapshots ends in.
+  static let suffix = ".expected"
+
+  /// What a scenario does, and the words for in what that is another than before. Where snapshots
+  /// are written there is none for a new one.
+  mutating func add(_ id: ScenarioID, _ snapshot: Snapshot) -> (path: String, words: [String])? {
+    guard let path else { return nil }
     seen.insert(escapingControls(id.title))
     let old = expected[id.title]
     expected[id.title] = snapshot
-    guard purpose == .check else { return Finding() }
     guard let old else {
-      return difference(
-        id, isThere ? ["it is not in \(path) yet"] : ["there is no \(path) yet"])
+      if purpose == .update { return nil }
+      return (path, [isThere ? "it is not in \(path) yet" : "there is no \(path) yet"])
     }
     let words = snapshot.review(since: old)
-    return words.isEmpty ? Finding() : difference(id, words)
+    if words.isEmpty { return nil }
+    changed += 1
+    return (path, words)
   }
 
-  /// Differences that are told of one scenario.
-  private static let greatestCount = 12
-
-  private func difference(_ id: ScenarioID, _ words: [String]) -> Finding {
-    var text = "DIFF  \(escapingControls("\(id)"))\n"
-    for word in words.prefix(Self.greatestCount) { text += "  \(escapingControls(word))\n" }
-    if words.count > Self.greatestCount {
-      text += "  … and \(words.count - Self.greatestCount) more differences\n"
-    }
-    let command = Failure.command(["run", "\(id)", "--update"])
-    text += "  = if that is right: \(command)\n"
-    return Finding(text: text, differs: true)
+  /// What there is to be said when a file's last scenario is over.
+  struct Ending {
+    var path: String
+    /// Titles of the snapshots that have no scenario any more.
+    var gone: [String] = []
+    /// What was written.
+    var text = ""
   }
 
-  /// The file's last scenario is over.
-  mutating func end() throws(SourceReader.Failure) -> Finding {
-    guard let path else { return Finding() }
+  mutating func end() throws(SourceReader.Failure) -> Ending? {
+    guard let path else { return nil }
     defer { self.path = nil }
     let known = Set(order.map(escapingControls))
     let gone = isWhole ? expected.titles.filter { !known.contains($0) } : []
-    guard purpose == .update else {
-      guard !gone.isEmpty else { return Finding() }
-      let list = gone.map { "  \($0)\n" }.joined()
-      return Finding(
-        text: "DIFF  \(escapingControls(path)) has scenarios that are no more\n\(list)",
-        differs: true)
-    }
+    guard purpose == .update else { return Ending(path: path, gone: gone) }
     for title in gone { expected[title] = nil }
     expected.sort(by: order)
     let bytes = Array(expected.text.utf8)
-    if let old = try? SourceReader.read(path), old == bytes { return Finding() }
+    if let old = try? SourceReader.read(path), old == bytes { return nil }
     let draft = try WholeFile.Draft(of: path)
     try draft.append(bytes)
     try draft.publish()
-    return Finding(text: "wrote \(escapingControls(path)): \(seen.count) scenarios\n")
+    var text = "wrote \(escapingControls(path)): "
+    text += seen.count == 1 ? "1 scenario" : "\(seen.count) scenarios"
+    if changed > 0 { text += ", \(changed) changed" }
+    text += "\n"
+    for title in gone { text += "  no more: \(title)\n" }
+    return Ending(path: path, text: text)
   }
 }

@@ -8,25 +8,36 @@ import Graft
 struct Configuration {
   static let fileName = "graft.toml"
 
-  /// What a key of the file takes, as its option does.
-  enum Kind { case text, number, flag, texts }
+  /// What a key of the file takes, as its option does; a path is one from the file's own folder.
+  enum Kind { case text, number, flag, texts, path, paths }
+
+  /// The option that carries `files`, which are words and no option on a command line.
+  static let filesOption = "configured-file"
 
   /// Every key is an option of `graft run` by the same name. One that only makes sense for a single
   /// run, such as `--seed`, is none.
   static let keys: [(name: String, kind: Kind)] = [
-    ("break", .texts), ("color", .text), ("error-format", .text), ("filter", .texts),
-    ("github-summary", .text), ("jobs", .number), ("max-depth", .number), ("max-failures", .number),
-    ("max-memory", .text), ("max-search-time", .text), ("max-time", .text),
-    ("no-dead-variables", .flag), ("no-symmetry", .flag), ("partition", .text), ("preset", .text),
-    ("quiet", .flag), ("repeat", .number), ("report-github", .flag), ("report-html", .text),
-    ("report-json", .text), ("report-junit", .text),
-    ("report-tap", .text), ("report-trace", .text), ("slowest", .number), ("states", .number),
-    ("tag", .texts), ("timelines", .flag), ("trace", .text), ("verbose", .flag),
+    ("break", .texts), ("check", .flag), ("color", .text), ("error-format", .text),
+    ("files", .paths), ("filter", .texts), ("github-summary", .path), ("jobs", .number),
+    ("max-depth", .number), ("max-failures", .number), ("max-memory", .text),
+    ("max-search-time", .text), ("max-time", .text), ("no-dead-variables", .flag),
+    ("no-symmetry", .flag), ("partition", .text), ("preset", .text), ("quiet", .flag),
+    ("repeat", .number), ("report-github", .flag), ("report-html", .path),
+    ("report-json", .path), ("report-junit", .path), ("report-tap", .path),
+    ("report-trace", .path), ("slowest", .number), ("states", .number), ("tag", .texts),
+    ("tap-version", .number), ("timelines", .flag), ("timeout", .text), ("trace", .path),
+    ("verbose", .flag),
+  ]
+
+  /// Options of a single run: known, and no keys.
+  private static let ofOneRun: Set<String> = [
+    "seed", "replay", "rerun", "limits", "watch", "update", "profile", "no-config", "help",
+    "version", "save",
   ]
 
   /// Those that `graft list` knows as well.
   private static let selecting: Set<String> = [
-    "color", "error-format", "filter", "partition", "tag",
+    "color", "error-format", "files", "filter", "partition", "tag",
   ]
 
   /// The words of a command line with those of the configuration before them.
@@ -41,6 +52,7 @@ struct Configuration {
     }
     var options = try Configuration(path: path).options(profile: wanted ?? "default")
     if command == "list" { options.removeAll { !selecting.contains($0.key) } }
+    if words.contains("--update") { options.removeAll { $0.key == "check" } }
     // The two exclude each other: the later word counts.
     if words.contains("-v") || words.contains("--verbose") {
       options.removeAll { $0.key == "quiet" }
@@ -82,6 +94,14 @@ struct Configuration {
   private let path: String
   private let text: ConfigurationText
 
+  /// A path that the file says, as the command line would: relative ones begin where the file is.
+  private func located(_ named: String) -> String {
+    guard named != "-", !named.hasPrefix("/"), let slash = path.lastIndex(of: "/") else {
+      return named
+    }
+    return PathName.normalised(path[...slash] + named)
+  }
+
   init(path: String) throws {
     self.path = path
     do throws(SourceReader.Failure) {
@@ -119,26 +139,36 @@ struct Configuration {
 
   private func option(_ entry: ConfigurationText.Entry) throws -> Option {
     guard let (_, kind) = Self.keys.first(where: { $0.name == entry.key }) else {
+      if Self.ofOneRun.contains(entry.key) {
+        throw mistake(
+          entry.line, "'\(entry.key)' is for a single run, and no key; it stands on a command line")
+      }
       let near = nearest(to: entry.key, among: Self.keys.map(\.name))
       let hint = near.map { "; did you mean '\($0)'?" } ?? ""
       throw mistake(entry.line, "unknown key '\(entry.key)'\(hint)")
     }
-    let option = "--\(entry.key)"
+    let option = "--\(entry.key == "files" ? Self.filesOption : entry.key)"
     switch (kind, entry.value) {
     case (.text, .text(let text)): return Option(key: entry.key, words: ["\(option)=\(text)"])
     case (.number, .number(let number)):
       return Option(key: entry.key, words: ["\(option)=\(number)"])
     case (.flag, .flag(let isSet)): return Option(key: entry.key, words: isSet ? [option] : [])
+    case (.path, .text(let text)):
+      return Option(key: entry.key, words: ["\(option)=\(located(text))"])
+    case (.paths, .text(let text)):
+      return Option(key: entry.key, words: ["\(option)=\(located(text))"])
+    case (.paths, .texts(let texts)):
+      return Option(key: entry.key, words: texts.map { "\(option)=\(located($0))" })
     case (.texts, .text(let text)): return Option(key: entry.key, words: ["\(option)=\(text)"])
     case (.texts, .texts(let texts)):
       return Option(key: entry.key, words: texts.map { "\(option)=\($0)" })
     default:
       let wanted =
         switch kind {
-        case .text: "a string in quotes"
+        case .text, .path: "a string in quotes"
         case .number: "a whole number"
         case .flag: "true or false"
-        case .texts: "a string or a list of strings"
+        case .texts, .paths: "a string or a list of strings"
         }
       throw mistake(entry.line, "'\(entry.key)' needs \(wanted)")
     }

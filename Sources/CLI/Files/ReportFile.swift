@@ -1,4 +1,3 @@
-import ArgumentParser
 import Glibc
 import Graft
 
@@ -18,27 +17,35 @@ final class ReportFile: ReportSink {
   /// Bytes that have left the buffer.
   private var writtenCount = 0
 
+  /// Why a report can't be written.
+  struct Trouble: Error {
+    var path: String
+    var reason: String
+
+    var text: String {
+      let shown = path == "-" ? "standard output" : escapingControls(path)
+      return "graft: can't write \(shown): \(reason)\n"
+    }
+  }
+
   /// - Parameter appends: the file is others' as well, and the report goes to its end.
-  init(_ path: String, isPatched: Bool, appends: Bool = false) throws {
+  init(_ path: String, isPatched: Bool, appends: Bool = false) throws(Trouble) {
     self.path = path
+    if path != "-" { WholeFile.makeFolder(for: path) }
     let descriptor: Int32
     if path == "-" {
       descriptor = STDOUT_FILENO
     } else if appends {
       descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
-      guard descriptor >= 0 else {
-        throw Self.complaint(path, String(cString: strerror(errno)))
-      }
+      guard descriptor >= 0 else { throw Self.trouble(path) }
     } else if Self.isStream(path) {
       descriptor = open(path, O_WRONLY | O_CLOEXEC)
-      guard descriptor >= 0 else {
-        throw Self.complaint(path, String(cString: strerror(errno)))
-      }
+      guard descriptor >= 0 else { throw Self.trouble(path) }
     } else {
       do throws(SourceReader.Failure) {
         place = .draft(try WholeFile.Draft(of: path))
       } catch {
-        throw Self.complaint(path, error.reason)
+        throw Trouble(path: path, reason: error.reason)
       }
       return
     }
@@ -46,9 +53,7 @@ final class ReportFile: ReportSink {
       place = .stream(descriptor)
       return
     }
-    guard let spool = tmpfile() else {
-      throw Self.complaint(path, String(cString: strerror(errno)))
-    }
+    guard let spool = tmpfile() else { throw Self.trouble(path) }
     place = .copied(from: fileno(spool), to: descriptor)
   }
 
@@ -72,7 +77,7 @@ final class ReportFile: ReportSink {
     case .stream: preconditionFailure("what is patched is not written to a stream")
     }
     guard pwrite(descriptor, bytes, bytes.count, off_t(offset)) == bytes.count else {
-      throw Self.complaint(path, String(cString: strerror(errno)))
+      throw Self.trouble(path)
     }
   }
 
@@ -85,7 +90,7 @@ final class ReportFile: ReportSink {
       do throws(SourceReader.Failure) {
         try draft.publish()
       } catch {
-        throw Self.complaint(path, error.reason)
+        throw Trouble(path: path, reason: error.reason)
       }
     case .copied(let spool, let target): try copy(spool, to: target)
     }
@@ -112,7 +117,7 @@ final class ReportFile: ReportSink {
       do throws(SourceReader.Failure) {
         try draft.append(buffer)
       } catch {
-        throw Self.complaint(path, error.reason)
+        throw Trouble(path: path, reason: error.reason)
       }
     case .stream(let descriptor), .copied(let descriptor, _): try put(buffer, to: descriptor)
     }
@@ -122,7 +127,7 @@ final class ReportFile: ReportSink {
     guard !WholeFile.write(bytes, to: descriptor) else { return }
     // A reader that has gone away (`| head`) is no error of ours.
     if errno == EPIPE { exitProcess(128 + SIGPIPE) }
-    throw Self.complaint(path, String(cString: strerror(errno)))
+    throw Self.trouble(path)
   }
 
   private static func isStream(_ path: String) -> Bool {
@@ -139,9 +144,7 @@ final class ReportFile: ReportSink {
     return first.st_dev == second.st_dev && first.st_ino == second.st_ino
   }
 
-  static func complaint(_ path: String, _ reason: String) -> ExitCode {
-    let shown = path == "-" ? "standard output" : escapingControls(path)
-    Terminal.printError("graft: can't write \(shown): \(reason)\n")
-    return ExitCode(ExitStatus.usage.rawValue)
+  private static func trouble(_ path: String) -> Trouble {
+    Trouble(path: path, reason: String(cString: strerror(errno)))
   }
 }

@@ -47,8 +47,12 @@ enum WholeFile {
       descriptor = temporary.withUnsafeMutableBufferPointer { buffer in
         buffer.baseAddress.map { mkstemp($0) } ?? -1
       }
+      guard descriptor >= 0 else {
+        // `errno` is why, and is not to be touched before it is read.
+        temporary = []
+        return
+      }
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-      if descriptor < 0 { temporary = [] }
     }
 
     /// A name beside the target, which lives until the rename that follows.
@@ -101,6 +105,19 @@ enum WholeFile {
     deinit {
       if descriptor >= 0 { close(descriptor) }
       if !temporary.isEmpty { unlink(temporary) }
+    }
+  }
+
+  /// Makes the folder that a file is to stand in, and those above it, as far as they are missing.
+  /// What can't be made the opening of the file will say.
+  static func makeFolder(for path: String) {
+    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+    let folder = path[..<slash]
+    guard access(String(folder), F_OK) != 0 else { return }
+    var made = folder.hasPrefix("/") ? "/" : ""
+    for part in folder.split(separator: "/") {
+      made += part + "/"
+      mkdir(made, 0o777)
     }
   }
 

@@ -16,6 +16,17 @@ struct FileRequest: Sendable {
   /// Its content, where that was to be read at once: standard input.
   var bytes: [UInt8]?
 
+  /// As words of a command line.
+  var words: [String] {
+    guard !picks.isEmpty else { return [path] }
+    return picks.map { pick in
+      switch pick {
+      case .name(let name): "\(path)::\(name)"
+      case .line(let line): "\(path):\(line)"
+      }
+    }
+  }
+
   /// What diagnostics and reports call it.
   var shownPath: String { path == "-" ? "<stdin>" : path }
 }

@@ -77,6 +77,7 @@ struct FileSelection {
   }
 
   private mutating func take(_ path: String, _ pick: FileRequest.Pick?) {
+    let path = PathName.normalised(path)
     guard let place = places[path] else {
       places[path] = requests.count
       requests.append(FileRequest(path: path, picks: pick.map { [$0] } ?? []))
@@ -101,12 +102,26 @@ struct FileSelection {
       let path = String(decoding: bytes[..<index], as: UTF8.self)
       return (path, .name(String(decoding: bytes[(index + 2)...], as: UTF8.self)))
     }
-    if let last = bytes.lastIndex(of: colon), last > 0,
-      let line = Int(String(decoding: bytes[(last + 1)...], as: UTF8.self)), line > 0
-    {
-      return (String(decoding: bytes[..<last], as: UTF8.self), .line(line))
-    }
-    return (word, nil)
+    guard let (path, line) = cutNumber(bytes[...]) else { return (word, nil) }
+    // `FILE:LINE:COLUMN`, as diagnostics say it.
+    let (whole, first) = cutNumber(path) ?? (path, line)
+    return (String(decoding: whole, as: UTF8.self), .line(first))
+  }
+
+  /// What stands before the last colon, and the number behind it.
+  private static func cutNumber(
+    _ bytes: ArraySlice<UInt8>
+  ) -> (ArraySlice<UInt8>, Int)? {
+    guard let last = bytes.lastIndex(of: UInt8(ascii: ":")), last > 0,
+      let number = Int(String(decoding: bytes[(last + 1)...], as: UTF8.self)), number > 0
+    else { return nil }
+    return (bytes[..<last], number)
+  }
+
+  /// Whether a word means standard input, or a scenario of it.
+  static func isStandardInput(_ word: String) -> Bool {
+    let path = split(word).path
+    return path == "-" || path == standardInput
   }
 
   static func complaint(_ path: String, _ reason: String, _ status: ExitStatus) -> ExitCode {

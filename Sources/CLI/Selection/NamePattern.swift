@@ -8,12 +8,16 @@ import Glibc
 final class NamePattern: @unchecked Sendable {
   private let pattern = UnsafeMutablePointer<regex_t>.allocate(capacity: 1)
   private var isCompiled = false
+  /// A name is what it is, before it is a pattern: `rows[n=1]` has no set of characters in it.
+  private let text: String
 
   struct Mistake: Error {
     var reason: String
   }
 
   init(_ text: String) throws(Mistake) {
+    self.text = text
+    try Self.refuseForeignEscapes(text)
     pattern.initialize(to: regex_t())
     let status = regcomp(pattern, text, REG_EXTENDED | REG_NOSUB)
     guard status == 0 else {
@@ -31,5 +35,18 @@ final class NamePattern: @unchecked Sendable {
     pattern.deallocate()
   }
 
-  func matches(_ text: String) -> Bool { regexec(pattern, text, 0, nil, 0) == 0 }
+  func matches(_ name: String) -> Bool {
+    name.contains(text) || regexec(pattern, name, 0, nil, 0) == 0
+  }
+
+  /// The C library takes `\d` for a `d`, and would select something else without a word.
+  private static func refuseForeignEscapes(_ text: String) throws(Mistake) {
+    var isEscaped = false
+    for character in text {
+      defer { isEscaped = character == "\\" && !isEscaped }
+      guard isEscaped, character.isLetter, !"wWsSbB".contains(character) else { continue }
+      let advice = character == "d" ? "write [0-9]" : "known are \\w, \\s, \\b and their opposites"
+      throw Mistake(reason: "`\\\(character)` is not known in such expressions; \(advice)")
+    }
+  }
 }

@@ -63,6 +63,77 @@ extension CaseReport {
 
   /// The name under which a file as a whole is reported.
   package static let sourceName = "(source)"
+  /// The name under which it is reported that a file's snapshots have what the file has no more.
+  package static let snapshotsName = "(expected)"
+
+  /// Whether it stands for a file, and is no scenario.
+  package var isOfFile: Bool { id.name == Self.sourceName || id.name == Self.snapshotsName }
+
+  /// Of a scenario that was given up when the batch ended.
+  package init(givenUp entry: ScenarioEntry, sources: SourceMap) {
+    let position = sources.position(at: entry.range.lower, in: entry.range.file)
+    self.init(
+      id: entry.id, line: Int(position.line), column: Int(position.column), tags: entry.tags,
+      verdict: .inconclusive, mode: .none, steps: 0, nanoseconds: 0)
+  }
+
+  /// Of a file whose snapshots have scenarios that are no more.
+  ///
+  /// - Parameter number: that of the file's last scenario.
+  package init(snapshots path: String, of file: String, gone titles: [String], number: Int) {
+    self.init(
+      id: ScenarioID(path: file, name: Self.snapshotsName), line: 1, column: 1, tags: [],
+      verdict: .differs, mode: .none, steps: 0, nanoseconds: 0)
+    self.number = number
+    reason = "\(path) has scenarios that are no more"
+    differences = Self.bounded(titles.map { "no more: \($0)" })
+    account = "DIFF  \(escapingControls(path)) has scenarios that are no more\n"
+    for title in titles.prefix(Self.shownDifferences) {
+      account += "  \(escapingControls(title))\n"
+    }
+    if titles.count > Self.shownDifferences {
+      account += "  … and \(titles.count - Self.shownDifferences) more\n"
+    }
+  }
+
+  /// It is another than its snapshot says: which fails it, if nothing else does.
+  ///
+  /// - Parameters:
+  ///   - path: where the snapshot stands.
+  ///   - command: what writes it anew.
+  package mutating func note(_ words: [String], against path: String, command: String) {
+    differences = Self.bounded(words)
+    let text = differenceText(words.count, command: command)
+    guard verdict.isGood else {
+      account += "\n" + text
+      return
+    }
+    verdict = .differs
+    account = text
+    let count = words.count == 1 ? words[0] : "\(words.count) differences"
+    reason = "it is another than \(path) says: \(count)"
+  }
+
+  /// What people read of the differences.
+  private func differenceText(_ count: Int, command: String) -> String {
+    var text = "DIFF  \(escapingControls("\(id)"))\n"
+    for word in differences.prefix(Self.shownDifferences) {
+      text += "  \(escapingControls(word))\n"
+    }
+    if count > Self.shownDifferences {
+      text += "  … and \(count - Self.shownDifferences) more differences\n"
+    }
+    return text + "  = if that is right: \(command)\n"
+  }
+
+  /// Differences that people are told of, and that are kept, of one scenario.
+  private static let shownDifferences = 12
+  private static let keptDifferences = 200
+
+  private static func bounded(_ words: [String]) -> [String] {
+    guard words.count > keptDifferences else { return words }
+    return words.prefix(keptDifferences) + ["… and \(words.count - keptDifferences) more"]
+  }
 }
 
 extension CaseReport.Verdict {

@@ -33,11 +33,23 @@ package struct CaseReport: Sendable, Hashable {
   /// What happened, for people: story, lanes, carets, as `graft run` prints them without colours.
   /// Empty where nothing failed.
   package var account = ""
+  /// In what it is another than its snapshot, in words.
+  package var differences: [String] = []
+  /// The text of its file. A report shows it once for all scenarios of the file.
+  package var source: String?
+  /// What is drawn of how it went; of what failed, and of everything on request.
+  package var timeline: TimelineDrawing?
+  /// Beside the timeline of what fails that of a schedule that passes.
+  package var passing: TimelineDrawing?
+  /// Of a report that was read back: the lines of `--report-trace`, with groups 1 and 2.
+  package var trace: [String]?
 
   package enum Verdict: String, Sendable, Hashable, CaseIterable {
     case passed, failed, broken, inconclusive, skipped
     case failedAsExpected = "failed_as_expected"
     case passedUnexpectedly = "passed_unexpectedly"
+    /// It went as it should, and not as its snapshot says.
+    case differs
     /// Its source has errors, or can't be read; it has not run.
     case rejected
   }
@@ -137,7 +149,7 @@ extension CaseReport.Verdict {
   package var isGood: Bool {
     switch self {
     case .passed, .skipped, .failedAsExpected: true
-    case .failed, .broken, .inconclusive, .passedUnexpectedly, .rejected: false
+    case .failed, .broken, .inconclusive, .passedUnexpectedly, .differs, .rejected: false
     }
   }
 
@@ -151,6 +163,7 @@ extension CaseReport.Verdict {
     case .skipped: "SKIP"
     case .failedAsExpected: "XFAIL"
     case .passedUnexpectedly: "XPASS"
+    case .differs: "DIFF"
     }
   }
 }

@@ -4,7 +4,10 @@ import Execution
 /// Annotations for GitHub's workflow log: a command for each thing that is wrong, which GitHub
 /// shows beside the line of the source.
 package struct GitHubAnnotations: Report {
-  package init() {}
+  /// What leads from the repository's root to where paths begin.
+  private let prefix: String
+
+  package init(prefix: String = "") { self.prefix = prefix }
 
   package mutating func begin(_ head: BatchHead, _ sink: any ReportSink) throws {}
 
@@ -15,7 +18,7 @@ package struct GitHubAnnotations: Report {
     let title = "\(item.verdict.headline) \(item.id.title)"
     guard !item.problems.isEmpty else {
       try sink.write(
-        Self.command(
+        command(
           item.verdict == .inconclusive ? "warning" : "error", item.id.path, item.line,
           item.column, title, item.reason ?? item.verdict.rawValue))
       return
@@ -24,21 +27,26 @@ package struct GitHubAnnotations: Report {
       let isPlaced = !problem.path.isEmpty
       let replay = problem.replay.map { "\n\($0)" } ?? ""
       try sink.write(
-        Self.command(
+        command(
           "error", isPlaced ? problem.path : item.id.path, isPlaced ? problem.line : item.line,
           isPlaced ? problem.column : item.column, title,
           "\(problem.code): \(problem.message)\(replay)"))
     }
   }
 
-  package mutating func end(_ summary: BatchSummary, _ sink: any ReportSink) throws {}
+  package mutating func end(_ summary: BatchSummary, _ sink: any ReportSink) throws {
+    guard let ending = summary.ending else { return }
+    let level = summary.stop == .failures ? "warning" : "error"
+    try sink.write("::\(level) title=graft::\(Self.data(ending))\n")
+  }
 
-  private static func command(
+  private func command(
     _ level: String, _ path: String, _ line: Int, _ column: Int, _ title: String,
     _ message: String
   ) -> String {
-    "::\(level) file=\(property(path)),line=\(line),col=\(column),title=\(property(title))"
-      + "::\(data(message))\n"
+    let shown = path.hasPrefix("/") ? path : prefix + path
+    return "::\(level) file=\(Self.property(shown)),line=\(line),col=\(column),"
+      + "title=\(Self.property(title))::\(Self.data(message))\n"
   }
 
   /// What would end a command's text.

@@ -6,28 +6,47 @@ import Execution
 package struct JSONReport: Report {
   package static let schema = "graft-report"
   /// Changes when what the last version's readers knew would be read wrongly.
-  package static let version = 1
+  package static let version = 2
+
+  package static var drawsTimelines: Bool { true }
 
   private var count = 0
-  private var shard: Shard?
+  /// The file whose text was written last; scenarios of one come together.
+  private var source: String?
+  private let carriesTraces: Bool
 
-  package init() {}
+  /// - Parameter carriesTraces: whether it holds what `--report-trace` holds, for `graft merge`.
+  package init(carriesTraces: Bool = false) { self.carriesTraces = carriesTraces }
 
   package mutating func begin(_ head: BatchHead, _ sink: any ReportSink) throws {
-    shard = head.shard
     var text = "{\"schema\":\"\(Self.schema)\",\"version\":\(Self.version),"
     text += "\"graft\":\(jsonQuoted(head.version)),"
     if let shard = head.shard {
       text += "\"shard\":{\"kind\":\"\(shard.kind.rawValue)\",\"number\":\(shard.number),"
       text += "\"count\":\(shard.count)},"
     }
+    text += "\"options\":" + Self.list(head.options, jsonQuoted) + ","
     try sink.write(text + "\n\"scenarios\":[")
   }
 
   package mutating func add(
     _ item: CaseReport, _ run: CaseRun?, _ sink: any ReportSink
   ) throws {
-    try sink.write((count == 0 ? "\n" : ",\n") + Self.object(item))
+    let isNew = item.source != nil && source != item.id.path
+    if isNew { source = item.id.path }
+    let object = Self.object(item, withSource: isNew, withTimeline: true)
+    try sink.write((count == 0 ? "\n" : ",\n") + object.dropLast())
+    if carriesTraces || item.trace != nil {
+      // As long as it takes: nothing of it is held.
+      try sink.write(",\"trace\":[")
+      var isFirst = true
+      try TimelineReport.visitLines(of: item, run) { line in
+        try sink.write((isFirst ? "" : ",") + jsonQuoted(line))
+        isFirst = false
+      }
+      try sink.write("]")
+    }
+    try sink.write("}")
     count += 1
   }
 
@@ -40,11 +59,21 @@ package struct JSONReport: Report {
     line.add("selected", summary.selected)
     line.add("unreached", summary.unreached)
     line.add("stopped_by", summary.stop?.rawValue)
+    line.add("left_out", raw: Self.list(summary.leftOut, Self.leftOut))
     try sink.write("\n],\n\"summary\":\(line.object)}\n")
   }
 
-  /// Everything of a case.
-  static func object(_ item: CaseReport) -> String {
+  private static func leftOut(_ file: BatchSummary.LeftOut) -> String {
+    var line = JSONLine()
+    line.add("path", file.path)
+    line.add("scenarios", raw: file.scenarios.map { "\($0)" } ?? "null")
+    return line.object
+  }
+
+  /// Everything of a case; its source and its timeline where they are wanted.
+  static func object(
+    _ item: CaseReport, withSource: Bool = false, withTimeline: Bool = false
+  ) -> String {
     var line = JSONLine()
     line.add("number", item.number)
     line.add("id", "\(item.id)")
@@ -64,7 +93,11 @@ package struct JSONReport: Report {
     if !item.outcomes.isEmpty { line.add("outcomes", raw: list(item.outcomes, outcome)) }
     if let parting = item.parting { line.add("parting", raw: object(parting)) }
     line.add("problems", raw: list(item.problems, problem))
+    line.add("differences", raw: list(item.differences, jsonQuoted))
     line.add("account", item.account)
+    if withSource, let source = item.source { line.add("source", source) }
+    if withTimeline, let timeline = item.timeline { line.add("timeline", raw: timeline.json) }
+    if withTimeline, let passing = item.passing { line.add("passing", raw: passing.json) }
     return line.object
   }
 

@@ -39,7 +39,7 @@ package struct JUnitReport: Report {
       nanoseconds = sum.overflow ? .max : sum.partialValue
       switch item.verdict {
       case .passed: break
-      case .failed, .passedUnexpectedly: failures += 1
+      case .failed, .passedUnexpectedly, .differs: failures += 1
       case .broken, .inconclusive, .rejected: errors += 1
       case .skipped, .failedAsExpected: skipped += 1
       }
@@ -77,6 +77,7 @@ package struct JUnitReport: Report {
 
   package mutating func end(_ summary: BatchSummary, _ sink: any ReportSink) throws {
     try endSuite(sink)
+    try writeEnding(summary, sink)
     try write("</testsuites>\n", sink)
     try sink.patch(at: allOffset, all.attributes)
   }
@@ -86,6 +87,31 @@ package struct JUnitReport: Report {
     try write("  </testsuite>\n", sink)
     try sink.patch(at: suiteOffset, suite.attributes)
     suitePath = nil
+  }
+
+  /// That the batch ended early is a case of its own: a report of what ran alone would look like
+  /// one of everything.
+  private mutating func writeEnding(_ summary: BatchSummary, _ sink: any ReportSink) throws {
+    guard let stop = summary.stop, let ending = summary.ending else { return }
+    let message = xmlEscaped(ending)
+    var counts = Counts()
+    counts.tests = 1
+    all.tests += 1
+    let result: String
+    if stop == .failures {
+      counts.skipped = 1
+      all.skipped += 1
+      result = "<skipped message=\"\(message)\"/>"
+    } else {
+      counts.errors = 1
+      all.errors += 1
+      let lines = xmlText(summary.leftOutLines().joined(separator: "\n"))
+      result = "<error message=\"\(message)\" type=\"\(stop.rawValue)\">\(lines)</error>"
+    }
+    try write(
+      "  <testsuite name=\"(batch)\" \(counts.attributes)>\n"
+        + "    <testcase name=\"(the rest)\" classname=\"(batch)\" time=\"0.0\">\n"
+        + "      \(result)\n    </testcase>\n  </testsuite>\n", sink)
   }
 
   // MARK: One case
@@ -127,7 +153,7 @@ package struct JUnitReport: Report {
     let type = xmlEscaped(problem?.code ?? item.verdict.rawValue)
     switch item.verdict {
     case .passed: return ""
-    case .failed:
+    case .failed, .differs:
       return "      <failure message=\"\(message)\" type=\"\(type)\">"
         + "\(xmlText(item.account))</failure>\n"
     case .broken, .rejected:

@@ -12,28 +12,49 @@ package struct MergedBatch: Sendable {
     package var reason: String
   }
 
-  /// - Parameter parts: each with the name it goes by in messages.
-  package init(_ parts: [(name: String, report: ReadReport)]) throws(Mistake) {
+  /// What was not there, in words; only of parts that were joined although they are not all.
+  package private(set) var missing: [String] = []
+  /// By what options all parts ran.
+  package private(set) var options: [String] = []
+
+  package typealias Part = (name: String, report: ReadReport)
+
+  /// - Parameters:
+  ///   - parts: each with the name it goes by in messages.
+  ///   - isPartial: whether what is missing is told rather than refused.
+  package init(_ parts: [Part], isPartial: Bool = false) throws(Mistake) {
     for part in parts {
-      guard part.report.summary.stop == nil else {
-        throw Mistake(
-          reason: "\(part.name) is not whole: \(part.report.summary.stop?.words ?? "")")
-      }
+      guard let ending = part.report.summary.ending else { continue }
+      try miss("\(part.name) is not whole: \(ending)", isPartial)
+      summary.leftOut += part.report.summary.leftOut
+      if summary.stop == nil { summary.stop = part.report.summary.stop }
     }
     let shards = parts.compactMap(\.report.head.shard)
     guard shards.isEmpty || shards.count == parts.count else {
       let odd = parts.first { $0.report.head.shard == nil }?.name ?? ""
       throw Mistake(reason: "\(odd) is no shard, and others are")
     }
-    if !shards.isEmpty { try Self.refuseGaps(parts) }
-    try take(parts, isSharded: !shards.isEmpty)
+    if !shards.isEmpty {
+      try Self.refuseStrangers(parts)
+      try findGaps(parts, isPartial)
+    }
+    try take(parts, isSharded: !shards.isEmpty, isPartial)
+    if let first = parts.first?.report.head.options,
+      parts.allSatisfy({ $0.report.head.options == first })
+    {
+      options = first
+    }
+    if !missing.isEmpty, summary.stop == nil { summary.stop = .missing }
   }
 
-  private static func refuseGaps(
-    _ parts: [(name: String, report: ReadReport)]
-  ) throws(Mistake) {
+  private mutating func miss(_ words: String, _ isPartial: Bool) throws(Mistake) {
+    guard isPartial else { throw Mistake(reason: words) }
+    missing.append(words)
+  }
+
+  /// Parts of one batch have everything in common but the part.
+  private static func refuseStrangers(_ parts: [Part]) throws(Mistake) {
     guard let first = parts.first, let shard = first.report.head.shard else { return }
-    var names: [Int: String] = [:]
     for part in parts {
       guard let other = part.report.head.shard else { continue }
       guard other.kind == shard.kind, other.count == shard.count else {
@@ -41,54 +62,94 @@ package struct MergedBatch: Sendable {
           reason: "\(part.name) is \(other.text), and \(first.name) is \(shard.text): "
             + "they are parts of different batches")
       }
-      guard part.report.summary.selected == first.report.summary.selected else {
+      guard part.report.head.options == first.report.head.options else {
+        func command(_ part: Part) -> String { Failure.command(part.report.head.options) }
         throw Mistake(
-          reason: "\(part.name) is a part of \(part.report.summary.selected) scenarios, and "
-            + "\(first.name) of \(first.report.summary.selected)")
+          reason: "\(part.name) is of `\(command(part))`, and \(first.name) of "
+            + "`\(command(first))`: they are parts of different batches")
       }
-      if let twin = names[other.number] {
-        throw Mistake(reason: "\(part.name) and \(twin) are both \(other.text)")
+      guard part.report.head.version == first.report.head.version else {
+        throw Mistake(
+          reason: "\(part.name) is of graft \(part.report.head.version), and \(first.name) of "
+            + first.report.head.version)
       }
-      names[other.number] = part.name
     }
-    let missing = (1...shard.count).filter { names[$0] == nil }
-    guard missing.isEmpty else {
-      let list = missing.map { "\($0)/\(shard.count)" }.joined(separator: ", ")
-      throw Mistake(reason: "the report of \(list) is missing")
+    // One that was cut short may not have seen all files.
+    let whole = parts.filter { $0.report.summary.stop == nil }
+    for part in whole {
+      let (count, all) = (part.report.summary.selected, whole[0].report.summary.selected)
+      guard count == all else {
+        throw Mistake(
+          reason: "\(part.name) is a part of \(count) scenarios, and \(whole[0].name) of \(all)")
+      }
     }
   }
 
+  private mutating func findGaps(_ parts: [Part], _ isPartial: Bool) throws(Mistake) {
+    guard let count = parts.first?.report.head.shard?.count else { return }
+    var names: [Int: String] = [:]
+    for part in parts {
+      guard let shard = part.report.head.shard else { continue }
+      if let twin = names[shard.number] {
+        throw Mistake(reason: "\(part.name) and \(twin) are both \(shard.text)")
+      }
+      names[shard.number] = part.name
+    }
+    guard names.count < count else { return }
+    // A million parts can be claimed in a line.
+    let found = (1...count).lazy.filter { names[$0] == nil }.prefix(Self.namedParts)
+    var list = found.map { "\($0)/\(count)" }.joined(separator: ", ")
+    let others = count - names.count - found.count
+    if others > 0 { list += " and \(others) more" }
+    try miss("the report of \(list) is missing", isPartial)
+  }
+
+  private static let namedParts = 20
+
   private mutating func take(
-    _ parts: [(name: String, report: ReadReport)], isSharded: Bool
+    _ parts: [Part], isSharded: Bool, _ isPartial: Bool
   ) throws(Mistake) {
     var owners: [ScenarioID: String] = [:]
     for part in parts {
       for item in part.report.cases {
-        // Every shard sees that a file has errors, and says so.
-        let isRepeated = isSharded && item.id.name == CaseReport.sourceName
         if let owner = owners[item.id] {
-          if isRepeated { continue }
+          // Every shard sees what is wrong with a file as a whole, and says so.
+          if isSharded, item.isOfFile { continue }
           throw Mistake(reason: "\(item.id) is in \(owner) and in \(part.name)")
         }
         owners[item.id] = part.name
         cases.append(item)
-        summary.add(item.verdict)
+        summary.add(item)
       }
       summary.selected += isSharded ? 0 : part.report.summary.selected
     }
     guard isSharded else { return }
-    // A file that could not be run stands before the scenario that has the same number.
-    func rank(_ item: CaseReport) -> Int { item.id.name == CaseReport.sourceName ? 0 : 1 }
+    putInOrder()
+    summary.selected = parts.map(\.report.summary.selected).max() ?? 0
+    let ran = cases.count { !$0.isOfFile }
+    guard ran != summary.selected else { return }
+    guard isPartial else {
+      throw Mistake(
+        reason: "\(summary.selected) scenarios were selected, and the reports have \(ran)")
+    }
+    // Parts that ended behind so many failures don't know how many there were.
+    summary.selected = max(summary.selected, ran)
+    if missing.isEmpty {
+      missing.append("\(summary.selected) scenarios were selected, and the reports have \(ran)")
+    }
+  }
+
+  private mutating func putInOrder() {
+    // A file that could not be run stands before the scenario that has the same number, and what
+    // is to be said when a file is over behind it.
+    func rank(_ item: CaseReport) -> Int {
+      item.id.name == CaseReport.sourceName
+        ? 0 : item.id.name == CaseReport.snapshotsName ? 2 : 1
+    }
     cases = cases.enumerated().sorted {
       ($0.element.number, rank($0.element), $0.offset)
         < ($1.element.number, rank($1.element), $1.offset)
     }.map(\.element)
-    summary.selected = parts.first?.report.summary.selected ?? 0
-    let ran = cases.count { $0.id.name != CaseReport.sourceName }
-    guard ran == summary.selected else {
-      throw Mistake(
-        reason: "\(summary.selected) scenarios were selected, and the reports have \(ran)")
-    }
   }
 }
 

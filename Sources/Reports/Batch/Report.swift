@@ -17,11 +17,14 @@ package protocol Report {
   static var isPatched: Bool { get }
   /// Whether `add` needs the run itself; runs are kept until then only for those that do.
   static var drawsRuns: Bool { get }
+  /// Whether it shows sources and timelines, which cases have only for those that do.
+  static var drawsTimelines: Bool { get }
 }
 
 extension Report {
   package static var isPatched: Bool { false }
   package static var drawsRuns: Bool { false }
+  package static var drawsTimelines: Bool { false }
 }
 
 /// Where a report's text goes.
@@ -36,10 +39,13 @@ package struct BatchHead: Sendable, Hashable {
   package var version: String
   /// Of a part of a batch: which.
   package var shard: Shard?
+  /// The words of the command line that verdicts and the selection depend on, in a fixed order.
+  package var options: [String] = []
 
-  package init(version: String, shard: Shard? = nil) {
+  package init(version: String, shard: Shard? = nil, options: [String] = []) {
     self.version = version
     self.shard = shard
+    self.options = options
   }
 }
 

@@ -40,7 +40,7 @@ package struct ReadReport: Sendable {
       else { throw Mistake(reason: "its shard makes no sense") }
       shard = Shard(kind: kind, number: written.number, count: written.count)
     }
-    head = BatchHead(version: file.graft, shard: shard)
+    head = BatchHead(version: file.graft, shard: shard, options: file.options)
     cases = []
     summary = BatchSummary()
     for written in file.scenarios {
@@ -48,15 +48,20 @@ package struct ReadReport: Sendable {
         throw Mistake(reason: "it has a verdict or a mode that this graft does not know")
       }
       cases.append(item)
-      summary.add(item.verdict)
+      summary.add(item)
     }
     guard summary.total == file.summary.total else {
       throw Mistake(
         reason: "it says that it has \(file.summary.total) scenarios and has \(summary.total)")
     }
     summary.selected = file.summary.selected
-    summary.unreached = file.summary.unreached
-    summary.stop = file.summary.stoppedBy.flatMap(BatchSummary.Stop.init)
+    summary.leftOut = file.summary.leftOut.map { .init(path: $0.path, scenarios: $0.scenarios) }
+    if let word = file.summary.stoppedBy {
+      guard let stop = BatchSummary.Stop(rawValue: word) else {
+        throw Mistake(reason: "it was stopped by something that this graft does not know")
+      }
+      summary.stop = stop
+    }
   }
 
   private static func words(_ error: DecodingError) -> String {
@@ -95,17 +100,24 @@ private struct File: Decodable {
   struct Summary: Decodable {
     var total: Int
     var selected: Int
-    var unreached: Int
     var stoppedBy: String?
+    var leftOut: [LeftOut]
 
     enum CodingKeys: String, CodingKey {
-      case total, selected, unreached
+      case total, selected
       case stoppedBy = "stopped_by"
+      case leftOut = "left_out"
     }
+  }
+
+  struct LeftOut: Decodable {
+    var path: String
+    var scenarios: Int?
   }
 
   var graft: String
   var shard: Shard?
+  var options: [String]
   var scenarios: [Case]
   var summary: Summary
 }
@@ -187,6 +199,11 @@ private struct Case: Decodable {
   var parting: Parting?
   var problems: [Problem]
   var account: String
+  var differences: [String]
+  var source: String?
+  var timeline: TimelineDrawing?
+  var passing: TimelineDrawing?
+  var trace: [String]?
 
   /// Nil where it has words that are not known.
   var report: CaseReport? {
@@ -219,6 +236,11 @@ private struct Case: Decodable {
         column: $0.column, excerpt: $0.excerpt, replay: $0.replay)
     }
     item.account = account
+    item.differences = differences
+    item.source = source
+    item.timeline = timeline
+    item.passing = passing
+    item.trace = trace
     return item
   }
 

@@ -1,14 +1,17 @@
 import Diagnostics
 import Execution
 
-/// The Test Anything Protocol, version 14, with a YAML block below each line that is not `ok`.
+/// The Test Anything Protocol, version 14 or 13, with a YAML block below each line that is not
+/// `ok`. What is written is the same: 14 says what 13 left open.
 package struct TAPReport: Report {
   private var number = 0
+  private let version: Int
 
-  package init() {}
+  /// - Parameter version: 13 or 14; Perl's `prove` reads no other than the former.
+  package init(version: Int = 14) { self.version = version }
 
   package mutating func begin(_ head: BatchHead, _ sink: any ReportSink) throws {
-    try sink.write("TAP version 14\n")
+    try sink.write("TAP version \(version)\n")
   }
 
   package mutating func add(
@@ -23,7 +26,8 @@ package struct TAPReport: Report {
       case .passed: ("ok", "")
       case .skipped: ("ok", " # SKIP \(reason)")
       case .failedAsExpected: ("not ok", " # \(expected) \(reason)")
-      case .failed, .broken, .inconclusive, .passedUnexpectedly, .rejected: ("not ok", "")
+      case .failed, .broken, .inconclusive, .passedUnexpectedly, .differs, .rejected:
+        ("not ok", "")
       }
     var text = "\(word) \(number) - \(Self.escaped("\(item.id)"))\(directive)\n"
     if !item.verdict.isGood { text += block(item) }
@@ -32,7 +36,7 @@ package struct TAPReport: Report {
 
   package mutating func end(_ summary: BatchSummary, _ sink: any ReportSink) throws {
     // The plan counts what ran; that there is more, a harness must not take for a success.
-    let ending = summary.stop.map { "Bail out! \($0.words)\n" } ?? ""
+    let ending = summary.ending.map { "Bail out! \(Self.escaped($0))\n" } ?? ""
     try sink.write("1..\(number)\n" + ending)
   }
 

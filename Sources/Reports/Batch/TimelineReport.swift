@@ -24,22 +24,44 @@ package struct TimelineReport: Report {
   package mutating func add(
     _ item: CaseReport, _ run: CaseRun?, _ sink: any ReportSink
   ) throws {
-    guard let run, run.record.schedule != nil else { return }
-    var timeline = Timeline(run, title: "\(item.id)", group: groups)
-    groups += 2
     var isFirst = isEmpty
-    func write(_ lines: [String]) throws {
-      for line in lines {
-        try sink.write((isFirst ? "\n" : ",\n") + line)
-        isFirst = false
+    let group = groups
+    var isDrawn = false
+    try Self.visitLines(of: item, run) { line in
+      try sink.write((isFirst ? "\n" : ",\n") + Self.moved(line, by: group))
+      isFirst = false
+      isDrawn = true
+    }
+    isEmpty = isFirst
+    if isDrawn { groups += 2 }
+  }
+
+  /// Every line of a case, as if it were the first: its groups are 1 and 2. Of a case without a
+  /// run those that came with it.
+  static func visitLines(
+    of item: CaseReport, _ run: CaseRun?, _ visit: (String) throws -> Void
+  ) throws {
+    guard let run, run.record.schedule != nil else {
+      for line in item.trace ?? [] { try visit(line) }
+      return
+    }
+    var timeline = Timeline(run, title: "\(item.id)")
+    for line in timeline.begin() { try visit(line) }
+    try run.runner.forEachPortionOfEvents(of: run.record) { events in
+      for event in events {
+        for line in timeline.lines(event) { try visit(line) }
       }
     }
-    try write(timeline.begin())
-    try run.runner.forEachPortionOfEvents(of: run.record) { events in
-      for event in events { try write(timeline.lines(event)) }
-    }
-    try write(timeline.end())
-    isEmpty = isFirst
+    for line in timeline.end() { try visit(line) }
+  }
+
+  /// The same with the numbers of other groups. Within a text a quotation mark is written `\"`, so
+  /// that the member's name stands nowhere else.
+  private static func moved(_ line: String, by offset: Int) -> String {
+    guard offset > 0, let name = line.firstRange(of: ",\"pid\":") else { return line }
+    let digits = line[name.upperBound...].prefix { $0.isNumber }
+    guard let group = Int(digits) else { return line }
+    return line[..<name.upperBound] + "\(group + offset)" + line[digits.endIndex...]
   }
 
   package mutating func end(_ summary: BatchSummary, _ sink: any ReportSink) throws {
@@ -52,8 +74,8 @@ struct Timeline {
   private let program: Program
   private let title: String
   /// The numbers of its two groups of tracks, as a viewer's processes.
-  private let machineGroup: Int
-  private let taskGroup: Int
+  private let machineGroup = 1
+  private let taskGroup = 2
   private let keepsTime: Bool
   private let handlerCPUs: [(name: String, cpu: Int)]
   private var picture: Picture
@@ -73,11 +95,9 @@ struct Timeline {
   private var transitionTrack: Int { program.cpuCount + 1 }
   private var logTrack: Int { program.cpuCount + 2 }
 
-  init(_ run: CaseRun, title: String, group: Int) {
+  init(_ run: CaseRun, title: String) {
     program = run.scenario.program
     self.title = title
-    machineGroup = group + 1
-    taskGroup = group + 2
     if case .choices = run.record.schedule { keepsTime = false } else { keepsTime = true }
     picture = Picture(program: program, greatestTaskCount: Self.greatestTrackCount)
     handlerCPUs = run.scenario.program.interrupts.flatMap { interrupt in

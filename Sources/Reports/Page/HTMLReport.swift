@@ -7,14 +7,12 @@ import Execution
 /// what comes from a scenario reaches the document as text alone, never as markup. Timelines are
 /// drawn of what failed, and of everything on request: the page of a large batch stays small.
 package struct HTMLReport: Report {
-  package static var drawsRuns: Bool { true }
+  package static var drawsTimelines: Bool { true }
 
-  private let drawsEverything: Bool
   /// The source that was written last; cases of one come together.
   private var source: String?
 
-  /// - Parameter drawsEverything: whether a case that passes has its timeline as well.
-  package init(drawsEverything: Bool = false) { self.drawsEverything = drawsEverything }
+  package init() {}
 
   package mutating func begin(_ head: BatchHead, _ sink: any ReportSink) throws {
     try sink.write(HTMLPage.head)
@@ -27,31 +25,29 @@ package struct HTMLReport: Report {
   package mutating func add(
     _ item: CaseReport, _ run: CaseRun?, _ sink: any ReportSink
   ) throws {
-    if let run, source != item.id.path {
-      let text = run.scenario.sources[run.scenario.range.file]
+    if let text = item.source, source != item.id.path {
       source = item.id.path
       var line = JSONLine()
       line.add("path", item.id.path)
-      line.add("text", text.text(in: 0..<text.bytes.count))
+      line.add("text", text)
       try sink.write(HTMLPage.block("source", line.object))
     }
     try sink.write(HTMLPage.block("case", JSONReport.object(item)))
-    guard let run, run.record.schedule != nil, drawsEverything || !item.verdict.isGood else {
-      return
+    if let timeline = item.timeline {
+      try sink.write(HTMLPage.block("timeline", timeline.json))
     }
-    let timeline = MigrationTimeline(run)
-    if timeline.isEmpty { return }
-    try sink.write(HTMLPage.block("timeline", timeline.json))
-    guard let parting = run.record.parting else { return }
-    let passing = MigrationTimeline(run.passing(parting))
-    if !passing.isEmpty { try sink.write(HTMLPage.block("passing", passing.json)) }
+    if let passing = item.passing {
+      try sink.write(HTMLPage.block("passing", passing.json))
+    }
   }
 
   package mutating func end(_ summary: BatchSummary, _ sink: any ReportSink) throws {
     var line = JSONLine()
     line.add("text", summary.text)
-    line.add("stopped_by", summary.stop?.words)
-    line.add("unreached", summary.unreached)
+    line.add("ending", summary.ending)
+    line.add(
+      "left_out",
+      raw: "[" + summary.leftOutLines().map(jsonQuoted).joined(separator: ",") + "]")
     try sink.write(HTMLPage.block("summary", line.object))
     try sink.write(HTMLPage.tail)
   }

@@ -37,9 +37,9 @@ struct MigrationTimeline {
       for change in old { set(change.glyph, at: change.moment / 2) }
     }
 
-    var json: String {
-      let parts = changes.map { "\($0.moment),\(jsonQuoted(String($0.glyph)))" }
-      return "{\"name\":\(jsonQuoted(name)),\"changes\":[" + parts.joined(separator: ",") + "]}"
+    var drawing: TimelineDrawing.Track {
+      .init(
+        name: name, changes: changes.map { .init(moment: $0.moment, glyph: String($0.glyph)) })
     }
   }
 
@@ -84,6 +84,7 @@ struct MigrationTimeline {
       }
     }
     closeMoment()
+    addEnd(time: record.nanoseconds, step: record.steps)
   }
 
   // MARK: The fold
@@ -93,12 +94,7 @@ struct MigrationTimeline {
     let isSame = lastEvent.map {
       keepsTime ? $0.time == event.time : $0.step == event.step
     }
-    if isSame != true {
-      closeMoment()
-      eventMoments += 1
-      if (eventMoments - 1) >> joined >= Self.greatestMomentCount { halve() }
-      lastEvent = (event.time, event.step)
-    }
+    if isSame != true { beginMoment(time: event.time, step: event.step) }
     let moment = (eventMoments - 1) >> joined
     if moment == moments.count { moments.append((event.time, event.step)) }
     stage.set(picture.stage, at: moment)
@@ -120,6 +116,23 @@ struct MigrationTimeline {
     lanes[slot]?.set(glyph, at: moment)
   }
 
+  /// The end of the run is a moment of its own, though nothing changes then: until there whoever
+  /// waits has waited.
+  private mutating func addEnd(time: Int64, step: Int) {
+    guard let last = lastEvent, keepsTime ? time > last.time : step > last.step else { return }
+    beginMoment(time: time, step: step)
+    let moment = (eventMoments - 1) >> joined
+    if moment == moments.count { moments.append((time, step)) }
+    closeMoment()
+  }
+
+  private mutating func beginMoment(time: Int64, step: Int) {
+    closeMoment()
+    eventMoments += 1
+    if (eventMoments - 1) >> joined >= Self.greatestMomentCount { halve() }
+    lastEvent = (time, step)
+  }
+
   /// The counts as they are when the moment is over.
   private mutating func closeMoment() {
     guard eventMoments > 0 else { return }
@@ -137,45 +150,31 @@ struct MigrationTimeline {
     for slot in lanes.keys { lanes[slot]?.halve() }
   }
 
-  // MARK: The object
+  // MARK: The value
 
-  /// True when there is nothing to draw.
-  var isEmpty: Bool { moments.isEmpty || lanes.isEmpty }
-
-  var json: String {
-    var line = JSONLine()
-    line.add("keeps_time", keepsTime)
-    line.add(
-      "moments",
-      raw: "[" + moments.map { "\(keepsTime ? $0.time : Int64($0.step))" }.joined(separator: ",")
-        + "]")
-    line.add("joined", 1 << joined)
-    line.add("stage", raw: stage.json)
-    line.add("in_progress", raw: flag.json)
-    let tracks = lanes.sorted { $0.key < $1.key }.map(\.value.json)
-    line.add("lanes", raw: "[" + tracks.joined(separator: ",") + "]")
-    line.add("tasks", picture.taskCount)
-    if picture.taskCount > lanes.count {
-      let columns = band.map { "[" + $0.map(String.init).joined(separator: ",") + "]" }
-      line.add("band", raw: "[" + columns.joined(separator: ",") + "]")
-    }
-    line.add("dropped", droppedEvents)
-    line.add("story", raw: "[" + told().joined(separator: ",") + "]")
-    return line.object
+  /// Nil when there is nothing to draw.
+  var drawing: TimelineDrawing? {
+    guard !moments.isEmpty, !lanes.isEmpty else { return nil }
+    return TimelineDrawing(
+      keepsTime: keepsTime, moments: moments.map { keepsTime ? $0.time : Int64($0.step) },
+      joined: 1 << joined, stage: stage.drawing, inProgress: flag.drawing,
+      lanes: lanes.sorted { $0.key < $1.key }.map(\.value.drawing), tasks: picture.taskCount,
+      band: picture.taskCount > lanes.count ? band : nil, dropped: droppedEvents, story: told())
   }
 
   /// The story's lines; of a long one the beginning and the end.
-  private func told() -> [String] {
+  private func told() -> [TimelineDrawing.Line] {
     let lines = story.lines
     let half = Self.greatestLineCount / 2
     let isLong = lines.count > Self.greatestLineCount
     let kept = isLong ? Array(lines.prefix(half)) + lines.suffix(half) : lines
     return kept.enumerated().map { number, line in
-      let gap = isLong && number == half ? lines.count - Self.greatestLineCount : 0
-      let when = keepsTime ? Duration.moment(nanoseconds: line.time) : "#\(line.step)"
-      return "[\(keepsTime ? line.time : Int64(line.step)),\(jsonQuoted(when)),"
-        + "\(jsonQuoted(line.mark)),\(jsonQuoted(line.text)),\"\(line.tone.rawValue)\",\(gap),"
-        + "\(sourceLine(line))]"
+      TimelineDrawing.Line(
+        when: keepsTime ? line.time : Int64(line.step),
+        shown: keepsTime ? Duration.moment(nanoseconds: line.time) : "#\(line.step)",
+        mark: line.mark, text: line.text, tone: line.tone.rawValue,
+        gap: isLong && number == half ? lines.count - Self.greatestLineCount : 0,
+        sourceLine: sourceLine(line))
     }
   }
 

@@ -35,27 +35,30 @@ for (const block of document.querySelectorAll("script[data-kind]")) {
 }
 const verdicts = {
   failed: ["FAIL", "bad", "failed"], broken: ["ERROR", "bad", "could not go on"],
-  rejected: ["ERROR", "bad", "source errors"], passed_unexpectedly: ["XPASS", "bad", "passed, expected to fail"],
+  differs: ["DIFF", "bad", "unlike their snapshots"], rejected: ["ERROR", "bad", "source errors"], passed_unexpectedly: ["XPASS", "bad", "passed, expected to fail"],
   inconclusive: ["OPEN", "odd", "without an answer"], skipped: ["SKIP", "odd", "skipped"],
   failed_as_expected: ["XFAIL", "good", "failed as expected"], passed: ["PASS", "good", "passed"],
 };
 const isBad = (item) => verdicts[item.verdict][1] === "bad" || item.verdict === "inconclusive";
 
 // MARK: Durations
+// As the terminal writes them: four digits, the greatest unit.
 function duration(nanoseconds) {
-  for (const [size, unit] of [[1e9, "s"], [1e6, "ms"], [1e3, "us"]]) {
-    if (nanoseconds >= size) return +(nanoseconds / size).toPrecision(4) + " " + unit;
-  }
-  return nanoseconds + " ns";
+  if (nanoseconds === 0) return "0s";
+  let step = 1;
+  while (nanoseconds / step >= 1e4) step *= 10;
+  const value = Math.floor(nanoseconds / step) * step;
+  const [size, unit] = [[3.6e12, "h"], [6e10, "min"], [1e9, "s"], [1e6, "ms"], [1e3, "us"], [1, "ns"]].find(([size]) => value >= size);
+  return +(value / size).toFixed(9) + unit;
 }
 // As many digits as moments that far apart need.
 function momentText(nanoseconds, distance) {
   for (const [size, unit] of [[1e9, "s"], [1e6, "ms"], [1e3, "us"]]) {
     if (nanoseconds < size) continue;
     const digits = Math.min(Math.log10(size), Math.max(0, Math.ceil(Math.log10(size / Math.max(1, distance)))));
-    return +(nanoseconds / size).toFixed(digits) + " " + unit;
+    return +(nanoseconds / size).toFixed(digits) + unit;
   }
-  return nanoseconds + " ns";
+  return nanoseconds === 0 ? "0s" : nanoseconds + "ns";
 }
 function figuresOf(item) {
   const mode = item.mode;

@@ -28,6 +28,18 @@ function replay(command) {
   } }, "copy");
   return make("div", { class: "replay" }, make("code", { tabindex: 0 }, command), button);
 }
+// A diagnostic's text: the source as it is laid out, and notes that wrap as a paragraph does.
+function excerpt(text) {
+  const blocks = [];
+  for (const line of text.split("\n").slice(1)) {
+    const last = blocks[blocks.length - 1], isNote = /^\s*= /.test(line);
+    const isMore = last && last.isNote && /^\s{3,}[^\s|]/.test(line) && !isNote;
+    if (isNote || !last || (last.isNote && !isMore)) blocks.push({ isNote, lines: [line.replace(isNote ? /^\s*/ : /$^/, "")] });
+    else last.lines.push(isMore ? line.trim() : line);
+  }
+  return blocks.map(({ isNote, lines }) => isNote ? make("p", { class: "note mono" }, lines.join(" "))
+    : make("pre", { tabindex: 0 }, lines.join("\n")));
+}
 function fill(box, item) {
   if (box.dataset.isFilled) return;
   box.dataset.isFilled = "yes";
@@ -52,9 +64,11 @@ function fill(box, item) {
     const next = item.problems[number + 1];
     box.append(make("div", { class: "problem" },
       make("div", { class: "message" }, make("span", { class: "bad mono" }, problem.code + " "), problem.message),
-      make("pre", { tabindex: 0 }, problem.excerpt.split("\n").slice(1).join("\n")),
+      excerpt(problem.excerpt),
       problem.replay && (!next || next.replay !== problem.replay) ? replay(problem.replay) : null));
   });
+  if (item.differences.length) box.append(make("h2", {}, "Unlike its snapshot"), make("ul", { class: "mono" }, item.differences.map((words) => make("li", {}, words))));
+  box.append(make("p", { class: "dim link" }, make("a", { href: anchor(item) }, "link to this scenario")));
   const text = sources.get(item.path);
   const view = text === undefined ? null : new SourceView(text, item);
   if (item.timelineBlock) {
@@ -68,7 +82,7 @@ function fill(box, item) {
     timeline.settle();
     return;
   }
-  if (item.account && !item.problems.length) {
+  if (item.account && !item.problems.length && !item.differences.length) {
     box.append(make("h2", {}, "What happened"), make("pre", { class: "account", tabindex: 0 }, item.account));
   }
   if (view) { box.append(make("h2", {}, item.path), view.element); view.settle(); }
@@ -87,10 +101,12 @@ function sideBySide(box, item, failing, passing, view) {
   both.forEach((timeline) => timeline.settle());
   part();
 }
+// A name of its own, which stays when others come and go.
+const anchor = (item) => "#" + encodeURIComponent(item.id);
 function card(item) {
   const [word, tone] = verdicts[item.verdict];
   const box = make("div", { class: "inside" });
-  const details = make("details", { class: "case", id: "case-" + item.number, ontoggle: () => { if (details.open) fill(box, item); } },
+  const details = make("details", { class: "case", id: item.id, ontoggle: () => { if (details.open) fill(box, item); } },
     make("summary", {},
       make("span", { class: "verdict " + tone }, word),
       make("span", { class: "name" }, item.name + item.row, item.tags.map((tag) => make("span", { class: "tag" }, tag))),
@@ -122,11 +138,38 @@ function refresh() {
   if (!cases.length) list.append(make("p", { class: "dim" }, "No scenario ran."));
   else if (!found.length) list.append(make("p", { class: "dim" }, "No scenario is like that."));
 }
+// Shows a scenario wherever it stands, whatever is filtered.
+function reveal(item) {
+  if (!matches(item)) { filter.verdicts.clear(); filter.text = ""; for (const reset of resets) reset(); }
+  const place = cases.filter(matches).indexOf(item);
+  if (place >= filter.count) filter.count = Math.ceil((place + 1) / PORTION) * PORTION;
+  refresh();
+  const element = opened.get(item);
+  element.open = true;
+  element.scrollIntoView({ block: "start" });
+}
+function named() {
+  let id = location.hash.slice(1);
+  try { id = decodeURIComponent(id); } catch { return undefined; }
+  return id ? cases.find((item) => item.id === id) : undefined;
+}
+const resets = [];
+// What did not pass, before everything else.
+function badList() {
+  const bad = cases.filter(isBad);
+  if (!bad.length || cases.length === 1) return null;
+  const items = bad.slice(0, 50).map((item) => make("li", {},
+    make("a", { href: anchor(item), onclick: (event) => { event.preventDefault(); history.replaceState(null, "", anchor(item)); reveal(item); } }, item.name.startsWith("(") ? item.id : item.name + item.row),
+    make("span", { class: "dim" }, " " + (item.problems.length ? item.problems[item.problems.length - 1].message : item.reason || item.verdict))));
+  return make("details", { class: "failures", open: bad.length <= 12 ? "" : null },
+    make("summary", {}, `${bad.length.toLocaleString("en")} did not pass`),
+    make("ol", {}, items), bad.length > 50 ? make("p", { class: "dim" }, `… and ${(bad.length - 50).toLocaleString("en")} more`) : null);
+}
 function begin() {
   const counts = new Map();
   for (const item of cases) counts.set(item.verdict, (counts.get(item.verdict) || 0) + 1);
   const known = Object.keys(verdicts).filter((verdict) => counts.has(verdict));
-  const isGood = !cases.some(isBad) && !summary.stopped_by && cases.length > 0;
+  const isGood = !cases.some(isBad) && !summary.ending && cases.length > 0;
   const bar = make("div", { class: "bar", role: "img", "aria-label": summary.text },
     known.map((verdict) => make("span", { style: `flex:${counts.get(verdict)};background:var(--${verdicts[verdict][1]})` })));
   const chips = known.map((verdict) => {
@@ -136,20 +179,27 @@ function begin() {
       filter.count = PORTION;
       refresh();
     } }, make("span", { class: verdicts[verdict][1] }, String(counts.get(verdict).toLocaleString("en"))), " " + verdicts[verdict][2]);
+    resets.push(() => chip.setAttribute("aria-pressed", "false"));
     return chip;
   });
   const search = make("input", { type: "search", placeholder: "name, path or tag", "aria-label": "Only scenarios whose name, path or tag has these words",
     oninput: () => { filter.text = search.value; filter.count = PORTION; refresh(); } });
+  resets.push(() => { search.value = ""; });
   document.title = (isGood ? "✓ " : "✗ ") + (summary.text || "Graft report");
   document.getElementById("page").append(patterns(),
     make("header", {}, make("h1", { class: isGood ? "good" : "bad" }, summary.text || "Graft report"),
-      summary.unreached ? make("p", { class: "odd" }, `${summary.unreached.toLocaleString("en")} scenarios were not reached.`) : null,
-      head.shard ? make("p", { class: "dim" }, "part " + head.shard + " of the batch") : null, bar),
+      summary.left_out.length ? make("details", { class: "failures" }, make("summary", { class: "odd" }, "not reached"), make("ul", {}, summary.left_out.map((line) => make("li", { class: "mono" }, line)))) : null,
+      head.shard ? make("p", { class: "dim" }, "part " + head.shard + " of the batch") : null, bar, badList()),
     make("div", { class: "filters" }, search, chips), live, list, more,
     make("footer", {}, "graft " + head.graft + ". Orange is the old universe, blue the new one."));
   refresh();
-  const wanted = document.getElementById(location.hash.slice(1)) || (cases.some(isBad) ? opened.get(cases.find(isBad)) : cases.length === 1 ? opened.get(cases[0]) : null);
-  if (wanted && wanted.tagName === "DETAILS") wanted.open = true;
+  const wanted = named();
+  if (wanted) reveal(wanted);
+  else {
+    const first = opened.get(cases.find(isBad)) || (cases.length === 1 ? opened.get(cases[0]) : null);
+    if (first) first.open = true;
+  }
+  window.addEventListener("hashchange", () => { const item = named(); if (item) reveal(item); });
   window.addEventListener("beforeprint", () => { for (const [item, element] of opened) if (isBad(item)) element.open = true; });
 }
 begin();

@@ -164,7 +164,7 @@ class Timeline {
     const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, height, "aria-hidden": "true" });
     this.axis(svg, x, width, height);
     svg.append(...rows);
-    this.cursor = draw("rect", { y: AXIS, height: height - AXIS, style: "fill:var(--ink);opacity:.16;pointer-events:none" });
+    this.cursor = draw("rect", { y: AXIS, height: height - AXIS, style: "fill:none;stroke:var(--ink);stroke-opacity:.75;pointer-events:none" });
     svg.append(this.cursor);
     this.box.replaceChildren(svg);
     this.mark();
