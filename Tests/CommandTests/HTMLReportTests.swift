@@ -25,10 +25,10 @@ import Testing
     #expect(
       all.filter { $0.kind == "case" }.compactMap { $0.value["id"] as? String }
         == scenarios.compactMap { $0["id"] as? String })
-    // A file that could not be read as a whole has its errors with their lines in them.
+    // One with errors too: they are marked there.
     #expect(
       all.filter { $0.kind == "source" }.compactMap { $0.value["text"] as? String }
-        == [BatchFolder.mixed, BatchFolder.passing(1)])
+        == [BatchFolder.mixed, BatchFolder.passing(1), "scenario {"])
     #expect(all.first?.kind == "head")
     #expect(all.last?.kind == "summary")
   }

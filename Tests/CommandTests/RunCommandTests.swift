@@ -148,7 +148,7 @@ import Testing
       ["run", "-", "--quiet"], input: Array(text.utf8), trapAfterSeconds: 2)
     #expect(run.status == 70)
     #expect(run.complaint.contains("internal error"))
-    #expect(run.complaint.contains("graft run -::long --seed 0"))
+    #expect(run.complaint.contains("= replay: graft run -::long\n"))
   }
 
   // MARK: Schedules

@@ -67,8 +67,8 @@ struct BatchLedger {
     crew.stop()
   }
 
-  /// What was left out is counted; the last failure may have been the one too many, and then nothing
-  /// was.
+  /// What was left out is counted; the last failure may have been the one too many, and then
+  /// nothing was.
   private mutating func close(_ crew: Crew) {
     guard summary.stop != nil else {
       summary.selected = crew.selectedCount

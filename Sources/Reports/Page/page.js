@@ -159,7 +159,7 @@ function badList() {
   const bad = cases.filter(isBad);
   if (!bad.length || cases.length === 1) return null;
   const items = bad.slice(0, 50).map((item) => make("li", {},
-    make("a", { href: anchor(item), onclick: (event) => { event.preventDefault(); history.replaceState(null, "", anchor(item)); reveal(item); } }, item.name + item.row),
+    make("a", { href: anchor(item), onclick: (event) => { event.preventDefault(); history.replaceState(null, "", anchor(item)); reveal(item); } }, item.name.startsWith("(") ? item.id : item.name + item.row),
     make("span", { class: "dim" }, " " + (item.problems.length ? item.problems[item.problems.length - 1].message : item.reason || item.verdict))));
   return make("details", { class: "failures", open: bad.length <= 12 ? "" : null },
     make("summary", {}, `${bad.length.toLocaleString("en")} did not pass`),
