@@ -45,7 +45,8 @@ import Testing
       + "scenario \"s\" in every schedule { never stalled; spawn server; apply fix }\n"
     let file = try scratch.write("s.graft", text)
     let search = try GraftProcess.run(["run", file.path])
-    let token = try #require(search.output.firstMatch(of: /--replay '?(k[0-9a-z.*-]+)/)?.1)
+    let token = try #require(
+      search.output.firstMatch(of: /= replay: .*--replay '?(k[0-9a-z.*-]+)/)?.1)
     let again = try GraftProcess.run(["run", file.path, "--replay", String(token)])
     #expect(again.status == 4)
     #expect(again.output.contains("`never stalled` does not hold"))
