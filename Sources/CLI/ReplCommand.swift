@@ -142,6 +142,7 @@ struct ReplCommand: ParsableCommand {
       edit: { Editor.edit($0) },
       say: { Terminal.print($0) })
     around.list = { Folder.names(in: $0) }
+    around.home = Terminal.setting("HOME")
     around.width = { Terminal.width }
     around.height = { Terminal.height }
     around.isInteractive = isInteractive

@@ -170,7 +170,7 @@ extension Console {
       let mark = name == branchName ? "*" : " "
       let when =
         branch.time == .kept
-        ? "\(Duration.text(nanoseconds: Self.rounded(branch.now))), step \(branch.steps)"
+        ? "\(Self.moment(branch.now)), step \(branch.steps)"
         : "step \(branch.steps)"
       say(" \(mark) \(paint.bold(name))  \(paint.dim(when))")
     }
@@ -228,11 +228,15 @@ extension Console {
       )
     }
     let wasOn = session.look { machine, row in machine.engine.isInProgress(machine, &row) }
-    let when =
-      after.time == .kept
-      ? "at \(Duration.text(nanoseconds: Self.rounded(after.now)))" : "at step \(after.steps)"
+    func place(_ nanoseconds: Int64, _ step: Int) -> String {
+      after.time == .kept ? "at \(Self.moment(nanoseconds))" : "at step \(step)"
+    }
+    let over = after.chronicle.events(from: session.steps).last { event in
+      if case .patching(.finished, _) = event.kind { true } else { false }
+    }
+    let when = place(over?.nanoseconds ?? after.now, over?.step ?? after.steps)
     if isOn {
-      return paint.odd("the transition would still wait \(when)")
+      return paint.odd("the transition would still wait \(place(after.now, after.steps))")
         + ": \(left) in the old universe"
     }
     return wasOn

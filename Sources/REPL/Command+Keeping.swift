@@ -21,13 +21,14 @@ extension Command {
         """
     ) { $0.scenario($1) },
     Command(
-      "save", "save [--failing] FILE", .keeping,
+      "save", "save [--failing] [--force] FILE", .keeping,
       "write the session as a scenario that passes, with assertions for what was seen",
       operand: .path,
       details: """
         What you asked becomes an assertion, and so does the state at the end. Everything is tried \
         before it is written: what does not hold in a run of its own is left out. `--failing` writes \
-        the statement that went wrong last, as a scenario that fails.
+        the statement that went wrong last, as a scenario that fails. A file that is there already \
+        is written over with `--force` alone.
         """
     ) { $0.save($1) },
     Command("history", "history [N]", .keeping, "what was typed in this session") {
@@ -37,14 +38,27 @@ extension Command {
       console, _ in console.edit()
     },
     Command(
-      "transcript", "transcript FILE", .keeping, "write everything that was typed and said",
+      "transcript", "transcript [--force] FILE", .keeping,
+      "write everything that was typed and said",
       operand: .path
     ) { $0.writeTranscript($1) },
   ]
 }
 
 extension Console {
-  func load(_ path: String) {
+  /// A path as a shell would take it: without quotes, and `~/` from home.
+  private func path(_ text: String) -> String {
+    var path = text
+    for quote in ["\"", "'"] where path.count > 1 && path.hasPrefix(quote) && path.hasSuffix(quote)
+    {
+      path = String(path.dropFirst().dropLast())
+    }
+    if path.hasPrefix("~/"), let home = around.home { path = home + path.dropFirst() }
+    return path
+  }
+
+  func load(_ text: String) {
+    let path = path(text)
     guard !path.isEmpty else { return usage("load") }
     if path == "example" { return bring(path, Array(Example.text.utf8)) }
     switch around.read(path) {
@@ -230,12 +244,41 @@ extension Console {
     }
   }
 
-  func writeTranscript(_ path: String) {
+  func writeTranscript(_ text: String) {
+    let request = WriteRequest(text, options: ["--force"])
+    let path = path(request.path)
     guard !path.isEmpty else { return usage("transcript") }
-    if let problem = around.write(path, transcriptText) {
-      return complain("can't write \(escapingControls(path)): \(problem)", .broken)
-    }
+    guard write(transcriptText, to: path, by: "transcript", request) else { return }
     say(paint.dim("written to \(escapingControls(path))"))
+  }
+
+  /// What stands behind `save` and `transcript`.
+  private struct WriteRequest {
+    var options: Set<String> = []
+    var path: String
+
+    init(_ text: String, options known: Set<String>) {
+      var rest = Console.trimmed(text)
+      while let option = known.first(where: { rest == $0 || rest.hasPrefix($0 + " ") }) {
+        options.insert(option)
+        rest = Console.trimmed(String(rest.dropFirst(option.count)))
+      }
+      path = rest
+    }
+  }
+
+  /// Writes a file; one that is there already is somebody's work, and stays.
+  private func write(
+    _ content: String, to path: String, by command: String, _ request: WriteRequest
+  ) -> Bool {
+    let shown = escapingControls(path)
+    if case .success = around.read(path), !request.options.contains("--force") {
+      complain("\(shown) is there already; `\(command) --force \(shown)` writes over it", .broken)
+      return false
+    }
+    guard let problem = around.write(path, content) else { return true }
+    complain("can't write \(shown): \(problem)", .broken)
+    return false
   }
 
   func edit() {
@@ -261,10 +304,9 @@ extension Console {
   }
 
   func save(_ text: String) {
-    var words = text.split(separator: " ").map(String.init)
-    let isFailing = words.first == "--failing"
-    if isFailing { words.removeFirst() }
-    let path = words.joined(separator: " ")
+    let request = WriteRequest(text, options: ["--force", "--failing"])
+    let isFailing = request.options.contains("--failing")
+    let path = path(request.path)
     guard !path.isEmpty else { return usage("save") }
     if isFailing, lastFailure == nil {
       return complain("nothing has gone wrong in this session", .good)
@@ -277,14 +319,16 @@ extension Console {
     let title = Keeping.title(of: path)
     let (content, dropped, problem) = keeping.verified(
       title: title, failing: isFailing ? lastFailure?.text : nil)
-    if let problem = around.write(path, content) {
-      return complain("can't write \(escapingControls(path)): \(problem)", .broken)
+    guard write(content, to: path, by: isFailing ? "save --failing" : "save", request) else {
+      return
     }
-    say(
-      "written to \(escapingControls(path))" + paint.dim(": `graft run \(escapingControls(path))`"))
+    let command = Failure.command(["run", path])
+    say("written to \(escapingControls(path))" + paint.dim(": `\(escapingControls(command))`"))
     if dropped > 0 {
+      let verb = dropped == 1 ? "does not hold" : "do not hold"
+      let were = dropped == 1 ? "was" : "were"
       say(
-        paint.dim("\(dropped) of what was seen do not hold in a run of its own, and were left out"))
+        paint.dim("\(dropped) of what was seen \(verb) in a run of its own, and \(were) left out"))
     }
     if let problem { complain(problem, .good) }
   }

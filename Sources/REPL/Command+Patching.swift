@@ -163,7 +163,7 @@ extension Console {
     switch content {
     case .success(let text): say(escapingControls(text, keepingLines: true))
     case .failure(let error):
-      complain("cat: \(escapingControls(path)): \(Self.words(error))", .good)
+      complain("cat: \(escapingControls(path)): \(Self.words(error))", .broken)
     }
   }
 
@@ -186,7 +186,7 @@ extension Console {
     switch found {
     case .success(let names): say(names.joined(separator: "\n"))
     case .failure(let error):
-      complain("ls: \(escapingControls(path)): \(Self.words(error))", .good)
+      complain("ls: \(escapingControls(path)): \(Self.words(error))", .broken)
     }
   }
 }

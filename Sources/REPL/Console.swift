@@ -136,11 +136,19 @@ package final class Console {
 
   /// A command, or the language.
   func perform(_ line: String) {
-    if let (command, rest) = Self.command(in: line) {
+    if let (command, rest) = Self.command(in: line), !isOwnName(line) {
       command.run(self, rest)
     } else {
       enter(line)
     }
+  }
+
+  /// Whether the line is the name of something that was declared here: that is asked for then,
+  /// though a command has the name as well.
+  private func isOwnName(_ line: String) -> Bool {
+    guard Self.isName(line) else { return false }
+    let names = session.text.names
+    return names.locals.contains(line) || names.variables.contains(line)
   }
 
   /// A line at its `;`, where commands stand among statements. What takes the rest of the line, as
@@ -176,7 +184,9 @@ package final class Console {
     let operand = trimmed(String(rest))
     // `step == 3`, `run = 2`: somebody's own name.
     let isAsked = [.condition, .task].contains(command.operand)
-    if let sign = operand.first, (isAsked ? "=+*%<>." : "=+*%<>.(").contains(sign) { return nil }
+    let isPath = [.path, .virtualPath].contains(command.operand)
+    let signs = isPath ? "=+*%<>(" : isAsked ? "=+*%<>." : "=+*%<>.("
+    if let sign = operand.first, signs.contains(sign) { return nil }
     // `scenario "…" {` and `patch` with a body are declarations.
     if operand.contains("{"), ["scenario"].contains(word) { return nil }
     if word == "break", !operand.hasPrefix("when") { return nil }
@@ -369,11 +379,20 @@ package final class Console {
 
   var position: String {
     session.time == .kept
-      ? "\(Duration.text(nanoseconds: Self.rounded(session.now))), step \(session.steps)"
-      : "step \(session.steps)"
+      ? "\(Self.moment(session.now)), step \(session.steps)" : "step \(session.steps)"
   }
 
-  /// To four digits: a place, and no measurement.
+  /// A moment as `goto` takes it: to the microsecond, as the story has it, and in seconds from the
+  /// first one on.
+  static func moment(_ nanoseconds: Int64) -> String {
+    let whole = nanoseconds / 1000 * 1000
+    guard whole >= 1_000_000_000 else { return Duration.text(nanoseconds: whole) }
+    var text = Duration.moment(nanoseconds: whole)
+    while text.hasSuffix("0") { text.removeLast() }
+    return (text.hasSuffix(".") ? String(text.dropLast()) : text) + "s"
+  }
+
+  /// To five digits: how long something took.
   static func rounded(_ nanoseconds: Int64) -> Int64 {
     var unit: Int64 = 1
     while nanoseconds / unit >= 100_000 { unit *= 10 }
@@ -384,7 +403,7 @@ package final class Console {
   package var status: String {
     var parts = [
       session.time == .kept
-        ? Duration.text(nanoseconds: Self.rounded(session.now)) : "#\(session.steps)"
+        ? Self.moment(session.now) : "#\(session.steps)"
     ]
     let (old, all, isInProgress) = session.look { machine, row -> (Int, Int, Bool) in
       let old = (machine.engine as? KGraft)?.oldCount(machine, &row) ?? 0

@@ -13,6 +13,8 @@ package struct Surroundings {
   package var edit: (_ text: String) -> String?
   /// The names in a folder; those of folders end in a slash.
   package var list: (_ folder: String) -> [String] = { _ in [] }
+  /// Where `~/` leads to.
+  package var home: String?
   package var width: () -> Int = { 100 }
   package var height: () -> Int = { 24 }
   package var paint = Paint(isColoured: false)

@@ -3,6 +3,23 @@ import REPL
 import Testing
 
 @Suite struct KeepingTests {
+  @Test func nothingIsWrittenOverUnasked() {
+    let talk = Talk(["mine.graft": "scenario \"mine\" { sleep 1ms }\n"])
+    #expect(talk("save mine.graft").contains("is there already; `save --force mine.graft`"))
+    #expect(talk("transcript mine.graft").contains("is there already"))
+    #expect(talk.files["mine.graft"]?.contains("\"mine\"") == true)
+    #expect(talk("save --force mine.graft").contains("written"))
+    #expect(talk.files["mine.graft"]?.contains("sleep 1ms") == false)
+  }
+
+  @Test func pathsAreTakenAsAShellTakesThem() {
+    let talk = Talk(["./a.graft": "scenario \"mine\" { sleep 1ms }\n"])
+    #expect(talk("load ./a.graft").contains("scenario \"mine\""))
+    talk("save \"with space.graft\"")
+    #expect(talk.files["with space.graft"] != nil)
+    #expect(talk("load ../nowhere.graft").contains("can't read ../nowhere.graft"))
+  }
+
   /// What was seen becomes assertions, and the whole passes in a run of its own.
   @Test func aSavedSessionPasses() throws {
     let talk = inWorld()

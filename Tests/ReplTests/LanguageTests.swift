@@ -2,6 +2,16 @@ import REPL
 import Testing
 
 @Suite struct LanguageTests {
+  @Test func aNameOfOnesOwnComesBeforeACommand() {
+    let talk = inWorld()
+    talk("let s = spawn server\nlet u = 3\nvar n = 4")
+    #expect(talk("u") == "3\n")
+    #expect(talk("n") == "4\n")
+    #expect(talk("s").contains("server:"))
+    // What stands behind it makes it a command again.
+    #expect(!talk("s 2").contains("server:100\n"))
+  }
+
   @Test func anExpressionIsEchoed() {
     let talk = Talk()
     #expect(talk("1 + 2") == "3\n")

@@ -22,6 +22,27 @@ import Testing
     #expect(talk("ps").contains("looper"))
   }
 
+  /// An assignment takes no step of the machine: it was over before the step that came after it.
+  @Test func anAssignmentStaysWhereItWasMade() {
+    let talk = inWorld()
+    talk("var x = 0\nspawn looper\nrun 1ms\nx = x + 1\nx = x + 1")
+    talk("step 1\nback 1")
+    #expect(talk("x") == "2\n")
+    // The wake-up has a step of its own, and goes with it.
+    talk("wake packets\nback 1")
+    #expect(talk("x") == "2\n")
+    talk("undo")
+    #expect(talk("x") == "1\n")
+  }
+
+  /// A second and 31 microseconds: what is shown is what `goto` takes.
+  @Test func momentsAreToldToTheMicrosecond() {
+    #expect(Console.moment(10_031_000) == "10.031ms")
+    #expect(Console.moment(1_000_031_000) == "1.000031s")
+    #expect(Console.moment(99_000_000_000) == "99s")
+    #expect(Console.moment(0) == "0s")
+  }
+
   /// `sleep 10ms` ends at 10 ms sharp; the operator's clock is the machine's.
   @Test func timesAreGoneTo() {
     let talk = inWorld()

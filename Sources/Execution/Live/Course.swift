@@ -13,9 +13,11 @@ package struct Course: Sendable, Hashable {
     /// Before the step with that number.
     package var step: Int
     package var act: Act
-    /// When that was, and when the operator was done with what it did then.
+    /// When that was, and when the operator was done with what it did then,
     package var nanoseconds: Int64
     package var ended: Int64?
+    /// and before which step that was: for an assignment the same.
+    var endedStep: Int?
   }
 
   package private(set) var marks: [Mark] = []
@@ -29,9 +31,10 @@ package struct Course: Sendable, Hashable {
     marks.append(Mark(step: step, act: act, nanoseconds: nanoseconds))
   }
 
-  mutating func noteEnd(at nanoseconds: Int64) {
+  mutating func noteEnd(before step: Int, at nanoseconds: Int64) {
     guard let last = marks.indices.last, marks[last].ended == nil else { return }
     marks[last].ended = nanoseconds
+    marks[last].endedStep = step
   }
 
   package mutating func pick(_ number: Int, at step: Int) { picks.append((step, number)) }
@@ -42,8 +45,11 @@ package struct Course: Sendable, Hashable {
     picks.first { $0.step >= step }
   }
 
-  /// Marks that lie before a step.
-  func marks(before step: Int) -> Int { marks.firstIndex { $0.step >= step } ?? marks.count }
+  /// Marks that lie before a step, and what they led to as well: who goes back to before it finds
+  /// the assignments that were made there, and not the statement whose own step it is.
+  func marks(before step: Int) -> Int {
+    marks.firstIndex { $0.step > step || ($0.step == step && $0.endedStep != step) } ?? marks.count
+  }
 
   /// Forgets what lies behind a position.
   mutating func cut(toStep step: Int, marks count: Int) {

@@ -190,7 +190,7 @@ extension LiveSession {
     }
     switch stop {
     case .reached:
-      course.noteEnd(at: now)
+      course.noteEnd(before: steps, at: now)
       if case .binding(let binding) = text.entries[number].statement.kind {
         entered.bound.append(binding.name.text)
       }
@@ -236,7 +236,7 @@ extension LiveSession {
         retry.adopt(text, scenario)
         retry.pass(.release(from: number - 1))
         if retry.advance(to: .pause) == .reached {
-          retry.course.noteEnd(at: retry.now)
+          retry.course.noteEnd(before: retry.steps, at: retry.now)
           self = retry
           return true
         }
