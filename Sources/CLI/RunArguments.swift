@@ -73,6 +73,17 @@ struct RunArguments: ParsableArguments {
       "Each search ends after so long and says what it knows so far.", valueName: "duration"))
   var maxSearchTimeText: String?
 
+  @Option(
+    name: .customLong("strategy"),
+    help: ArgumentHelp(
+      "How a search goes through schedules: breadth, depth, or walks that are picked: random, pct.",
+      valueName: "name"),
+    completion: .list(Strategy.allCases.map(\.rawValue)))
+  var strategyText: String?
+
+  @Option(help: ArgumentHelp("Schedules that random and pct pick, by --seed.", valueName: "count"))
+  var runs: Int?
+
   @Flag(help: "Search schedules that differ only in which of several like tasks is which.")
   var noSymmetry = false
 
@@ -149,6 +160,7 @@ extension RunArguments {
     errorFormatText.flatMap { .init(rawValue: $0) } ?? .long
   }
   var color: ColourChoice { colorText.flatMap(ColourChoice.init) ?? .auto }
+  var strategy: Strategy { strategyText.flatMap(Strategy.init) ?? .breadth }
   var rerunsLast: Bool { rerunText != nil }
   var maxSeconds: Double? { maxTimeText.flatMap(Self.seconds) }
   var maxSearchSeconds: Double? { maxSearchTimeText.flatMap(Self.seconds) }
@@ -182,6 +194,11 @@ extension RunArguments {
     for rule in brokenRuleTexts { try Self.check(rule, KGraftMutation.self, "--break") }
     try Self.check(presetText, Preset.self, "--preset")
     try Self.check(errorFormatText, DiagnosticRenderer.Form.self, "--error-format")
+    try Self.check(strategyText, Strategy.self, "--strategy")
+    if runs != nil, !strategy.isPicking {
+      throw ValidationError("--runs goes with --strategy random or pct")
+    }
+    try Self.check(runs, 1...Int.max, "--runs")
     try Self.check(colorText, ColourChoice.self, "--color")
     if let rerunText, rerunText != "last" {
       throw ValidationError("--rerun takes the word 'last'")

@@ -20,7 +20,8 @@ struct Configuration {
     ("no-dead-variables", .flag), ("no-symmetry", .flag), ("partition", .text), ("preset", .text),
     ("quiet", .flag), ("repeat", .number), ("report-github", .flag), ("report-html", .text),
     ("report-json", .text), ("report-junit", .text),
-    ("report-tap", .text), ("report-trace", .text), ("slowest", .number), ("states", .number),
+    ("report-tap", .text), ("report-trace", .text), ("runs", .number), ("slowest", .number),
+    ("states", .number), ("strategy", .text),
     ("tag", .texts), ("timelines", .flag), ("trace", .text), ("verbose", .flag),
   ]
 

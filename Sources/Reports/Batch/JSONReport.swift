@@ -63,6 +63,7 @@ package struct JSONReport: Report {
     line.add("properties", raw: list(item.properties, property))
     if !item.outcomes.isEmpty { line.add("outcomes", raw: list(item.outcomes, outcome)) }
     if let parting = item.parting { line.add("parting", raw: object(parting)) }
+    if !item.warnings.isEmpty { line.add("warnings", raw: list(item.warnings, problem)) }
     line.add("problems", raw: list(item.problems, problem))
     line.add("account", item.account)
     return line.object
@@ -89,6 +90,7 @@ package struct JSONReport: Report {
       line.add("depth", search.depth)
       line.add("complete", search.isComplete)
       if let bound = search.bound { line.add("bound", bound) }
+      if let runs = search.runs { line.add("runs", runs) }
     case .none:
       line.add("kind", "none")
     }
