@@ -72,6 +72,17 @@ struct RunArguments: ParsableArguments {
       "Each search ends after so long and says what it knows so far.", valueName: "duration"))
   var maxSearchTimeText: String?
 
+  @Option(
+    name: .customLong("strategy"),
+    help: ArgumentHelp(
+      "How a search goes through schedules: breadth, depth, or walks that are picked: random, pct.",
+      valueName: "name"),
+    completion: .list(Strategy.allCases.map(\.rawValue)))
+  var strategyText: String?
+
+  @Option(help: ArgumentHelp("Schedules that random and pct pick, by --seed.", valueName: "count"))
+  var runs: Int?
+
   @Flag(help: "Search schedules that differ only in which of several like tasks is which.")
   var noSymmetry = false
 
@@ -158,6 +169,7 @@ extension RunArguments {
     errorFormatText.flatMap { .init(rawValue: $0) } ?? .long
   }
   var color: ColourChoice { colorText.flatMap(ColourChoice.init) ?? .auto }
+  var strategy: Strategy { strategyText.flatMap(Strategy.init) ?? .breadth }
   var maxSeconds: Double? { maxTimeText.flatMap(Self.seconds) }
   var maxSearchSeconds: Double? { maxSearchTimeText.flatMap(Self.seconds) }
   var maxMemory: Int? { maxMemoryText.flatMap(Self.bytes) }
@@ -210,6 +222,11 @@ extension RunArguments {
     for claim in claimTexts { try Self.check(claim, StandingClaim.self, "--never") }
     try Self.check(presetText, Preset.self, "--preset")
     try Self.check(errorFormatText, DiagnosticRenderer.Form.self, "--error-format")
+    try Self.check(strategyText, Strategy.self, "--strategy")
+    if runs != nil, !strategy.isPicking {
+      throw ValidationError("--runs goes with --strategy random or pct")
+    }
+    try Self.check(runs, 1...Int.max, "--runs")
     try Self.check(colorText, ColourChoice.self, "--color")
     for (option, text) in [("--max-time", maxTimeText), ("--timeout", timeoutText)] {
       if let text, Self.seconds(text) == nil {

@@ -48,9 +48,7 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     try arguments.validate(with: reports, selection)
-    if let seedText, UInt64(seedText) == nil {
-      throw ValidationError("--seed needs a number from 0 to \(UInt64.max)")
-    }
+    _ = try RunArguments.seed(seedText)
     if replay != nil, seed != 0 {
       throw ValidationError("--replay and --seed exclude each other")
     }
@@ -65,6 +63,17 @@ struct RunCommand: ParsableCommand {
   }
 }
 
+extension RunArguments {
+  /// The number that `--seed` gives.
+  static func seed(_ text: String?) throws -> UInt64 {
+    guard let text else { return 0 }
+    guard let seed = UInt64(text) else {
+      throw ValidationError("--seed needs a number from 0 to \(UInt64.max)")
+    }
+    return seed
+  }
+}
+
 struct ExploreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explore",
@@ -74,11 +83,23 @@ struct ExploreCommand: ParsableCommand {
   @OptionGroup(title: "Selecting") var selection: SelectionArguments
   @OptionGroup(title: "Reports") var reports: MergedReportArguments
 
-  func validate() throws { try arguments.validate(with: reports, selection) }
+  @Option(
+    name: .customLong("seed"),
+    help: ArgumentHelp("Which schedules random and pct pick.", valueName: "number"))
+  var seedText: String?
+
+  func validate() throws {
+    try arguments.validate(with: reports, selection)
+    _ = try RunArguments.seed(seedText)
+    if seedText != nil, !arguments.strategy.isPicking {
+      throw ValidationError("--seed goes with --strategy random or pct")
+    }
+  }
 
   func run() throws {
     var batch = try Batch(run: arguments, selection: selection, reports: reports)
     batch.everySchedule = true
+    batch.options.seed = try RunArguments.seed(seedText)
     try batch.start()
   }
 }

@@ -2,7 +2,39 @@ import Diagnostics
 
 extension Explanation {
   /// The codes of a scenario that is running.
-  static let ofRuns: [Explanation] = verdicts + breakdowns + ofCrashes
+  static let ofRuns: [Explanation] = verdicts + breakdowns + ofCrashes + ofVacuity
+
+  private static let ofVacuity: [Explanation] = [
+    Explanation(
+      code: .vacuous, title: "a claim that could not have failed",
+      text: """
+        Every schedule was searched, and none of them could have shown this claim to be wrong: no \
+        schedule comes to it, or what it watches for cannot come about while it does. So that it \
+        passes says nothing. Claims stand before what they are about.
+        """,
+      wrong: """
+        kernel "3.12" { fn f() { work 1us }; syscall call() { f() } }
+        patch fix { fn f() { work 2us } }
+        program looper { loop { call() } }
+        scenario "s" in every schedule {
+            spawn looper
+            apply fix
+            await not in_progress
+            never mixed
+        }
+        """,
+      right: """
+        kernel "3.12" { fn f() { work 1us }; syscall call() { f() } }
+        patch fix { fn f() { work 2us } }
+        program looper { loop { call() } }
+        scenario "s" in every schedule {
+            spawn looper
+            never mixed
+            apply fix
+            await not in_progress
+        }
+        """)
+  ]
 
   private static let verdicts: [Explanation] = [
     Explanation(

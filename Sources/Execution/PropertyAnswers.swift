@@ -23,6 +23,12 @@ struct PropertyAnswers {
 
   private mutating func addProperties() {
     for (number, property) in program.properties.enumerated() {
+      if property.isAboutStalling, !result.judgesStalling {
+        let answer = PropertyAnswer(
+          text: property.text, answer: .notJudged, isSatisfied: true, isComplete: true)
+        answers.append((property.origin, answer))
+        continue
+      }
       if property.isGoal {
         answers.append((property.origin, Self.goal(number, property, result)))
         continue
@@ -36,11 +42,12 @@ struct PropertyAnswers {
         default: false
         }
       }
-      // Some schedule that came to the end kept it all the way.
-      let isWatched = failing == nil && !result.isComplete && result.armed.contains(number)
+      // Some schedule that came to the end kept it all the way; unless none has come to it.
+      let isWatched = result.armed.contains(number)
       add(
-        property.text, property.origin, failing: failing, keeping: result.completion,
-        isHeld: isWatched)
+        property.text, property.origin, failing: failing,
+        keeping: isWatched ? result.completion : nil,
+        isHeld: isWatched && failing == nil && !result.isComplete)
     }
   }
 
@@ -61,10 +68,10 @@ struct PropertyAnswers {
       let failing = witness { flaw in
         addresses.contains { flaw == .deadEnd(address: $0) || flaw == .starved(address: $0) }
       }
-      let isWaiting =
-        failing == nil && !result.isComplete && addresses.contains { result.awaited.contains($0) }
+      let isAwaited = addresses.contains { result.awaited.contains($0) }
       add(
-        site.text, site.origin, failing: failing, keeping: result.completion, isHeld: isWaiting)
+        site.text, site.origin, failing: failing, keeping: isAwaited ? result.completion : nil,
+        isHeld: isAwaited && failing == nil && !result.isComplete)
       let hasLimit = addresses.contains {
         Int(program.instructions[$0].a) != Instruction.noRegister
       }
@@ -83,7 +90,7 @@ struct PropertyAnswers {
       failed: failing != nil, held: keeping != nil || isHeld, result.isComplete)
     var answer = PropertyAnswer(
       text: text, answer: given, isSatisfied: failing == nil && (keeping != nil || isHeld),
-      isComplete: result.isComplete || given == .sometimes)
+      isComplete: result.isComplete || given == .sometimes, range: origin.range)
     if given == .sometimes { (answer.witness, answer.counterexample) = (keeping, failing?.shown) }
     answers.append((origin, answer))
   }
@@ -107,7 +114,8 @@ struct PropertyAnswers {
       }
     return PropertyAnswer(
       text: property.text, answer: given, isSatisfied: isReached,
-      isComplete: result.isComplete || given == .sometimes, witness: result.reached[number],
+      isComplete: result.isComplete || given == .sometimes, range: property.origin.range,
+      witness: result.reached[number],
       counterexample: result.missing[number])
   }
 

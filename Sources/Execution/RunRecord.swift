@@ -43,6 +43,8 @@ package struct RunRecord: Sendable {
   package var figures: [Figure] = []
   /// Of a search that failed: a schedule that passes, and where it parts from the one shown.
   package var parting: Parting?
+  /// What a search that passes says of claims that could not have failed.
+  package var warnings: [Diagnostic] = []
   /// Of one run: each `reach`, `HOLDS` or `NOT JUDGED`. What a search says stands in its mode.
   package var goals: [PropertyAnswer] = []
 
@@ -64,6 +66,7 @@ extension RunRecord {
   /// Whether a search passed over a property that no schedule came to.
   package var isVacuous: Bool {
     guard case .everySchedule(let report) = mode else { return false }
+    if !warnings.isEmpty { return true }
     return report.answers.contains { $0.answer == .notReached }
   }
 }
@@ -109,6 +112,8 @@ package struct PropertyAnswer: Sendable, Hashable {
   package var isSatisfied: Bool
   /// False when a bound was reached first: the answer is what is known so far.
   package var isComplete: Bool
+  /// Where it stands.
+  package var range: SourceRange?
   /// Of a `reach` that some schedule came to: a shortest one, up to there. Of anything that holds
   /// only sometimes: a shortest one that keeps it.
   package var witness: [Int]?

@@ -205,8 +205,8 @@ extension ScenarioRunner {
     return ([.secondary(account.range, "it would go on here")], [account.text])
   }
 
-  /// In which step what the machine watches came about. A search goes breadth first: what it shows
-  /// comes about as early as it can.
+  /// In which step what the machine watches came about. Breadth first, what a search shows comes
+  /// about as early as it can.
   private func moment(of fault: Fault, _ session: Session, _ witness: Witness?) -> [String] {
     switch fault {
     case .violated(let number, _):
@@ -218,7 +218,7 @@ extension ScenarioRunner {
     if session.machine.layout.keepsTime {
       return ["it came about at \(Duration.moment(nanoseconds: session.time)), \(step)"]
     }
-    guard witness != nil else { return ["it came about \(step)"] }
+    guard witness != nil, options.strategy.findsShortest else { return ["it came about \(step)"] }
     return ["it came about \(step), and in no schedule sooner"]
   }
 

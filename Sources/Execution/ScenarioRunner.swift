@@ -45,6 +45,8 @@ package struct RunOptions: Sendable {
   package var replay: [Int]?
   package var limits = Limits.ci
   package var bounds = SearchBounds()
+  /// In which order a search goes through schedules.
+  package var strategy: any SearchStrategy = BreadthFirst()
   /// Who takes the steps of a search.
   package var workforce: any Workforce = SingleHand()
   /// Whether a search takes worlds for one that differ in what nobody will look at any more.
@@ -193,10 +195,15 @@ package struct ScenarioRunner: Sendable {
 
   private func search() -> RunRecord {
     let machine = scenario.machine(.arbitrary, clearingDead: options.clearsDeadVariables)
-    var result = BreadthFirstSearch.run(
-      machine, bounds: options.bounds, limits: options.limits, with: options.workforce,
-      cancelledWhen: options.isCancelled, telling: options.hearsProgress)
+    var request = SearchRequest(machine)
+    request.bounds = options.bounds
+    request.limits = options.limits
+    request.workforce = options.workforce
+    request.isCancelled = options.isCancelled
+    request.hears = options.hearsProgress
+    var result = options.strategy.search(request)
     if result.bound == .cancelled, let bound = options.boundOfGivingUp?() { result.bound = bound }
+    if result.bound != .cancelled { putInOrder(&result, machine) }
     let report = SearchReport(
       result: result,
       answers: PropertyAnswers(scenario.program, result).all.map { answer in
@@ -212,6 +219,7 @@ package struct ScenarioRunner: Sendable {
       id: scenario.id, mode: .everySchedule(report), outcome: .passed,
       program: scenario.program, events: [], steps: 0, nanoseconds: 0)
     let unreached = unreachedGoals(result)
+    record.warnings = vacuities(result, report.answers)
     record.schedule = (result.witnesses.first?.shown ?? shownSchedule(result)).map { .choices($0) }
     if result.bound == .cancelled {
       record.outcome = .cancelled
@@ -238,6 +246,22 @@ package struct ScenarioRunner: Sendable {
     return record
   }
 
+  /// The witness that is shown, with as few interruptions as it can do with.
+  private func putInOrder(_ result: inout SearchResult, _ machine: Machine) {
+    guard let witness = result.witnesses.first else { return }
+    var session = Session(
+      machine: machine, schedule: .choices(witness.schedule), limits: options.limits)
+    _ = session.run()
+    let tasks = machine.layout.taskCapacity(rowWords: session.row.count)
+    var order = WitnessOrder(machine, tasks: tasks, limits: options.limits)
+    guard options.strategy.findsShortest else {
+      var shortening = WitnessOrder(machine, tasks: tasks, limits: options.limits, steps: 200_000)
+      result.witnesses[0] = order.improved(shortening.shortened(witness))
+      return
+    }
+    result.witnesses[0] = order.improved(witness)
+  }
+
   /// A schedule that passes beside the one that fails, and where they part.
   private func parting(
     _ witness: Witness, _ result: SearchResult, _ machine: Machine
@@ -258,6 +282,10 @@ package struct ScenarioRunner: Sendable {
       "the budget of \(Memory.text(bytes: bytes)) was used up first; --max-memory allows more"
     case .depth(let depth):
       "there are schedules of more than \(depth) steps; --max-depth allows more"
+    case .walks(let count):
+      "\(count) schedules were picked, of all that there are; --runs picks more"
+    case .waitingNotJudged:
+      "depth first, nobody judges whether something can wait for ever; --strategy breadth does"
     case .time:
       "the time was over first; --max-search-time and --max-time allow more"
     case .interrupted:

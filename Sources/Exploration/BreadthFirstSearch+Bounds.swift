@@ -28,14 +28,18 @@ extension BreadthFirstSearch {
     let globals = store.parts[RowCut.globals]
     var words = [UInt64](repeating: 0, count: store.cut.rowWords)
     var row = words.mutableSpan
-    var left = Set(machine.layout.armed.indices)
-    for number in 0..<UInt32(globals.count) where !left.isEmpty {
+    var (unarmed, idle) = (Set(machine.layout.armed.indices), Set(machine.layout.armed.indices))
+    for number in 0..<UInt32(globals.count) where !idle.isEmpty {
       globals.copy(number, to: &row, at: 0)
-      for property in left where row.isSet(machine.layout.armed[property]) {
-        result.armed.insert(property)
-        left.remove(property)
+      let isUnderWay = machine.engine.isInProgress(machine, &row)
+      for property in isUnderWay ? idle : unarmed
+      where row.isSet(machine.layout.armed[property]) {
+        unarmed.remove(property)
+        if isUnderWay { idle.remove(property) }
       }
     }
+    result.armed = Set(machine.layout.armed.indices).subtracting(unarmed)
+    result.armedUnderWay = Set(machine.layout.armed.indices).subtracting(idle)
     result.awaited = Set(graph.addresses.lazy.filter { $0 >= 0 }.map(Int.init))
   }
 }

@@ -31,7 +31,7 @@ package struct BreadthFirstSearch {
   /// The worlds in which the scenario comes to its end; only where schedules can be told apart by
   /// what they have said or come to.
   var endWorlds: Set<Int> = []
-  private let tellsEndsApart: Bool
+  let tellsEndsApart: Bool
   /// Some schedule is longer than the bound allows.
   var isCutOff = false
   /// Which step of the harvest is looked at next, and which note.
@@ -103,7 +103,10 @@ package struct BreadthFirstSearch {
         }
         return search.result
       }
-      guard let needed = search.explore(from: row, workforce) else {
+      let asked =
+        bounds.isDepthFirst
+        ? search.exploreDepthFirst(from: row) : search.explore(from: row, workforce)
+      guard let needed = asked else {
         return search.result
       }
       capacity = needed

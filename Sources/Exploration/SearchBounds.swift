@@ -12,6 +12,8 @@ package struct SearchBounds: Sendable, Hashable {
   /// kept, where nobody tells them apart (`Interchange`).
   package var usesSymmetry = true
 
+  /// Whether it goes on from the world that was met last (`DepthFirst`).
+  var isDepthFirst = false
   /// What ends the search as soon as some schedule has come to it.
   package var sought: Sought?
 
@@ -31,6 +33,10 @@ package enum SearchBound: Sendable, Hashable {
   case memory(bytes: Int)
   /// There are schedules of more steps.
   case depth(Int)
+  /// Schedules were picked, so many.
+  case walks(Int)
+  /// Everything was seen, in an order in which nobody can say who waits for ever.
+  case waitingNotJudged
   /// The time that somebody had for it was over. A search knows no clock: it was given up, and who
   /// asked for it knows why.
   case time
@@ -45,6 +51,8 @@ package enum SearchBound: Sendable, Hashable {
     case .states: "states"
     case .memory: "memory"
     case .depth: "depth"
+    case .walks: "runs"
+    case .waitingNotJudged: "waiting"
     case .time: "time"
     case .interrupted: "interrupted"
     case .cancelled: "cancelled"

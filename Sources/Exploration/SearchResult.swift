@@ -51,8 +51,10 @@ package struct Lasso: Sendable, Hashable {
 
 /// What a search over every schedule found.
 package struct SearchResult: Sendable, Equatable {
-  /// Distinct worlds, the first included.
+  /// Distinct worlds, the first included; 0 where schedules were picked.
   package var states = 0
+  /// Schedules that were picked; nil: none was, every one was gone through.
+  package var walks: Int?
   /// Steps taken between them, those that end in a flaw included.
   package var transitions = 0
   /// Length of the longest shortest path.
@@ -79,10 +81,14 @@ package struct SearchResult: Sendable, Equatable {
   package var bound: SearchBound?
   /// Properties that some world watches: only of those a search that was cut off can say anything.
   package var armed: Set<Int> = []
+  /// Those of them that some world watches while a patch is in transition.
+  package var armedUnderWay: Set<Int> = []
   /// Addresses at which the operator awaits something in some world.
   package var awaited: Set<Int> = []
   /// Whether waiting for ever was looked for; not with more than 64 who can step.
   package var judgesWaiting = true
+  /// Whether transitions that can't finish were looked for.
+  package var judgesStalling = true
 
   /// Whether the first world is one from which nothing finishes its transition; only where a
   /// property asks for it.

@@ -40,6 +40,9 @@ package struct TextReport: Sendable {
       let padding = String(repeating: " ", count: column - figure.name.count)
       text += "  \(escapingControls(figure.name))\(padding)  \(escapingControls(figure.text))\n"
     }
+    let renderer = DiagnosticRenderer(
+      sources: sources, usesColour: paint.isColoured, width: width)
+    for warning in record.warnings { text += "\n" + renderer.render(warning) }
     switch record.outcome {
     case .passed, .cancelled:
       break
@@ -114,7 +117,8 @@ package struct TextReport: Sendable {
       case .replay:
         "replayed, \(record.steps) steps"
       case .everySchedule(let report):
-        "every schedule, \(report.result.states) states"
+        report.result.walks.map { "\($0) schedules" }
+          ?? "every schedule, \(report.result.states) states"
       }
     return "\(verdict) \(escapingControls("\(record.id)"))  " + paint.dim(figures)
   }
@@ -132,6 +136,8 @@ package struct TextReport: Sendable {
     case .states: "bounded by states"
     case .memory: "bounded by memory"
     case .depth: "bounded by depth"
+    case .walks: "picked"
+    case .waitingNotJudged: "depth first"
     case .time: "bounded by time"
     case .interrupted: "interrupted"
     case .cancelled: "given up"
@@ -142,15 +148,20 @@ package struct TextReport: Sendable {
     let result = report.result
     var text = "  "
     text += Self.words(result.bound)
-    text += ": \(result.states) states, \(result.transitions) transitions, depth \(result.depth),"
-    text += " \(result.bytesPerState) bytes a state"
+    if let walks = result.walks {
+      text += ": \(walks) schedules, \(result.transitions) transitions, depth \(result.depth)"
+    } else {
+      text += ": \(result.states) states, \(result.transitions) transitions,"
+      text += " depth \(result.depth), \(result.bytesPerState) bytes a state"
+    }
     if let interchange = result.interchange, !interchange.groups.isEmpty {
       let groups = interchange.groups.map { "\($0.count)" }.joined(separator: " and ")
       text += ", \(groups) like tasks"
     }
     if let cost { text += ", \(cost)" }
     text += "\n"
-    let soFar = " (so far, in \(result.states) states up to depth \(result.depth))"
+    let seen = result.walks.map { "\($0) schedules" } ?? "\(result.states) states"
+    let soFar = " (so far, in \(seen) up to depth \(result.depth))"
     for answer in report.answers { text += line(answer, soFar: soFar) }
     return text + histogram(report, soFar: soFar)
   }

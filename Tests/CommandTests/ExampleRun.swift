@@ -40,7 +40,7 @@ func everythingSaid(about text: String, steps: Int) -> [Diagnostic] {
     options.limits.steps = steps
     options.bounds.states = steps
     let record = ScenarioRunner(scenario, options).run(skipping: entry.skipReason)
-    all += [record.outcome.failure?.diagnostic].compactMap { $0 }
+    all += [record.outcome.failure?.diagnostic].compactMap { $0 } + record.warnings
   }
   return all
 }

@@ -111,6 +111,7 @@ struct Batch {
     if let states = run.states { options.bounds.states = states }
     options.bounds.memoryBytes = run.maxMemory
     options.bounds.depth = run.maxDepth
+    options.strategy = run.strategy.value(seed: options.seed, runs: run.runs)
     options.bounds.usesSymmetry = !run.noSymmetry
     options.clearsDeadVariables = !run.noDeadVariables
     let deadline = run.maxSeconds.map { CaseRunner.clock() + $0 } ?? .infinity

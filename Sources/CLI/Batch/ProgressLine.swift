@@ -117,6 +117,12 @@ final class ProgressLine: Sendable {
   /// yet looked at, and no more.
   private static func words(_ search: Search, _ now: Double) -> [String] {
     let progress = search.progress
+    if progress.states == 0 {
+      return [
+        "\(progress.frontier) schedules to go", "\(progress.transitions) steps",
+        "longest \(progress.depth)",
+      ]
+    }
     let rate = Double(progress.states) / max(0.001, now - search.began)
     return [
       "\(progress.states) states", rate.isFinite && now > search.began ? "\(Int(rate))/s" : "",

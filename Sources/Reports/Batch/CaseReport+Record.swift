@@ -33,6 +33,7 @@ extension CaseReport {
     }
     properties = answers.map(Property.init)
     parting = record.parting.map(Parting.init)
+    warnings = record.warnings.map { Problem($0, sources, replay: nil) }
     if let failure = record.outcome.failure {
       problems = (failure.earlier + [failure]).map { failure in
         Problem(failure.diagnostic, sources, replay: failure.replayCommand)
@@ -164,7 +165,8 @@ extension CaseReport.Mode {
       self = .everySchedule(
         CaseReport.Search(
           states: result.states, transitions: result.transitions, depth: result.depth,
-          isComplete: result.isComplete, bound: result.bound?.name))
+          isComplete: result.isComplete, bound: result.bound?.name,
+          runs: result.walks))
     }
   }
 }

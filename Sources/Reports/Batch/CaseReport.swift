@@ -28,6 +28,8 @@ package struct CaseReport: Sendable, Hashable {
   package var outcomes: [Outcome] = []
   /// Of a search that failed: what passes beside it.
   package var parting: Parting?
+  /// Claims of a search that passes which could not have failed.
+  package var warnings: [Problem] = []
   /// Everything that failed, in order.
   package var problems: [Problem] = []
   /// What happened, for people: story, lanes, carets, as `graft run` prints them without colours.
@@ -69,6 +71,8 @@ package struct CaseReport: Sendable, Hashable {
     package var isComplete: Bool
     /// What was reached before everything was seen.
     package var bound: String?
+    /// Schedules that were picked, where not all were gone through.
+    package var runs: Int?
   }
 
   /// What `report` said.

@@ -92,6 +92,7 @@ package struct JSONReport: Report {
     line.add("properties", raw: list(item.properties, property))
     if !item.outcomes.isEmpty { line.add("outcomes", raw: list(item.outcomes, outcome)) }
     if let parting = item.parting { line.add("parting", raw: object(parting)) }
+    if !item.warnings.isEmpty { line.add("warnings", raw: list(item.warnings, problem)) }
     line.add("problems", raw: list(item.problems, problem))
     line.add("differences", raw: list(item.differences, jsonQuoted))
     line.add("account", item.account)
@@ -122,6 +123,7 @@ package struct JSONReport: Report {
       line.add("depth", search.depth)
       line.add("complete", search.isComplete)
       if let bound = search.bound { line.add("bound", bound) }
+      if let runs = search.runs { line.add("runs", runs) }
     case .none:
       line.add("kind", "none")
     }

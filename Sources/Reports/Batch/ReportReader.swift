@@ -131,6 +131,7 @@ private struct Case: Decodable {
     var depth: Int?
     var complete: Bool?
     var bound: String?
+    var runs: Int?
   }
 
   struct Figure: Decodable {
@@ -179,6 +180,12 @@ private struct Case: Decodable {
     var column: Int
     var excerpt: String
     var replay: String?
+
+    var problem: CaseReport.Problem {
+      .init(
+        severity: severity, code: code, message: message, path: path, line: line, column: column,
+        excerpt: excerpt, replay: replay)
+    }
   }
 
   var number: Int
@@ -197,6 +204,7 @@ private struct Case: Decodable {
   var properties: [Property]
   var outcomes: [Outcome]?
   var parting: Parting?
+  var warnings: [Problem]?
   var problems: [Problem]
   var account: String
   var differences: [String]
@@ -230,11 +238,8 @@ private struct Case: Decodable {
       .init(
         step: $0.step, fails: $0.fails, passes: $0.passes, text: $0.text, replay: $0.replay)
     }
-    item.problems = problems.map {
-      .init(
-        severity: $0.severity, code: $0.code, message: $0.message, path: $0.path, line: $0.line,
-        column: $0.column, excerpt: $0.excerpt, replay: $0.replay)
-    }
+    item.problems = problems.map(\.problem)
+    item.warnings = (warnings ?? []).map(\.problem)
     item.account = account
     item.differences = differences
     item.source = source
@@ -253,7 +258,7 @@ private struct Case: Decodable {
       return .everySchedule(
         .init(
           states: mode.states ?? 0, transitions: mode.transitions ?? 0, depth: mode.depth ?? 0,
-          isComplete: mode.complete ?? false, bound: mode.bound))
+          isComplete: mode.complete ?? false, bound: mode.bound, runs: mode.runs))
     default: return nil
     }
   }

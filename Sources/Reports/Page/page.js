@@ -60,6 +60,11 @@ function fill(box, item) {
     box.append(make("h2", {}, "Figures"), make("div", { class: "scroll" }, make("table", {}, item.figures.map((figure) =>
       make("tr", {}, make("td", { class: "dim" }, figure.name), make("td", {}, figure.text))))));
   }
+  for (const warning of item.warnings || []) {
+    box.append(make("div", { class: "problem" },
+      make("div", { class: "message" }, make("span", { class: "odd mono" }, warning.code + " "), warning.message),
+      make("pre", { tabindex: 0 }, warning.excerpt.split("\n").slice(1).join("\n"))));
+  }
   item.problems.forEach((problem, number) => {
     const next = item.problems[number + 1];
     box.append(make("div", { class: "problem" },
