@@ -101,7 +101,7 @@ import Testing
     #expect(try scratch.text("s.graft") == "scenario \"s\" { sleep 1ms }\n")
   }
 
-  @Test(arguments: ["/nonexistent/trace.jsonl", "/"])
+  @Test(arguments: ["/proc/nonexistent/trace.jsonl", "/"])
   func whereNothingCanBeWrittenIsOne(path: String) throws {
     let run = try GraftProcess.run(["run", Self.experiment, "--trace", path], in: packageRoot)
     #expect(run.status == 1)

@@ -21,11 +21,13 @@ struct Configuration {
     ("files", .paths), ("filter", .texts), ("github-summary", .path), ("jobs", .number),
     ("max-depth", .number), ("max-failures", .number), ("max-memory", .text),
     ("max-search-time", .text), ("max-time", .text), ("never", .texts),
-    ("no-dead-variables", .flag), ("no-symmetry", .flag), ("partition", .text), ("preset", .text), ("quiet", .flag),
+    ("no-dead-variables", .flag), ("no-symmetry", .flag), ("partition", .text), ("preset", .text),
+    ("quiet", .flag),
     ("repeat", .number), ("report-github", .flag), ("report-html", .path),
     ("report-json", .path), ("report-junit", .path), ("report-tap", .path),
     ("report-trace", .path), ("runs", .number), ("slowest", .number), ("states", .number),
-    ("strategy", .text), ("tag", .texts), ("tap-version", .number), ("timelines", .flag), ("timeout", .text), ("trace", .path),
+    ("strategy", .text), ("tag", .texts), ("tap-version", .number), ("timelines", .flag),
+    ("timeout", .text), ("trace", .path),
     ("verbose", .flag),
   ]
 
