@@ -28,16 +28,18 @@ import Testing
   @Test func aCommandOfKgrIsOne() {
     check(
       """
-      def f() {
+      scenario "s" {
         $ kgr -v blokcing  # error: E0223 knows no `blokcing`
       }
       ---
-      def f() {
+      scenario "s" {
         $ kgr -v blocking
         $ kgr blokcing fails EINVAL
+        let r = $ kgr blokcing
+        print r.status
         $ kgr nonsense
       }
-      """)
+      """, lowering: true)
   }
 
   /// A sum is not nested, however long.

@@ -174,7 +174,7 @@ struct MigrationTimeline {
       let gap = isLong && number == half ? lines.count - Self.greatestLineCount : 0
       let when = keepsTime ? Duration.moment(nanoseconds: line.time) : "#\(line.step)"
       return "[\(keepsTime ? line.time : Int64(line.step)),\(jsonQuoted(when)),"
-        + "\(jsonQuoted(line.mark)),\(jsonQuoted(line.text)),\"\(line.tone.rawValue)\",\(gap),"
+        + "\(jsonQuoted(line.mark)),\(jsonQuoted(line.text)),\"\(line.tone.word)\",\(gap),"
         + "\(sourceLine(line))]"
     }
   }
