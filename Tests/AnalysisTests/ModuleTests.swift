@@ -156,6 +156,9 @@ import Testing
           $ rmmod # error: E0223 takes one module, and this names 0
           $ rmmod ext4 bad # error: E0223 takes one module, and this names 2
           $ modprobe -f ext4 # error: E0223 `modprobe` knows no option `-f`
+          apply fix
+          spawn caller
+          spawn unlucky
           $ rmmod plain # error: E0222 no module and no patch is called `plain`
           $ insmod nowhere fails ENOENT
           let r = $ insmod nowhere

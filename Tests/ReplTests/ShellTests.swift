@@ -37,7 +37,7 @@ import Testing
   func commandsAnswerInTheirOwnWords(_ command: String, _ words: String, _ status: Int) {
     let talk = session()
     let said = talk(command)
-    #expect(said.contains(words))
+    #expect(words.isEmpty || said.contains(words))
     #expect(said.contains("exit status \(status)\n"))
     #expect(!said.contains("error[") && !said.contains("taken back"))
     #expect(talk("$?") == "\(status)\n")
@@ -54,7 +54,7 @@ import Testing
     #expect(talk("let c = $ kgr check").contains("c.status = 1\n"))
     #expect(talk("c.status") == "1\n")
     #expect(talk("kgr check") == "exit status 1\n")
-    talk("wake packets")
+    talk("wake packets\nrun 1ms")
     #expect(talk("zypper in kgraft-patch-default").contains("exit status 107\n"))
     #expect(talk("rpm -q kgraft-patch-default") == "kgraft-patch-default-3-1.x86_64\n")
     #expect(talk("for n in 1..2 { $ rmmod nothing_{n} }").contains("nothing_2 is not"))
