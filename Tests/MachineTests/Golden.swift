@@ -165,8 +165,6 @@ struct Golden: Sendable, CustomTestStringConvertible {
     Golden("reboot, patched", states: 2747, transitions: 10140) { Worlds.rebootPatched() },
     Golden("reboot, patched", .manual, states: 1543, transitions: 5215) { Worlds.rebootPatched() },
     Golden("reboot with a module", states: 774, transitions: 2339) { Worlds.rebootWithModule() },
-    // Found, refused and inserted as the package's file comes and goes.
-    Golden("packaged file", states: 1, transitions: 1) { Worlds.packagedFile() },
     Golden("reboot with a bad module", states: 11, transitions: 10) { Worlds.rebootFails() },
     Golden("patch modules", states: 235, transitions: 489) { Worlds.patchModules() },
     // A signal unwinds a patched function between two plain ones; word of STOP pending.
