@@ -45,11 +45,12 @@ extension Commands {
 
   private static func fields(of file: ModuleFile, _ machine: Machine) -> [(String, String)] {
     var fields = [("filename", file.path)]
+    var release = machine.program.kernelRelease
     if case .patch(let patch) = file.target {
       let fixes = machine.program.patches[patch.rawValue].fixes
+      release = machine.program.patches[patch.rawValue].vermagic ?? release
       if !fixes.isEmpty { fields.append(("description", fixes.joined(separator: " "))) }
     }
-    let release = machine.program.kernelRelease
     return fields + [
       ("license", "GPL"), ("depends", ""), ("vermagic", "\(release) SMP mod_unload modversions "),
     ]
