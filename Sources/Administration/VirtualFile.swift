@@ -198,15 +198,33 @@ extension FileNode {
     switch at(path, machine, &row) {
     case .success(.file(let file)): file.write(text, machine, &row)
     case .success: .refused(.EISDIR)
+    case .failure(.errno(.ENOENT)) where isRefusedNew(path, machine, &row): .refused(.EACCES)
     case .failure(.errno(let error)): .refused(error)
     case .failure(.noClock): .refused(.EIO)
     }
   }
+
+  /// Who opens a file to write makes it where there is none (O_CREAT), and nobody makes files in
+  /// `/sys`. Its directories of 3.12 say ENOENT (`sysfs_lookup`); those of 4.4 let the name pass
+  /// (`kernfs_iop_lookup`), and then it is EACCES, for they have no way to make one (`lookup_open`).
+  private static func isRefusedNew(
+    _ path: String, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    guard machine.isCurrentKernel, path.hasPrefix("/sys/"), !path.hasSuffix("/"),
+      let slash = path.lastIndex(of: "/")
+    else { return false }
+    if case .success(.directory) = at(String(path[...slash]), machine, &row) { return true }
+    return false
+  }
 }
 
-/// `/`: what is not on a disk.
+/// `/`: what the kernel shows, and of the disk what packages bring.
 enum Root {
   static let directory = VirtualDirectory(
     mode: 0o755,
-    ["proc": .directory(ProcessFiles.root), "sys": .directory(SystemFiles.root)])
+    [
+      "boot": .directory(DiskFiles.boot), "lib": .directory(DiskFiles.lib),
+      "proc": .directory(ProcessFiles.root), "sys": .directory(SystemFiles.root),
+      "usr": .directory(DiskFiles.usr),
+    ])
 }

@@ -2,95 +2,17 @@ import Diagnostics
 import Machine
 import Syntax
 
-/// Command lines, as far as their words are known before the run.
+/// Command lines, as far as the language can tell: what a command takes is its own affair.
 extension Checker {
-  /// The command must be one of the table, and its operands such as it takes.
   func checkCommand(_ text: InterpolatedText, _ range: SourceRange) {
     guard !commands.isEmpty else { return }
     let words = facts.words(of: text, range)
     facts.commandWords[range] = words
-    guard let name = words.known.first else { return }
-    guard let command = facts.commandNumbers[name].map({ commands[$0] }) else {
-      let near = nearest(to: name, among: commands.map(\.name))
-      return report(.unknownCommand(name, near: near, at: range))
+    if let name = words.known.first, let number = facts.commandNumbers[name] {
+      checkCommandInSearch(commands[number], range)
     }
-    checkCommandInSearch(command, range)
-    if let what = words.line.notUnderstood {
-      return report(.notSimulatedShell(what, at: range))
-    }
-    guard words.isComplete, case .module(let options, _) = command.operands else { return }
-    for option in words.known where option.hasPrefix("-") && !options.contains(option) {
-      return report(.unknownOption(option, of: command, at: range))
-    }
-    let operands = words.line.operands
-    if operands.count != 1 { report(.wrongOperands(command, found: operands.count, at: range)) }
-  }
-
-  private func reportedWord(
-    _ operands: [String], _ known: [String], of command: ShellCommand, at range: SourceRange
-  ) -> Bool {
-    guard let word = operands.first, !known.contains(word),
-      let near = nearest(to: word, among: known)
-    else { return false }
-    report(.unknownOperand(word, of: command, near: near, at: range))
-    return true
-  }
-
-  /// Nothing says that the command may fail: then what it installs must be in the channel.
-  private func checkPackageNames(_ words: LiteralWords, _ range: SourceRange) {
-    guard words.isComplete, ["install", "in"].contains(where: words.known.contains) else { return }
-    let packages = index.patches.filter { $0.family == nil }.compactMap(\.packageName)
-    for word in words.known.dropFirst(2) where !word.hasPrefix("-") {
-      let name = String(word.prefix { $0 != "=" })
-      guard !["install", "in", "kgraft"].contains(name), !packages.contains(name) else { continue }
-      let patch = index.patches.first { patch in
-        patch.references.contains { patch.moduleNames(of: $0).contains(ModuleName(name).text) }
-      }
-      report(
-        .unknownPackage(
-          name, near: nearest(to: name, among: packages), patch: patch?.declaration.name.range,
-          at: range))
-    }
-  }
-
-  /// Nothing says that the command may fail: then what it names must be there.
-  func checkOperands(in text: InterpolatedText, _ range: SourceRange) {
-    let words = facts.words(of: text, range)
-    guard words.isComplete, let name = words.known.first,
-      let command = facts.commandNumbers[name].map({ commands[$0] })
-    else { return }
-    let line = words.line
-    guard line.notUnderstood == nil else { return }
-    let operands = line.operands
-    if case .word(let known) = command.operands,
-      reportedWord(operands, known, of: command, at: range)
-    {
-      return
-    }
-    if reportedObjection(command, line, range) { return }
-    for path in command.paths(line) {
-      checkPath(path, at: range, of: "$ \(name) …", isWhole: false)
-    }
-    switch command.operands {
-    case .module:
-      if let operand = operands.first { checkModule(operand, of: name, at: range) }
-    case .packages: checkPackageNames(words, range)
-    case .word, .anything, .unknown: break
-    }
-  }
-
-  private func checkModule(_ operand: String, of name: String, at range: SourceRange) {
-    guard let kernel = index.kernel else { return }
-    let wanted = ModuleName(operand).text
-    let modules = kernel.modules.keys.sorted()
-    let patches = index.patches.flatMap { patch in
-      patch.references.flatMap { patch.moduleNames(of: $0) }
-    }
-    guard !modules.contains(where: { ModuleName($0).text == wanted }), !patches.contains(wanted)
-    else { return }
-    report(
-      .unknownModule(
-        operand, command: name, near: nearest(to: wanted, among: modules + patches), at: range))
+    guard let what = words.line.notUnderstood else { return }
+    report(.notSimulatedShell(what, at: range))
   }
 }
 
@@ -105,7 +27,7 @@ struct LiteralWords: Sendable {
 
   /// Whether one of them is the package, or a version of it.
   func mentions(package name: String) -> Bool {
-    known.contains { $0 == name || $0.hasPrefix(name + "=") }
+    known.contains { $0 == name || $0.hasPrefix(name + "=") || $0.hasPrefix(name + "-") }
   }
 }
 

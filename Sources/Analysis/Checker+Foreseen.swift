@@ -15,43 +15,9 @@ extension Checker {
     checkPath(path, at: argument.range, of: form, isWhole: true)
   }
 
-  /// - Parameters:
-  ///   - form: as it is written when it is meant to fail, without `fails ERRNO`.
-  ///   - isWhole: whether the path is all that stands at the place.
   func checkPath(_ path: String, at range: SourceRange, of form: String, isWhole: Bool) {
-    guard let unknownPart = hosts.lazy.compactMap(\.unknownPart).first else { return }
-    guard path.hasPrefix("/") else {
-      let absolute = "/" + path
-      let isKnown = !path.isEmpty && unknownPart(absolute) == nil
-      return report(.relativePath(path, wanted: isKnown ? absolute : nil, form: form, at: range))
-    }
-    guard let unknown = unknownPart(path),
-      !index.patches.contains(where: { $0.references.contains { $0.name == unknown.part } })
-    else { return }
-    let wrong = "\(unknown.before)/\(unknown.part)"
-    guard let near = nearest(to: unknown.part, among: unknown.known) else {
-      // Below the root everything is known; elsewhere there are names that only a world has.
-      if unknown.before.isEmpty {
-        report(.unknownRoot(wrong, known: unknown.known, form: form, at: range))
-      }
-      return
-    }
-    let right = "\(unknown.before)/\(near)"
-    report(
-      .unknownPath(
-        wrong, near: right,
-        wanted: isWhole && path.hasPrefix(wrong) ? right + path.dropFirst(wrong.count) : nil,
-        form: form, at: range))
-  }
-
-  // MARK: Commands
-
-  /// What a command has against its words in any world. Returns whether it has been said.
-  func reportedObjection(_ command: ShellCommand, _ line: CommandLine, _ range: SourceRange) -> Bool
-  {
-    guard let objection = command.objection(line) else { return false }
-    report(.commandObjects(command, objection, at: range))
-    return true
+    let place = ForeseenPath(path: path, range: range, form: form, isWhole: isWhole)
+    if let diagnostic = place.objection(hosts, index.patches) { report(diagnostic) }
   }
 
   // MARK: Searches
@@ -103,5 +69,39 @@ extension Checker {
     case "zombie", "dead", "exited", "z", "x": "Z"
     default: nil
     }
+  }
+}
+
+/// A path that stands in the text, of what is not expected to fail.
+struct ForeseenPath {
+  var path: String
+  var range: SourceRange
+  /// As it is written when it is meant to fail, without `fails ERRNO`.
+  var form: String
+  /// Whether the path is all that stands at the place.
+  var isWhole: Bool
+
+  /// What is wrong with it in any world.
+  func objection(_ hosts: [HostDeclaration], _ patches: [PatchIndex]) -> Diagnostic? {
+    guard let unknownPart = hosts.lazy.compactMap(\.unknownPart).first else { return nil }
+    guard path.hasPrefix("/") else {
+      let absolute = "/" + path
+      let isKnown = !path.isEmpty && unknownPart(absolute) == nil
+      return .relativePath(path, wanted: isKnown ? absolute : nil, form: form, at: range)
+    }
+    guard let unknown = unknownPart(path),
+      !patches.contains(where: { $0.references.contains { $0.name == unknown.part } })
+    else { return nil }
+    let wrong = "\(unknown.before)/\(unknown.part)"
+    guard let near = nearest(to: unknown.part, among: unknown.known) else {
+      // Below the root everything is known; elsewhere there are names that only a world has.
+      guard unknown.before.isEmpty else { return nil }
+      return .unknownRoot(wrong, known: unknown.known, form: form, at: range)
+    }
+    let right = "\(unknown.before)/\(near)"
+    return .unknownPath(
+      wrong, near: right,
+      wanted: isWhole && path.hasPrefix(wrong) ? right + path.dropFirst(wrong.count) : nil,
+      form: form, at: range)
   }
 }

@@ -299,9 +299,6 @@ extension Checker {
         report(.neverFails(at: failure.range))
       }
     }
-    if case .shell(let text) = node.expression.kind, node.failure == nil {
-      checkOperands(in: text, node.expression.range)
-    }
     switch node.expression.kind {
     case .call, .spawn, .wait, .shell, .allocate, .missing: break
     default:

@@ -1,4 +1,5 @@
 import Diagnostics
+import Machine
 import Syntax
 
 /// Names that are declared and never used.
@@ -21,6 +22,8 @@ extension Checker {
       for key in patch.replacedOrder { used.insert(.function(key)) }
       for key in patch.constantOrder { used.insert(.constant(key)) }
     }
+    // Of two functions of one name each makes the other one hard to name.
+    let replaced = Set(index.patches.flatMap { $0.replacedOrder.map(\.name) })
     let withScenario = Set(index.scenarios.map(\.title.range.file))
     func isReported(_ name: SourceRange, _ text: String) -> Bool {
       withScenario.contains(name.file) && !text.hasPrefix("_")
@@ -28,7 +31,8 @@ extension Checker {
     for kernel in index.kernels {
       for key in kernel.order {
         guard let member = kernel.members[key], !used.contains(member.symbol),
-          isReported(member.range, key.name), !member.isWayIn
+          isReported(member.range, key.name), !member.isWayIn,
+          key.occurrence == 1 || !replaced.contains(key.name)
         else { continue }
         report(.unused(member.words, Name(text: key.name, range: member.range)))
       }
@@ -47,7 +51,8 @@ extension Checker {
       else { continue }
       report(.unused("program", program.name))
     }
-    for patch in index.patches where !mayBeInserted(patch) {
+    let commands = commandTexts.map(NamedWords.init)
+    for patch in index.patches where !mayBeInserted(patch, commands) {
       let name = patch.declaration.name
       guard !used.contains(.patch(name.text)), !name.isMissing, isReported(name.range, name.text)
       else { continue }
@@ -64,14 +69,32 @@ extension Checker {
 
 extension Checker {
   /// A patch's module can be named by a command, too.
-  private func mayBeInserted(_ patch: PatchIndex) -> Bool {
-    commandTexts.contains { text in
-      let words = text.split(separator: " ")
-      let updatesAll =
-        words.contains("zypper") && (words.contains("up") || words.contains("update"))
-      return text.contains("{") || text.contains(patch.name)
-        || patch.packageName.map { text.contains($0) || updatesAll } == true
+  private func mayBeInserted(_ patch: PatchIndex, _ commands: [NamedWords]) -> Bool {
+    let names = Set(patch.references.flatMap { patch.moduleNames(of: $0) })
+    let isInChannel = patch.packageName != nil && patch.family == nil
+    return commands.contains { command in
+      // The channel has it, whatever is asked for there: to be found, refused or left alone.
+      command.isOpen || (isInChannel && command.isOfChannel) || command.text.contains(patch.name)
+        || !names.isDisjoint(with: command.modules)
     }
+  }
+}
+
+/// A command as far as it may name a patch.
+private struct NamedWords {
+  let text: String
+  let isOfChannel: Bool
+  /// It names what only the run knows.
+  let isOpen: Bool
+  /// Its words, each as the name of a module.
+  let modules: Set<String>
+
+  init(_ text: String) {
+    let words = text.split { $0 == " " || $0 == "\t" || $0 == "$" }.map(String.init)
+    self.text = text
+    isOfChannel = words.first == "zypper"
+    isOpen = text.contains("{") || text.contains("*")
+    modules = Set(words.map { ModuleName($0).text })
   }
 }
 

@@ -17,9 +17,10 @@ extension Explanation {
     Explanation(
       code: .unknownModule, title: "a module that does not exist",
       text: """
-        `insmod`, `modprobe` and `rmmod` take a module of the kernel or the module of a patch, with \
-        or without its path and `.ko`. A patch's module is called as its identifier, as \
-        `kgraft_patch_` and its identifier, or as its package says.
+        `insmod` takes the file of a module, with its path or by its name alone; `modprobe`, `rmmod` \
+        and `modinfo` take the name that `lsmod` shows. A patch's module is called as its package's \
+        version says (`kgraft_patch_2_2_1`), else `kgraft_patch_` and the patch's identifier. Where \
+        `fails`, or a look at `.status`, expects the failure, the command says it itself.
         """,
       wrong: """
         kernel "3.12" { module "ext4" { on init { work 1us } } }

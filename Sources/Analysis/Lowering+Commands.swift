@@ -4,16 +4,23 @@ import Syntax
 
 /// `$ COMMAND`: the line is one text, the machine finds the command in the program's table.
 extension Lowering {
-  /// A command whose result nobody looks at: it must do what the text says.
+  /// A command whose result nobody looks at: it must do what the text says, unless somebody sits
+  /// there and sees what it has done.
   func lowerCommand(
     _ text: InterpolatedText, _ failure: ExpectedFailure?, _ range: SourceRange
   ) {
+    let isSeen = failure == nil && isTyped(range)
+    if failure == nil, !isSeen { checkCommand(text, range) }
     // What a command that acts has printed stands in a register until it has ended.
     let known = facts.words(of: text, range).known.first
     let command = known.flatMap(checked.command)
     let printed = known == nil || command?.act != nil ? emitZero() : Instruction.noRegister
-    guard let status = emitCommand(text, range, printed: printed) else { return }
+    guard let status = emitCommand(text, range, printed: printed), !isSeen else { return }
     requireStatus(status, failure, range, verb: checked.text(of: range))
+  }
+
+  private func isTyped(_ range: SourceRange) -> Bool {
+    session?.typedFiles.contains(range.file) ?? false
   }
 
   /// A result is a list of two: what was printed, and the exit status. The command must succeed,
@@ -25,7 +32,7 @@ extension Lowering {
     let parts = builder.allocate(2)
     emitLoad(0, into: parts)
     guard let status = emitCommand(text, range, printed: parts) else { return register }
-    if !isStatusRead {
+    if !isStatusRead, !isTyped(range) {
       requireStatus(status, nil, range, verb: checked.text(of: range))
     }
     emit(.commandStatus, a: parts + 1, b: status)
@@ -81,9 +88,31 @@ extension Lowering {
 
   /// `.out` and `.status` of a result.
   func emitResultMember(_ base: Expression, _ name: Name, into register: Int) -> Int {
+    emitResultPart(base, name.text == "out" ? 0 : 1, into: register)
+  }
+
+  /// Values that become part of a text, one register after the other. A command's result reads as
+  /// what it has printed.
+  func lowerShown(_ values: [Expression]) -> (first: Int, kinds: [ValueKind]) {
+    let first = builder.allocate(values.count)
+    var kinds: [ValueKind] = []
+    for (number, value) in values.enumerated() {
+      let kind = facts.kind(at: value.range)
+      if kind == .result {
+        _ = emitResultPart(value, 0, into: first + number)
+        kinds.append(.string)
+      } else {
+        lower(value, into: first + number)
+        kinds.append(valueKind(kind))
+      }
+    }
+    return (first, kinds)
+  }
+
+  private func emitResultPart(_ base: Expression, _ part: Int64, into register: Int) -> Int {
     let result = lower(base)
     let place = builder.allocate()
-    emitLoad(name.text == "out" ? 0 : 1, into: place)
+    emitLoad(part, into: place)
     emit(.listElement, a: register, b: result, c: place)
     return register
   }

@@ -198,8 +198,8 @@ extension Lowering {
 
   func emitText(_ text: InterpolatedText, _ range: SourceRange, into wanted: Int?) -> Int {
     let (pieces, values) = parts(of: text)
-    let first = lowerRun(values)
-    let site = textSite(pieces, values.map { valueKind(facts.kind(at: $0.range)) }, range)
+    let (first, kinds) = lowerShown(values)
+    let site = textSite(pieces, kinds, range)
     let register = wanted ?? builder.allocate()
     emit(.format, a: register, b: first, c: site)
     return register

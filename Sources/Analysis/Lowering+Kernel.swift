@@ -101,7 +101,7 @@ extension Lowering {
         replacesAll: patch.index.replacesAll != nil,
         origin: patch.index.declaration.name.range.origin)
       lowered.moduleNames = patch.index.moduleNames(of: patch.reference)
-      lowered.packageName = patch.index.packageName
+      lowered.packageName = patch.reference.member == nil ? patch.index.packageName : nil
       lowered.packageVersion = patch.index.packageVersion
       lowered.fixes = patch.index.fixes
       lowered.vermagic = patch.index.vermagic?.release.text

@@ -61,7 +61,7 @@ extension Lowering {
       }
       var changes = true
       if case .module(_, false)? = command?.operands, known == command?.name { changes = false }
-      let isOpen = !values.isEmpty
+      let isOpen = !values.isEmpty || !line.patterns.isEmpty
       let operands = line.operands.map { ModuleName($0).text }
       guard isOpen || !operands.isEmpty else { continue }
       for name in index.kernel?.modules.keys.sorted() ?? [] {

@@ -7,8 +7,10 @@ extension Lowering {
   /// Whether the scenario has to do with the disk, and what the channel has. Each patch with a
   /// `package` clause is a version of a package; the members of a family have none.
   func findPackages() {
+    // What the machine begins with hangs on what is declared, and on nothing that is done there.
+    program.startsWithTools = packages.isEmpty
+    program.writesTaint = scenario.survey.namesTaint && scenario.survey.writesFiles
     var usesDisk = scenario.survey.reboots
-    var installs = false
     for (text, range) in scenario.survey.commands {
       let known = facts.words(of: text, range).known.first
       guard let known else {
@@ -18,12 +20,9 @@ extension Lowering {
       }
       guard let command = checked.command(named: known) else { continue }
       if command.usesDisk { usesDisk = true }
-      if command.operands == .packages { installs = true }
     }
     guard usesDisk else { return }
     var disk = Disk()
-    // In a session they are there: what was typed before the first package still holds after it.
-    disk.toolsCome = installs && session == nil
     disk.channel = packages.map { patch in
       ChannelPackage(
         name: patch.packageName ?? "", version: patch.packageVersion ?? "1-1",

@@ -298,12 +298,14 @@ extension Lowering {
   func lowerText(_ value: Expression) -> (first: Int, site: Int) {
     if case .string(let text) = value.unparenthesised.kind {
       let (pieces, values) = parts(of: text)
-      let first = lowerRun(values)
-      return (
-        first, textSite(pieces, values.map { valueKind(facts.kind(at: $0.range)) }, value.range)
-      )
+      let (first, kinds) = lowerShown(values)
+      return (first, textSite(pieces, kinds, value.range))
     }
     if let spelled = spelling(value) { return (0, textSite([spelled], [], value.range)) }
+    guard facts.kind(at: value.range) != .result else {
+      let (first, kinds) = lowerShown([value])
+      return (first, textSite(["", ""], kinds, value.range))
+    }
     let register = lower(value)
     let kinds = [valueKind(facts.kind(at: value.range))]
     return (register, textSite(["", ""], kinds, value.range))

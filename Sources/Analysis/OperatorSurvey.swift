@@ -27,6 +27,9 @@ struct OperatorSurvey: Sendable {
   /// Locals that hold a command's result whose status is read.
   fileprivate(set) var statusReads: Set<LocalID> = []
   fileprivate(set) var reboots = false
+  /// Whether it writes to files, and whether one of its texts names the file of the taints.
+  fileprivate(set) var writesFiles = false
+  fileprivate(set) var namesTaint = false
 }
 
 /// Makes the surveys of a text's scenarios, one after the other.
@@ -58,7 +61,9 @@ final class OperatorSurveyor {
 
   private func note(_ statement: Statement) {
     switch statement.kind {
-    case .verb(let node): if node.verb.text == "reboot" { survey.reboots = true }
+    case .verb(let node):
+      if node.verb.text == "reboot" { survey.reboots = true }
+      if node.verb.text == "write" { survey.writesFiles = true }
     case .forLoop(let loop):
       guard case .range(let low, let high) = loop.sequence.unparenthesised.kind,
         let variable = facts.localAt[loop.variable.range]
@@ -81,9 +86,20 @@ final class OperatorSurveyor {
     case .index(let base, let member):
       guard case .patch(let name)? = facts.symbols[base.range] else { break }
       survey.patches.append(OperatorSurvey.PatchMention(name: name, member: member))
-    case .shell(let text): survey.commands.append((text, expression.range))
+    case .shell(let text):
+      survey.commands.append((text, expression.range))
+      let name = facts.words(of: text, expression.range).known.first
+      if name == nil || name == "echo" || name == "sysctl" { survey.writesFiles = true }
+      noteText(text)
+    case .string(let text): noteText(text)
     case .member(let base, let name): noteMember(name.text, of: base)
     default: break
+    }
+  }
+
+  private func noteText(_ text: InterpolatedText) {
+    for case .text(let part) in text.segments where part.contains("tainted") {
+      survey.namesTaint = true
     }
   }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import Machine
 import Syntax
 
@@ -14,6 +15,9 @@ package struct SessionForm: Sendable, Hashable {
   /// How many of the body's last statements are `await`s that nobody comes to: their conditions
   /// are what somebody asks of a world.
   package var questions = 0
+  /// Where the statements stand that were typed: a command in them ends as it ends in a shell, and
+  /// who wants to know looks at its status.
+  package var typedFiles: Set<SourceFileID> = []
   /// Whether everything that is declared belongs to the program, or only what the text names. The
   /// former keeps what a step is when a patch is named that was declared long ago.
   package var takesAll = true

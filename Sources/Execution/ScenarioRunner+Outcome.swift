@@ -281,8 +281,10 @@ extension ScenarioRunner {
   /// What the command at hand has printed, and what the kernel log says of the engine's refusal.
   private func reasons(_ events: [Event]) -> [String] {
     var notes: [String] = []
-    if case .commandEnded(_, _, let output)? = events.last?.kind {
+    if case .commandEnded(_, let line, let status, let output)? = events.last?.kind {
       notes += output.split(separator: "\n").map(String.init)
+      let advice = CommandAdvice.sentence(about: line, status, scenario.program)
+      notes += advice.map { [$0] } ?? []
     }
     // Of this statement's lines the last that gives a reason.
     for event in events.reversed() {

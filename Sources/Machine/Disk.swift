@@ -3,9 +3,6 @@
 package struct Disk: Sendable {
   /// What the channel has, in the text's order.
   package var channel: [ChannelPackage] = []
-  /// Whether the scripts of the `kgraft` package are not there before the first patch brings them:
-  /// in a scenario that installs packages. Elsewhere they have always been there.
-  package var toolsCome = false
 
   package init() {}
 }
@@ -43,8 +40,8 @@ package enum DiskChange: Sendable, Hashable {
 
 extension Layout {
   package struct DiskFields: Sendable {
-    /// The package of the scripts is installed; only where that may change.
-    package let tools: Field?
+    /// The package of the scripts has come, or gone: it is not as it was at the start.
+    package let tools: Field
     /// For each patch whether its package is installed, and whether the initrd has its module; nil
     /// of patches without a package.
     package let installed: [Field?]
@@ -59,7 +56,7 @@ extension Layout {
       let packaged = program.patches.indices.map { number in
         disk.channel.contains { $0.patch == PatchID(number) }
       }
-      tools = disk.toolsCome ? globals.field(bits: 1) : nil
+      tools = globals.field(bits: 1)
       installed = packaged.map { $0 ? globals.field(bits: 1) : nil }
       inInitrd = packaged.map { $0 ? globals.field(bits: 1) : nil }
       errand = globals.field(bits: 60)
@@ -68,7 +65,7 @@ extension Layout {
 
     /// What a reboot leaves as it is.
     var lasting: [Field] {
-      [tools].compactMap(\.self) + (installed + inInitrd).compactMap(\.self) + [errand]
+      [tools] + (installed + inInitrd).compactMap(\.self) + [errand]
     }
   }
 }
@@ -79,6 +76,12 @@ extension Machine {
     layout.disk?.installed[patch.rawValue].map { row.isSet($0) } ?? false
   }
 
+  /// Whether the file of the patch's module lies on the disk: its package brings it, and one that
+  /// no package has was put there by hand.
+  package func hasFile(of patch: PatchID, _ row: inout MutableSpan<UInt64>) -> Bool {
+    program.patches[patch.rawValue].packageName == nil || isInstalled(patch, &row)
+  }
+
   /// Whether the next boot applies the patch.
   package func isInInitrd(_ patch: PatchID, _ row: inout MutableSpan<UInt64>) -> Bool {
     layout.disk?.inInitrd[patch.rawValue].map { row.isSet($0) } ?? false
@@ -86,7 +89,7 @@ extension Machine {
 
   /// Whether the scripts of the `kgraft` package are there, `kgr` among them.
   package func hasTools(_ row: inout MutableSpan<UInt64>) -> Bool {
-    layout.disk?.tools.map { row.isSet($0) } ?? true
+    program.startsWithTools != (layout.disk.map { row.isSet($0.tools) } ?? false)
   }
 
   /// When the kernel was started, in a run.
@@ -98,7 +101,7 @@ extension Machine {
     guard let disk = layout.disk else { return }
     switch change {
     case .installTools, .removeTools:
-      if let tools = disk.tools { row.set(tools, to: change == .installTools) }
+      row.set(disk.tools, to: (change == .installTools) != program.startsWithTools)
     case .install(let patch):
       let channel = program.disk?.channel ?? []
       let name = channel.first { $0.patch == patch }?.name

@@ -8,6 +8,7 @@ package enum Errno: Int, Sendable, CaseIterable {
   case EINTR = 4
   case EIO = 5
   case ENXIO = 6
+  case ENOEXEC = 8
   case EBADF = 9
   case ECHILD = 10
   case EAGAIN = 11
@@ -20,6 +21,7 @@ package enum Errno: Int, Sendable, CaseIterable {
   case EISDIR = 21
   case EINVAL = 22
   case ENOSPC = 28
+  case EROFS = 30
   case ENOSYS = 38
   case ETIMEDOUT = 110
   /// Restart the system call; never seen in user space.
@@ -44,6 +46,7 @@ package enum Errno: Int, Sendable, CaseIterable {
     case .EINTR: "Interrupted system call"
     case .EIO: "Input/output error"
     case .ENXIO: "No such device or address"
+    case .ENOEXEC: "Exec format error"
     case .EBADF: "Bad file descriptor"
     case .ECHILD: "No child processes"
     case .EAGAIN: "Resource temporarily unavailable"
@@ -56,6 +59,7 @@ package enum Errno: Int, Sendable, CaseIterable {
     case .EISDIR: "Is a directory"
     case .EINVAL: "Invalid argument"
     case .ENOSPC: "No space left on device"
+    case .EROFS: "Read-only file system"
     case .ENOSYS: "Function not implemented"
     case .ETIMEDOUT: "Connection timed out"
     case .ERESTARTSYS: "Interrupted system call should be restarted"

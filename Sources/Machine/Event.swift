@@ -70,7 +70,7 @@ package struct Event: Sendable, Hashable {
     case reached(property: Int)
     case finished
     /// A command has ended, with what it has printed.
-    case commandEnded(address: Int, Errno?, output: String)
+    case commandEnded(address: Int, line: String, CommandStatus, output: String)
     /// The machine went down with all its tasks, and a kernel starts anew.
     case rebooted
     // Modules.

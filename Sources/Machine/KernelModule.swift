@@ -65,17 +65,6 @@ extension Program {
   package func process(of command: String, for target: ModuleTarget) -> FunctionID? {
     commandProcesses.first { $0.command == command && $0.target == target }?.function
   }
-
-  /// What a module file or a module's name means. Names differ in nothing but `-` and `_` for the
-  /// tools, and the file's path and `.ko` are no part of them.
-  package func moduleTarget(named word: String) -> ModuleTarget? {
-    let name = ModuleName(word).text
-    if let module = modules.firstIndex(where: { ModuleName($0.name).text == name }) {
-      return .module(ModuleID(module))
-    }
-    let patch = patches.firstIndex { $0.moduleNames.contains(name) }
-    return patch.map { .patch(PatchID($0)) }
-  }
 }
 
 /// A module's name as the kernel has it: no directory, no `.ko`, `_` for `-`.

@@ -30,6 +30,7 @@ extension Layout {
     logged = program.logPatterns.map { _ in globals.field(bits: 1) }
     log = keepsTime && program.readsLog ? globals.field(bits: 64) : nil
     died = program.canTellOfCrash ? globals.field(bits: 1) : nil
+    addedTaint = program.writesTaint ? globals.field(bits: 32) : nil
     longestPause = keepsTime && program.asksForPause ? globals.timedField(bits: 60) : nil
     disk = DiskFields(program: program, keepsTime: keepsTime, globals: &globals)
     modules = program.modules.map { $0.canChange ? globals.field(bits: 2) : nil }

@@ -72,6 +72,8 @@ package struct Layout: Sendable {
   package let log: Field?
   /// Kernel code has crashed, and the machine went on: only where somebody can tell.
   package let died: Field?
+  /// Taints that somebody has written, where somebody may.
+  package let addedTaint: Field?
   /// In a run that asks for it: the longest pause of a task that the engine has caused.
   package let longestPause: Field?
   /// Only where the scenario has to do with packages, or reboots.

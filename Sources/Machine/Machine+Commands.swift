@@ -167,7 +167,8 @@ extension Machine {
     guard workspace.fault == nil else { return .blocked }
     if workspace.events.isRecording {
       record(
-        .commandEnded(address: process.programCounter, status.error, output: output), &row,
+        .commandEnded(
+          address: process.programCounter, line: line.text, status, output: output), &row,
         &workspace)
     }
     process.programCounter += 1

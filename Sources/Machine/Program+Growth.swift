@@ -24,7 +24,7 @@ extension Program {
       commandProcesses.count == other.commandProcesses.count, cpuCount == other.cpuCount,
       sliceNanoseconds == other.sliceNanoseconds, kernelRelease == other.kernelRelease,
       isPreemptible == other.isPreemptible, jitterNanoseconds == other.jitterNanoseconds,
-      hasFtrace == other.hasFtrace,
+      hasFtrace == other.hasFtrace, startsWithTools == other.startsWithTools,
       interrupts.count == other.interrupts.count
     else { return false }
     // What was lowered behind the operator's body moves when that grows.

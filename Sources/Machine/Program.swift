@@ -45,12 +45,17 @@ package struct Program: Sendable {
   package var patches: [Patch] = []
   /// The kernel's modules, whether they can change or not.
   package var modules: [KernelModule] = []
+  /// Whether the scripts of the `kgraft` package are there at the start: `kgr` is one of them. Where
+  /// patches come as packages the first of these brings it along.
+  package var startsWithTools = true
   /// What lies on the disk, if the scenario has to do with it.
   package var disk: Disk?
   /// Modules `at boot` with an init of their own: a boot loads them one after the other.
   package var bootModules: [ModuleID] = []
   /// What can be typed after `$`.
   package var commands: [ShellCommand] = []
+  /// Whether somebody may write to `/proc/sys/kernel/tainted`.
+  package var writesTaint = false
   /// Whether some command of the scenario may print the log.
   package var hasLogReader = false
   /// What those commands run in the machine.

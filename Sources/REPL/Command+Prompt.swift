@@ -64,6 +64,7 @@ extension Console {
     text += wrapped("  " + unique(verbs).joined(separator: " "), width: width) + "\n"
     let shell = Commands.all.filter(\.isSimulated).map(\.name)
     text += wrapped("  as in a shell: " + shell.joined(separator: " "), width: width) + "\n"
+    text += "  $? is how the last of these has ended\n"
     return text
   }
 

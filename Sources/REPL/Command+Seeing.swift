@@ -7,7 +7,7 @@ extension Command {
       "the tasks: state, universe, and where each sleeps", operand: .filter,
       details: """
         A word picks tasks: `old`, `new`, a state (`S`, `D`, `R`, `T`, `Z`), a program's name, a PID, \
-        a queue. `by pid`, `by since`, `by name`, `by place` sorts. Of many tasks groups are shown; \
+        a queue. `-ef`, `aux` and the like are the machine's own `ps`. `by pid`, `by since`, `by name`, `by place` sorts. Of many tasks groups are shown; \
         `ps all` shows each.
         """
     ) { $0.ps($1) },
@@ -65,6 +65,7 @@ extension Console {
   private static let greatestRows = 60
 
   func ps(_ text: String) {
+    if Self.isOfMachine(text) { return enterStatement("$ ps " + text) }
     var words = text.split(separator: " ").map(String.init)
     var rows = table.rows
     if let place = words.firstIndex(of: "by"), place + 1 < words.count {
@@ -101,6 +102,12 @@ extension Console {
         case nil: line
         }
       })
+  }
+
+  /// `-ef`, `aux` and their like are the machine's own `ps`.
+  private static func isOfMachine(_ text: String) -> Bool {
+    guard let first = text.split(separator: " ").first else { return false }
+    return first.hasPrefix("-") || (first.hasPrefix("a") && first.allSatisfy("auxw".contains))
   }
 
   private static func matches(_ row: TaskTable.Row, _ word: String) -> Bool {

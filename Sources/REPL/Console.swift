@@ -205,6 +205,7 @@ package final class Console {
   // MARK: The language
 
   func enter(_ text: String) {
+    if ["$?", "echo $?", "$ echo $?"].contains(text) { return sayLastStatus() }
     if let first = text.split(separator: " ").first.map(String.init),
       Commands.all.contains(where: { $0.name == first && $0.isSimulated })
     {
@@ -220,7 +221,8 @@ package final class Console {
       return show(answer.diagnostics, answer.sources)
     }
     say(escapingControls(value, keepingLines: true))
-    if let literal = Self.literal(value) {
+    // What a command has printed is no value that can be compared with.
+    if !session.text.isResult(text), let literal = Self.literal(value) {
       observations.append(
         Observation(
           step: session.steps, nanoseconds: session.now, marks: session.course.marks.count,
@@ -263,7 +265,11 @@ package final class Console {
       for name in entered.bound {
         if let value = session.ask(name)?.text { say("\(name) = \(value)") }
       }
+      for name in entered.results {
+        if let value = session.ask("\(name).status")?.text { say("\(name).status = \(value)") }
+      }
       if entered.bound.isEmpty { sayBorn(since: entered.firstStep) }
+      sayFailures(since: entered.firstStep, named: !entered.results.isEmpty)
       if entered.hasDeclarations, entered.statements == 0 { say(paint.dim("ok")) }
     case .left(let stop): say(words(stop))
     }
@@ -312,7 +318,7 @@ package final class Console {
   func tellNews(limit: Int = 24) {
     catchUp()
     let text = story.text(
-      from: toldLines, tellingStatements: session.text.isScenario, limit: limit,
+      from: toldLines, tellingStatements: session.text.isScenario, asPrinted: true, limit: limit,
       width: around.isInteractive ? width : .max, paint: paint)
     toldLines = story.lineCount
     say(text)
@@ -422,9 +428,13 @@ extension LiveSession {
   }
 }
 
-/// A text of several lines without control characters.
+/// A text of several lines without control characters, tabs apart.
 func escapingControls(_ text: String, keepingLines: Bool) -> String {
   guard keepingLines else { return escapingControls(text) }
   return text.split(separator: "\n", omittingEmptySubsequences: false)
-    .map { escapingControls(String($0)) }.joined(separator: "\n")
+    .map { line in
+      // A tab is nothing that a terminal has to be kept from.
+      line.split(separator: "\t", omittingEmptySubsequences: false)
+        .map { escapingControls(String($0)) }.joined(separator: "\t")
+    }.joined(separator: "\n")
 }

@@ -122,9 +122,10 @@ package struct EventText: Sendable {
     case .lostText(let lost): return "\(name(lost.slot)) is inside code that is gone"
     case .rebooted: return "the machine starts anew"
     case .finished: return "the scenario is over"
-    case .commandEnded(_, let error, let output):
+    case .commandEnded(_, _, let status, let output):
       let text = output.split(separator: "\n").joined(separator: " ")
-      return text.isEmpty ? error.map { "the command fails: \($0.name)" } : escapingControls(text)
+      return text.isEmpty
+        ? status.error.map { "the command fails: \($0.name)" } : escapingControls(text)
     default: return nil
     }
   }

@@ -14,7 +14,12 @@ package struct Story: Sendable {
     var range: SourceRange?
   }
 
-  enum Tone: String { case operatorLine, machine, log, old, new }
+  enum Tone: String {
+    case operatorLine, machine, output, log, old, new
+
+    /// On a page what was printed looks like all else that the machine does.
+    var word: String { self == .output ? Tone.machine.rawValue : rawValue }
+  }
 
   private(set) var lines: [Line] = []
   private let keepsTime: Bool
@@ -78,22 +83,41 @@ package struct Story: Sendable {
   package var lineCount: Int { lines.count }
 
   /// The lines from one on, those apart in which the operator's own statements are repeated.
+  ///
+  /// - Parameter asPrinted: what commands have printed stands there as in a terminal.
   package func text(
-    from first: Int, tellingStatements: Bool, limit: Int, width: Int, paint: Paint
+    from first: Int, tellingStatements: Bool, asPrinted: Bool = false, limit: Int, width: Int,
+    paint: Paint
   ) -> String {
     let told = lines[min(first, lines.count)...].filter {
       tellingStatements || $0.tone != .operatorLine
     }
-    let head = limit / 3
+    return shortened(told, head: limit / 3, limit: limit, paint) { line in
+      asPrinted && line.tone == .output
+        ? line.text : Self.rendered(line, keepsTime, width, paint)
+    }
+  }
+
+  /// Of many lines the first and the last. What a command has printed is shown whole.
+  private func shortened(
+    _ told: [Line], head: Int, limit: Int, _ paint: Paint, _ rendered: (Line) -> String
+  ) -> String {
+    let count = told.count { $0.tone != .output }
     var text = ""
-    for (number, line) in told.enumerated() {
-      if told.count > limit, number >= head, number < told.count - (limit - head) {
+    var number = 0
+    for line in told {
+      if line.tone == .output {
+        text += rendered(line) + "\n"
+        continue
+      }
+      defer { number += 1 }
+      if count > limit, number >= head, number < count - (limit - head) {
         if number == head {
-          text += paint.dim("               … \(told.count - limit) more lines …") + "\n"
+          text += paint.dim("               … \(count - limit) more lines …") + "\n"
         }
         continue
       }
-      text += Self.rendered(line, keepsTime, width, paint) + "\n"
+      text += rendered(line) + "\n"
     }
     return text
   }
@@ -180,10 +204,10 @@ package struct Story: Sendable {
       add(event, " ", "the machine goes down and starts anew", .machine)
     case .panicked:
       add(event, "✗", "the machine stops", .machine)
-    case .commandEnded(_, _, let output):
-      for line in output.split(separator: "\n") {
-        add(event, " ", escapingControls(String(line)), .machine)
-      }
+    case .commandEnded(_, _, _, let output):
+      var printed = output.split(separator: "\n", omittingEmptySubsequences: false)
+      if printed.last?.isEmpty == true { printed.removeLast() }
+      for line in printed { add(event, " ", Self.printed(line), .output) }
     case .module(let module, let state):
       let name = program.modules[module.rawValue].name
       add(event, " ", "module \(name) is \(Self.words(state))", .machine)
@@ -342,18 +366,15 @@ package struct Story: Sendable {
   }
 
   package func text(width: Int, paint: Paint) -> String {
-    var text = ""
-    let half = Self.greatestLineCount / 2
-    for (index, line) in lines.enumerated() {
-      if lines.count > Self.greatestLineCount, index >= half, index < lines.count - half {
-        if index == half {
-          text += paint.dim("               … \(lines.count - 2 * half) more lines …") + "\n"
-        }
-        continue
-      }
-      text += Self.rendered(line, keepsTime, width, paint) + "\n"
+    shortened(lines, head: Self.greatestLineCount / 2, limit: Self.greatestLineCount, paint) {
+      Self.rendered($0, keepsTime, width, paint)
     }
-    return text
+  }
+
+  /// Tabs stay what they are.
+  private static func printed(_ line: Substring) -> String {
+    line.split(separator: "\t", omittingEmptySubsequences: false)
+      .map { escapingControls(String($0)) }.joined(separator: "\t")
   }
 
   private static func rendered(
@@ -362,11 +383,13 @@ package struct Story: Sendable {
     let when = keepsTime ? Duration.moment(nanoseconds: line.time) : "#\(line.step)"
     let padding = String(repeating: " ", count: max(0, 12 - when.count))
     let room = max(20, width - 16)
-    let cut = line.text.count > room ? String(line.text.prefix(room - 1)) + "…" : line.text
+    let cut =
+      line.text.count > room && line.tone != .output
+      ? String(line.text.prefix(room - 1)) + "…" : line.text
     let toned =
       switch line.tone {
       case .operatorLine: paint.bold(cut)
-      case .machine: cut
+      case .machine, .output: cut
       case .log: paint.dim(cut)
       case .old: paint.old(cut)
       case .new: paint.new(cut)

@@ -209,9 +209,10 @@ extension Trace {
       add(.reached, program.properties[number].text, program.properties[number].origin, &line)
     case .finished: add(.finished, &line)
     case .rebooted: add(.rebooted, &line)
-    case .commandEnded(let address, let error, let output):
+    case .commandEnded(let address, _, let status, let output):
       add(.commandEnded, &line)
-      line.add("error", error?.name)
+      line.add("error", status.error?.name)
+      line.add("status", status.exit)
       line.add("output", output)
       line.add("at", place(program.origins[address]))
     default: break

@@ -130,7 +130,7 @@ package enum TraceKind: String, Sendable, CaseIterable {
     case .reached: ("condition at", "a `reach` came true")
     case .finished: ("", "the scenario's end")
     case .checkFailed: ("condition at", "a `check` did not hold")
-    case .commandEnded: ("error output at", "a command after `$` has ended")
+    case .commandEnded: ("error status output at", "a command after `$` has ended")
     case .rebooted: ("", "the machine went down with all its tasks, and its kernel starts anew")
     case .moduleChanged: ("module state", "it is `coming`, `live`, `going` or `absent`")
     case .moduleFunctionPatched:

@@ -23,6 +23,14 @@ struct CheckedSource {
   }
 
   var all: [Diagnostic] { parseDiagnostics + checked.diagnostics }
+
+  /// What keeps its scenarios from running besides.
+  var refusals: [Diagnostic] {
+    guard !all.contains(where: { $0.severity == .error }) else { return [] }
+    return checked.scenarios.flatMap { scenario in
+      scenario.rows.flatMap { checked.lower(scenario, $0).diagnostics }
+    }
+  }
 }
 
 /// Stands in for the real one: says whether a transition is on its way.
@@ -44,11 +52,15 @@ func rendered(_ source: String) -> String {
 /// Holds the diagnostics of each chunk (between lines of `---`) against its own lines: a line that
 /// ends in `# error: E0201 some words` must have that diagnostic, with these words in its message,
 /// and no other line may have any.
-func check(_ source: String, sourceLocation: SourceLocation = #_sourceLocation) {
+///
+/// - Parameter lowering: whether what its scenarios can't run for counts too.
+func check(
+  _ source: String, lowering: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
+) {
   for chunk in source.components(separatedBy: "\n---\n") {
     let found = CheckedSource(chunk)
     var lines: [Int: [String]] = [:]
-    for diagnostic in found.all {
+    for diagnostic in found.all + (lowering ? found.refusals : []) {
       guard let range = diagnostic.range else { continue }
       let line = found.renderer.sources.position(at: range.lower, in: range.file).line
       lines[line, default: []].append("\(diagnostic.code.rawValue) \(diagnostic.message)")

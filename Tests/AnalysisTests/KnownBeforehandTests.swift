@@ -28,20 +28,20 @@ import Testing
   @Test func aCommandOfKgrIsOne() {
     check(
       """
-      def f() {
+      scenario "s" {
         $ kgr -v blokcing  # error: E0223 knows no `blokcing`
         $ kgr nonsense  # error: E0223 unknown command 'nonsense'
         $ kgr  # error: E0223 a command is missing
       }
       ---
-      def f() {
+      scenario "s" {
         $ kgr -v blocking
         $ kgr blokcing fails EINVAL
         $ kgr nonsense fails EINVAL
-        let r = $ kgr nonsense
+        let r = $ kgr blokcing
         print r.status
       }
-      """)
+      """, lowering: true)
   }
 
   /// A sum is not nested, however long.

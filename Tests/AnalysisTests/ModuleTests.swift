@@ -20,6 +20,7 @@ import Testing
       module "vmlinux" { syscall odd() { return 1 } }
     }
     patch fix { package "kgraft-patch-x" version "2-1"; module "ext4" { syscall sync() { return 8 } } }
+    patch plain { module "ext4" { syscall sync() { return 9 } } }
     program caller { var got = 0; got = ext4::sync(); loop { work 1ms } }
     program unlucky { var got = 0; got = bad::never(); loop { work 1ms } }
 
@@ -86,14 +87,36 @@ import Testing
     #expect(
       try fault(
         """
-        $ insmod ./ext4.ko
+        $ insmod /lib/modules/3.12/kernel/ext4.ko
         $ rmmod ext4.ko
+        $ insmod /lib/modules/3.11/kernel/ext4.ko fails ENOENT
+        $ insmod /lib/modules/3.12/kgraft/ext4.ko fails ENOENT
+        $ insmod ./ext4.ko fails ENOENT
         for name in ["ext4", "booted"] { $ modprobe {name} }
-        $ insmod /lib/modules/x/kgraft-patch-x.ko
-        $ insmod fix fails EEXIST
-        $ insmod kgraft_patch_fix.ko fails EEXIST
-        $ modprobe kgraft_patch_2_1
-        $ insmod vmlinux.ko fails EINVAL
+        $ modprobe ext4.ko fails ENOENT
+        $ insmod /proc/version fails ENOEXEC
+        $ insmod plain
+        $ insmod kgraft-patch-plain.ko fails EEXIST
+        $ insmod /lib/modules/3.12/kernel/../kgraft//kgraft_patch_plain.ko fails EEXIST
+        $ modprobe kgraft-patch-plain
+        $ modprobe plain fails ENOENT
+        $ rmmod plain fails ENOENT
+        $ rmmod kgraft-patch-plain fails EAGAIN
+        """) == nil)
+  }
+
+  /// The file of a packaged patch comes with its package; this text installs none.
+  @Test func aPackagedPatchHasNoFileBeforeItsPackage() throws {
+    #expect(
+      try fault(
+        """
+        $ insmod /lib/modules/3.12/kgraft/kgraft_patch_2_1.ko fails ENOENT
+        $ insmod kgraft_patch_2_1.ko fails ENOENT
+        $ insmod fix fails ENOENT
+        $ modprobe kgraft_patch_2_1 fails ENOENT
+        $ modinfo kgraft_patch_2_1 fails ENOENT
+        apply fix
+        $ rmmod kgraft_patch_2_1 fails EAGAIN
         """) == nil)
   }
 
@@ -133,11 +156,18 @@ import Testing
           $ rmmod # error: E0223 takes one module, and this names 0
           $ rmmod ext4 bad # error: E0223 takes one module, and this names 2
           $ modprobe -f ext4 # error: E0223 `modprobe` knows no option `-f`
+          apply fix
+          spawn caller
+          spawn unlucky
+          $ rmmod plain # error: E0222 no module and no patch is called `plain`
           $ insmod nowhere fails ENOENT
           let r = $ insmod nowhere
           print r.status
+          $ insmode ext4 fails ENOENT
+          $ rmmod fails EINVAL
+          $ modprobe -f ext4 fails EINVAL
         }
-        """)
+        """, lowering: true)
   }
 
   @Test func theKernelIsLinkedWithoutItsModules() throws {

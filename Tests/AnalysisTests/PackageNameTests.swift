@@ -23,6 +23,28 @@ import Testing
           print r.status
           apply plain
         }
+        """, lowering: true)
+  }
+
+  /// A package that differs by a letter is no patch without a package.
+  @Test func onlyWhatHasNoPackageIsSaidToHaveNone() {
+    func notes(_ name: String) -> [String] {
+      let found = CheckedSource(kernel + "scenario \"s\" { apply plain; $ zypper in \(name) }")
+      return found.refusals.flatMap { $0.labels.map(\.message) }
+    }
+    #expect(notes("kgraft-patch_default") == ["did you mean `kgraft-patch-default`?"])
+    #expect(notes("plain").contains("this patch has no `package`"))
+  }
+
+  /// What stands in the channel is used by whoever asks there.
+  @Test func theChannelUsesItsPatches() {
+    check(kernel + "scenario \"s\" { apply plain; $ zypper search }")
+    check(
+      kernel + """
+        scenario "s" {
+          $ zypper search
+          $ insmod /lib/modules/3.12.61-52-default/kgraft/kgraft_patch_plain.ko
+        }
         """)
   }
 

@@ -82,6 +82,41 @@ import Testing
     #expect(try status("ps -Z") == "1")
   }
 
+  /// Columns and choices of procps (`ps/output.c`); `-aux` is what `aux` is.
+  @Test func psOfColumnsAndThreads() throws {
+    let before = "spawn pair\nspawn parent\nsleep 1ms"
+    #expect(
+      try output("ps -eo pid,stat,comm", after: before) == """
+          PID STAT COMMAND
+            1 S    systemd
+            2 S    kthreadd
+           10 S    flusher
+          100 Sl   pair
+          101 S    parent
+          103 Z    parent <defunct>
+
+        """)
+    #expect(
+      try output("ps -C pair -o pid= -o comm=", after: before) == "  100 pair\n")
+    #expect(
+      try output("ps -Lo pid,lwp,comm -p 100", after: before)
+        == "  PID   LWP COMMAND\n  100   100 pair\n  100   102 server\n")
+    #expect(
+      try output("ps -T -p 100", after: before)
+        == "  PID  SPID TTY          TIME CMD\n  100   100 pts/0    00:00:00 pair\n"
+        + "  100   102 pts/0    00:00:00 server\n")
+    #expect(
+      try output("ps 100", after: before)
+        == "  PID TTY      STAT   TIME COMMAND\n  100 pts/0    Sl     0:00 pair\n")
+    #expect(try output("ps -aux", after: before) == output("ps auxww", after: before))
+    #expect(
+      try output("ps -eLf", after: before).hasPrefix(
+        "UID        PID  PPID   LWP  C NLWP STIME TTY          TIME CMD\n"))
+    #expect(
+      try output("ps -o nothing").hasPrefix(
+        "error: unknown user-defined format specifier \"nothing\"\n\nUsage:\n"))
+  }
+
   // MARK: The kernel
 
   @Test func uname() throws {
@@ -255,6 +290,89 @@ import Testing
     #expect(try output("kill -s") == "-bash: kill: -s: option requires an argument\n")
     #expect(try output("kill").hasPrefix("kill: usage: kill [-s sigspec | -n signum"))
     #expect(try status("kill") == "2")
+    #expect(try output("kill %1") == "-bash: kill: %1: no such job\n")
+  }
+
+  /// bash: five in a line, with tabs between.
+  @Test func killLists() throws {
+    let lines = try output("kill -l").split(separator: "\n")
+    #expect(lines.first == " 1) SIGHUP\t 2) SIGINT\t 3) SIGQUIT\t 4) SIGILL\t 5) SIGTRAP")
+    #expect(lines.last == "63) SIGRTMAX-1\t64) SIGRTMAX")
+    #expect(try output("kill -l 9 stop SIGCONT") == "KILL\n19\n18\n")
+    #expect(try status("kill -l FOO") == "1")
+  }
+
+  /// Who asks for what is not there is told so.
+  @Test func operandsOfTheInitrdTools() throws {
+    #expect(try output("lsinitrd /boot/nothing").hasPrefix("/boot/nothing does not exist\n"))
+    #expect(try status("lsinitrd /boot/initrd-3.12.61-52-default") == "0")
+    #expect(try output("mkinitrd foo").hasPrefix("Usage: mkinitrd"))
+    #expect(try status("mkinitrd foo") == "1")
+  }
+
+  /// What the tools of kmod say to what they can't do anything with.
+  @Test(arguments: [
+    ("insmod", "insmod: ERROR: missing filename.\n"),
+    ("rmmod", "rmmod: ERROR: missing module name.\n"),
+    ("modprobe", "modprobe: ERROR: missing parameters. See -h.\n"),
+    ("modinfo", "modinfo: ERROR: missing module or filename.\n"),
+    ("rmmod -x fix", "rmmod: invalid option -- 'x'\n"),
+    ("rmmod fix", "rmmod: ERROR: Module fix is not currently loaded\n"),
+    ("modinfo -F license ext4", "GPL\n"),
+    (
+      "modprobe nothing",
+      "modprobe: FATAL: Module nothing not found in directory /lib/modules/3.12.61-52-default\n"
+    ),
+    (
+      "insmod /wrong/kgraft_patch_fix.ko",
+      "insmod: ERROR: could not load module /wrong/kgraft_patch_fix.ko: "
+        + "No such file or directory\n"
+    ),
+    (
+      "insmod /proc/version",
+      "insmod: ERROR: could not insert module /proc/version: Invalid module format\n"
+    ),
+  ])
+  func modulesTools(_ command: String, _ expected: String) throws {
+    #expect(try output(command) == expected)
+  }
+
+  /// Bits are added, and none is taken away (`proc_taint`).
+  @Test func taintsAreAdded() throws {
+    let typed = try Typed(
+      Self.kernel,
+      """
+      $ echo 4 > /proc/sys/kernel/tainted
+      write "/proc/sys/kernel/tainted", "1"
+      assert cat("/proc/sys/kernel/tainted") == "5"
+      $ echo x > /proc/sys/kernel/tainted fails EINVAL
+      $ reboot
+      assert cat("/proc/sys/kernel/tainted") == "0"
+      """)
+    #expect(typed.failure == nil)
+  }
+
+  /// sysfs of 3.12 says that there is no such file; 4.4, that none can be made (kernfs).
+  @Test func nobodyMakesFilesInSys() throws {
+    let path = "/sys/kernel/kgraft/new"
+    #expect(
+      try output("echo 0 > \(path)") == "-bash: \(path): No such file or directory\n")
+    let current = Self.kernel.replacing("3.12.61-52-default", with: "4.4.21-69-default")
+    #expect(
+      try Typed.output(of: "echo 0 > \(path)", current) == "-bash: \(path): Permission denied\n")
+  }
+
+  /// Semantics 1.9: nothing is no 0; the shell's `echo -n` of nothing writes nothing.
+  @Test func anEmptyWrite() throws {
+    let typed = try Typed(
+      Self.kernel,
+      """
+      write "/sys/kernel/kgraft/in_progress", "" fails EINVAL
+      write "/sys/kernel/kgraft/force_load_module", "" fails EINVAL
+      $ echo -n > /sys/kernel/kgraft/in_progress
+      $ echo -n > /sys/kernel/kgraft fails EISDIR
+      """)
+    #expect(typed.failure == nil)
   }
 
   @Test func unknownCommandsAndSigns() throws {

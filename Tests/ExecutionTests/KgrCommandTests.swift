@@ -24,27 +24,31 @@ import Testing
   }
 
   static let old = kernel("3.12.61-52-default")
+  /// `kgr` comes with the first package, or alone.
+  static let tools = "$ zypper -n in kgraft\n"
   /// With a thread that nothing moves.
   static let stuck = kernel("3.12.61-52-default", more: "kthread vendor { loop { wait packets } }")
 
   private func output(_ command: String, after before: String = "") throws -> String {
-    try Typed.output(of: command, Self.old, after: before)
+    try Typed.output(of: command, Self.old, after: Self.tools + before)
   }
 
   @Test func statusAndCheck() throws {
     #expect(try output("kgr status") == "ready\n")
-    #expect(try Typed.status(of: "kgr check", Self.old) == "0")
+    #expect(try Typed.status(of: "kgr check", Self.old, after: Self.tools) == "0")
     let before = "spawn server\nsleep 1ms\napply plain"
     #expect(try output("kgr status", after: before) == "in_progress\n")
-    #expect(try Typed.status(of: "kgr check", Self.old, after: before) == "1")
+    #expect(try Typed.status(of: "kgr check", Self.old, after: Self.tools + before) == "1")
     #expect(try output("kgr check", after: before) == "")
-    let failure = try Typed(Self.old, before + "\n$ kgr check").failure
+    let failure = try Typed(Self.old, Self.tools + before + "\n$ kgr check").failure
     #expect(failure?.hasSuffix("ended with exit status 1") == true)
   }
 
   @Test func patches() throws {
     #expect(try output("kgr patches") == "")
-    let before = "apply first\nawait not in_progress\napply second\nawait not in_progress"
+    let package = "kgraft-patch-3_12_61-52-default"
+    let first = "$ zypper in \(package)=1\nawait not in_progress"
+    let before = first + "\n$ zypper up\nawait not in_progress"
     #expect(
       try output("kgr patches", after: before) == "kgraft_patch_1_2_1\nkgraft_patch_2_2_1\n")
     #expect(
@@ -60,7 +64,7 @@ import Testing
 
         """)
     #expect(
-      try output("kgr -v patches", after: "apply first") == """
+      try output("kgr -v patches", after: first) == """
         kgraft_patch_1_2_1
             active: 1
             RPM: kgraft-patch-3_12_61-52-default-1-2.1.x86_64
@@ -68,6 +72,25 @@ import Testing
             bug fixes and enhancements: (none)
 
         """)
+    // Whose package is gone, and who never had one.
+    let gone = first + "\n$ zypper rm \(package)"
+    #expect(try output("kgr -v patches", after: gone).contains("RPM: (none)"))
+    #expect(try output("kgr -v patches", after: "apply plain").contains("RPM: (none)"))
+  }
+
+  /// Without its package it is nowhere, whatever is asked for later.
+  @Test func itComesWithItsPackage() throws {
+    for later in ["", "\n$ zypper se kgraft"] {
+      let typed = try Typed(Self.old, "apply first\n$ kgr status fails ENOENT" + later)
+      #expect(typed.failure == nil)
+      #expect(typed.outputs.first == "-bash: kgr: command not found\n")
+    }
+    let plain =
+      "kernel \"3.12.61-52-default\" { fn f() { return 1 } }\npatch p { fn f() { return 2 } }\n"
+    let typed = try Typed(
+      plain, "apply p\n$ kgr status\n$ rpm -q kgraft\n$ zypper rm kgraft\n$ kgr status fails ENOENT"
+    )
+    #expect(typed.failure == nil)
   }
 
   @Test func blocking() throws {
@@ -75,7 +98,7 @@ import Testing
     #expect(try output("kgr -v blocking") == "no processes with kgr_in_progress set\n")
     func shown(_ command: String) throws -> String {
       try Typed.output(
-        of: command, Self.stuck, after: "spawn server\nsleep 1ms\napply plain")
+        of: command, Self.stuck, after: Self.tools + "spawn server\nsleep 1ms\napply plain")
     }
     #expect(try shown("kgr blocking") == "10\n100\n")
     #expect(try shown("kgr -v blocking") == "10 [vendor]\n100 server\n")
@@ -89,7 +112,7 @@ import Testing
   @Test func aZombieIsShown() throws {
     let text = try Typed.output(
       of: "kgr -vv blocking", Self.old,
-      after: "spawn parent\nsleep 1ms\n$ kill -KILL 101\nsleep 1ms\napply plain")
+      after: Self.tools + "spawn parent\nsleep 1ms\n$ kill -KILL 101\nsleep 1ms\napply plain")
     #expect(text.contains("101 [parent]\n  [<"))
     #expect(text.contains("] do_exit+0x"))
   }
@@ -97,7 +120,7 @@ import Testing
   /// From 4.4 on every thread is marked.
   @Test func blockingThreads() throws {
     let current = Self.kernel("4.4.21-69-default")
-    let before = "spawn pair\nsleep 1ms\napply plain"
+    let before = Self.tools + "spawn pair\nsleep 1ms\napply plain"
     #expect(
       try Typed.output(of: "kgr blocking_threads", current, after: before)
         == "  100   100\n  100   101\n")
@@ -112,6 +135,7 @@ import Testing
     let typed = try Typed(
       Self.stuck,
       """
+      $ zypper in kgraft
       let servers = spawn 2 of server
       sleep 1s
       apply plain
@@ -135,6 +159,7 @@ import Testing
     let typed = try Typed(
       Self.old,
       """
+      $ zypper in kgraft
       let t = spawn server
       await t.state == "S"
       apply plain
@@ -147,8 +172,8 @@ import Testing
 
   @Test func usage() throws {
     #expect(try output("kgr -h").hasPrefix("Usage: kgr [-hv] COMMAND\n"))
-    #expect(try Typed.status(of: "kgr -h", Self.old) == "0")
-    #expect(try Typed.status(of: "kgr", Self.old) == "1")
+    #expect(try Typed.status(of: "kgr -h", Self.old, after: Self.tools) == "0")
+    #expect(try Typed.status(of: "kgr", Self.old, after: Self.tools) == "1")
     #expect(try output("kgr foo").hasPrefix("kgr: unknown command 'foo'\nUsage: kgr"))
     #expect(try output("kgr -x status").hasPrefix("kgr: invalid option -- 'x'\nUsage: kgr"))
   }

@@ -213,12 +213,12 @@ import Testing
 
   /// `kgr` is part of the package that the first patch brings.
   @Test func kgrComesWithTheFirstPatch() throws {
-    let look = "$ zypper search"
-    #expect(try output("kgr status", after: look) == "-bash: kgr: command not found\n")
-    #expect(try status("kgr status", after: look) == "127")
+    for look in ["", "$ zypper search", "apply first"] {
+      #expect(try output("kgr status", after: look) == "-bash: kgr: command not found\n")
+      #expect(try status("kgr status", after: look) == "127")
+    }
     #expect(try output("kgr status", after: "$ zypper in \(Self.package)") == "in_progress\n")
-    // Where nobody installs anything it has always been there.
-    #expect(try output("kgr status", after: "apply first") == "in_progress\n")
+    #expect(try output("kgr status", after: "$ zypper in kgraft") == "ready\n")
   }
 
   // MARK: Asking
@@ -287,5 +287,55 @@ import Testing
   func whatIsTypedWrongly(_ command: String, _ expected: String) throws {
     #expect(try status(command) == expected)
     #expect(try output(command).isEmpty == false)
+  }
+
+  /// One that is there goes, and who has named another is told so.
+  @Test func removingMoreThanThereIs() throws {
+    let before = "$ zypper in \(Self.package)\nawait not in_progress"
+    let text = try output("zypper rm \(Self.package) nothing", after: before)
+    #expect(text.contains("No provider of 'nothing' found.\n"))
+    #expect(text.hasSuffix("(1/1) Removing \(Self.package)-10-1 ......[done]\n"))
+    #expect(try status("zypper rm \(Self.package) nothing", after: before) == "104")
+  }
+
+  @Test func theScriptsAreAPackage() throws {
+    let text = try output("zypper info kgraft")
+    #expect(text.contains("Name: kgraft\n") && text.contains("Installed: No\n"))
+    #expect(try status("zypper info kgraft") == "0")
+    #expect(
+      try output("zypper info kgraft", after: "$ zypper in kgraft").contains("Installed: Yes\n"))
+  }
+
+  /// Files come and go with their package; the kernel and the initrd keep theirs (the manual's
+  /// section 3: without all three steps the patch comes back).
+  @Test func filesComeAndGo() throws {
+    let folder = "/lib/modules/3.12.61-52-default/kgraft"
+    let typed = try Typed(
+      Self.kernel,
+      """
+      $ ls \(folder) fails ENOENT
+      $ insmod \(folder)/kgraft_patch_2_2_1.ko fails ENOENT
+      $ modprobe kgraft_patch_2_2_1 fails ENOENT
+      $ zypper in \(Self.package)-2-2.1
+      await not in_progress
+      assert ls("\(folder)") == ["kgraft_patch_2_2_1.ko"]
+      $ ls /usr/bin/kgr \(folder)/kgraft_patch_2_2_1.ko
+      $ rpm -qf \(folder)/kgraft_patch_2_2_1.ko /usr/bin/kgr
+      let owner = $ rpm -qf \(folder)/kgraft_patch_2_2_1.ko
+      assert owner.out == "\(Self.package)-2-2.1.x86_64"
+      $ modprobe kgraft_patch_2_2_1
+      $ insmod \(folder)/kgraft_patch_2_2_1.ko fails EEXIST
+      $ zypper rm \(Self.package)
+      ls("\(folder)") fails ENOENT
+      $ modinfo kgraft_patch_2_2_1 fails ENOENT
+      $ grep -q kgraft_patch_2_2_1 /proc/modules
+      $ reboot
+      $ grep -q kgraft_patch_2_2_1 /proc/modules
+      $ mkinitrd
+      $ reboot
+      assert cat("/proc/modules") == ""
+      $ modprobe kgraft_patch_2_2_1 fails ENOENT
+      """)
+    #expect(typed.failure == nil)
   }
 }

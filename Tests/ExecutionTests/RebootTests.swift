@@ -56,8 +56,10 @@ import Testing
   @Test func theKernelIsANewOne() throws {
     try holds(
       """
-      $ insmod kgraft_patch_fix
+      $ zypper in kgraft-patch-default
       await not in_progress
+      $ zypper rm kgraft-patch-default
+      $ mkinitrd
       expect log "kgr succeeded"
       assert cat("/proc/sys/kernel/tainted") != "0"
       reboot
@@ -125,6 +127,7 @@ import Testing
   @Test func whatWasInsertedByHandIsForgotten() throws {
     try holds(
       """
+      $ zypper in kgraft
       apply fix
       await not in_progress
       $ dracut -f
@@ -157,7 +160,8 @@ import Testing
       vermagic:       3.12.61-52-default SMP mod_unload modversions\("") \("")
 
       """
-    let text = try Typed.output(of: "modinfo kgraft_patch_1_1", Self.kernel)
+    let text = try Typed.output(
+      of: "modinfo kgraft_patch_1_1", Self.kernel, after: "$ zypper in kgraft-patch-default")
     #expect(text == expected)
     #expect(try Typed.status(of: "modinfo nothing", Self.kernel) == "1")
     #expect(try Typed.output(of: "sysctl -n kernel.tainted", Self.kernel) == "0\n")

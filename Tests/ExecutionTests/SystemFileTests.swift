@@ -72,7 +72,7 @@ import Testing
       Self.kernel + "program p { loop { work 1ms } }",
       """
       let t = spawn p
-      assert ls("/") == ["proc", "sys"]
+      assert ls("/") == ["boot", "lib", "proc", "sys", "usr"]
       assert ls("/proc") == ["1", "100", "2", "cmdline", "modules", "sys", "uptime", "version"]
       assert ls("/proc/{t.pid}") == ["cmdline", "comm", "kgr_in_progress", "stack", "stat",
                                      "status", "task"]
@@ -131,6 +131,8 @@ import Testing
     ("/proc/version", "EIO"), ("/proc/modules", "EIO"), ("/proc/cmdline", "EIO"),
     ("/proc/uptime", "EIO"), ("/proc/100/comm", "EINVAL"), ("/proc/100/stat", "EINVAL"),
     ("/proc/100/kgr_in_progress", "EINVAL"), ("/proc/sys/kernel/tainted", "EINVAL"),
+    ("/lib/modules", "EISDIR"),
+    ("/boot/initrd", "EROFS"), ("/sys/kernel/kgraft/nothing", "EACCES"),
     ("/sys/kernel/kgraft/fix/refs", "EACCES"), ("/sys/kernel/kgraft/fix/state", "EACCES"),
     ("/sys/kernel/kgraft/fix", "EISDIR"), ("/proc", "EISDIR"), ("/proc/99/comm", "ENOENT"),
     ("/sys/kernel/kgraft/in_progress", "EINVAL"), ("/proc/version/x", "ENOTDIR"),

@@ -91,7 +91,10 @@ import Testing
     ]
     let lost = LostText(slot: task, address: 0, text: .patch(patch))
     let modules: [(Event.Kind, TraceKind)] = [
-      (.commandEnded(address: 0, .EBUSY, output: "in use\n"), .commandEnded),
+      (
+        .commandEnded(address: 0, line: "rmmod m", .failed(.EBUSY), output: "in use\n"),
+        .commandEnded
+      ),
       (.module(ModuleID(0), .coming), .moduleChanged),
       (.moduleFunctionPatched(traced), .moduleFunctionPatched), (.lostText(lost), .lostText),
     ]

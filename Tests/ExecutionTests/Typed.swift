@@ -13,7 +13,7 @@ struct Typed {
     let head = "scenario \"s\"" + (inEverySchedule ? " in every schedule" : "")
     let record = try ScenarioTexts.run("\(declarations)\n\(head) {\n\(body)\n}\n")
     outputs = record.events.compactMap {
-      if case .commandEnded(_, _, let output) = $0.kind { output } else { nil }
+      if case .commandEnded(_, _, _, let output) = $0.kind { output } else { nil }
     }
     printed = record.events.compactMap {
       if case .printed(_, let text) = $0.kind { text } else { nil }

@@ -64,7 +64,7 @@ struct RowReader {
       if let field = fields.installed[number], row.isSet(field) { disk.installed.insert(number) }
       if let field = fields.inInitrd[number], row.isSet(field) { disk.inInitrd.insert(number) }
     }
-    if let tools = fields.tools { disk.hasTools = row.isSet(tools) }
+    disk.hasTools = machine.hasTools(&row)
     disk.errand = Int(row[fields.errand])
     if let field = fields.bootedAt { disk.bootedAt = Int64(row[field]) }
     return disk

@@ -62,6 +62,31 @@ extension Worlds {
     ])
   }
 
+  /// The file of a patch comes with its package and goes with it, and the patch stays: a wrong path,
+  /// the right one too early and too late, and between them a task inside the patched function.
+  static func packagedFile() -> Program {
+    var builder = ProgramBuilder(cpus: 1)
+    builder.program.sliceNanoseconds = 20_000
+    builder.program.kernelRelease = "3.12"
+    let patch = builder.patch("p0")
+    builder.program.patches[patch].packageName = "package 0"
+    builder.program.patches[patch].moduleNames = ["p0", "kgraft_p0"]
+    let f = builder.traced("f", patches: [patch])
+    builder.disk(for: [patch])
+    let program = builder.caller(of: [f])
+    let folder = "/lib/modules/3.12"
+    return builder.scenario([
+      .command("insmod \(folder)/kgraft/kgraft_p0.ko", fails: [.ENOENT]),
+      .command("modprobe kgraft_p0", fails: [.ENOENT]), .spawn(program, 1, into: 0),
+      .command("bring 0"), .command("insmod \(folder)/kernel/kgraft_p0.ko", fails: [.ENOENT]),
+      .command("modprobe p0", fails: [.ENOENT]),
+      .command("insmod \(folder)/kgraft/kgraft_p0.ko"),
+      .command("insmod p0.ko", fails: [.EEXIST, .EAGAIN]), .command("modprobe kgraft_p0"),
+      .command("drop 0"), .command("insmod p0.ko", fails: [.ENOENT]),
+      .command("modprobe kgraft_p0", fails: [.ENOENT]), .awaitNotInProgress,
+    ])
+  }
+
   /// The init of a boot's module fails, and with it the boot.
   static func rebootFails() -> Program {
     var builder = ProgramBuilder(cpus: 1)

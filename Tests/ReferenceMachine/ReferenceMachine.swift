@@ -35,7 +35,7 @@ package struct ReferenceMachine: Sendable {
       }
     }
     let cpus = [ReferenceTime.CPU](repeating: .init(), count: program.cpuCount)
-    let world = ReferenceWorld(
+    var world = ReferenceWorld(
       scenario: ReferenceOperator(), handlers: handlers,
       variables: program.variables.map { keep($0.initial, in: $0.range) },
       locks: program.locks.map { _ in nil }, lines: program.locks.map { _ in [] },
@@ -45,6 +45,7 @@ package struct ReferenceMachine: Sendable {
       modules: program.modules.map { $0.startsLive ? .live : .absent },
       transition: initialTransition(),
       time: keepsTime ? ReferenceTime(cpus: cpus, waiting: program.queues.map { _ in [] }) : nil)
+    if program.disk != nil { world.disk.hasTools = program.startsWithTools }
     var step = ReferenceStep(machine: self, world: world)
     step.world.armed = Set(program.properties.indices.filter { program.properties[$0].isStanding })
     for function in program.kernelThreads { try step.start(function.rawValue, arguments: []) }

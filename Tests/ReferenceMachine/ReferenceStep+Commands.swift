@@ -132,7 +132,11 @@ extension ReferenceStep {
     let words = line.split(separator: " ").map(String.init)
     let isProbe = words[0] == "modprobe"
     let isRemoval = words[0] == "rmmod" || words.contains("-r")
-    guard let name = words.last, let target = target(named: name) else { return .some(.ENOENT) }
+    guard let name = words.last, let target = target(of: words[0], name) else {
+      return .some(.ENOENT)
+    }
+    // What comes, comes from a file, and so `modprobe` finds what it is to take away.
+    if words[0] != "rmmod", !isOnDisk(target) { return .some(.ENOENT) }
     if isProbe {
       // What is as it should be needs no process.
       guard isLoaded(target) == isRemoval else { return .some(nil) }
@@ -150,18 +154,37 @@ extension ReferenceStep {
     return nil
   }
 
-  /// A module goes by its file as well: whatever stands before the last slash is its folder, and a
-  /// dash in it an underscore of the module.
-  private func target(named file: String) -> ModuleTarget? {
-    var name = file.split(separator: "/").last.map(String.init) ?? file
-    if name.hasSuffix(".ko") { name.removeLast(3) }
-    name = String(name.map { $0 == "-" ? "_" : $0 })
-    if let module = program.modules.firstIndex(where: { $0.name == name }) {
-      return .module(ModuleID(module))
+  /// `insmod` takes a file: its whole path, or its name alone, and then also what the text calls the
+  /// patch. The others take a module by the name that the kernel has for it.
+  private func target(of command: String, _ word: String) -> ModuleTarget? {
+    let isFile = command == "insmod"
+    var name = word
+    if isFile, let slash = word.lastIndex(of: "/") {
+      name = String(word[word.index(after: slash)...])
     }
-    return program.patches.firstIndex {
-      $0.name == name || $0.moduleNames.contains(name)
-    }.map { .patch(PatchID($0)) }
+    if isFile || command == "rmmod", name.hasSuffix(".ko") { name.removeLast(3) }
+    name = String(name.map { $0 == "-" ? "_" : $0 })
+    func isRight(_ folder: String, _ file: String) -> Bool {
+      !word.contains("/") || word == "/lib/modules/\(program.kernelRelease)/\(folder)/\(file).ko"
+    }
+    for (number, module) in program.modules.enumerated()
+    where String(module.name.map { $0 == "-" ? "_" : $0 }) == name {
+      return isRight("kernel", module.name) ? .module(ModuleID(number)) : nil
+    }
+    for (number, patch) in program.patches.enumerated() {
+      let own = patch.moduleNames.last ?? patch.name
+      guard own == name || (isFile && ([patch.name] + patch.moduleNames).contains(name)) else {
+        continue
+      }
+      return isRight("kgraft", own) ? .patch(PatchID(number)) : nil
+    }
+    return nil
+  }
+
+  private func isOnDisk(_ target: ModuleTarget) -> Bool {
+    guard case .patch(let patch) = target else { return true }
+    return program.patches[patch.rawValue].packageName == nil
+      || world.disk.installed.contains(patch.rawValue)
   }
 
   private func isLoaded(_ target: ModuleTarget) -> Bool {

@@ -7,9 +7,12 @@ extension Commands {
     operands: .anything,
     paths: { $0.outputPath.map { [$0] } ?? [] },
     start: { line, machine, row, _ in
-      guard let path = line.outputPath else { return .ended(.success, text(of: line)) }
-      switch FileNode.write(text(of: line), to: path, machine, &row) {
+      let text = text(of: line)
+      guard let path = line.outputPath else { return .ended(.success, text) }
+      switch FileNode.write(text, to: path, machine, &row) {
       case .done: return .ended(.success)
+      // Who has nothing to say opens the file and writes nothing.
+      case .refused(let error) where text.isEmpty && !isOfOpening(error): return .ended(.success)
       case .refused(let error): return .ended(.failed(error), complaint(error, path))
       case .request(let request): return .request(request)
       }
@@ -28,9 +31,11 @@ extension Commands {
 
   /// Some errors come when the file is opened, and the shell names it; the others from the write.
   private static func complaint(_ error: Errno, _ path: String) -> String {
-    switch error {
-    case .ENOENT, .ENOTDIR, .EISDIR, .EACCES: "-bash: \(path): \(error.message)\n"
-    default: "-bash: echo: write error: \(error.message)\n"
-    }
+    isOfOpening(error)
+      ? "-bash: \(path): \(error.message)\n" : "-bash: echo: write error: \(error.message)\n"
+  }
+
+  private static func isOfOpening(_ error: Errno) -> Bool {
+    [.ENOENT, .ENOTDIR, .EISDIR, .EACCES, .EROFS].contains(error)
   }
 }

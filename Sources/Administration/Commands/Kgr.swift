@@ -78,22 +78,28 @@ private enum PatchListing {
       let id = PatchID(number)
       guard machine.engine.isLoaded(id, machine, &row) else { continue }
       let isActive = (machine.engine as? KGraft)?.isActive(id, machine, &row) ?? false
+      let isInstalled = machine.isInstalled(id, &row)
       blocks.append(
-        patch.moduleName + "\n" + (verbosity > 0 ? details(patch, isActive: isActive) : ""))
+        patch.moduleName + "\n"
+          + (verbosity > 0 ? details(patch, isActive: isActive, isInstalled: isInstalled) : ""))
     }
     return blocks.joined(separator: verbosity > 0 ? "\n" : "")
   }
 
-  private static func details(_ patch: Patch, isActive: Bool) -> String {
+  /// The package is that of the module's file, if there is one.
+  private static func details(_ patch: Patch, isActive: Bool, isInstalled: Bool) -> String {
     guard isActive else { return "    active: 0\n" }
     let holes = patch.fixes.filter { $0.hasPrefix("CVE-") }
     let others = patch.fixes.filter { !$0.hasPrefix("CVE-") }
     let none = "(none)"
     // The first of a kernel's patches is empty, and only there to be replaced.
     let initial = "(none - this is an initial kGraft patch)"
-    let package = patch.packageName.map { name in
-      name + (patch.packageVersion.map { "-" + $0 } ?? "") + ".x86_64"
-    }
+    let package =
+      !isInstalled
+      ? nil
+      : patch.packageName.map { name in
+        name + (patch.packageVersion.map { "-" + $0 } ?? "") + ".x86_64"
+      }
     return """
           active: 1
           RPM: \(package ?? none)

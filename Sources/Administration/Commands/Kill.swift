@@ -7,14 +7,16 @@ extension Commands {
     name: "kill", usage: "kill [-s SIGNAL | -SIGNAL] PID…", help: "send a signal to processes",
     operands: .anything,
     objection: { line in
+      if line.words.dropFirst().first == "-l" { return nil }
       guard case .failure(let complaint) = KillRequest.read(line) else { return nil }
       return complaint.words
     },
     start: { line, _, _, _ in
+      if line.words.dropFirst().first == "-l" { return SignalList.end(line.words.dropFirst(2)) }
       switch KillRequest.read(line) {
-      case .success: .acts
+      case .success: return .acts
       case .failure(let complaint):
-        .ended(.failed(.EINVAL, exit: complaint.exit), complaint.text + "\n")
+        return .ended(.failed(.EINVAL, exit: complaint.exit), complaint.text + "\n")
       }
     },
     act: { line, progress, _, machine, row in
@@ -87,7 +89,9 @@ private struct KillRequest {
         act.printed = "-bash: kill: (\(pid)) - \(Errno.ESRCH.message)\n"
       }
     } else {
-      act.printed = "-bash: kill: \(word): arguments must be process or job IDs\n"
+      // The operator's shell has started nothing.
+      let what = word.hasPrefix("%") ? "no such job" : "arguments must be process or job IDs"
+      act.printed = "-bash: kill: \(word): \(what)\n"
     }
     if number + 1 < pids.count {
       act.next = .goesOn(progress: 2 * (number + 1) + (hasReached ? 1 : 0))
@@ -95,6 +99,55 @@ private struct KillRequest {
       act.next = .ends(hasReached ? .success : .failed(.ESRCH))
     }
     return act
+  }
+}
+
+/// `kill -l`: the signals by number, five in a line; of a number the name, of a name the number.
+private enum SignalList {
+  private static let names = [
+    "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2",
+    "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG",
+    "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS",
+  ]
+  /// Those of real time; 32 and 33 are the C library's own.
+  private static let realTime = 34...64
+
+  private static var all: [(number: Int, name: String)] {
+    let plain = names.enumerated().map { (number: $0.offset + 1, name: $0.element) }
+    return plain
+      + realTime.map { number in
+        let (first, last) = (realTime.lowerBound, realTime.upperBound)
+        let isNearFirst = number - first <= last - number
+        let distance = isNearFirst ? number - first : last - number
+        let sign = isNearFirst ? "+" : "-"
+        let base = isNearFirst ? "RTMIN" : "RTMAX"
+        return (number, distance == 0 ? base : "\(base)\(sign)\(distance)")
+      }
+  }
+
+  static func end(_ words: ArraySlice<String>) -> CommandStart {
+    guard !words.isEmpty else {
+      var text = ""
+      for (place, signal) in all.enumerated() {
+        text += "\(signal.number)".aligned(to: 2) + ") SIG" + signal.name
+        text += place % 5 == 4 || place == all.count - 1 ? "\n" : "\t"
+      }
+      return .ended(.success, text)
+    }
+    var output = ""
+    var status = CommandStatus.success
+    for word in words {
+      let plain = word.uppercased().hasPrefix("SIG") ? String(word.dropFirst(3)) : word
+      if let found = all.first(where: { "\($0.number)" == word }) {
+        output += found.name + "\n"
+      } else if let found = all.first(where: { $0.name == plain.uppercased() }) {
+        output += "\(found.number)\n"
+      } else {
+        output += "-bash: kill: \(word): invalid signal specification\n"
+        status = .failed(.EINVAL)
+      }
+    }
+    return .ended(status, output)
   }
 }
 

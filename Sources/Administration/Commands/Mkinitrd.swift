@@ -5,7 +5,11 @@ extension Commands {
   /// what has been removed no more.
   static let mkinitrd = ShellCommand(
     name: "mkinitrd", usage: "mkinitrd", help: "make the initrd anew, of what is installed now",
-    operands: .anything, usesDisk: true, start: { _, _, _, _ in .acts },
+    operands: .anything, usesDisk: true,
+    start: { line, _, _, _ in
+      guard line.words.count > 1 else { return .acts }
+      return .ended(.failed(.EINVAL), mkinitrdUsage)
+    },
     act: { _, _, _, machine, row in
       let database = PackageDatabase(machine, &row)
       let release = database.release
@@ -19,6 +23,15 @@ extension Commands {
           """,
         next: .ends(.success))
     })
+
+  /// SUSE's wrapper knows more options; here there is one kernel, with one initrd.
+  private static let mkinitrdUsage = """
+    Usage: mkinitrd [options]
+
+      Create initial ramdisk images that contain all kernel modules needed
+      in the early boot process.
+
+    """
 
   /// `dracut -f` does the same; without it an initrd that is there is left as it is.
   static let dracut = ShellCommand(
@@ -34,10 +47,13 @@ extension Commands {
 
   /// `lsinitrd`: the modules of kGraft patches among what it lists.
   static let lsinitrd = ShellCommand(
-    name: "lsinitrd", usage: "lsinitrd", help: "list the kGraft modules in the initrd",
+    name: "lsinitrd", usage: "lsinitrd [FILE]", help: "list the kGraft modules in the initrd",
     operands: .anything, usesDisk: true,
-    start: { _, machine, row, _ in
+    start: { line, machine, row, _ in
       let database = PackageDatabase(machine, &row)
+      if let image = line.operands.first, image != database.initrd, image != "/boot/initrd" {
+        return .ended(.failed(.ENOENT), "\(image) does not exist\n\n" + lsinitrdUsage)
+      }
       var output = "Image: \(database.initrd)\n"
       for package in database.channel {
         guard let patch = package.patch, machine.isInInitrd(patch, &row) else { continue }
@@ -46,4 +62,10 @@ extension Commands {
       }
       return .ended(.success, output)
     })
+
+  private static let lsinitrdUsage = """
+    Usage: lsinitrd [options] [<initramfs file> [<filename> [<filename> [...] ]]]
+    Usage: lsinitrd [options] -k <kernel version>
+
+    """
 }

@@ -3,7 +3,7 @@ import Machine
 extension Commands {
   /// `rpm` (rpm 4.11), as far as it asks and removes; packages are installed with `zypper`.
   static let rpm = ShellCommand(
-    name: "rpm", usage: "rpm -q NAME… | -qa [PATTERN…] | -ql NAME… | -e NAME…",
+    name: "rpm", usage: "rpm -q NAME… | -qa [PATTERN…] | -ql NAME… | -qf FILE… | -e NAME…",
     help: "ask for installed packages, or remove them", operands: .anything, usesDisk: true,
     objection: { line in
       let options = rpmOptions(line)
@@ -21,6 +21,7 @@ extension Commands {
         return .ended(
           .failed(.EINVAL), "rpm: this one asks (-q, -qa, -ql) and removes (-e): \(rpmAdvice)\n")
       }
+      if options.has("f") { return question.owners(machine, &row) }
       if options.has("a") { return question.all }
       return options.has("l") ? question.files : question.versions
     },
@@ -32,8 +33,8 @@ extension Commands {
 
   private static func rpmOptions(_ line: CommandLine) -> CommandOptions {
     CommandOptions(
-      line.words, known: "qalevi",
-      long: ["query": "q", "all": "a", "list": "l", "erase": "e", "info": "i"])
+      line.words, known: "qalevif",
+      long: ["query": "q", "all": "a", "list": "l", "erase": "e", "info": "i", "file": "f"])
   }
 
   private static let rpmAdvice = "zypper install NAME brings a package of the channel"
@@ -77,17 +78,36 @@ private struct RpmQuestion {
 
   var versions: CommandStart { each { $0.full + "\n" } }
 
-  var files: CommandStart {
-    each { entry in
-      if entry.name == PackageDatabase.tools {
-        return "/usr/bin/kgr\n/usr/lib/rpm/kgraft-rpm-helper\n/usr/share/man/man8/kgr.8.gz\n"
-      }
-      guard let package = database.installedVersion(of: entry.name) else {
-        return "/boot/System.map-\(database.release)\n/boot/vmlinuz-\(database.release)\n"
-          + "/lib/modules/\(database.release)\n"
-      }
-      return "/lib/modules/\(database.release)/kgraft\n\(database.moduleFile(of: package))\n"
+  var files: CommandStart { each { files(of: $0).map { $0 + "\n" }.joined() } }
+
+  private func files(of entry: (name: String, full: String)) -> [String] {
+    if entry.name == PackageDatabase.tools { return DiskFiles.scripts }
+    let folder = "/lib/modules/\(database.release)"
+    if let package = database.installedVersion(of: entry.name) {
+      return ["\(folder)/kgraft", database.moduleFile(of: package)]
     }
+    return ["/boot/System.map-\(database.release)", "/boot/vmlinuz-\(database.release)", folder]
+      + database.kernelModules
+  }
+
+  /// `-qf`: whose file it is.
+  func owners(_ machine: Machine, _ row: inout MutableSpan<UInt64>) -> CommandStart {
+    guard !operands.isEmpty else { return none }
+    var output = ""
+    var failed = 0
+    for path in operands {
+      if let owner = fullNames.first(where: { files(of: $0).contains(path) }) {
+        output += owner.full + "\n"
+        continue
+      }
+      failed += 1
+      if case .failure(.errno(let error)) = FileNode.at(path, machine, &row) {
+        output += "error: file \(path): \(error.message)\n"
+      } else {
+        output += "file \(path) is not owned by any package\n"
+      }
+    }
+    return .ended(failed == 0 ? .success : .failed(.ENOENT, exit: failed), output)
   }
 
   private func each(_ text: ((name: String, full: String)) -> String) -> CommandStart {

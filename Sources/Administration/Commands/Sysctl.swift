@@ -3,14 +3,16 @@ import Machine
 extension Commands {
   /// `sysctl [-n] NAME…` (procps): a file of `/proc/sys`, with dots for its slashes.
   static let sysctl = ShellCommand(
-    name: "sysctl", usage: "sysctl [-n] NAME…", help: "read what /proc/sys shows",
+    name: "sysctl", usage: "sysctl [-nw] NAME[=VALUE]…", help: "read what /proc/sys shows",
     operands: .anything,
     objection: { line in
-      let options = CommandOptions(line.words, known: "ne", long: ["values": "n"])
+      let options = CommandOptions(
+        line.words, known: "new", long: ["values": "n", "write": "w"])
       return options.complaint ?? (options.operands.isEmpty ? "a name is missing" : nil)
     },
     start: { line, machine, row, _ in
-      let options = CommandOptions(line.words, known: "ne", long: ["values": "n"])
+      let options = CommandOptions(
+        line.words, known: "new", long: ["values": "n", "write": "w"])
       if let complaint = options.complaint {
         return .ended(.failed(.EINVAL), "sysctl: \(complaint)\n")
       }
@@ -24,7 +26,10 @@ extension Commands {
         let path = "/proc/sys/" + (parts.first ?? name).replacing(".", with: "/")
         let key = (parts.first ?? name).replacing("/", with: ".")
         if parts.count > 1 {
-          let error = writingError(parts[1], path, machine, &row)
+          guard let error = writingError(parts[1], path, machine, &row) else {
+            output += "\(key) = \(parts[1])\n"
+            continue
+          }
           output += "sysctl: setting key \"\(key)\": \(error.message)\n"
           status = .failed(error, exit: 255)
           continue
@@ -40,11 +45,14 @@ extension Commands {
       return .ended(status, output)
     })
 
-  /// Nothing below `/proc/sys` that the machine has takes a value.
+  /// Nil: the value was taken.
   private static func writingError(
     _ value: String, _ path: String, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> Errno {
-    if case .refused(let error) = FileNode.write(value, to: path, machine, &row) { return error }
-    return .EINVAL
+  ) -> Errno? {
+    switch FileNode.write(value, to: path, machine, &row) {
+    case .done: nil
+    case .refused(let error): error
+    case .request: .EINVAL
+    }
   }
 }

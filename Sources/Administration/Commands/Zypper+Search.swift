@@ -32,7 +32,8 @@ extension ZypperLine {
     }
     let shown = lines.filter { line in
       (line.isInstalled || !showsInstalledOnly)
-        && (names.isEmpty || names.contains { Self.isMatch(line.name, $0) })
+        && (names.isEmpty
+          || names.contains { matchesExactly ? line.name == $0 : Self.isMatch(line.name, $0) })
     }.sorted { ($0.name, PackageVersion($1.version)) < ($1.name, PackageVersion($0.version)) }
     guard !shown.isEmpty else {
       return .ended(.failed(.ENOENT, exit: 104), Self.loading + "No matching items found.\n")
@@ -68,10 +69,41 @@ extension ZypperLine {
 
   private static let repository = "SLE-Live-Patching12-Updates"
 
+  static let refreshed =
+    "Repository '\(repository)' is up to date.\nAll repositories have been refreshed.\n"
+
+  static let repositories = """
+    # | Alias                       | Name                        | Enabled | Refresh
+    --+-----------------------------+-----------------------------+---------+--------
+    1 | \(repository) | \(repository) | Yes     | Yes
+
+    """
+
+  static let helpText = """
+      Usage:
+    \tzypper [--global-options] <command> [--command-options] [arguments]
+
+      Commands that are simulated:
+    \tinstall, in     remove, rm     update, up
+    \tsearch, se      info, if
+    \trefresh, ref    repos, lr      help
+
+    """
+
+  private func ofTools(_ database: PackageDatabase) -> String {
+    details(
+      PackageDatabase.tools, "1.0-19.1", isInstalled: database.hasTools,
+      status: database.hasTools ? "up-to-date" : "not installed", Self.toolsSummary, fixes: [])
+  }
+
   func info(_ database: PackageDatabase) -> CommandStart {
     var output = Self.loading
     var status = CommandStatus.success
     for name in names {
+      guard name != PackageDatabase.tools else {
+        output += ofTools(database)
+        continue
+      }
       guard let newest = database.versions(of: name).first else {
         output += "\npackage '\(name)' not found.\n"
         status = .failed(.ENOENT, exit: 104)
@@ -84,23 +116,32 @@ extension ZypperLine {
         case newest: "up-to-date"
         case let older?: "out-of-date (version \(older.version) installed)"
         }
-      let title = "Information for package \(name):"
-      let fixes = newest.fixes.isEmpty ? "" : "Fixes: \(newest.fixes.joined(separator: " "))\n"
-      output += """
-
-        \(title)
-        \(String(repeating: "-", count: title.count))
-        Repository: \(Self.repository)
-        Name: \(name)
-        Version: \(newest.version)
-        Arch: x86_64
-        Vendor: SUSE LLC <https://www.suse.com/>
-        Installed: \(there == nil ? "No" : "Yes")
-        Status: \(state)
-        Summary: \(Self.patchSummary)
-        \(fixes)
-        """
+      output += details(
+        name, newest.version, isInstalled: there != nil, status: state, Self.patchSummary,
+        fixes: newest.fixes)
     }
     return .ended(status, output)
+  }
+
+  private func details(
+    _ name: String, _ version: String, isInstalled: Bool, status: String, _ summary: String,
+    fixes: [String]
+  ) -> String {
+    let title = "Information for package \(name):"
+    let fixes = fixes.isEmpty ? "" : "Fixes: \(fixes.joined(separator: " "))\n"
+    return """
+
+      \(title)
+      \(String(repeating: "-", count: title.count))
+      Repository: \(Self.repository)
+      Name: \(name)
+      Version: \(version)
+      Arch: x86_64
+      Vendor: SUSE LLC <https://www.suse.com/>
+      Installed: \(isInstalled ? "Yes" : "No")
+      Status: \(status)
+      Summary: \(summary)
+      \(fixes)
+      """
   }
 }

@@ -5,6 +5,9 @@ extension ZypperLine {
   func start(_ database: PackageDatabase) -> CommandStart {
     switch action {
     case .search: return search(database)
+    case .refresh: return .ended(.success, Self.refreshed)
+    case .repositories: return .ended(.success, Self.repositories)
+    case .help: return .ended(.success, Self.helpText)
     case .info: return info(database)
     case .remove: return startRemoval(database)
     case .install, .update: break
@@ -29,7 +32,8 @@ extension ZypperLine {
   func choose(_ database: PackageDatabase) -> Result<[ChannelPackage], Complaint> {
     if action == .update { return .success(updates(database)) }
     var chosen: [ChannelPackage] = []
-    for (name, version) in operands where name != PackageDatabase.tools {
+    for (word, wanted) in operands where word != PackageDatabase.tools {
+      let (name, version) = database.split(word, wanted)
       let versions = database.versions(of: name)
       let found = version.map { wanted in versions.filter { $0.isVersion(wanted) } } ?? versions
       guard let package = found.first, package.patch != nil else {
@@ -128,9 +132,9 @@ extension ZypperLine {
     return text + ".\n" + question
   }
 
-  func removalHeader(_ removal: Removal) -> String {
+  func removalHeader(_ removal: Removal, _ database: PackageDatabase) -> String {
     let names = removal.names
-    return Self.loading + "Resolving package dependencies...\n"
+    return Self.loading + notInstalled(database) + "Resolving package dependencies...\n"
       + Self.list(names, "", "REMOVED") + "\n\(names.count) "
       + (names.count == 1 ? "package" : "packages") + " to remove.\n" + question
   }
@@ -149,7 +153,8 @@ extension ZypperLine {
     return "\n\(head)\n  \(names.joined(separator: " "))\n"
   }
 
-  private func startRemoval(_ database: PackageDatabase) -> CommandStart {
+  /// Which of the names mean nothing that is there.
+  private func notInstalled(_ database: PackageDatabase) -> String {
     var text = ""
     for name in names where name != PackageDatabase.tools || !database.hasTools {
       guard database.installedVersion(of: name) == nil else { continue }
@@ -157,8 +162,13 @@ extension ZypperLine {
         database.versions(of: name).isEmpty && name != PackageDatabase.tools
         ? Self.noProvider(of: name).text : "Package '\(name)' is not installed.\n"
     }
+    return text
+  }
+
+  private func startRemoval(_ database: PackageDatabase) -> CommandStart {
     guard !Removal(database, names).names.isEmpty else {
-      return .ended(.failed(.ENOENT, exit: 104), Self.loading + text + Self.nothingToDo)
+      return .ended(
+        .failed(.ENOENT, exit: 104), Self.loading + notInstalled(database) + Self.nothingToDo)
     }
     return .acts
   }

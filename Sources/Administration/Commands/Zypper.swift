@@ -20,7 +20,9 @@ extension Commands {
       let database = PackageDatabase(machine, &row)
       switch ZypperLine.read(line) {
       case .failure(let complaint):
-        return .ended(.failed(.EINVAL, exit: complaint.exit), complaint.text)
+        let status: CommandStatus =
+          complaint.exit == 0 ? .success : .failed(.EINVAL, exit: complaint.exit)
+        return .ended(status, complaint.text)
       case .success(let wish): return wish.start(database)
       }
     },
@@ -31,7 +33,7 @@ extension Commands {
       let database = PackageDatabase(machine, &row)
       if case .remove = wish.action {
         let removal = Removal(database, wish.names)
-        return removal.deed(progress, header: wish.removalHeader(removal))
+        return removal.deed(progress, header: wish.removalHeader(removal, database))
       }
       guard case .success(let chosen) = wish.choose(database) else {
         return CommandAct(next: .ends(.failed(.EINVAL)))
@@ -45,7 +47,7 @@ extension Commands {
 /// What was typed behind `zypper`.
 struct ZypperLine {
   enum Action: String, CaseIterable {
-    case install, remove, update, search, info
+    case install, remove, update, search, info, refresh, repositories, help
   }
 
   struct Complaint: Error {
@@ -62,12 +64,15 @@ struct ZypperLine {
   var isInteractive = true
   var showsVersions = false
   var showsInstalledOnly = false
+  var matchesExactly = false
 
   var names: [String] { operands.map(\.name) }
 
   private static let actions: [String: Action] = [
     "install": .install, "in": .install, "remove": .remove, "rm": .remove, "update": .update,
     "up": .update, "search": .search, "se": .search, "info": .info, "if": .info,
+    "refresh": .refresh, "ref": .refresh, "repos": .repositories, "lr": .repositories,
+    "help": .help,
   ]
 
   static func read(_ line: CommandLine) -> Result<ZypperLine, Complaint> {
@@ -77,6 +82,9 @@ struct ZypperLine {
       switch word {
       case "-n", "--non-interactive": isInteractive = false
       case "-q", "--quiet", "-v", "--verbose", "--no-refresh": break
+      case "-h", "--help": return .success(ZypperLine(action: .help))
+      case "-V", "--version":
+        return .failure(Complaint(text: "zypper 1.11.14\n", exit: 0))
       default: return .failure(unknownOption(word))
       }
       words.removeFirst()
@@ -94,7 +102,7 @@ struct ZypperLine {
     for word in words {
       if let complaint = wish.take(word) { return .failure(complaint) }
     }
-    guard wish.operands.isEmpty, ![.update, .search].contains(action) else {
+    guard wish.operands.isEmpty, [.install, .remove, .info].contains(action) else {
       return .success(wish)
     }
     let text = "Too few arguments.\nAt least one package name is required.\n"
@@ -107,8 +115,13 @@ struct ZypperLine {
       isInteractive = false
     case ("-l", _), ("--auto-agree-with-licenses", _): break
     case ("--oldpackage", .install): allowsOlder = true
-    case ("-s", .search), ("--details", .search): showsVersions = true
-    case ("-i", .search), ("--installed-only", .search): showsInstalledOnly = true
+    case ("--details", .search): showsVersions = true
+    case ("--installed-only", .search): showsInstalledOnly = true
+    case ("--match-exact", .search): matchesExactly = true
+    case (_, .search) where word.hasPrefix("-") && word.dropFirst().allSatisfy("six".contains):
+      showsVersions = showsVersions || word.contains("s")
+      showsInstalledOnly = showsInstalledOnly || word.contains("i")
+      matchesExactly = matchesExactly || word.contains("x")
     default:
       guard !word.hasPrefix("-") else { return Self.unknownOption(word) }
       let parts = word.split(separator: "=", maxSplits: 1).map(String.init)

@@ -4,7 +4,8 @@ import Patching
 /// The files under `/sys/kernel/kgraft`.
 ///
 /// Names, modes and values: `kernel/kgraft_files.c` of SUSE's 3.12 and 4.4 kernels.
-/// sysfs calls nobody for a write of nothing (`fs/sysfs/file.c`).
+/// A write of nothing is none that `in_progress` and `force_load_module` understand (`kstrtobool` and
+/// its like); the shell's `echo -n` of nothing makes no write at all.
 enum KGraftFiles {
   /// A patch's directory comes and goes with its module.
   static let root = VirtualDirectory(
@@ -46,8 +47,7 @@ enum KGraftFiles {
     mode: 0o644, size: 4096,
     read: { machine, row in flag(machine.engine.isInProgress(machine, &row)) },
     write: { text, _, _ in
-      text.isEmpty
-        ? .done : text.utf8.first == UInt8(ascii: "0") ? .request(.force) : .refused(.EINVAL)
+      text.utf8.first == UInt8(ascii: "0") ? .request(.force) : .refused(.EINVAL)
     })
 
   /// `force_load_module`: whether a module is let in although patching it has failed.
@@ -55,7 +55,6 @@ enum KGraftFiles {
     mode: 0o644, size: 4096,
     read: { machine, row in flag(engine(machine)?.forcesModules(machine, &row) ?? false) },
     write: { text, machine, row in
-      if text.isEmpty { return .done }
       let word = text.hasSuffix("\n") ? String(text.dropLast()) : text
       guard word == "0" || word == "1" else { return .refused(.EINVAL) }
       engine(machine)?.setForcesModules(word == "1", machine, &row)

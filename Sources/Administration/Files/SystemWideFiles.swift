@@ -49,15 +49,24 @@ enum SystemWideFiles {
   }
 
   /// `/proc/sys/kernel/tainted`: what has made the kernel one that nobody else supports, in bits.
-  /// The kernel lets root add bits; here nobody has a use for that, and it is refused.
+  /// Root may add bits (`proc_taint` of `kernel/sysctl.c`).
   static let tainted = VirtualFile(
     mode: 0o644,
     read: { machine, row in
       // TAINT_DIE is bit 7 (`kernel/panic.c`).
       let engine = (machine.engine as? KGraft)?.taint(machine, &row) ?? 0
-      return .success("\(engine | (machine.hasDied(&row) ? 1 << 7 : 0))\n")
+      let died = machine.hasDied(&row) ? 1 << 7 : 0
+      return .success("\(engine | died | machine.addedTaint(&row))\n")
     },
-    write: { _, _, _ in .refused(.EINVAL) })
+    write: { text, machine, row in
+      // Nothing but blanks is nothing, and no mistake (`__do_proc_doulongvec_minmax`).
+      let words = text.split(whereSeparator: \.isWhitespace)
+      guard let word = words.first else { return .done }
+      guard let bits = Int(word), bits >= 0, machine.addTaint(bits, &row) else {
+        return .refused(.EINVAL)
+      }
+      return .done
+    })
 }
 
 /// `uname -v`.

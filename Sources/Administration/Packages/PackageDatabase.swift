@@ -12,12 +12,17 @@ struct PackageDatabase {
   /// Places in the channel.
   private(set) var installed: Set<Int> = []
   let hasTools: Bool
+  /// Files of the modules that came with the kernel.
+  let kernelModules: [String]
 
   init(_ machine: Machine, _ row: inout MutableSpan<UInt64>) {
     channel = machine.program.disk?.channel ?? []
     release = machine.program.kernelRelease
     kernel = KernelName(release: release)
     hasTools = machine.hasTools(&row)
+    kernelModules = ModuleFile.all(machine, &row).filter {
+      if case .module = $0.target { true } else { false }
+    }.map(\.path)
     for (place, package) in channel.enumerated() {
       if let patch = package.patch, machine.isInstalled(patch, &row) { installed.insert(place) }
     }
@@ -44,6 +49,13 @@ struct PackageDatabase {
   func versions(of name: String) -> [ChannelPackage] {
     channel.filter { $0.name == name }
       .sorted { PackageVersion($0.version) > PackageVersion($1.version) }
+  }
+
+  /// `NAME-VERSION` means that version of the package, unless a package is called so.
+  func split(_ word: String, _ version: String?) -> (name: String, version: String?) {
+    guard version == nil, !names.contains(word) else { return (word, version) }
+    let package = channel.first { word == "\($0.name)-\($0.version)" }
+    return package.map { ($0.name, $0.version) } ?? (word, nil)
   }
 
   /// The file of the patch's module (SUSE's `kgraft-module-subpackage`).

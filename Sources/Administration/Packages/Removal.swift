@@ -11,6 +11,8 @@ struct Removal {
 
   /// Of each package all versions, so that an item's place does not depend on which one is there.
   private var items: [Item] = []
+  /// How many go if each of the words is the name of something that is there.
+  private var expected = 0
 
   /// - Parameter words: names of packages; the one with the scripts takes all others along, for
   ///   they need it.
@@ -21,6 +23,7 @@ struct Removal {
       let isThere = database.isInstalled(package)
       items.append(Item(change: .remove(patch), name: package.fullName, isThere: isThere))
     }
+    expected = takesAll ? 0 : Set(words).count
     guard takesAll else { return }
     items.append(
       Item(
@@ -36,7 +39,7 @@ struct Removal {
   func deed(_ progress: Int, header: String?) -> CommandAct {
     let (from, gone) = (progress % Self.base, progress / Self.base)
     let left = items.indices.filter { $0 >= from && items[$0].isThere }
-    guard let place = left.first else { return CommandAct(next: .ends(.success)) }
+    guard let place = left.first else { return CommandAct(next: .ends(end(gone))) }
     var printed = ""
     if let header {
       let name = items[place].name.dropLast(".x86_64".count)
@@ -46,7 +49,12 @@ struct Removal {
     return CommandAct(
       items[place].change, printed: printed,
       next: left.count == 1
-        ? .ends(.success) : .goesOn(progress: (gone + 1) * Self.base + place + 1))
+        ? .ends(end(gone + 1)) : .goesOn(progress: (gone + 1) * Self.base + place + 1))
+  }
+
+  /// Who has named something that is not there is told so at the end, too (`zypper`'s 104).
+  private func end(_ gone: Int) -> CommandStatus {
+    gone < expected ? .failed(.ENOENT, exit: 104) : .success
   }
 
   private static let base = 1 << 12

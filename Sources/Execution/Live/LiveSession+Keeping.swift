@@ -38,7 +38,7 @@ extension LiveSession {
       for place in entry..<last {
         found.append(
           Stretch(
-            text: text.entries[place].text, marks: number, began: mark.nanoseconds,
+            text: keptText(of: place), marks: number, began: mark.nanoseconds,
             ended: place + 1 == last
               ? left ?? mark.ended ?? next?.nanoseconds ?? now : mark.nanoseconds,
             wasLeft: left != nil && place + 1 == last))

@@ -23,6 +23,8 @@ extension LiveSession {
     package var firstStep: Int
     /// Names that it has bound.
     package var bound: [String] = []
+    /// Those of them that hold what became of a command.
+    package var results: [String] = []
     /// Things to know that are no mistakes.
     package var notes: [String] = []
     package var hasDeclarations = false
@@ -192,7 +194,11 @@ extension LiveSession {
     case .reached:
       course.noteEnd(before: steps, at: now)
       if case .binding(let binding) = text.entries[number].statement.kind {
-        entered.bound.append(binding.name.text)
+        if case .shell = binding.value.kind {
+          entered.results.append(binding.name.text)
+        } else {
+          entered.bound.append(binding.name.text)
+        }
       }
       return true
     case .ended where end != .finished:

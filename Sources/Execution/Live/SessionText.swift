@@ -205,6 +205,7 @@ package struct SessionText {
     form.pausesFirst = pausesFirst
     form.pauses = Set(entries.indices.filter { entries[$0].pausesAfter })
     form.questions = questions.count
+    form.typedFiles = Set(entries.filter(\.isTyped).map(\.statement.range.file))
     let tree = SourceFile(
       file: header.range.file, declarations: [.scenario(declaration)], comments: [],
       hasErrors: false, broken: [], range: header.range)

@@ -172,7 +172,7 @@ struct MigrationTimeline {
       TimelineDrawing.Line(
         when: keepsTime ? line.time : Int64(line.step),
         shown: keepsTime ? Duration.moment(nanoseconds: line.time) : "#\(line.step)",
-        mark: line.mark, text: line.text, tone: line.tone.rawValue,
+        mark: line.mark, text: line.text, tone: line.tone.word,
         gap: isLong && number == half ? lines.count - Self.greatestLineCount : 0,
         sourceLine: sourceLine(line))
     }

@@ -1,0 +1,119 @@
+import Diagnostics
+import Machine
+import Syntax
+
+/// What can be said of a command before it runs, where nobody will look at how it ends: it is a
+/// mistake of this scenario alone. Where somebody does, the command says it in its own words.
+extension Lowering {
+  func checkCommand(_ text: InterpolatedText, _ range: SourceRange) {
+    guard !checked.commands.isEmpty else { return }
+    let words = facts.words(of: text, range)
+    guard let name = words.known.first else { return }
+    guard let command = checked.command(named: name) else {
+      let near = nearest(to: name, among: checked.commands.map(\.name))
+      return report(.unknownCommand(name, near: near, at: range))
+    }
+    guard words.isComplete else { return }
+    let line = words.line
+    guard line.notUnderstood == nil else { return }
+    if case .word(let known) = command.operands,
+      reportedWord(line.operands, known, of: command, at: range)
+    {
+      return
+    }
+    if let objection = command.objection(line) {
+      return report(.commandObjects(command, objection, at: range))
+    }
+    for path in command.paths(line) {
+      let place = ForeseenPath(path: path, range: range, form: "$ \(name) …", isWhole: false)
+      if let diagnostic = place.objection(checked.hosts, index.patches) { report(diagnostic) }
+    }
+    switch command.operands {
+    case .module(let options, _): checkModules(line, options, of: command, at: range)
+    case .packages: checkPackageNames(words, range)
+    case .word, .anything, .unknown: break
+    }
+  }
+
+  private func reportedWord(
+    _ operands: [String], _ known: [String], of command: ShellCommand, at range: SourceRange
+  ) -> Bool {
+    guard let word = operands.first, !known.contains(word),
+      let near = nearest(to: word, among: known)
+    else { return false }
+    report(.unknownOperand(word, of: command, near: near, at: range))
+    return true
+  }
+
+  private func checkModules(
+    _ line: CommandLine, _ options: [String], of command: ShellCommand, at range: SourceRange
+  ) {
+    var words = line.words.dropFirst()
+    if let place = words.firstIndex(of: "-F"), options.contains("-F"), place + 1 < words.endIndex {
+      words.remove(at: place + 1)
+    }
+    for option in words where option.hasPrefix("-") && !isKnown(option, options) {
+      return report(.unknownOption(option, of: command, at: range))
+    }
+    // Behind a module stand its parameters.
+    let operands = words.filter { !$0.hasPrefix("-") && !$0.contains("=") }
+    guard operands.count == 1, let operand = operands.first else {
+      return report(.wrongOperands(command, found: operands.count, at: range))
+    }
+    if line.patterns.isEmpty { checkModule(operand, of: command.name, at: range) }
+  }
+
+  /// Letters may stand behind one dash together.
+  private func isKnown(_ option: String, _ options: [String]) -> Bool {
+    if options.contains(option) { return true }
+    return !option.hasPrefix("--") && option.count > 1
+      && option.dropFirst().allSatisfy { options.contains("-\($0)") }
+  }
+
+  /// What it names must be there. `insmod` also takes what the text calls a patch.
+  private func checkModule(_ operand: String, of command: String, at range: SourceRange) {
+    guard let kernel = index.kernel else { return }
+    let isFile = command == "insmod" || operand.contains("/")
+    let name = command == "rmmod" ? String(operand.prefix { $0 != "." }) : operand
+    let wanted = isFile ? ModuleName(operand).text : String(name.map { $0 == "-" ? "_" : $0 })
+    let modules = kernel.modules.keys.filter { $0 != KernelModule.kernelItself }.sorted()
+    let all = index.patches.flatMap { patch in
+      patch.references.map { patch.moduleNames(of: $0) }
+    }
+    let patches = command == "insmod" ? all.flatMap(\.self) : all.compactMap(\.last)
+    let isThere =
+      modules.contains { ModuleName($0).text == wanted } || patches.contains(wanted)
+    guard !isThere else { return }
+    // What somebody calls a patch is near to nothing that the kernel calls its module.
+    let meant = all.first { $0.contains(wanted) }?.last
+    report(
+      .unknownModule(
+        operand, command: command, near: meant ?? nearest(to: wanted, among: modules + patches),
+        at: range))
+  }
+
+  /// What is installed must be in the channel.
+  private func checkPackageNames(_ words: LiteralWords, _ range: SourceRange) {
+    guard ["install", "in"].contains(where: words.known.contains) else { return }
+    let packages = index.patches.filter { $0.family == nil && $0.packageName != nil }
+    let names = packages.compactMap(\.packageName)
+    for word in words.known.dropFirst(2) where !word.hasPrefix("-") {
+      let name = String(word.prefix { $0 != "=" })
+      guard !["install", "in", "kgraft"].contains(name), !names.contains(name),
+        !packages.contains(where: {
+          name == "\($0.packageName ?? "")-\($0.packageVersion ?? "1-1")"
+        })
+      else { continue }
+      let patch = index.patches.first { patch in
+        patch.packageName == nil
+          && patch.references.contains {
+            patch.moduleNames(of: $0).contains(ModuleName(name).text)
+          }
+      }
+      report(
+        .unknownPackage(
+          name, near: nearest(to: name, among: names), patch: patch?.declaration.name.range,
+          at: range))
+    }
+  }
+}
