@@ -234,7 +234,7 @@ extension Console {
     let over = after.chronicle.events(from: session.steps).last { event in
       if case .patching(.finished, _) = event.kind { true } else { false }
     }
-    let when = place(over?.nanoseconds ?? after.now, over?.step ?? after.steps)
+    let when = place(over?.time ?? after.now, over?.step ?? after.steps)
     if isOn {
       return paint.odd("the transition would still wait \(place(after.now, after.steps))")
         + ": \(left) in the old universe"
