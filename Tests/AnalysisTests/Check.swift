@@ -46,7 +46,10 @@ let catHost = HostDeclaration(
 /// What a person sees who hands in `source`.
 func rendered(_ source: String) -> String {
   let source = CheckedSource(source)
-  return source.renderer.render(source.all)
+  // Rows of a matrix are refused for the same reasons.
+  var refusals: [Diagnostic] = []
+  for refusal in source.refusals where !refusals.contains(refusal) { refusals.append(refusal) }
+  return source.renderer.render(source.all + refusals)
 }
 
 /// Holds the diagnostics of each chunk (between lines of `---`) against its own lines: a line that
