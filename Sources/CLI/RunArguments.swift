@@ -181,12 +181,13 @@ extension RunArguments {
   var slowest: Int { slowestCount ?? 0 }
   var snapshots: SnapshotKeeper.Purpose? { check ? .check : update ? .update : nil }
 
-  /// The budgets that were set, as words of a command line.
+  /// The budgets and the claims that were set, as words of a command line.
   var budgetWords: [String] {
     (preset == .ci ? [] : ["--preset", preset.rawValue])
       + (states.map { ["--states", "\($0)"] } ?? [])
       + (maxDepth.map { ["--max-depth", "\($0)"] } ?? [])
       + (maxMemoryText.map { ["--max-memory", $0] } ?? [])
+      + claimTexts.flatMap { ["--never", $0] }
   }
 
   /// The rules that were taken out, and the budgets.

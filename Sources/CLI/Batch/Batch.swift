@@ -107,7 +107,7 @@ struct Batch {
     options.limits = run.preset.limits
     options.brokenRules = run.brokenRules
     options.claims = run.claims
-    options.replayWords = run.budgetWords + run.claimTexts.flatMap { ["--never", $0] }
+    options.replayWords = run.budgetWords
     if let states = run.states { options.bounds.states = states }
     options.bounds.memoryBytes = run.maxMemory
     options.bounds.depth = run.maxDepth
