@@ -206,7 +206,7 @@ extension FileNode {
 
   /// Who opens a file to write makes it where there is none (O_CREAT), and nobody makes files in
   /// `/sys`. Its directories of 3.12 say ENOENT (`sysfs_lookup`); those of 4.4 let the name pass
-  /// (`kernfs_iop_lookup`), and then it is EACCES, for they have no way to make one (`lookup_open`).
+  /// (`kernfs_iop_lookup`), and then it is EACCES, for they can't make one (`lookup_open`).
   private static func isRefusedNew(
     _ path: String, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Bool {

@@ -45,8 +45,8 @@ package struct Program: Sendable {
   package var patches: [Patch] = []
   /// The kernel's modules, whether they can change or not.
   package var modules: [KernelModule] = []
-  /// Whether the scripts of the `kgraft` package are there at the start: `kgr` is one of them. Where
-  /// patches come as packages the first of these brings it along.
+  /// Whether the scripts of the `kgraft` package are there at the start: `kgr` is one of them.
+  /// Where patches come as packages the first of these brings it along.
   package var startsWithTools = true
   /// What lies on the disk, if the scenario has to do with it.
   package var disk: Disk?

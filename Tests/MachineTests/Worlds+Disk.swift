@@ -62,8 +62,9 @@ extension Worlds {
     ])
   }
 
-  /// The file of a patch comes with its package and goes with it, and the patch stays: a wrong path,
-  /// the right one too early and too late, and between them a task inside the patched function.
+  /// The file of a patch comes with its package and goes with it, and the patch stays: a wrong
+  /// path, the right one too early and too late, and between them a task inside the patched
+  /// function.
   static func packagedFile() -> Program {
     var builder = ProgramBuilder(cpus: 1)
     builder.program.sliceNanoseconds = 20_000

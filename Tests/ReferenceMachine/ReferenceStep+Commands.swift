@@ -154,8 +154,8 @@ extension ReferenceStep {
     return nil
   }
 
-  /// `insmod` takes a file: its whole path, or its name alone, and then also what the text calls the
-  /// patch. The others take a module by the name that the kernel has for it.
+  /// `insmod` takes a file: its whole path, or its name alone, and then also what the text calls
+  /// the patch. The others take a module by the name that the kernel has for it.
   private func target(of command: String, _ word: String) -> ModuleTarget? {
     let isFile = command == "insmod"
     var name = word

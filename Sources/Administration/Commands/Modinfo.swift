@@ -1,8 +1,8 @@
 import Machine
 
 extension Commands {
-  /// `modinfo NAME|FILE` (`kmod`, `tools/modinfo.c`): what a module's file says of itself. Where the
-  /// file is not there nobody knows anything, though its module may be in the kernel.
+  /// `modinfo NAME|FILE` (`kmod`, `tools/modinfo.c`): what a module's file says of itself. Where
+  /// the file is not there nobody knows anything, though its module may be in the kernel.
   static let modinfo = ShellCommand(
     name: "modinfo", usage: "modinfo [-n] [-F FIELD] NAME…",
     help: "show what a module says of itself",

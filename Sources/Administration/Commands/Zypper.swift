@@ -9,7 +9,9 @@ extension Commands {
     help: "install, update, remove and find packages of the channel", operands: .packages,
     usesDisk: true,
     objection: { line in
-      guard case .failure(let complaint) = ZypperLine.read(line) else { return nil }
+      guard case .failure(let complaint) = ZypperLine.read(line), complaint.exit > 0 else {
+        return nil
+      }
       return complaint.text.hasPrefix("Usage")
         ? "a command is missing"
         : complaint.text.split(separator: "\n").first.map {

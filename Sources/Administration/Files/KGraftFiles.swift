@@ -4,8 +4,8 @@ import Patching
 /// The files under `/sys/kernel/kgraft`.
 ///
 /// Names, modes and values: `kernel/kgraft_files.c` of SUSE's 3.12 and 4.4 kernels.
-/// A write of nothing is none that `in_progress` and `force_load_module` understand (`kstrtobool` and
-/// its like); the shell's `echo -n` of nothing makes no write at all.
+/// A write of nothing is none that `in_progress` and `force_load_module` understand; the shell's
+/// `echo -n` of nothing makes no write at all.
 enum KGraftFiles {
   /// A patch's directory comes and goes with its module.
   static let root = VirtualDirectory(

@@ -1,8 +1,8 @@
 import Machine
 
-/// A module's file: what `insmod` takes, `modprobe` looks for and `rpm -ql` names. One of the kernel
-/// lies with it; that of a patch where SUSE's packages put theirs, while its package is installed. A
-/// patch that no package has was put there by hand.
+/// A module's file: what `insmod` takes, `modprobe` looks for and `rpm -ql` names. One of the
+/// kernel lies with it; that of a patch where SUSE's packages put theirs, while its package is
+/// installed. A patch that no package has was put there by hand.
 struct ModuleFile {
   var target: ModuleTarget
   /// What the kernel calls the module.
