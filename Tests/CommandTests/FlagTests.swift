@@ -60,6 +60,7 @@ import Testing
     Use("--no-config --profile small", 4, "2 scenarios"),
     Use("--states 100000", 4, "1 passed, 1 failed"), Use("--no-symmetry", 4, "1 failed"),
     Use("--no-dead-variables", 4, "1 failed"),
+    Use("--never mixed", 4, "1 failed"), Use("--strategy random --runs 10", 4, "1 failed"),
     Use("--max-memory 1G", 4, "1 failed"), Use("--max-depth 1000", 4, "1 failed"),
     Use("--max-search-time 1h", 4, "1 failed"), Use("--save r", 4, "# schedules: ", in: "r"),
     Use("--report-junit r", 4, "<testsuites name=\"graft\"", in: "r"),
@@ -95,6 +96,7 @@ import Testing
         ]
     } + [
       Use("run s.graft --seed 3", 4, "--seed 3"),
+      Use("explore s.graft --strategy pct --runs 5 --seed 3", 4, "1 failed"),
       Use("run s.graft::good --replay nonsense", 1, "is not a replay token"),
       Use("list s.graft --format text", 0, "s.graft::good @a\n"),
       Use("list s.graft --format json", 0, "\"line\":1"),

@@ -122,7 +122,7 @@ import Testing
   func goingBackIsExact(seed: Int) {
     var random = Numbers(seed: UInt64(seed))
     var session = Self.started()
-    // Of the worlds at one step going back comes to the first, before the statements there.
+    // Of the worlds at one step going back comes to the last: what took no step was over there.
     var past: [(step: Int, row: [UInt64])] = [(session.steps, session.row)]
     let statements = [
       "spawn server", "spawn looper", "wake packets", "apply fix", "apply other", "sleep 1ms",
@@ -148,9 +148,9 @@ import Testing
         }
         past.removeAll { $0.step > step }
       }
-      if session.end == nil, past.last?.step != session.steps {
-        past.append((session.steps, session.row))
-      }
+      guard session.end == nil else { continue }
+      if past.last?.step == session.steps { past.removeLast() }
+      past.append((session.steps, session.row))
     }
   }
 
