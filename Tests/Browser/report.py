@@ -121,9 +121,9 @@ def read(page, folder):
     bands = page.ask("document.querySelectorAll('details.case')[1].querySelectorAll('.timeline path').length")
     claim(bands >= 2, "many tasks are a band", bands)
 
-    page.ask("document.querySelectorAll('details')[2].open = true")
+    page.ask("document.querySelectorAll('details.case')[2].open = true")
     page.settle()
-    sides = page.ask("[...document.querySelectorAll('details')[2].querySelectorAll('.sides section')]"
+    sides = page.ask("[...document.querySelectorAll('details.case')[2].querySelectorAll('.sides section')]"
                      ".map(e => e.querySelector('h2').textContent + e.querySelectorAll('.timeline svg').length)")
     claim(sides == ["fails1", "passes1"], "what fails and what passes stand side by side", sides)
 

@@ -55,14 +55,11 @@ import Testing
     let all = Self.schedules(machine, length: witness.schedule.count, failing: check)
     let costs = all.compactMap { order.cost(of: Witness(flaw: witness.flaw, schedule: $0)) }
     #expect(costs.count == all.count && all.contains(witness.schedule))
-    let worst = try #require(
-      all.max { left, right in
-        let pair = [left, right].map { order.cost(of: Witness(flaw: witness.flaw, schedule: $0)) }
-        guard let one = pair[0], let other = pair[1] else { return false }
-        return one < other
-      })
+    let most = try #require(costs.max())
+    let worst = try #require(zip(costs, all).first { $0.0 == most }?.1)
     let mended = order.improved(Witness(flaw: witness.flaw, schedule: worst))
-    let (now, most) = (try #require(order.cost(of: mended)), try #require(costs.max()))
+    let cost = order.cost(of: mended)
+    let now = try #require(cost)
     #expect(now < most)
     for schedule in all {
       let worse = Witness(flaw: witness.flaw, schedule: schedule)
