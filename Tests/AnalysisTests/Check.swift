@@ -44,11 +44,15 @@ let catHost = HostDeclaration(
   })
 
 /// What a person sees who hands in `source`.
-func rendered(_ source: String) -> String {
+///
+/// - Parameter lowering: whether what its scenarios can't run for is shown too.
+func rendered(_ source: String, lowering: Bool = false) -> String {
   let source = CheckedSource(source)
-  // Rows of a matrix are refused for the same reasons.
   var refusals: [Diagnostic] = []
-  for refusal in source.refusals where !refusals.contains(refusal) { refusals.append(refusal) }
+  // Rows of a matrix are refused for the same reasons.
+  for refusal in lowering ? source.refusals : [] where !refusals.contains(refusal) {
+    refusals.append(refusal)
+  }
   return source.renderer.render(source.all + refusals)
 }
 

@@ -21,7 +21,7 @@ import Testing
     let text = try String(contentsOf: file, encoding: .utf8)
     let separator = try #require(text.range(of: "~~~\n"))
     let source = String(text[..<separator.lowerBound])
-    let shown = rendered(source)
+    let shown = rendered(source, lowering: true)
     #expect(!shown.isEmpty, "this is no mistake")
     if ProcessInfo.processInfo.environment["GRAFT_REWRITE"] != nil {
       try (source + "~~~\n" + shown).write(to: file, atomically: true, encoding: .utf8)

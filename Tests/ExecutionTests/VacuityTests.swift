@@ -51,7 +51,7 @@ import Testing
     "never in_progress\nspawn looper\nawait not in_progress",
     "never oops\nnever lock_order\nspawn looper\napply fix\nawait not in_progress",
     // It fails, and what lies behind is nobody's claim.
-    "spawn looper\napply fix\nassert in_progress and not in_progress\ncheck in_progress\nnever oops",
+    "spawn looper\nassert in_progress and not in_progress\ncheck in_progress\nnever oops",
     "reach in_progress\nspawn looper\napply fix\nawait not in_progress",
   ])
   func othersAreNot(body: String) throws {
