@@ -39,7 +39,7 @@ import Testing
     let path = RunCommandTests.root.appendingPathComponent("README.md").path
     let text = try String(contentsOfFile: path, encoding: .utf8)
     var help = ""
-    for command in ["run", "explore", "list", "merge", "check", "fmt", "lint", "explain"] {
+    for command in ["run", "explore", "list", "merge", "mutate", "check", "fmt", "lint", "explain"] {
       help += try GraftProcess.run([command, "--help"]).output
     }
     let flags = text.matches(of: /`(--[a-z-]+)/).map { String($0.1) }
