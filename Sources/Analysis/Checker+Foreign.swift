@@ -27,6 +27,16 @@ extension Checker {
     return index.kernels[kernel].members[key] == nil
   }
 
+  /// A module that calls what its kernel lacks would not be linked with it.
+  func reportCallOfForeign(_ name: Name, _ key: MemberKey) {
+    for patch in index.patches {
+      guard let function = patch.replaced[key], let foreign = function.attribute(.foreign) else {
+        continue
+      }
+      return report(.callOfForeign(name, attribute: foreign))
+    }
+  }
+
   /// `foreign` is there for what goes wrong on purpose: a function that can be patched is none.
   func checkForeign(_ function: FunctionDeclaration, original: FunctionDeclaration) {
     let notrace = original.attribute(.notrace)

@@ -15,6 +15,16 @@ extension Diagnostic {
       help: "leave `foreign` out")
   }
 
+  static func callOfForeign(_ name: Name, attribute: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .error, .unknownName, "this kernel has no function `\(name.text)` to call",
+      labels: [
+        .primary(name.range, "nothing is linked to it"),
+        .secondary(attribute, "this says that the kernel lacks it"),
+      ],
+      help: "call what the kernel has; a module with such a call would not be loaded at all")
+  }
+
   static func weakAndRequired(
     _ name: Name, weak: SourceRange, required: SourceRange
   ) -> Diagnostic {

@@ -127,7 +127,8 @@ extension Diagnostic {
         .primary(range, "behind \(limit) others that wait for it"),
         .secondary(name.range, "declared here"),
       ],
-      help: "declare a constant before those that are made of it")
+      help: "declare a constant before those that are made of it; where they come back to each "
+        + "other, write one of them as a number")
   }
 
   static func noValue(_ what: String, at range: SourceRange, declared: SourceRange?) -> Diagnostic {

@@ -86,4 +86,17 @@ import Testing
       machine { ftrace off }
       """)
   }
+
+  /// A module that calls what the kernel lacks would not be linked; with `weak` as well.
+  @Test func whatThisKernelLacksIsNotCalled() {
+    check(
+      """
+      kernel "3.12" { fn f() { return 1 } syscall s() { f() } }
+      patch fix {
+        weak foreign fn g() { return 4 }
+        new fn h() { return g() }  # error: E0201 no function `g` to call
+        fn f() { return g() + h() }  # error: E0201 no function `g` to call
+      }
+      """)
+  }
 }

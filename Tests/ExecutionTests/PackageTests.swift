@@ -86,6 +86,13 @@ import Testing
     #expect(down.hasSuffix("(1/1) Installing: \(Self.package)-2-2.1 ..[done]\n"))
     let again = try output("zypper in \(Self.package)", after: before)
     #expect(again.contains("'\(Self.package)' is already installed."))
+    #expect(again.contains("The highest available version is already installed."))
+    // One that is there, while the channel has a newer one.
+    let same = try output(
+      "zypper in \(Self.package)=2",
+      after: before + "\n$ zypper in --oldpackage \(Self.package)=2\nawait not in_progress")
+    #expect(same.contains("There is an update candidate '\(Self.package)-10-1.x86_64' for"))
+    #expect(!same.contains("highest"))
   }
 
   @Test func whatTheChannelDoesNotHave() throws {

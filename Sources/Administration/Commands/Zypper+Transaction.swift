@@ -89,7 +89,15 @@ extension ZypperLine {
     var text = ""
     for package in chosen {
       guard let there = database.installedVersion(of: package.name) else { continue }
-      if there == package {
+      let newest = database.versions(of: package.name).first { $0.patch != nil }
+      if there == package, let newest, newest != there {
+        text += """
+          '\(package.name) = \(package.version)' is already installed.
+          There is an update candidate '\(newest.fullName)' for '\(there.fullName)', but it does not \
+          match the specified version, architecture, or repository.
+
+          """
+      } else if there == package {
         text += """
           '\(package.name)' is already installed.
           No update candidate for '\(there.fullName)'. The highest available version is already \
