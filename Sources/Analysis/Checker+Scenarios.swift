@@ -53,7 +53,8 @@ extension Checker {
       scenarioDefinitions = [:]
       for axis in scenario.axes { checkAxis(axis, of: number) }
       checkScenario(scenario, number)
-      for axis in matrices[number] where !usedAxes.contains(axis.name.range) {
+      for axis in matrices[number]
+      where !usedAxes.contains(axis.name.range) && !axis.name.text.hasPrefix("_") {
         report(.unused("the matrix variable", axis.name))
       }
       boundMatrix(number, scenario)

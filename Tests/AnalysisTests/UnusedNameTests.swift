@@ -25,7 +25,7 @@ import Testing
       }
       def settle(n) { sleep 1s }             # error: W0701 the `def` `settle` # error: W0701 `n`
       def wait_for(_n) { sleep 1s }
-      scenario "x" for n in [1, 2] {         # error: W0701 the matrix variable `n`
+      scenario "x" for n in [1, 2], _m in [1, 2] { # error: W0701 the matrix variable `n`
         let t = 3                            # error: W0701 the value `t`
         wait_for(1)
         apply fix

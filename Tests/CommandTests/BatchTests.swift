@@ -330,7 +330,7 @@ import Testing
     ["--jobs", "0"], ["--jobs", "x"], ["--max-failures", "0"], ["--max-time", "5"],
     ["--max-time", "-1s"], ["--repeat", "0"], ["--rerun", "first"],
     ["--slowest", "-1"], ["--color", "blue"], ["--tap-version", "12"], ["--timeout", "0s"],
-    ["--report-junit", "x", "--report-tap", "x"],
+    ["--report-junit", "x", "--report-tap", "x"], ["--report-junit", "x", "--report-tap", "./x"],
     ["--report-junit", "-", "--report-tap", "-"], ["-q", "-v"],
   ])
   func aWrongOptionIsOne(_ options: [String]) throws {

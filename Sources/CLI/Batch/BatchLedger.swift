@@ -139,7 +139,12 @@ struct BatchLedger {
     _ file: OpenedFile, _ number: Int, _ diagnostics: [Diagnostic], _ sources: SourceMap
   ) {
     let id = ScenarioID(path: file.request.path, name: CaseReport.sourceName)
-    var item = CaseReport(rejected: id, line: 1, column: 1, diagnostics, sources)
+    let place = diagnostics.first { $0.severity == .error }?.range.flatMap { range in
+      range.file == sources.files.first
+        ? sources.position(at: range.lower, in: range.file) : nil
+    }
+    var item = CaseReport(
+      rejected: id, line: place?.line ?? 1, column: place?.column ?? 1, diagnostics, sources)
     item.number = number
     item.source = file.source
     if let complaint = file.complaint { item.reason = complaint }

@@ -140,7 +140,25 @@ final class ReportFile: ReportSink {
   static func isSame(_ left: String, _ right: String) -> Bool {
     if left == right { return true }
     var (first, second) = (stat(), stat())
-    guard stat(left, &first) == 0, stat(right, &second) == 0 else { return false }
+    guard stat(left, &first) == 0, stat(right, &second) == 0 else {
+      return isSamePlace(left, right)
+    }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+
+  /// Whether files that are yet to be written would be one: of one name, in one folder.
+  private static func isSamePlace(_ left: String, _ right: String) -> Bool {
+    func parts(_ path: String) -> (folder: String, name: String) {
+      let names = path.split(separator: "/").filter { $0 != "." }
+      let folder = names.dropLast().joined(separator: "/")
+      let root = path.hasPrefix("/") ? "/" : "./"
+      return (root + folder, names.last.map(String.init) ?? "")
+    }
+    let (one, other) = (parts(left), parts(right))
+    guard one.name == other.name, !one.name.isEmpty else { return false }
+    if one.folder == other.folder { return true }
+    var (first, second) = (stat(), stat())
+    guard stat(one.folder, &first) == 0, stat(other.folder, &second) == 0 else { return false }
     return first.st_dev == second.st_dev && first.st_ino == second.st_ino
   }
 
