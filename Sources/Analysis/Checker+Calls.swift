@@ -42,10 +42,7 @@ extension Checker {
         at: expression.range, declared: definition.name.range, names: definition.parameters)
       return kinds.result
     case .function(let key):
-      guard let function = member(key)?.function, let kernel = place.kernel else {
-        reportCallOfForeign(reference.name, key)
-        return .error
-      }
+      guard let function = member(key)?.function, let kernel = place.kernel else { return .error }
       noteConditionCall(symbol, reference.name, expression.range)
       let kinds = callKinds(.function(key, kernel: kernel))
       checkArguments(

@@ -27,14 +27,15 @@ extension Checker {
     return index.kernels[kernel].members[key] == nil
   }
 
-  /// A module that calls what its kernel lacks would not be linked with it.
-  func reportCallOfForeign(_ name: Name, _ key: MemberKey) {
-    for patch in index.patches {
-      guard let function = patch.replaced[key], let foreign = function.attribute(.foreign) else {
-        continue
-      }
-      return report(.callOfForeign(name, attribute: foreign))
+  /// Where the patch around it says that the kernel lacks the function: a module that calls one
+  /// would not be linked.
+  func foreignAttribute(of name: String) -> SourceRange? {
+    guard let patch = place.patch else { return nil }
+    for case .function(let function) in index.patches[patch].declaration.members
+    where function.name.text == name {
+      return function.attribute(.foreign)
     }
+    return nil
   }
 
   /// `foreign` is there for what goes wrong on purpose: a function that can be patched is none.

@@ -211,9 +211,13 @@ extension Checker {
     _ reference: Reference, sort: String?, help: String? = nil,
     where isWanted: (Symbol) -> Bool = { _ in true }
   ) {
-    guard !reference.name.isMissing, !isSilent(reference.module, reference.name, sort),
-      !isRefusedMember(reference.name.text)
-    else { return }
+    guard !reference.name.isMissing, !isSilent(reference.module, reference.name, sort) else {
+      return
+    }
+    if let foreign = foreignAttribute(of: reference.name.text) {
+      return report(.callOfForeign(reference.name, attribute: foreign))
+    }
+    guard !isRefusedMember(reference.name.text) else { return }
     if let module = reference.module, let kernel = place.kernel {
       let modules = index.kernels[kernel].modules
       guard modules[module.text] != nil else {

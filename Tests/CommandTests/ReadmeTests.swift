@@ -39,7 +39,8 @@ import Testing
     let path = RunCommandTests.root.appendingPathComponent("README.md").path
     let text = try String(contentsOfFile: path, encoding: .utf8)
     var help = ""
-    for command in ["run", "explore", "list", "merge", "mutate", "check", "fmt", "lint", "explain"] {
+    let commands = ["run", "explore", "list", "merge", "mutate", "check", "fmt", "lint", "explain"]
+    for command in commands {
       help += try GraftProcess.run([command, "--help"]).output
     }
     let flags = text.matches(of: /`(--[a-z-]+)/).map { String($0.1) }
