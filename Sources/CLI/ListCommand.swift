@@ -29,36 +29,8 @@ struct ListCommand: ParsableCommand {
   @OptionGroup var shown: DiagnosticArguments
 
   func run() throws {
-    let environment = try BatchEnvironment()
-    let partition = selection.partition ?? environment.partition
-    var opener = FileOpener(filter: try selection.scenarioFilter(with: environment))
-    opener.isForgiving = selection.rerunsLast
-    var number = 0
-    var listed = 0
-    var statuses: Set<ExitStatus> = []
-    for request in try FileSelection(try selection.words(files)).requests {
-      let file = opener.open(request)
-      if let status = file.status { statuses.insert(status) }
-      if let complaint = file.complaint {
-        Terminal.printError("graft: \(escapingControls(complaint))\n")
-      }
-      guard let unit = file.unit else { continue }
-      if unit.hasErrors { shown.show(unit.diagnostics, of: unit.sources) }
-      var text = ""
-      for entry in file.selected.compactMap({ unit.entry(at: Int($0)) }) {
-        defer { number += 1 }
-        if let partition, !partition.includes(entry.id, number: number) { continue }
-        text += line(entry, unit)
-        listed += 1
-      }
-      Terminal.print(text)
-    }
-    if listed == 0, statuses.isEmpty {
-      if number == 0 { Terminal.printError("graft: no scenario was selected\n") }
-      statuses.insert(.nothingSelected)
-    }
-    if let status = ExitStatus.byWeight.first(where: statuses.contains) {
-      throw ExitCode(status.rawValue)
+    try SelectedScenarios.read(files, selection, shown) { unit, entries in
+      Terminal.print(entries.map { line($0, unit) }.joined())
     }
   }
 

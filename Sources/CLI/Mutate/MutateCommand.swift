@@ -119,30 +119,9 @@ struct MutateCommand: ParsableCommand {
   }
 
   private func select() throws -> [MutationSuite.Selected] {
-    let opener = FileOpener(filter: try selection.scenarioFilter())
     var selected: [MutationSuite.Selected] = []
-    var statuses: Set<ExitStatus> = []
-    var number = 0
-    for request in try FileSelection(files).requests {
-      let file = opener.open(request)
-      if let status = file.status { statuses.insert(status) }
-      if let complaint = file.complaint {
-        Terminal.printError("graft: \(escapingControls(complaint))\n")
-      }
-      guard let unit = file.unit else { continue }
-      if unit.hasErrors { shown.show(unit.diagnostics, of: unit.sources) }
-      for entry in file.selected.compactMap({ unit.entry(at: Int($0)) }) {
-        defer { number += 1 }
-        if let part = selection.partition, !part.includes(entry.id, number: number) { continue }
-        selected.append(.init(unit: unit, entry: entry))
-      }
-    }
-    if selected.isEmpty, statuses.isEmpty {
-      Terminal.printError("graft: no scenario was selected\n")
-      statuses.insert(.nothingSelected)
-    }
-    if let status = ExitStatus.byWeight.first(where: statuses.contains) {
-      throw ExitCode(status.rawValue)
+    try SelectedScenarios.read(files, selection, shown) { unit, entries in
+      selected += entries.map { .init(unit: unit, entry: $0) }
     }
     return selected
   }
