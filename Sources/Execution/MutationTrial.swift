@@ -91,14 +91,6 @@ package struct MutationTrial: Sendable {
 
   // MARK: What nobody claimed
 
-  /// How it would show that the rule is missing, if somebody claimed it.
-  package enum Exposure: Sendable {
-    /// A schedule in which a monitor sees what it never sees with the rule in place.
-    case schedule(RunRecord)
-    /// The natural run goes another way.
-    case run(intact: RunRecord, broken: RunRecord)
-  }
-
   /// Worlds that a search for an exposure looks at.
   package static let exposureStates = 200_000
 
