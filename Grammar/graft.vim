@@ -18,7 +18,7 @@ syntax keyword graftVerb spawn apply revert force signal wake cat write assert c
 syntax keyword graftVerb reach await sleep expect log print say report reboot work fork thread
 syntax keyword graftVerb reap ignore choose wait unlock alloc free safe point printk oops irqs bh
 syntax keyword graftVerb off atomic drop has prev_state chapter pause show ask right wrong because
-syntax keyword graftVerb hint notes
+syntax keyword graftVerb hint reveal notes
 syntax keyword graftClause list every at on init exit schedule version all pre_patch post_patch
 syntax keyword graftClause pre_unpatch post_unpatch skip xfail of cpu count some within fails
 syntax keyword graftClause timeout until interruptible uninterruptible killable freezable cpus

@@ -33,7 +33,7 @@ extension Checker {
     }
   }
 
-  private func nested(_ block: Block) {
+  func nested(_ block: Block) {
     nesting += 1
     check(block)
     nesting -= 1
@@ -127,9 +127,9 @@ extension Checker {
       } else if let condition = mark.condition {
         checkConstantCondition(condition)
       }
-    case .chapter(let chapter): allowBlock("chapter", chapter.body, range)
-    case .question: _ = allow("ask", at: range)
-    case .show: _ = allow("show", at: range)
+    case .chapter(let chapter): check(chapter, range)
+    case .question(let question): check(question, range)
+    case .show(let show): check(show, range)
     default: break
     }
   }

@@ -24,7 +24,11 @@ extension Checker {
       // What its arguments ought to be is known only with the verb.
       return reportUnknownVerb(node.verb)
     }
-    guard allow(verb.name, at: node.verb.range) else { return }
+    let isLessons = WordGroup.lessonVerbs.spellings.contains(verb.name)
+    guard
+      isLessons
+        ? allowInLesson(verb.name, at: node.verb.range) : allow(verb.name, at: node.verb.range)
+    else { return }
     if let failure = node.failure {
       if ["apply", "revert", "force", "write", "signal"].contains(verb.name) {
         checkFailure(failure)
@@ -33,6 +37,10 @@ extension Checker {
       }
     }
     let required = verb.parameters.count { !$0.isOptional }
+    if verb.isVariadic, node.arguments.count > verb.parameters.count {
+      for argument in node.arguments { check(argument, verb.parameters[0].shape, of: verb) }
+      return
+    }
     guard (required...verb.parameters.count).contains(node.arguments.count) else {
       let wanted =
         required == verb.parameters.count
@@ -137,7 +145,7 @@ extension Checker {
     report(.outOfRange("a duration", value: value, allowed: "at least 0ns", at: duration.range))
   }
 
-  private func checkTasks(_ argument: Expression) {
+  func checkTasks(_ argument: Expression) {
     if case .reference(let reference) = argument.kind, find(reference) == nil,
       Signal(name: reference.name.text) != nil
     {

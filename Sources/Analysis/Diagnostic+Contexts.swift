@@ -120,6 +120,13 @@ extension Diagnostic {
     .error(.misplacedClause, "\(what) belongs \(place)", at: range)
   }
 
+  /// - Parameter kind: `right` or `wrong`.
+  static func unanswerable(lacks kind: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .unanswerable, "the question has no \(kind) answer", at: range,
+      help: "an answer is a line: `\(kind) \"TEXT\" [if CONDITION] [because \"TEXT\"]`")
+  }
+
   /// - Parameter isReplacement: whether a patch puts the body in another one's place.
   static func returnsNothing(isReplacement: Bool, at range: SourceRange) -> Diagnostic {
     .error(

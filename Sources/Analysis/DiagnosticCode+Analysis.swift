@@ -63,6 +63,7 @@ extension DiagnosticCode {
   static let badSetting = DiagnosticCode(rawValue: "E0604")
   static let noKernel = DiagnosticCode(rawValue: "E0605")
   static let unknownKernel = DiagnosticCode(rawValue: "E0606")
+  static let unanswerable = DiagnosticCode(rawValue: "E0607")
   // W07xx: warnings.
   static let unusedName = DiagnosticCode(rawValue: "W0701")
   static let unreachable = DiagnosticCode(rawValue: "W0702")
@@ -84,8 +85,7 @@ extension DiagnosticCode {
     .notInAtomic, .leavesAtomic, .recordWithoutPool, .patchOfNothing, .patchOfUntraced,
     .patchOfInline, .patchOtherParameters, .patchOtherFlavour, .helperExists, .emptyPatch,
     .badFamily, .patchByName, .notOfThisEngine, .badPatchAttribute, .duplicateScenario, .badMatrix,
-    .unknownSetting, .badSetting, .noKernel, .unknownKernel, .unusedName, .unreachable,
-    .constantCondition, .valueDropped, .notSimulated,
-    .tooLarge,
+    .unknownSetting, .badSetting, .noKernel, .unknownKernel, .unanswerable, .unusedName,
+    .unreachable, .constantCondition, .valueDropped, .notSimulated, .tooLarge,
   ]
 }

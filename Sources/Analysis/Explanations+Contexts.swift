@@ -88,7 +88,8 @@ extension Explanation {
       code: .misplacedClause, title: "something in a place where it has no meaning",
       text: """
         `machine { … }`, `skip` and `xfail` belong to a scenario as a whole and stand first in it; \
-        `return` with a value belongs in what gives one.
+        `return` with a value belongs in what gives one; chapters, questions and views belong in \
+        a lesson.
         """,
       wrong: """
         scenario "x" { return 1 }

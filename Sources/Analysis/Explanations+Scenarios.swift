@@ -67,6 +67,25 @@ extension Explanation {
         kernel "3.12" { queue q }
         boot "3.12"
         """),
+    Explanation(
+      code: .unanswerable, title: "a question that can't be answered, or not wrongly",
+      text: """
+        A question of a lesson has a right answer at least, and a wrong one. What is behind `if` \
+        is judged by every run: a right answer's condition holds, a wrong one's does not.
+        """,
+      wrong: """
+        lesson "x" {
+            ask "is a patch on its way?" { right "no" if not in_progress }
+        }
+        """,
+      right: """
+        lesson "x" {
+            ask "is a patch on its way?" {
+                right "no" if not in_progress
+                wrong "yes"
+            }
+        }
+        """),
   ]
 
   static let warnings: [Explanation] = [

@@ -16,6 +16,8 @@ extension Lowering {
     defer { origin = outer }
     switch statement.kind {
     case .binding(let binding): lowerLocal(binding.name, binding.value)
+    // What it declares is the lesson's: its registers stay.
+    case .chapter(let chapter): lower(chapter)
     case .variable(let variable):
       if let id = facts.localAt[variable.name.range], let range = variable.bounds.flatMap(bounds) {
         bounded[id] = range
@@ -88,20 +90,11 @@ extension Lowering {
       emit(.endAtomic)
     case .allocateShadow(let node): lowerAllocateShadow(node)
     case .dropShadow(let drop): lowerDropShadow(drop)
-    case .machine, .definition, .mark: break
-    default: lowerMissing(statement)
+    case .question(let question): lower(question)
+    case .show(let show): lower(show)
+    // A declaration of a local comes to `lower(_:)` itself.
+    case .machine, .definition, .mark, .binding, .variable, .chapter: break
     }
-  }
-
-  private func lowerMissing(_ statement: Statement) {
-    let name =
-      switch statement.kind {
-      case .chapter: "chapter"
-      case .question: "ask"
-      case .show: "show"
-      default: "this"
-      }
-    missing(name, statement.range)
   }
 
   /// The operator's questions are a step of their own.

@@ -13,7 +13,7 @@ package struct Unsimulated: Sendable {
   }
 
   package static let all: [Unsimulated] =
-    engines + operatorVerbs + lessons + rest
+    engines + operatorVerbs + rest
 
   private static func inScenario(_ text: String) -> String {
     """
@@ -42,22 +42,6 @@ package struct Unsimulated: Sendable {
         + "picks the kernel",
       example: inScenario("spawn p; apply fix; boot \"3.12\""))
   ]
-
-  private static let lessons: [Unsimulated] =
-    [
-      Unsimulated(
-        feature: "lesson",
-        instead: "nobody plays lessons yet; a `scenario` runs, and `print` shows texts",
-        example: "lesson \"x\" { sleep 1ms }")
-    ]
-    + [
-      ("chapter", "chapter \"a\" { sleep 1ms }"), ("pause", "pause"), ("notes", "notes \"a\""),
-      ("show", "show lanes"), ("ask", "ask \"a\" { right \"b\" }"),
-    ].map { verb, text in
-      Unsimulated(
-        feature: verb, instead: "it belongs to a lesson's player; `print` shows a text",
-        example: inScenario("spawn p; apply fix; \(text)"))
-    }
 
   private static let rest: [Unsimulated] = [
     Unsimulated(

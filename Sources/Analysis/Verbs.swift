@@ -11,6 +11,8 @@ package struct Verb: Sendable {
   package var help: String
   /// False: it is checked, and a scenario that needs it is told so.
   package var isSimulated: Bool
+  /// Whether its one argument may be followed by more of the kind.
+  package var isVariadic: Bool
 
   package struct Parameter: Sendable, Hashable {
     package enum Shape: Sendable, Hashable {
@@ -32,7 +34,8 @@ package struct Verb: Sendable {
 
   init(
     _ name: String, _ contexts: Set<Context>, _ signature: String,
-    _ parameters: [Parameter] = [], simulated: Bool = true, help: String
+    _ parameters: [Parameter] = [], simulated: Bool = true, variadic: Bool = false,
+    help: String
   ) {
     self.name = name
     self.contexts = contexts
@@ -40,6 +43,7 @@ package struct Verb: Sendable {
     self.parameters = parameters
     self.help = help
     isSimulated = simulated
+    isVariadic = variadic
   }
 }
 
@@ -114,7 +118,9 @@ extension Verb {
       "expect log", .operators, "expect log TEXT",
       help: "the kernel log holds a line with this text"),
     Verb("print", .operators, "print VALUE", [.anything], help: "show a value"),
-    Verb("say", .operators, "say TEXT", [.anything], help: "show a text to the audience"),
+    Verb(
+      "say", .operators, "say TEXT[, …]", [.anything], variadic: true,
+      help: "show a text to the audience"),
     Verb(
       "report", .operators, "report NAME, VALUE", [.value(.string), .anything],
       help: "put a named figure into every report"),
@@ -192,14 +198,20 @@ extension Verb {
 
   private static let lessonVerbs: [Verb] = [
     Verb(
-      "chapter", .operators, "chapter TITLE { … }", simulated: false, help: "a part of a lesson"),
+      "chapter", .operators, "chapter TITLE { … }",
+      help: "a part of a lesson; what it declares goes for the rest as well"),
     Verb(
-      "pause", .operators, "pause [TEXT]", [.anything.optional], simulated: false,
-      help: "wait for a key"),
-    Verb("notes", .operators, "notes TEXT", [.anything], simulated: false, help: "for the speaker"),
-    Verb("show", .operators, "show VIEW [OF]", simulated: false, help: "open a view"),
+      "pause", .operators, "pause [TEXT]", [.anything.optional],
+      help: "a player waits for a key; a run goes on"),
     Verb(
-      "ask", .operators, "ask QUESTION { … }", simulated: false, help: "a question to the learner"),
+      "notes", .operators, "notes TEXT[, …]", [.anything], variadic: true,
+      help: "for the speaker alone"),
+    Verb(
+      "show", .operators, "show timeline | tasks [TASKS] | source [NAME] | files PATH | log",
+      help: "open a view"),
+    Verb(
+      "ask", .operators, "ask QUESTION { right … wrong … hint … reveal { … } }",
+      help: "a question to the audience"),
   ]
 }
 

@@ -45,6 +45,11 @@ extension Statement {
       if let value = node.value { visit(value) }
     case .dropShadow(.one(let shadow)): visit(shadow.object)
     case .mark(let mark): if let condition = mark.condition { visit(condition) }
+    case .question(let node):
+      for answer in node.answers { if let condition = answer.condition { visit(condition) } }
+    // What is shown of the text is not used by being shown.
+    case .show(let node) where node.view.text != "source":
+      for subject in node.subjects { visit(subject) }
     default: break
     }
   }
@@ -62,6 +67,7 @@ extension Statement {
     case .forLoop(let node): visit(node.body)
     case .onSignal(let node): visit(node.body)
     case .chapter(let node): visit(node.body)
+    case .question(let node): if let reveal = node.reveal { visit(reveal) }
     default: break
     }
   }

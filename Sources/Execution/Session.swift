@@ -17,6 +17,7 @@ package struct Session: Sendable {
   private let isCancelled: Cancellation?
   private var seeded: SeededChoice
   private var stallJudge: StallJudge?
+  private var shownFiles: ShownFiles?
 
   /// - Parameters:
   ///   - machine: keeps time for a seed, has arbitrary time for a list of choices.
@@ -41,6 +42,7 @@ package struct Session: Sendable {
     workspace.fuel.isCancelled = isCancelled
     workspace.events.commonFrom = recordingFrom ?? 0
     stallJudge = StallJudge(machine, machine.engine as? KGraft)
+    shownFiles = recordingFrom == nil ? nil : ShownFiles(machine.program)
     row = machine.initialRow(taskCapacity: 16, &workspace)
     if let fault = workspace.fault { end = RunEnd(fault) }
   }
@@ -111,8 +113,13 @@ package struct Session: Sendable {
   /// Runs to the end.
   package mutating func run() -> RunEnd {
     while end == nil {
-      // Whoever watches for a stall looks after each step of the engine.
-      if case .seed(0) = schedule, stallJudge == nil { runStretch() } else { step() }
+      // Whoever watches for a stall looks after each step of the engine, and who shows files after
+      // each step.
+      if case .seed(0) = schedule, stallJudge == nil, shownFiles == nil {
+        runStretch()
+      } else {
+        step()
+      }
       if end == nil { lookForSpinning() }
       if end == nil { lookForWaiting() }
     }
@@ -155,9 +162,24 @@ package struct Session: Sendable {
       swap(&words, &row)
       return
     }
+    let before = (events: workspace.events.events.count, step: workspace.events.step)
     let progress = machine.step(choice, &span, &workspace)
     swap(&words, &row)
     conclude(progress, choice)
+    lookAtShownFiles(since: before.events, inStep: before.step)
+  }
+
+  /// - Parameter since: how many events there were before the step.
+  private mutating func lookAtShownFiles(since: Int, inStep step: Int) {
+    guard var shown = shownFiles else { return }
+    let changes = look { machine, row, workspace in
+      shown.look(after: workspace.events.events[since...], machine, &row)
+    }
+    shownFiles = shown
+    let next = workspace.events.step
+    workspace.events.step = step
+    for change in changes { workspace.events.record(change, at: time) }
+    workspace.events.step = next
   }
 
   private enum Pick {

@@ -65,6 +65,10 @@ package struct Event: Sendable, Hashable {
     case requested(address: Int, RequestOutcome)
     case printed(site: Int, String)
     case reported(site: Int, name: String, text: String)
+    /// A lesson has said, shown or asked something.
+    case cued(cue: Int, text: String)
+    /// What a file holds that a lesson shows: when it is opened, and whenever that has changed.
+    case fileShown(path: String, content: String)
     case asserted(assertion: Int)
     case checkFailed(assertion: Int)
     case reached(property: Int)

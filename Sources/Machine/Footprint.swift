@@ -51,7 +51,7 @@ extension Operation {
     // Questions about anybody, and what a run remembers beside its row.
     case .query, .sharedElement, .hostCall, .hostStatus, .taskVariable, .readField, .logContains,
       .makeList, .textContains, .format, .commandStatus, .listElement, .replaceElement, .arm,
-      .require, .check, .requireStatus, .print, .report:
+      .require, .check, .requireStatus, .print, .report, .cue:
       .anybody
     }
   }

@@ -45,7 +45,7 @@ extension Instruction {
         operation == .hostAction
         ? program.hostActions[c].parameterCount : program.hostFunctions[c].parameterCount
       for register in b..<(b + count) { visit(register) }
-    case .print, .printk, .oops, .format, .report:
+    case .print, .printk, .oops, .format, .report, .cue:
       forEachTextRead(in: program, visit)
     case .choose, .makeList, .pause, .finish:
       let first = [.pause, .finish].contains(operation) ? 0 : b
@@ -65,7 +65,7 @@ extension Instruction {
   /// The values of the text that `c` names; of a report the name as well.
   private func forEachTextRead(in program: Program, _ visit: (Int) -> Void) {
     if operation == .report { visit(Int(a)) }
-    let first = Int([.print, .printk, .oops].contains(operation) ? a : b)
+    let first = Int([.print, .printk, .oops, .cue].contains(operation) ? a : b)
     for register in first..<(first + program.texts[Int(c)].kinds.count) { visit(register) }
   }
 
@@ -109,7 +109,7 @@ extension Instruction {
     case .sleep, .signal, .signalOne:
       return Int(c) == Self.noRegister ? nil : Int(c)
     case .jump, .jumpIfFalse, .jumpIfTrue, .jumpIfLess, .jumpIfNotLess, .returnValue, .arm,
-      .require, .check, .requireStatus, .print, .report, .conditionEnd, .storeShared,
+      .require, .check, .requireStatus, .print, .report, .cue, .conditionEnd, .storeShared,
       .storeElement, .work, .enterKernel, .leaveKernel, .returnTraced, .printk, .wake, .safePoint,
       .lock, .unlock, .oops, .free, .storeField, .storeShadow, .allocateShadow, .dropShadow,
       .dropShadows, .beginAtomic, .endAtomic, .interruptsRestore, .bottomHalvesRestore,

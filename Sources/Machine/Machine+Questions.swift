@@ -51,6 +51,10 @@ extension Machine {
       let text = texts(site, first: a, &row, workspace).joined()
       guard spendOutput(text, process, &workspace) else { return }
       record(.printed(site: site, text), &row, &workspace)
+    case .cue:
+      let text = texts(Int(instruction.c), first: a, &row, workspace).joined()
+      guard spendOutput(text, process, &workspace) else { return }
+      record(.cued(cue: Int(instruction.b), text: text), &row, &workspace)
     case .report:
       report(instruction, process, &row, &workspace)
     default:

@@ -76,6 +76,9 @@ package struct Program: Sendable {
   /// Handlers of the programs' own for signals.
   package var signalHandlers: [HandlerSite] = []
   package var texts: [TextSite] = []
+  /// What a lesson says, shows and asks.
+  package var cues: [Cue] = []
+  package var questions: [QuestionSite] = []
   /// Texts that `expect log` looks for; each is one bit of the row, set once a line contains it.
   package var logPatterns: [String] = []
   /// What the host lends to the operator; `hostCall` names one by its place.

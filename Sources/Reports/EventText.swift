@@ -113,6 +113,7 @@ package struct EventText: Sendable {
       return "> " + escapingControls(String(text.prefix { $0 != "\n" && $0 != "\r\n" }))
     case .requested(_, .refused(let error)): return "refused: \(error.name) (\(error.message))"
     case .printed(_, let text): return escapingControls(text)
+    case .cued(let cue, let text): return program.cues[cue].told(text, program)?.text
     case .reported(_, let name, let text): return escapingControls("\(name): \(text)")
     case .checkFailed: return "the check fails"
     case .reached(let number):

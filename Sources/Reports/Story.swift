@@ -135,7 +135,10 @@ package struct Story: Sendable {
     case .spawned(let slot, let function):
       names[slot] = "\(program.functions[function.rawValue].name):\(program.pid(of: slot))"
     case .acted(let address):
-      guard let statement = Self.statement(program.origins[address], sources) else { return }
+      // What a lesson says is told by its own event.
+      guard !program.cues.contains(where: { $0.origin == program.origins[address] }),
+        let statement = Self.statement(program.origins[address], sources)
+      else { return }
       add(event, ">", statement, .operatorLine)
       lines[lines.count - 1].range = program.origins[address].range
     case .requested(_, .refused(let error)):
@@ -148,6 +151,9 @@ package struct Story: Sendable {
       }
     case .reported(_, let name, let text):
       add(event, " ", escapingControls("\(name): \(text)"), .machine)
+    case .cued(let cue, let text):
+      guard let line = program.cues[cue].told(text, program) else { return }
+      add(event, line.mark, line.text, .machine)
     case .checkFailed:
       add(event, "✗", "the check fails", .machine)
     case .reached(let property):

@@ -51,7 +51,7 @@ extension Trace {
       line.add("line", text)
     case .module, .moduleFunctionPatched, .lostText: addModule(kind, &line)
     case .acted, .requested, .printed, .reported, .asserted, .checkFailed, .reached, .finished,
-      .commandEnded, .rebooted:
+      .commandEnded, .rebooted, .cued, .fileShown:
       addOperator(kind, &line)
     }
   }
@@ -196,6 +196,15 @@ extension Trace {
       add(.printed, &line)
       line.add("text", text)
       line.add("at", place(program.texts[site].origin))
+    case .cued(let number, let text):
+      add(.cued, &line)
+      line.add("cue", program.cues[number].word)
+      line.add("text", program.cues[number].said(text, program))
+      line.add("at", place(program.cues[number].origin))
+    case .fileShown(let path, let content):
+      add(.fileShown, &line)
+      line.add("path", path)
+      line.add("content", content)
     case .reported(let site, let name, let text):
       add(.reported, &line)
       line.add("name", name)

@@ -42,6 +42,8 @@ package enum TraceKind: String, Sendable, CaseIterable {
   case acted, requested, printed, reported, asserted, reached, finished
   case checkFailed = "check_failed"
   case commandEnded = "command_ended"
+  case cued
+  case fileShown = "file_shown"
   case rebooted
   // Modules.
   case moduleChanged = "module"
@@ -124,7 +126,15 @@ package enum TraceKind: String, Sendable, CaseIterable {
         "the engine's answer: an error such as `EAGAIN`, or null where it has begun; what it came "
           + "to tell `transition_finished` and `transition_failed`"
       )
-    case .printed: ("text at", "`print` or `say`")
+    case .printed: ("text at", "`print`")
+    case .cued:
+      (
+        "cue text at",
+        "a lesson's statement: `chapter`, `chapter_end`, `say`, `notes`, `pause`, `show`, `ask`, "
+          + "or `answers`, when they have been judged"
+      )
+    case .fileShown:
+      ("path content", "what a file that a lesson shows holds from here on")
     case .reported: ("name text at", "`report`")
     case .asserted: ("condition at", "an `assert` or a `check` held")
     case .reached: ("condition at", "a `reach` came true")

@@ -120,7 +120,7 @@ extension ForeignWords {
     (.wait, [.interruptible, .uninterruptible, .killable, .freezable, .timeout, .until]),
     (.await, [.within]), (.apply, [.fails]), (.revert, [.fails]), (.force, [.fails]),
     (.write, [.fails]), (.signal, [.fails]), (.package, [.version]), (.state, [.version]),
-    (.right, [.because]), (.wrong, [.because]),
+    (.right, [.if, .because]), (.wrong, [.if, .because]),
   ]
 
   // MARK: Behind a verb

@@ -245,7 +245,7 @@ struct Formatter {
       let isClosing = token.kind == .rightBrace
       lines.append(
         Line(
-          indentation: indentation(of: token, previous: previous),
+          indentation: indentation(of: token, previous: previous) + (isReason(index) ? 1 : 0),
           followsEmptyLine: !lines.isEmpty && hasEmptyLine(previousEnd, lower) && !isAfterOpening
             && !isClosing))
     }
@@ -286,6 +286,12 @@ struct Formatter {
       let isContinuation = previous.map { isContinued($0, in: opener) } ?? false
       return opener.indentation + (isContinuation ? 2 : 1)
     }
+  }
+
+  /// Whether a line begins with the `because "…"` of the answer before it.
+  private func isReason(_ index: Int) -> Bool {
+    tokens[index].word == .because && openers.last?.kind == .leftBrace && index + 1 < tokens.count
+      && tokens[index + 1].kind == .stringOpen
   }
 
   /// Whether a token leaves its statement open, so that the next line continues it.

@@ -136,7 +136,7 @@ extension Parser {
     return .chapter(Chapter(title: title, body: block("chapter")))
   }
 
-  /// question = "ask" text "{" { answer | "hint" text } "}"
+  /// question = "ask" text "{" { answer | "hint" text | "reveal" block } "}"
   mutating func question() -> Statement.Kind {
     advance()
     let text = textLiteral("the question")
@@ -154,23 +154,37 @@ extension Parser {
     case .right, .wrong:
       advance()
       let text = textLiteral("an answer")
-      let explanation = eat(.because) ? textLiteral("the explanation") : nil
+      let condition = eat(.if) ? expression(after: "if") : nil
+      let explanation = eatBecause() ? textLiteral("the explanation") : nil
       question.answers.append(
         Question.Answer(
-          isRight: start.word == .right, text: text, explanation: explanation,
+          isRight: start.word == .right, text: text, condition: condition, explanation: explanation,
           range: range(from: start)))
     case .hint:
       advance()
       question.hints.append(textLiteral("a hint"))
+    case .reveal:
+      advance()
+      if let first = question.reveal {
+        report(.repeatedClause("`reveal`", first: first.range, at: range(of: start)))
+      }
+      question.reveal = block("reveal")
     default:
       let word = start.kind == .word ? text(of: start) : ""
-      let words = ["right", "wrong", "hint"]
+      let words = ["right", "wrong", "hint", "reveal"]
       report(
         .unknownMember(
           of: "question", foundHere, near: nearest(to: word, among: words), among: words,
           at: range(of: start)))
       skipStatement()
     }
+  }
+
+  /// It begins nothing of a question, and may stand on a line of its own.
+  private mutating func eatBecause() -> Bool {
+    guard at(.because) else { return false }
+    advance()
+    return true
   }
 
   /// show = "show" name { range }

@@ -167,11 +167,13 @@ package struct Chapter: Hashable, Sendable {
   package var body: Block
 }
 
-/// `ask "question" { right "a" because "…"; wrong "b"; hint "…" }`.
+/// `ask "question" { right "a" if C because "…"; wrong "b"; hint "…"; reveal { … } }`.
 package struct Question: Hashable, Sendable {
   package struct Answer: Hashable, Sendable {
     package var isRight: Bool
     package var text: TextLiteral
+    /// What must hold of the machine if it is right, and must not if it is wrong.
+    package var condition: Expression?
     package var explanation: TextLiteral?
     package var range: SourceRange
   }
@@ -180,6 +182,8 @@ package struct Question: Hashable, Sendable {
   package var answers: [Answer]
   /// From the gentlest to the plainest, as written.
   package var hints: [TextLiteral]
+  /// What happens between the question and its answers.
+  package var reveal: Block?
 }
 
 /// `show timeline`, `show tasks`, `show source check_frame`.

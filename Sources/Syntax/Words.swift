@@ -27,7 +27,7 @@ package enum Word: String, Hashable, Sendable, CaseIterable {
   case work, fork, thread, reap, ignore, choose
   case unlock, free, printk, oops, irqs, bh, off, atomic, safe, point, drop, has
   case previousState = "prev_state"
-  case chapter, pause, show, ask, right, wrong, because, hint, notes
+  case chapter, pause, show, ask, right, wrong, because, hint, reveal, notes
   // Inside expressions and after verbs.
   case of, cpu, count, some, within, fails, timeout, until
   case interruptible, uninterruptible, killable, freezable
@@ -92,7 +92,7 @@ package struct WordGroup: Sendable {
 
   package static let lessonVerbs = WordGroup(
     name: "lessonVerb",
-    words: [.chapter, .pause, .show, .ask, .right, .wrong, .because, .hint, .notes])
+    words: [.chapter, .pause, .show, .ask, .right, .wrong, .because, .hint, .reveal, .notes])
 
   package static let userVerbs = WordGroup(
     name: "userVerb",
@@ -143,7 +143,7 @@ extension Word {
   /// comma is what is missing, and not the statement's end.
   var takesSeveralArguments: Bool {
     switch self {
-    case .signal, .wake, .write, .report: true
+    case .signal, .wake, .write, .report, .say, .notes: true
     default: false
     }
   }

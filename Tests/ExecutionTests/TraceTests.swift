@@ -24,6 +24,7 @@ import Testing
         spawn server
         apply fix
         print "on\\u{1b} \\"its\\" way"
+        say "on its way"
         report "n", 1
         check in_progress
         assert in_progress
@@ -87,7 +88,8 @@ import Testing
       (.printed(site: 0, "a\u{1b}[1m \"b\"\n"), .printed),
       (.reported(site: 0, name: "n", text: "1"), .reported), (.asserted(assertion: 0), .asserted),
       (.checkFailed(assertion: 0), .checkFailed), (.reached(property: 0), .reached),
-      (.finished, .finished), (.rebooted, .rebooted),
+      (.finished, .finished), (.rebooted, .rebooted), (.cued(cue: 0, text: "a"), .cued),
+      (.fileShown(path: "/p", content: "1\n"), .fileShown),
     ]
     let lost = LostText(slot: task, address: 0, text: .patch(patch))
     let modules: [(Event.Kind, TraceKind)] = [

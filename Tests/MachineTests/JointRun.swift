@@ -216,6 +216,7 @@ enum EventText {
     case .requested(_, .accepted): "accepted"
     case .requested(_, .refused(let error)): "refused \(error)"
     case .reported(let site, _, _): "reported \(site)"
+    case .cued(let cue, _): "cued \(cue)"
     case .asserted(let assertion): "asserted \(assertion)"
     case .checkFailed(let assertion): "check \(assertion) failed"
     case .reached(let property): "reached \(property)"

@@ -209,7 +209,7 @@ struct RegisterUse {
       (reads, write) = (Set(c..<(c + program.functions[b].parameterCount)), a)
     case .hostCall, .hostStatus:
       (reads, write) = (Set(b..<(b + program.hostFunctions[c].parameterCount)), a)
-    case .print, .printk, .oops: reads = Set(a..<(a + program.texts[c].kinds.count))
+    case .print, .printk, .oops, .cue: reads = Set(a..<(a + program.texts[c].kinds.count))
     case .report: reads = Set([a] + (b..<(b + program.texts[c].kinds.count)))
     case .format: (reads, write) = (Set(b..<(b + program.texts[c].kinds.count)), a)
     }

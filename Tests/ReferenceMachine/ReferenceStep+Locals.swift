@@ -50,7 +50,7 @@ extension ReferenceStep {
       call(b, first: c, result: a, &stack)
     case .returnValue:
       giveBack(value(a), &stack)
-    case .arm, .require, .check, .requireStatus, .print, .report:
+    case .arm, .require, .check, .requireStatus, .print, .report, .cue:
       try check(instruction, stack[top])
       stack[top].address += 1
     case .moduleIsLive:
@@ -270,6 +270,7 @@ extension ReferenceStep {
     switch instruction.operation {
     case .arm: world.armed.insert(number)
     case .report: note("reported \(number)")
+    case .cue: note("cued \(instruction.b)")
     case .require:
       guard frame.registers[Int(instruction.a)] != 0 else { throw .assertionFailed(number) }
       note("asserted \(number)")
