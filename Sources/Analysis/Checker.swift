@@ -68,15 +68,16 @@ final class Checker {
   let sources: SourceMap
   let hosts: [HostDeclaration]
   let commands: [ShellCommand]
-  var index = Index()
-  var facts = Facts()
+  // What is touched at every name is not asked for exclusive access at run time, as in `Lowering`.
+  @exclusivity(unchecked) var index = Index()
+  @exclusivity(unchecked) var facts = Facts()
   var diagnostics: [Diagnostic] = []
   private var hasKeptError = false
   /// What the parser could not read and has reported.
   var broken = BrokenText()
 
   /// Names of the bodies around the current statement, innermost last.
-  var scopes: [Scope] = []
+  @exclusivity(unchecked) var scopes: [Scope] = []
   /// The blocks around the current statement, innermost last.
   var openBlocks: [OpenBlock] = []
   /// What has been said of names in the statement at hand: a name that is there twice is one
@@ -85,8 +86,8 @@ final class Checker {
   /// Those of them that nothing has.
   var unknownNames: Set<UnknownName> = []
   var suggestions = SuggestionBudget()
-  var place = Place(context: .operatorBody)
-  var loopDepth = 0
+  @exclusivity(unchecked) var place = Place(context: .operatorBody)
+  @exclusivity(unchecked) var loopDepth = 0
   /// The verb whose condition is being checked: `await`, `always`, `never`.
   var conditionVerb: String?
   /// Whether the statement at hand says that it fails.
@@ -94,7 +95,7 @@ final class Checker {
   /// Calls that stand in conditions: what they call may only ask.
   var conditionCalls: [ConditionCall] = []
   /// How deep the current statement stands inside others of its body.
-  var nesting = 0
+  @exclusivity(unchecked) var nesting = 0
   var matrices: [[Axis]] = []
   var callKinds: [BodyID: CallKinds] = [:]
   var openConstants: Set<MemberKey> = []
@@ -110,7 +111,7 @@ final class Checker {
   /// Commands as they stand in the text.
   var commandTexts: [String] = []
   /// Values of `let`s that are the same in every run.
-  var certainLocals: [LocalID: Int64] = [:]
+  @exclusivity(unchecked) var certainLocals: [LocalID: Int64] = [:]
   /// Lengths of the lists that `let`s give.
   var certainLengths: [LocalID: Int] = [:]
   /// What patches put in the place of each function; asked for when the index is complete.
