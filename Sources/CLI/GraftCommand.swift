@@ -39,6 +39,9 @@ enum Main {
         }
         return [word]
       }
+      // Until it is known which scenario runs.
+      TrapHandler.describe(command: Failure.command(Array(typed)))
+      Project.enter(typed)
       // Without a word: somebody who wants to look around.
       let words =
         typed.isEmpty ? ["repl"] : try Configuration.expanded(LastRun.expanded(typed))

@@ -20,7 +20,8 @@ struct ReplayRequest: Sendable {
       names = [nil]
       return
     }
-    let (path, kind) = Self.split(text.dropFirst())
+    let (typed, kind) = Self.split(text.dropFirst())
+    let path = Project.path(typed: typed)
     let entries: [SavedSchedules.Entry]
     do throws(SourceReader.Failure) {
       let bytes = try SourceReader.read(path)

@@ -47,7 +47,7 @@ struct MergedReportArguments: ParsableArguments {
       ("--report-html", reportHtml, HTMLReport()),
       (
         "--report-github", reportGithub ? "-" : nil,
-        GitHubAnnotations(prefix: Self.repositoryPrefix)
+        GitHubAnnotations(inRepository: Self.inRepository)
       ),
       ("--github-summary", githubSummary, GitHubSummary()),
     ])
@@ -61,14 +61,15 @@ struct MergedReportArguments: ParsableArguments {
 }
 
 extension MergedReportArguments {
-  /// What leads from GitHub's checkout to the folder at hand: annotations are placed by paths from
-  /// the former.
-  private static var repositoryPrefix: String {
+  /// How GitHub places annotations: by paths from its checkout. What lies elsewhere stays as it is.
+  private static var inRepository: @Sendable (String) -> String {
     guard let workspace = Terminal.setting("GITHUB_WORKSPACE"),
-      let root = PathName.real(workspace), let here = PathName.real("."),
-      here.hasPrefix(root + "/")
-    else { return "" }
-    return here.dropFirst(root.count + 1) + "/"
+      let root = PathName.real(workspace), let here = PathName.real(".")
+    else { return { $0 } }
+    return { path in
+      let whole = PathName.tidied(path.hasPrefix("/") ? path : "\(here)/\(path)")
+      return whole.hasPrefix(root + "/") ? String(whole.dropFirst(root.count + 1)) : path
+    }
   }
 
   /// With those that draw what happened, for which a scenario has to run.
@@ -91,7 +92,9 @@ extension ReportFiles {
     _ table: [(option: String, path: String?, report: any Report)]
   ) -> [Wanted] {
     table.compactMap { row in
-      row.path.map { Wanted(option: row.option, path: $0, report: row.report) }
+      row.path.map {
+        Wanted(option: row.option, path: Project.path(typed: $0), report: row.report)
+      }
     }
   }
 }

@@ -346,8 +346,9 @@ struct SelectionArguments: ParsableArguments {
   /// The words that name files: those of the command line, or of graft.toml; of these, what the
   /// last batch left to do.
   func words(_ typed: [String]) throws -> [String] {
-    let named = typed.isEmpty ? configuredFiles : typed
+    let typed = typed.map(Project.word(typed:))
     if rerunsLast { return try LastRun.words(within: typed) }
+    let named = typed.isEmpty ? configuredFiles.map(Project.word(tidied:)) : typed
     guard !named.isEmpty else {
       Terminal.printError(
         "graft: name a scenario file, a folder, or '-'; or set `files` in graft.toml\n")

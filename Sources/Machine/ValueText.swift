@@ -43,7 +43,8 @@ extension Duration {
       + fraction
   }
 
-  /// The shortest way the language would write it: `10ms`, `1.5s`, `2us`.
+  /// The shortest way the language would write it: `10ms`, `1.5s`, `2us`. Minutes and hours have
+  /// sixty parts, and are only for what is a tenth of them: `1.5min`, but `61.01s`.
   package static func text(nanoseconds: Int64) -> String {
     let units: [(Int64, String)] = [
       (3_600_000_000_000, "h"), (60_000_000_000, "min"), (1_000_000_000, "s"),
@@ -51,7 +52,11 @@ extension Duration {
     ]
     guard nanoseconds != 0 else { return "0s" }
     let magnitude = nanoseconds.magnitude
-    let (size, name) = units.first { magnitude >= UInt64($0.0) } ?? (1, "ns")
+    let fitting = units.first { size, _ in
+      magnitude >= UInt64(size)
+        && (size <= 1_000_000_000 || magnitude % UInt64(size / 10) == 0)
+    }
+    let (size, name) = fitting ?? (1, "ns")
     let whole = magnitude / UInt64(size)
     let rest = magnitude % UInt64(size)
     var fraction = ""

@@ -39,13 +39,36 @@ import Testing
       try folder.run(["run", "s.graft", "--no-config"]).output.contains("7 scenarios"))
   }
 
-  @Test func itIsFoundUpwards() throws {
-    let folder = try folder("[profile.default]\nfilter = \"passes\"\n")
+  /// Wherever in the project a batch is started, its scenarios have the names that they have at the
+  /// project's root: parts of one batch may be started in different folders.
+  @Test func aProjectIsOneFromEachOfItsFolders() throws {
+    let folder = try folder("filter = \"passes|number\"\n")
     defer { folder.remove() }
-    let run = try GraftProcess.run(
-      ["run", "../../s.graft"], in: folder.scratch.folder.appending(path: "below/further"))
-    #expect(run.status == 0)
-    #expect(run.output.contains("../../s.graft::passes"))
+    try folder.scratch.write("below/further/t.graft", BatchFolder.passing(1))
+    try folder.scratch.write("below/s.graft", BatchFolder.passing(2))
+    let further = folder.scratch.folder.appending(path: "below/further")
+    func below(_ words: [String]) throws -> GraftProcess.Outcome {
+      try GraftProcess.run(
+        words, in: further, environment: ["XDG_STATE_HOME": folder.scratch.folder.path + "/state"])
+    }
+    let all = ["s.graft::passes", "below/further/t.graft::number 1", "below/s.graft::number 2"]
+    let listed = try below(["list", "../..", "t.graft", "../s.graft"])
+    #expect(
+      Set(listed.output.split(separator: "\n").map { $0.split(separator: " @")[0] })
+        == Set(all.map { $0[...] }))
+    #expect(listed.complaint.contains("where graft.toml is"))
+    // What a message calls it is a word, here as there; what is typed comes first.
+    #expect(try below(["run", "below/s.graft::number 2"]).status == 0)
+    #expect(try below(["list", "s.graft"]).output.hasPrefix("s.graft::passes"))
+    // Reports go where they were typed.
+    _ = try below(["run", "t.graft", "-q", "--report-junit", "r.xml"])
+    #expect(try folder.text("below/further/r.xml").contains("below/further/t.graft"))
+    // What failed is known everywhere.
+    try folder.scratch.write("below/s.graft", "scenario \"passes not\" { assert in_progress }\n")
+    _ = try folder.run(["run", "below", "-q"])
+    #expect(try below(["list", "--rerun", "last"]).output == "below/s.graft::passes not\n")
+    // Without the file a name is one from where graft was started.
+    #expect(try below(["list", "t.graft", "--no-config"]).output == "t.graft::number 1\n")
   }
 
   /// What is a path there begins where the file is; files that it names need no word.

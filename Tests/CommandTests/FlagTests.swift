@@ -34,6 +34,11 @@ import Testing
       scenario "k" in every schedule { spawn server; apply fix; await not in_progress }
 
       """,
+    // It asks for nothing that hangs on how waiting tasks are woken.
+    "m.graft": RunCommandTests.kernel + """
+      scenario "m" @a { spawn server; apply fix; sleep 1ms; assert in_progress }
+
+      """,
     "broken.graft": "scenario {\n",
     "wrong.graft": "scenario \"w\" { aply fix }\n", "odd.graft": "scenario  \"o\"  { sleep 1ms }\n",
     "kept.graft": "scenario \"o\" { sleep 1ms }\n", "kept.graft.expected": "== o\nFAIL\n",
@@ -107,6 +112,24 @@ import Testing
       Use("list --rerun last", 5, "nothing failed"),
       Use("list wrong.graft --error-format short", 2, "wrong.graft:1:16: error"),
       Use("list wrong.graft --color always", 2, "\u{1b}["),
+      Use("mutate m.graft --rule fake-signal", 4, "missed"),
+      Use("mutate m.graft --rule fake-signal --all", 4, "missed"),
+      Use("mutate m.graft --rule fake-signal --jobs 1", 4, "missed"),
+      Use("mutate m.graft --rule fake-signal -j 1", 4, "missed"),
+      Use("mutate m.graft --rule fake-signal --states 100000", 4, "missed"),
+      Use("mutate m.graft --rule fake-signal --preset ci", 4, "missed"),
+      Use("mutate m.graft --rule fake-signal --report-json r", 4, "\"fake-signal\"", in: "r"),
+      Use("mutate m.graft --rule fake-signal --report-json -", 4, "{\"schema\":"),
+      Use("mutate m.graft --rule fake-signal --quiet", 4, "missed"),
+      Use("mutate m.graft --rule fake-signal -q", 4, "missed"),
+      Use("mutate m.graft --tag b", 5, "no scenario"),
+      Use("mutate m.graft --filter nothing", 5, "no scenario"),
+      Use("mutate m.graft --partition count:2/2", 5, "!missed"),
+      Use("mutate m.graft --profile small", 5, "no scenario"),
+      Use("mutate m.graft --rule fake-signal --no-config --profile small", 4, "missed"),
+      Use("mutate --rerun last", 5, "nothing failed"),
+      Use("mutate wrong.graft --error-format short", 2, "wrong.graft:1:16: error"),
+      Use("mutate wrong.graft --color always", 2, "\u{1b}["),
       Use("check wrong.graft --error-format long", 2, "error[E"),
       Use("check wrong.graft --error-format short", 2, "wrong.graft:1:16: error"),
       Use("check wrong.graft --error-format json", 2, "\"line\":1"),
@@ -165,7 +188,7 @@ import Testing
     "merge --help", "merge --version",
   ]
 
-  @Test(arguments: ["run", "explore", "list", "merge", "check", "lint", "fmt"])
+  @Test(arguments: ["run", "explore", "list", "merge", "mutate", "check", "lint", "fmt"])
   func everyOptionOfEveryCommandIsTried(_ command: String) throws {
     let help = try GraftProcess.run([command, "--help"]).output
     let lines = help.matches(of: /^  (?:-[a-z], )?--([a-z][a-z-]+)/.anchorsMatchLineEndings())

@@ -123,6 +123,12 @@ import Testing
       in: folder.scratch.folder.appending(path: "below"),
       environment: ["GITHUB_WORKSPACE": folder.scratch.folder.path])
     #expect(run.output.contains("::error file=below/a.graft,line=2,col="))
+    try folder.scratch.write("above.graft", BatchFolder.mixed)
+    let above = try GraftProcess.run(
+      ["run", "../above.graft", "-q", "--report-github"],
+      in: folder.scratch.folder.appending(path: "below"),
+      environment: ["GITHUB_WORKSPACE": folder.scratch.folder.path])
+    #expect(above.output.contains("::error file=above.graft,line=2,col="))
   }
 
   @Test func aJobsPageIsAddedTo() throws {

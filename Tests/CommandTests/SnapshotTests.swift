@@ -68,7 +68,8 @@ import Testing
     let run = try folder.run(
       ["run", "s.graft", "--check", "--report-github"] + BatchTests.reports)
     #expect(run.status == 7)
-    let end = "3 scenarios: 1 passed, 3 unlike their snapshots"
+    let end =
+      "3 scenarios: 1 passed, 2 unlike their snapshots; 1 file of snapshots without their scenarios"
     #expect(run.output.hasSuffix("\(end)\n"))
     #expect(
       run.output.contains("::error file=s.graft,line=8,col=10,title=DIFF first::it is another"))
@@ -113,6 +114,27 @@ import Testing
     _ = try folder.run(["run", "s.graft", "--update"])
     #expect(
       SnapshotFile(try folder.text("s.graft.expected")).titles == ["first", "another", "third"])
+  }
+
+  /// A file of snapshots whose scenarios have gone away, and one that is none.
+  @Test func snapshotsThatAreNobodysAreADifference() throws {
+    let folder = try BatchFolder([
+      "a/s.graft": BatchFolder.passing(1), "a/gone.graft.expected": "== s\nPASS\n",
+    ])
+    defer { folder.remove() }
+    let update = try folder.run(["run", "a", "--update"])
+    #expect(update.status == 0)
+    #expect(update.complaint.contains("a/gone.graft.expected is there, and a/gone.graft is not"))
+    let check = try folder.run(["run", "a", "--check", "--report-tap", "r.tap"])
+    #expect(check.status == 7)
+    #expect(check.output.contains("1 passed; 1 file of snapshots without their scenarios"))
+    #expect(try folder.text("r.tap").contains("not ok 2 - a/gone.graft::"))
+    // One part of a batch says it.
+    #expect(try folder.run(["run", "a", "--check", "--partition", "count:2/2"]).status != 7)
+    _ = try folder.shell("rm a/gone.graft.expected; echo something else > a/s.graft.expected")
+    let garbage = try folder.run(["run", "a", "--check"])
+    #expect(garbage.status == 7)
+    #expect(garbage.output.contains("a/s.graft.expected:1 is not of a file of snapshots"))
   }
 
   @Test func aFailureComesBeforeADifference() throws {

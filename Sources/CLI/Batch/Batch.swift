@@ -12,6 +12,8 @@ struct Batch {
   var options = RunOptions()
   var everySchedule = false
   var replay: ReplayRequest?
+  /// Files of snapshots that are nobody's.
+  private(set) var orphans: [String] = []
 
   private let environment: BatchEnvironment
 
@@ -35,7 +37,12 @@ struct Batch {
       throw ExitCode(ExitStatus.usage.rawValue)
     }
     if run.watch { try batch.watch() }
-    let status = try batch.perform(try FileSelection(batch.run.files).requests).status
+    let files = try FileSelection(batch.run.files)
+    // Of the parts of a batch one says it.
+    if run.snapshots != nil, part.map({ $0.shard.number == 1 }) ?? true {
+      batch.orphans = files.orphans
+    }
+    let status = try batch.perform(files.requests).status
     if status != ExitStatus.passed.rawValue { throw ExitCode(status) }
   }
 
@@ -46,8 +53,9 @@ struct Batch {
       + (run.check ? ["--check"] : [])
   }
 
-  /// Whether this machine runs only a part.
-  var isPart: Bool { (selection.partition ?? environment.partition) != nil }
+  /// This machine's part, where it runs only one.
+  private var part: Partition? { selection.partition ?? environment.partition }
+  var isPart: Bool { part != nil }
 
   var environmentMaxFailures: Int? { environment.maxFailures }
 
@@ -56,7 +64,7 @@ struct Batch {
   func perform(
     _ requests: [FileRequest]
   ) throws -> (status: Int32, sources: [String: [String]]) {
-    let partition = selection.partition ?? environment.partition
+    let partition = part
     let filter = try selection.scenarioFilter(with: environment)
     var opener = FileOpener(filter: filter)
     opener.isForgiving = selection.rerunsLast

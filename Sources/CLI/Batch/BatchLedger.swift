@@ -34,7 +34,7 @@ struct BatchLedger {
     self.files = files
     snapshots = batch.run.snapshots.map(SnapshotKeeper.init)
     self.progress = progress
-    if batch.replay == nil { rest = RestKeeper(batch.how) }
+    if batch.replay == nil { rest = RestKeeper(batch.how, isRerun: batch.selection.rerunsLast) }
   }
 
   /// Takes everything that the crew hands over, until it is over or somebody has had enough.
@@ -53,7 +53,10 @@ struct BatchLedger {
       progress.draw()
     }
     progress.clear()
-    if summary.stop == nil { endSnapshots() }
+    if summary.stop == nil {
+      endSnapshots()
+      for path in batch.orphans { note(orphan: path) }
+    }
     if summary.stop == nil, Interruption.isRequested { summary.stop = .interrupted }
     Interruption.giveUp()
     crew.stop()
@@ -170,6 +173,17 @@ struct BatchLedger {
       snapshots = keeper
       lose(["graft: can't write \(escapingControls("\(error.path): \(error.reason)"))\n"])
     }
+  }
+
+  /// Snapshots whose scenario file is not there. They may be all that is left of it, and nobody but
+  /// people takes them away.
+  private mutating func note(orphan path: String) {
+    let item = CaseReport(orphan: path, suffix: SnapshotKeeper.suffix, number: current.lastNumber)
+    guard batch.run.check else {
+      return complain("graft: \(escapingControls(item.reason ?? path))\n")
+    }
+    say(item.account)
+    record(item, nil)
   }
 
   // MARK: A scenario

@@ -68,7 +68,7 @@ struct LastRun {
   ///
   /// - Parameter typed: of these files; of all where there are none.
   static func words(within typed: [String]) throws -> [String] {
-    var last = read()
+    let last = read()
     guard let rest = last.rests.first else {
       Terminal.printError("graft: nothing failed in the last run here\n")
       throw ExitCode(ExitStatus.nothingSelected.rawValue)
@@ -79,14 +79,12 @@ struct LastRun {
       if gone.last != path, access(path, F_OK) != 0 { gone.append(path) }
     }
     for path in gone {
-      Terminal.printError("graft: \(escapingControls(path)) is no more, and is left out\n")
+      Terminal.printError("graft: \(escapingControls(path)) is not there, and is left out\n")
     }
     var words = rest.words
     if !gone.isEmpty {
       let missing = Set(gone)
       words.removeAll { missing.contains(String(RestKeeper.path(of: $0))) }
-      last[rest.how] = words
-      last.write()
     }
     for other in last.rests where other.how != rest.how {
       let command = Failure.command([other.how[0], "FILE…"] + other.how.dropFirst())
@@ -143,6 +141,8 @@ struct LastRun {
 /// Keeps up what is left while a batch runs.
 struct RestKeeper {
   private let how: [String]
+  /// Whether the batch does what was left, and looks at nothing else.
+  private let isRerun: Bool
   /// What was left before, by file, and is not known to be done.
   private var old: [Substring: [String]] = [:]
   private var oldOrder: [Substring] = []
@@ -152,8 +152,9 @@ struct RestKeeper {
   /// What was left before and passes now.
   private var done: Set<String> = []
 
-  init(_ how: [String]) {
+  init(_ how: [String], isRerun: Bool) {
     self.how = how
+    self.isRerun = isRerun
     for word in LastRun.read()[how] {
       let path = Self.path(of: word)
       if old[path] == nil { oldOrder.append(path) }
@@ -198,7 +199,9 @@ struct RestKeeper {
 
   /// The batch is over.
   func write() {
-    let kept = oldOrder.flatMap { old[$0] ?? [] }.filter {
+    // A file that is away for a rerun may come back; a whole batch without it is done with it.
+    let there = oldOrder.filter { isRerun || access(String($0), F_OK) == 0 }
+    let kept = there.flatMap { old[$0] ?? [] }.filter {
       !known.contains($0) && !done.contains($0)
     }
     var last = LastRun.read()

@@ -47,12 +47,18 @@ struct SnapshotKeeper {
     expected[id.title] = snapshot
     guard let old else {
       if purpose == .update { return nil }
-      return (path, [isThere ? "it is not in \(path) yet" : "there is no \(path) yet"])
+      return (path, [missing(from: path)])
     }
     let words = snapshot.review(since: old)
     if words.isEmpty { return nil }
     changed += 1
     return (path, words)
+  }
+
+  private func missing(from path: String) -> String {
+    if !isThere { return "there is no \(path) yet" }
+    guard let line = expected.strayLine else { return "it is not in \(path) yet" }
+    return "\(path):\(line) is not of a file of snapshots, which `--update` would write over"
   }
 
   /// What there is to be said when a file's last scenario is over.

@@ -2,9 +2,9 @@ import ArgumentParser
 import Glibc
 import Graft
 
-/// `graft.toml`: options that a project wants each time. It is looked for in the folder that graft
-/// was started in, and upwards; its keys are those of `graft run`, and what it says stands before
-/// the words of the command line, which therefore have the last word.
+/// `graft.toml`: options that a project wants each time. It stands in the folder that graft was
+/// started in, or above (`Project`); its keys are those of `graft run`, and what it says stands
+/// before the words of the command line, which therefore have the last word.
 struct Configuration {
   static let fileName = "graft.toml"
 
@@ -37,23 +37,21 @@ struct Configuration {
     "version", "save",
   ]
 
-  /// Those that `graft list` knows as well.
+  /// Those that `list` and `mutate` know as well.
   private static let selecting: Set<String> = [
     "color", "error-format", "files", "filter", "partition", "tag",
   ]
 
   /// The words of a command line with those of the configuration before them.
   static func expanded(_ words: [String]) throws -> [String] {
-    guard let command = words.first, ["run", "explore", "list"].contains(command),
-      !words.contains("--no-config")
-    else { return words }
+    guard let command = words.first, Project.isMeant(by: words) else { return words }
     let wanted = value(of: "--profile", in: words)
-    guard let path = found() else {
+    guard access(fileName, F_OK) == 0 else {
       if let wanted { throw complaint("there is no \(fileName) with a profile '\(wanted)'") }
       return words
     }
-    var options = try Configuration(path: path).options(profile: wanted ?? "default")
-    if command == "list" { options.removeAll { !selecting.contains($0.key) } }
+    var options = try Configuration(path: fileName).options(profile: wanted ?? "default")
+    if ["list", "mutate"].contains(command) { options.removeAll { !selecting.contains($0.key) } }
     if words.contains("--update") { options.removeAll { $0.key == "check" } }
     // The two exclude each other: the later word counts.
     if words.contains("-v") || words.contains("--verbose") {
@@ -62,20 +60,6 @@ struct Configuration {
       options.removeAll { $0.key == "verbose" }
     }
     return [command] + options.flatMap(\.words) + words.dropFirst()
-  }
-
-  /// The nearest file, from the current folder upwards.
-  private static func found() -> String? {
-    // Most often there is none, and asking costs a microsecond a folder.
-    guard let raw = getcwd(nil, 0) else { return nil }
-    defer { free(raw) }
-    var folder = String(cString: raw)
-    while true {
-      let path = folder == "/" ? "/\(fileName)" : "\(folder)/\(fileName)"
-      if access(path, F_OK) == 0 { return path }
-      guard let slash = folder.lastIndex(of: "/"), folder != "/" else { return nil }
-      folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
-    }
   }
 
   private static func value(of option: String, in words: [String]) -> String? {
@@ -96,12 +80,11 @@ struct Configuration {
   private let path: String
   private let text: ConfigurationText
 
-  /// A path that the file says, as the command line would: relative ones begin where the file is.
+  /// A path that the file says: relative ones begin where the file is, and not where the words
+  /// were typed that stand with it (`Project`).
   private func located(_ named: String) -> String {
-    guard named != "-", !named.hasPrefix("/"), let slash = path.lastIndex(of: "/") else {
-      return named
-    }
-    return PathName.normalised(path[...slash] + named)
+    guard named != "-", !named.hasPrefix("/"), let here = PathName.real(".") else { return named }
+    return "\(here)/\(named)"
   }
 
   init(path: String) throws {

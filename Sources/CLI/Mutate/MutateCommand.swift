@@ -22,7 +22,7 @@ struct MutateCommand: ParsableCommand {
     help: ArgumentHelp(
       "Scenario files, folders or quoted patterns, '-', FILE::NAME, FILE:LINE.",
       valueName: "file"))
-  var files: [String]
+  var files: [String] = []
 
   @Option(
     name: .customLong("rule"),
@@ -46,7 +46,7 @@ struct MutateCommand: ParsableCommand {
     completion: .list(Preset.allCases.map(\.rawValue)))
   var presetText: String?
 
-  @Option(help: "Write what was found as JSON.")
+  @Option(help: "Write what was found as JSON; '-' is standard output.")
   var reportJson: String?
 
   @Flag(name: .shortAndLong, help: "Say nothing about rules that are noticed.")
@@ -102,11 +102,11 @@ struct MutateCommand: ParsableCommand {
       if Interruption.isRequested { break }
       reports.append(report)
       if report.isMissed || !quiet {
-        Terminal.print(MutationReport.text(report, paint: paint))
+        say(MutationReport.text(report, paint: paint))
       }
     }
     let report = MutationReport(reports, scenarioCount: suite.trials.count)
-    Terminal.print(report.summary + "\n")
+    say(report.summary + "\n")
     try write(report)
     try leaveIfInterrupted()
     if !report.missed.isEmpty { throw ExitCode(ExitStatus.failed.rawValue) }
@@ -150,10 +150,18 @@ struct MutateCommand: ParsableCommand {
     }
   }
 
+  /// Where the report takes standard output, people read the other.
+  private func say(_ text: String) {
+    if reportJson == "-" { Terminal.printError(text) } else { Terminal.print(text) }
+  }
+
   private func write(_ report: MutationReport) throws {
     guard let reportJson else { return }
+    guard reportJson != "-" else { return Terminal.print(report.json) }
     do throws(SourceReader.Failure) {
-      let draft = try WholeFile.Draft(of: reportJson)
+      let path = Project.path(typed: reportJson)
+      WholeFile.makeFolder(for: path)
+      let draft = try WholeFile.Draft(of: path)
       try draft.append(Array(report.json.utf8))
       try draft.publish()
     } catch {

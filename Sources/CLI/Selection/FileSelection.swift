@@ -6,6 +6,8 @@ import Graft
 /// in which it was first named; what stands in a folder in the order of its bytes.
 struct FileSelection {
   private(set) var requests: [FileRequest] = []
+  /// Snapshots in the folders that were named whose scenario file is not there.
+  private(set) var orphans: [String] = []
   private var places: [String: Int] = [:]
 
   /// What a scenario file's name ends in.
@@ -50,8 +52,12 @@ struct FileSelection {
       throw Self.complaint(path, "it is a folder, and has no lines", .usage)
     }
     var files: [String] = []
+    var snapshots: [String] = []
     do throws(SourceReader.Failure) {
-      try FileTree.visit(path) { if $0.hasSuffix(Self.suffix) { files.append($0) } }
+      try FileTree.visit(path) { file in
+        if file.hasSuffix(Self.suffix) { files.append(file) }
+        if file.hasSuffix(Self.suffix + SnapshotKeeper.suffix) { snapshots.append(file) }
+      }
     } catch {
       throw Self.complaint(error.path, error.reason, .usage)
     }
@@ -60,6 +66,9 @@ struct FileSelection {
         path, "no file in it ends in \(Self.suffix)", .nothingSelected)
     }
     for file in FileTree.sorted(files) { take(file, pick) }
+    orphans += FileTree.sorted(snapshots).filter {
+      access(String($0.dropLast(SnapshotKeeper.suffix.count)), F_OK) != 0
+    }.map(PathName.normalised)
   }
 
   private mutating func addStandardInput(_ pick: FileRequest.Pick?) throws {

@@ -14,7 +14,7 @@ enum PathName {
   }
 
   /// By the text alone.
-  private static func tidied(_ path: String) -> String {
+  static func tidied(_ path: String) -> String {
     let isAbsolute = path.hasPrefix("/")
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {

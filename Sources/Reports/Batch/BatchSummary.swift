@@ -1,8 +1,8 @@
 /// Counts of a batch, kept up as cases come.
 package struct BatchSummary: Sendable, Hashable {
   package private(set) var counts: [CaseReport.Verdict: Int] = [:]
-  /// Cases that stand for a file and are no scenarios.
-  private var fileCases = 0
+  /// Of these, the cases that stand for a file and are no scenarios.
+  private var fileCounts: [CaseReport.Verdict: Int] = [:]
   /// Cases that were selected, on whatever machine, as far as files were opened.
   package var selected = 0
   /// What of this machine's part did not run, for the batch ended before: file by file.
@@ -52,7 +52,7 @@ package struct BatchSummary: Sendable, Hashable {
 
   package mutating func add(_ item: CaseReport) {
     counts[item.verdict, default: 0] += 1
-    if item.isOfFile { fileCases += 1 }
+    if item.isOfFile { fileCounts[item.verdict, default: 0] += 1 }
   }
 
   package func count(_ verdict: CaseReport.Verdict) -> Int { counts[verdict] ?? 0 }
@@ -65,9 +65,10 @@ package struct BatchSummary: Sendable, Hashable {
   /// Scenarios that did not run, as far as they were counted.
   package var unreached: Int { leftOut.reduce(0) { $0 + ($1.scenarios ?? 0) } }
 
-  /// `3 scenarios: 2 passed, 1 failed`.
+  /// `3 scenarios: 2 passed, 1 failed; 1 file with errors`: the first are as many as the sum of
+  /// what became of them, and files are counted for themselves.
   package var text: String {
-    let scenarios = total - fileCases
+    let scenarios = total - fileCounts.values.reduce(0, +)
     var parts = ["\(count(.passed)) passed"]
     let others: [(CaseReport.Verdict, String)] = [
       (.failedAsExpected, "failed as expected"), (.failed, "failed"),
@@ -76,11 +77,24 @@ package struct BatchSummary: Sendable, Hashable {
       (.skipped, "skipped"), (.broken, "could not go on"),
       (.inconclusive, "without an answer"), (.rejected, "with errors"),
     ]
-    for (verdict, words) in others where count(verdict) > 0 {
-      parts.append("\(count(verdict)) \(words)")
+    for (verdict, words) in others {
+      let count = count(verdict) - fileCounts[verdict, default: 0]
+      if count > 0 { parts.append("\(count) \(words)") }
     }
     let noun = scenarios == 1 ? "1 scenario" : "\(scenarios) scenarios"
-    return "\(noun): " + parts.joined(separator: ", ") + (ending.map { "; \($0)" } ?? "")
+    var all = ["\(noun): " + parts.joined(separator: ", ")] + filesText
+    if let ending { all.append(ending) }
+    return all.joined(separator: "; ")
+  }
+
+  private var filesText: [String] {
+    func files(_ count: Int) -> String { count == 1 ? "1 file" : "\(count) files" }
+    var parts: [String] = []
+    if let count = fileCounts[.rejected] { parts.append("\(files(count)) with errors") }
+    if let count = fileCounts[.differs] {
+      parts.append("\(files(count)) of snapshots without their scenarios")
+    }
+    return parts
   }
 
   /// Why and with how much left the batch ended early; nil when it did not.

@@ -97,6 +97,21 @@ extension CaseReport {
     }
   }
 
+  /// Of a file of snapshots that is nobody's.
+  ///
+  /// - Parameters:
+  ///   - suffix: what stands behind the name of the scenario file.
+  ///   - number: that of the batch's last scenario.
+  package init(orphan path: String, suffix: String, number: Int) {
+    let file = String(path.dropLast(suffix.count))
+    self.init(
+      id: ScenarioID(path: file, name: Self.snapshotsName), line: 1, column: 1, tags: [],
+      verdict: .differs, mode: .none, steps: 0, nanoseconds: 0)
+    self.number = number
+    reason = "\(path) is there, and \(file) is not: put it back, or remove the snapshots"
+    account = "DIFF  \(escapingControls(path)) is there, and \(escapingControls(file)) is not\n"
+  }
+
   /// It is another than its snapshot says: which fails it, if nothing else does.
   ///
   /// - Parameters:

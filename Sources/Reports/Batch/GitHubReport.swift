@@ -4,10 +4,12 @@ import Execution
 /// Annotations for GitHub's workflow log: a command for each thing that is wrong, which GitHub
 /// shows beside the line of the source.
 package struct GitHubAnnotations: Report {
-  /// What leads from the repository's root to where paths begin.
-  private let prefix: String
+  /// A path as GitHub knows it: from the repository's root.
+  private let inRepository: @Sendable (_ path: String) -> String
 
-  package init(prefix: String = "") { self.prefix = prefix }
+  package init(inRepository: @escaping @Sendable (_ path: String) -> String = { $0 }) {
+    self.inRepository = inRepository
+  }
 
   package mutating func begin(_ head: BatchHead, _ sink: any ReportSink) throws {}
 
@@ -44,8 +46,7 @@ package struct GitHubAnnotations: Report {
     _ level: String, _ path: String, _ line: Int, _ column: Int, _ title: String,
     _ message: String
   ) -> String {
-    let shown = path.hasPrefix("/") ? path : prefix + path
-    return "::\(level) file=\(Self.property(shown)),line=\(line),col=\(column),"
+    return "::\(level) file=\(Self.property(inRepository(path))),line=\(line),col=\(column),"
       + "title=\(Self.property(title))::\(Self.data(message))\n"
   }
 

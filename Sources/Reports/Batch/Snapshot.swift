@@ -130,6 +130,9 @@ package struct SnapshotFile: Sendable, Hashable {
   package private(set) var titles: [String] = []
   private var snapshots: [String: Snapshot] = [:]
 
+  /// The first line that belongs to no scenario: the file is none of snapshots, or was cut.
+  package private(set) var strayLine: Int?
+
   private static let mark = "== "
 
   package init() {}
@@ -137,13 +140,15 @@ package struct SnapshotFile: Sendable, Hashable {
   package init(_ text: String) {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
     if lines.last == "" { lines.removeLast() }
-    for line in lines {
+    for (number, line) in lines.enumerated() {
       if line.hasPrefix(Self.mark) {
         let title = String(line.dropFirst(Self.mark.count))
         titles.append(title)
         snapshots[title] = Snapshot(lines: [])
       } else if let title = titles.last, !line.isEmpty {
         snapshots[title]?.lines.append(String(line))
+      } else if !line.isEmpty, strayLine == nil {
+        strayLine = number + 1
       }
     }
   }
