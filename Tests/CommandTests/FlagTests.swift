@@ -119,7 +119,7 @@ import Testing
       Use("mutate m.graft --rule fake-signal --states 100000", 4, "missed"),
       Use("mutate m.graft --rule fake-signal --preset ci", 4, "missed"),
       Use("mutate m.graft --rule fake-signal --report-json r", 4, "\"fake-signal\"", in: "r"),
-      Use("mutate m.graft --rule fake-signal --report-json -", 4, "{\"schema\":"),
+      Use("mutate m.graft --rule fake-signal --report-json -", 4, "{\"format\":"),
       Use("mutate m.graft --rule fake-signal --quiet", 4, "missed"),
       Use("mutate m.graft --rule fake-signal -q", 4, "missed"),
       Use("mutate m.graft --tag b", 5, "no scenario"),
