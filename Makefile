@@ -42,16 +42,23 @@ lint: ## Check the layout of every source file
 format: ## Lay every source file out anew
 	@$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
 
-# Then every shipped scenario on both machines, each run to its end.
-# A million programs: make fuzz PROGRAMS=1000000 SEED=0, some hours. In portions, on as many machines as there
-# are: PROGRAMS=100000 with SEED=0, 100000, 200000 …, each program having a seed of its own from SEED on.
-fuzz: deps ## Spoilt texts for MINUTES (10), then PROGRAMS (20000; a million is 1000000) made-up programs on both machines
+# Each program has a seed of its own, from SEED on, and they are tried in portions: after each one stands how
+# long it took, and how to go on from there should it be broken off. PORTIONS on other machines begin at other
+# seeds: PROGRAMS=100000 with SEED=0, 100000, 200000 … Then every shipped scenario on both machines, each to its end.
+PORTION ?= 20000
+fuzz: deps ## Spoilt texts for MINUTES (10), then PROGRAMS (1000000, in portions) made-up programs on both machines
 	@$(SWIFT) build --build-tests
 	@seed=$${SEED:-$$(date +%s)}; echo "==> SEED=$$seed"; \
 	  GRAFT_FUZZ_MINUTES=$${MINUTES:-10} GRAFT_FUZZ_SEED=$$seed \
-	  $(SWIFT) test --skip-build --filter FuzzTests && \
-	  GRAFT_PROGRAMS=$${PROGRAMS:-20000} GRAFT_FUZZ_SEED=$$seed \
-	  $(SWIFT) test --skip-build --filter RandomTests && \
+	  $(SWIFT) test --skip-build --filter FuzzTests || exit 1; \
+	  left=$${PROGRAMS:-1000000}; began=$$(date +%s); \
+	  while [ $$left -gt 0 ]; do \
+	    count=$$(( left < $(PORTION) ? left : $(PORTION) )); \
+	    GRAFT_PROGRAMS=$$count GRAFT_FUZZ_SEED=$$seed $(SWIFT) test --skip-build --filter RandomTests || exit 1; \
+	    seed=$$((seed + count)); left=$$((left - count)); \
+	    echo "==> $$left left after $$(( ($$(date +%s) - began) / 60 )) minutes; from here on:" \
+	      "make fuzz MINUTES=0 SEED=$$seed PROGRAMS=$$left"; \
+	  done && \
   GRAFT_SHIPPED_STEPS=1000000000 GRAFT_SHIPPED_WORLDS=20000 \
   $(SWIFT) test --skip-build --filter ShippedScenarioTests
 

@@ -5,13 +5,28 @@ import Syntax
 /// (`foreign`), and whether it can do without the function (`weak`, `required`).
 extension Checker {
   func checkAttributes(of function: FunctionDeclaration) {
+    checkRepeated(function)
+    if let inline = function.attribute(.inline),
+      let attribute = function.attributes.first(where: { $0.kind.isOfPatch })
+    {
+      report(.inlineReplacement(function.name, inline: inline, attribute: attribute))
+    }
     if let weak = function.attribute(.weak), let required = function.attribute(.required) {
       report(.weakAndRequired(function.name, weak: weak, required: required))
     }
   }
 
+  /// A word says the same the second time.
+  func checkRepeated(_ function: FunctionDeclaration) {
+    for (number, attribute) in function.attributes.enumerated() {
+      let earlier = function.attributes.prefix(number).first { $0.kind == attribute.kind }
+      if let earlier { report(.repeatedAttribute(function.name, attribute, first: earlier.range)) }
+    }
+  }
+
   /// Of a helper of the patch's own, which nobody looks up.
   func checkAttributes(ofOwn function: FunctionDeclaration) {
+    checkRepeated(function)
     for attribute in function.attributes where attribute.kind.isOfPatch {
       report(.attributeOfHelper(function.name, attribute))
     }

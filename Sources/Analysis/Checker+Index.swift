@@ -176,7 +176,28 @@ extension Checker {
     let declaration = index.patches[number].declaration
     if declaration.family != nil { index.patches[number].family = [] }
     for member in declaration.members { indexMember(member, of: number, module: nil) }
+    reportRepeatedClauses(declaration.members)
     index.patches[number].ownModuleNames = index.patches[number].moduleNamesAlone
+  }
+
+  /// Of a patch there is one package, one release and one manner.
+  private func reportRepeatedClauses(_ members: [PatchMember]) {
+    var first: [String: SourceRange] = [:]
+    for member in members {
+      let clause: String
+      switch member {
+      case .package: clause = "package"
+      case .vermagic: clause = "vermagic"
+      case .replacesAll: clause = "replaces all"
+      case .immediate: clause = "immediate"
+      default: continue
+      }
+      if let other = first[clause] {
+        report(.duplicateClause(clause, at: member.range, first: other))
+      } else {
+        first[clause] = member.range
+      }
+    }
   }
 
   private func indexMember(_ member: PatchMember, of number: Int, module: String?) {
@@ -186,13 +207,10 @@ extension Checker {
     case .package(let clause):
       index.patches[number].packageName = clause.name.text
       index.patches[number].packageVersion = clause.version?.text
-    case .vermagic(let clause):
-      if let other = index.patches[number].vermagic {
-        report(.duplicate("the clause", "vermagic", at: clause.range, first: other.range))
-      }
-      index.patches[number].vermagic = clause
+    case .vermagic(let clause): index.patches[number].vermagic = clause
     case .fixes(let clause): index.patches[number].fixes += clause.references.map(\.text)
     case .replacesAll(let range): index.patches[number].replacesAll = range
+    case .immediate(let range): index.patches[number].immediate = range
     case .constant(let node):
       let key = MemberKey(owner: owner, name: node.name.text)
       if let other = index.patches[number].constants.updateValue(node, forKey: key) {

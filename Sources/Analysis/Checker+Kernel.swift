@@ -151,6 +151,7 @@ extension Checker {
       guard let function = index.kernels[number].members[key]?.function else { continue }
       place = Place(context: .kernel, kernel: number)
       enterModule(key)
+      checkRepeated(function)
       checkBody(of: function, key)
     }
     for module in index.kernels[number].modules.values.sorted(by: {

@@ -168,6 +168,8 @@ extension Checker {
           original: original.name.range))
       return false
     }
+    checkForeign(function, original: original)
+    if function.attribute(.foreign) != nil, original.attribute(.notrace) == nil { return false }
     if function.parameters.count != original.parameters.count {
       report(
         .patchOtherParameters(
@@ -175,7 +177,6 @@ extension Checker {
           original: original.name.range))
       return false
     }
-    checkForeign(function, original: original)
     if let attribute = original.attribute(.inline), copiedElsewhere.contains(key), !isDone,
       function.attribute(.foreign) == nil
     {

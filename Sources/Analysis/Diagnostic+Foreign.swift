@@ -25,6 +25,30 @@ extension Diagnostic {
       help: "call what the kernel has; a module with such a call would not be loaded at all")
   }
 
+  static func repeatedAttribute(
+    _ name: Name, _ attribute: FunctionAttribute, first: SourceRange
+  ) -> Diagnostic {
+    let word = attribute.kind.word.rawValue
+    return Diagnostic(
+      .error, .badPatchAttribute, "`\(name.text)` is `\(word)` already",
+      labels: [.primary(attribute.range, "again here"), .secondary(first, "first here")],
+      help: "leave one of the two out")
+  }
+
+  /// There is nothing to look for: no code of an inline function stands anywhere under its name.
+  static func inlineReplacement(
+    _ name: Name, inline: SourceRange, attribute: FunctionAttribute
+  ) -> Diagnostic {
+    let word = attribute.kind.word.rawValue
+    return Diagnostic(
+      .error, .badPatchAttribute, "`\(name.text)` can't be both `\(word)` and `inline`",
+      labels: [
+        .primary(inline, "has no code under its name"),
+        .secondary(attribute.range, "is about what is looked for by its name"),
+      ],
+      help: "leave one of the two out")
+  }
+
   static func weakAndRequired(
     _ name: Name, weak: SourceRange, required: SourceRange
   ) -> Diagnostic {
@@ -56,6 +80,13 @@ extension Diagnostic {
       "kGraft \(generation) leaves out what is in a module that is absent, and nothing else",
       labels: [.primary(attribute.range, "`\(word)` is of 3.12")],
       help: "leave `\(word)` out, or write `machine { patching kgraft \"3.12\" }`")
+  }
+
+  static func immediateOfOlder(_ range: SourceRange, generation: String) -> Diagnostic {
+    Diagnostic(
+      .error, .notOfThisEngine, "kGraft \(generation) waits for everybody, whatever the patch",
+      labels: [.primary(range, "of 3.12")],
+      help: "leave it out, or write `machine { patching kgraft \"3.12\" }`")
   }
 
   static func vermagicOfOlder(_ clause: VermagicClause, generation: String) -> Diagnostic {

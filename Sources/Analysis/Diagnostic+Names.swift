@@ -35,6 +35,15 @@ extension Diagnostic {
       help: "give one of them another name")
   }
 
+  static func duplicateClause(_ text: String, at range: SourceRange, first: SourceRange)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .error, .duplicateName, "a patch has one `\(text)`",
+      labels: [.primary(range, "again here"), .secondary(first, "first here")],
+      help: "leave one of the two out")
+  }
+
   static func duplicateFunction(_ name: Name, first: SourceRange, next: Int) -> Diagnostic {
     Diagnostic(
       .error, .duplicateName, "function `\(name.text)` is declared twice",

@@ -262,11 +262,13 @@ extension Explanation {
         scenario "x" { apply fix }
         """),
     Explanation(
-      code: .notOfThisEngine, title: "what only another engine has",
+      code: .notOfThisEngine, title: "what only another engine or generation has",
       text: """
         Callbacks (`on post_patch`) and states are livepatch's. A kGraft patch is made of whole \
         functions and constants: nothing of it runs when it is applied, and it can leave nothing \
-        for the patch after it but shadow variables.
+        for the patch after it but shadow variables. `weak`, `required`, `vermagic` and \
+        `immediate` are of kGraft's 3.12: 4.4 knows the object of a function and leaves out what \
+        belongs to one that is absent, compares no releases, and waits for everybody.
         """,
       wrong: """
         kernel "3.12" { fn f() { work 1us }  syscall s() { f() } }

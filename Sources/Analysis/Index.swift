@@ -113,6 +113,7 @@ struct PatchIndex: Sendable {
   /// Under which names the tools know the patch's module, if it is no family's.
   var ownModuleNames: [String] = []
   var vermagic: VermagicClause?
+  var immediate: SourceRange?
 
   /// The numbers of a family's members, in written order; nil for a patch that stands alone.
   var family: [Int64]?

@@ -105,6 +105,7 @@ extension Lowering {
       lowered.packageVersion = patch.index.packageVersion
       lowered.fixes = patch.index.fixes
       lowered.vermagic = patch.index.vermagic?.release.text
+      lowered.isImmediate = patch.index.immediate != nil
       return lowered
     }
   }
@@ -137,6 +138,9 @@ extension Lowering {
     }
     if let clause = patch.vermagic, generation != .manual {
       report(.vermagicOfOlder(clause, generation: generation.rawValue))
+    }
+    if let range = patch.immediate, generation != .manual {
+      report(.immediateOfOlder(range, generation: generation.rawValue))
     }
   }
 

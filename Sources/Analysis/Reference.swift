@@ -49,7 +49,7 @@ extension ReferenceTable {
       verbs("operator verbs") { $0.contexts.contains(.operatorBody) && !isOfLessons($0) },
       verbs("lesson verbs", where: isOfLessons),
       verbs("task verbs") { $0.contexts.contains(.userTask) },
-      kernelVerbs,
+      kernelVerbs, patchMembers,
       functions(hosts),
       ReferenceTable("task properties", columns: ["property", "is", "meaning"], rows: tasks),
       ReferenceTable("world properties", columns: ["property", "is", "meaning"], rows: worlds),
@@ -87,6 +87,34 @@ extension ReferenceTable {
       return [code(verb.signature), shown, note(verb.help, verb.isSimulated)]
     }
     return ReferenceTable("kernel verbs", columns: ["verb", "where", "meaning"], rows: rows)
+  }
+
+  /// What a patch is made of, word by word.
+  private static var patchMembers: ReferenceTable {
+    let rows = [
+      ["package \"NAME\" version \"VERSION\"", "the package that brings it"],
+      ["fixes \"CVE-…\", …", "what `kgr -v patches` and `zypper` say that it is for"],
+      ["replaces all", "it takes the place of every earlier patch"],
+      ["immediate", "3.12: finished at once, whoever is in the middle of what it changes"],
+      ["vermagic \"RELEASE\"", "3.12: the only kernel that lets it in"],
+      ["fn NAME(…) { … }", "replaces the function of that name, with the same parameters"],
+      ["syscall NAME(…) { … }", "the same of a system call"],
+      ["irq NAME { … }", "the same of an interrupt handler"],
+      ["kthread NAME { … }", "the same of a kernel thread"],
+      ["foreign fn …", "built for another kernel: this one lacks the function or can't trace it"],
+      ["weak fn …", "3.12: the patch can do without the function (`abort_if_missing`)"],
+      ["required fn …", "3.12: without the function the patch is refused"],
+      ["const NAME = VALUE", "replaces every function that reads the constant"],
+      ["new fn NAME(…) { … }", "a function that the kernel lacks"],
+      ["var NAME = VALUE", "a variable that the kernel lacks"],
+      ["module \"NAME\" { … }", "what is replaced in a module"],
+      ["record NAME { FIELDS }", "more fields of a record"],
+      ["shadow NAME on RECORD", "a shadow variable"],
+      ["state ID version N", "livepatch only"],
+      ["on pre_patch { … }", "livepatch only"],
+    ]
+    return ReferenceTable(
+      "patch members", columns: ["member", "meaning"], rows: rows.map { [code($0[0]), $0[1]] })
   }
 
   private static func functions(_ hosts: [HostDeclaration]) -> ReferenceTable {

@@ -20,6 +20,8 @@ struct RequestJudge: Sendable {
   /// A CPU whose work item has it for that long, and finds handlers there whenever it would begin,
   /// has no time for anybody; the kernel's watchdog says so after as long.
   static let patienceNanoseconds: Int64 = 22_000_000_000
+  /// The same of handlers that do the same each time.
+  static let patienceWithConstancy: Int64 = 500_000_000
 
   /// The step of the next look.
   var nextLook: Int { lastSteps + window }
@@ -38,7 +40,12 @@ struct RequestJudge: Sendable {
     guard machine.layout.keepsTime, let engine = machine.engine as? KGraft,
       row[machine.layout.operatorStatus] == OperatorStatus.busy.rawValue
     else { return false }
-    if engine.stormCPU(machine, &row, patience: Self.patienceNanoseconds) != nil { return true }
+    if let cpu = engine.stormCPU(machine, &row, patience: Self.patienceWithConstancy),
+      machine.isStormConstant(on: cpu)
+        || engine.stormCPU(machine, &row, patience: Self.patienceNanoseconds) != nil
+    {
+      return true
+    }
     let other = untimed ?? Machine(program: machine.program, engine: engine, time: .arbitrary)
     untimed = other
     guard statesLeft > 0, machine.taskCount(&row) <= Self.greatestTasks,

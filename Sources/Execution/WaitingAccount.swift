@@ -61,8 +61,9 @@ struct WaitingAccount {
           text += "; its code comes to no sleep and no boundary"
         }
         notes.append(text + (machine.program.isPreemptible ? "" : "; this kernel does not preempt"))
-      } else if let name = machine.busyHandler(of: cpu, &row) {
-        notes.append("its interrupt handler \(name) leaves CPU \(cpu) no time")
+      } else if let handler = machine.busyHandler(of: cpu, &row) {
+        let (name, at) = (handler.name, place(handler.origin).map { " (\($0))" } ?? "")
+        notes.append("its interrupt handler \(name)\(at) leaves CPU \(cpu) no time")
         help = "let \(name) come less often, or work for less time than from one to the next"
       }
     }

@@ -120,8 +120,8 @@ package enum RequestOutcome: Sendable, Hashable {
 package enum PatchingStage: Sendable, Hashable {
   case windowOpened(reverting: Bool)
   case functionRedirected(TracedFunctionID)
-  /// Its object is absent: nothing is done.
-  case functionSkipped(TracedFunctionID)
+  /// Nothing is done: it was looked for in vain, or its object is absent and nobody has looked.
+  case functionSkipped(TracedFunctionID, wasSought: Bool)
   case inProgress
   case cpuSwitched(Int)
   case marked

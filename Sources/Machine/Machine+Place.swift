@@ -120,16 +120,6 @@ extension Machine {
     return number == 0 ? nil : TaskSlot(number - 1)
   }
 
-  /// The name of a handler that runs on a CPU.
-  package func busyHandler(of cpu: Int, _ row: inout MutableSpan<UInt64>) -> String? {
-    for handler in layout.handlers
-    where handler.cpu == cpu && row.isSet(layout.handlerActive, at: handler.origin) {
-      let function = program.interrupts[handler.source].function
-      return program.functions[function.rawValue].name
-    }
-    return nil
-  }
-
   /// Of a task that has no CPU in a run: those that keep all that it could take, for ever. Empty
   /// when one of them may be given up.
   package func starvers(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> [TaskSlot] {

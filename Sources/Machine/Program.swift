@@ -266,6 +266,8 @@ package struct Patch: Sendable {
   package var packageVersion: String?
   /// The release that it was built for, if it says so.
   package var vermagic: String?
+  /// It is finished as soon as its stubs are in, whoever is in the middle of what it changes.
+  package var isImmediate = false
   /// What it says that it fixes.
   package var fixes: [String] = []
   /// The functions it replaces; `Program.tracedFunctions` has its variant of each.

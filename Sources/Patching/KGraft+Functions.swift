@@ -35,8 +35,9 @@ extension KGraft {
     _ variant: Variant, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
     guard state(of: variant, machine, &row) == .applied else { return false }
+    let hasStub = isRegistered(variant, machine, &row) || isBare(variant, machine, &row)
     row[state(variant, machine)] = FunctionState.revertSlow.rawValue
-    guard isRegistered(variant, machine, &row) else { return false }
+    guard hasStub else { return false }
     row[stub(variant.function, machine)] = slow(variant)
     return true
   }

@@ -118,6 +118,16 @@ struct KGraftLines: Sendable {
       + (isForced ? "Insertion of the module forced." : "Module was not inserted.")
   }
 
+  /// 3.12's, after an earlier failure.
+  func cannotRevert(_ function: String, _ patch: String) -> String {
+    "kgr: cannot revert function \(function) in patch \(patch)"
+  }
+
+  /// The same; ftrace says EBUSY of a stub that it has not got.
+  func disablingFailed(_ function: String) -> String {
+    "kgr: disabling ftrace function for \(function) failed with -\(Errno.EBUSY.rawValue)"
+  }
+
   let recovered = "kgr: patching failed. Previous state was recovered."
 }
 

@@ -88,6 +88,7 @@ extension KGraft {
   }
 
   /// The module is refused, unless `force_load_module` lets it in; then the rest of it is patched.
+  /// 3.12 says what it has not found and goes on.
   private func refuse(
     _ module: ModuleID, _ variant: Variant, _ failure: LookupFailure, _ machine: Machine,
     _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
@@ -95,6 +96,7 @@ extension KGraft {
     let isForced = forcesModules(machine, &row)
     let error = error(of: failure)
     log(failure, of: variant, isLate: true, machine, &row, &workspace)
+    guard rules.refusesLateModules else { return nil }
     machine.log(
       lines.delayedPatchingFailed(machine.objectName(module), error, isForced: isForced), &row,
       &workspace)

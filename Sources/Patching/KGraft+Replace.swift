@@ -59,8 +59,14 @@ extension KGraft {
     let cursor = Int(row[field(.cursor, machine)])
     var cost = costs.redirectFunction
     if cursor < dropped.count {
+      if isStuck(dropped[cursor], machine, &row) {
+        logStuck(dropped[cursor], machine, &row, &workspace)
+        return refuse(patch, with: .EINVAL, machine, &row)
+      }
       if rules.replaceRestoresOriginals { row[older(dropped[cursor], machine)] = 0 }
+      let wasBare = isBare(dropped[cursor], machine, &row)
       if startReverting(dropped[cursor], machine, &row) {
+        if wasBare { logMissingStub(of: dropped[cursor].function, machine, &row, &workspace) }
         machine.record(
           .patching(
             .functionReverting(dropped[cursor].function), owner(of: dropped[cursor], machine)),
@@ -72,6 +78,16 @@ extension KGraft {
     }
     if cursor + 1 >= dropped.count { enter(.redirect, machine, &row) }
     return .after(nanoseconds: cost)
+  }
+
+  /// An earlier failure has left it half taken back.
+  private func logStuck(
+    _ variant: Variant, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let owner = machine.program.patches[owner(of: variant, machine).rawValue].name
+    let function = machine.program.tracedFunctions[variant.function.rawValue].symbol
+    machine.log(lines.cannotRevert(function, owner), &row, &workspace)
   }
 
   /// After a failure: one dropped variant is what it was again.

@@ -1,7 +1,6 @@
 import Machine
 
-/// Walks over a patch's functions, in the order of its array: the first stage and the last, and the
-/// way back.
+/// Walks over a patch's functions, in the order of its array: the first stage and the last.
 extension KGraft {
   func variant(
     _ function: TracedFunctionID, of patch: PatchID, _ machine: Machine
@@ -21,7 +20,12 @@ extension KGraft {
       let function = functions[cursor]
       let variant = variant(function, of: patch, machine)
       if isReverting(machine, &row) {
+        if isStuck(variant, machine, &row) {
+          return refuse(patch, with: .EINVAL, machine, &row)
+        }
+        let wasBare = isBare(variant, machine, &row)
         if startReverting(variant, machine, &row) {
+          if wasBare { logMissingStub(of: function, machine, &row, &workspace) }
           machine.record(.patching(.functionReverting(function), patch), &row, &workspace)
         } else {
           cost = costs.passFunction
@@ -34,10 +38,13 @@ extension KGraft {
         case .leftOut(let saysSo):
           if saysSo { log(.notResolved, of: variant, isLate: false, machine, &row, &workspace) }
           row[state(variant, machine)] = FunctionState.skipped.rawValue
-          machine.record(.patching(.functionSkipped(function), patch), &row, &workspace)
+          machine.record(
+            .patching(.functionSkipped(function, wasSought: saysSo), patch), &row, &workspace)
           cost = costs.passFunction
         case .found:
+          let isBare = bareVariant(of: function, machine, &row) != nil
           startApplying(variant, machine, &row)
+          if isBare { logMissingStub(of: function, machine, &row, &workspace) }
           machine.record(.patching(.functionRedirected(function), patch), &row, &workspace)
         }
       }
@@ -75,51 +82,6 @@ extension KGraft {
     if cursor + 1 >= functions.count {
       enter(replacesSome(patch, machine, &row) ? .finaliseReplaced : .finish, machine, &row)
     }
-    return .after(nanoseconds: cost)
-  }
-
-  // MARK: Failure
-
-  /// A function can't be redirected.
-  private func refuse(
-    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> EngineNext {
-    let isFirst = row[field(.cursor, machine)] == 0
-    if isFirst {
-      enterRestoring(patch, machine, &row)
-    } else {
-      enter(.rollBack, machine, &row)
-    }
-    return .after(nanoseconds: costs.redirectFunction)
-  }
-
-  private func enterRestoring(
-    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) {
-    enter(hasDropped(patch, machine, &row) ? .restoreReplaced : .fail, machine, &row)
-  }
-
-  /// One function is as it was before the request.
-  func rollBackNext(
-    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
-    _ workspace: inout Workspace
-  ) -> EngineNext {
-    let functions = machine.program.patches[patch.rawValue].functions
-    let redirected = functions.prefix {
-      failure(variant($0, of: patch, machine), machine, &row) == nil
-    }
-    let cursor = Int(row[field(.cursor, machine)])
-    var cost = costs.redirectFunction
-    if cursor < redirected.count {
-      if rollBack(variant(redirected[cursor], of: patch, machine), machine, &row) {
-        machine.record(
-          .patching(.functionRestored(redirected[cursor]), patch), &row, &workspace)
-      } else {
-        cost = costs.passFunction
-      }
-      row[field(.cursor, machine)] += 1
-    }
-    if cursor + 1 >= redirected.count { enterRestoring(patch, machine, &row) }
     return .after(nanoseconds: cost)
   }
 }

@@ -55,14 +55,16 @@ extension KGraft {
     _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) -> EngineNext {
-    row.set(field(.immutable, machine), to: true)
     row.set(field(.tainted, machine), to: true)
     let name = machine.program.patches[patch.rawValue].name
     if let line = lines.started(name, reverting: isReverting(machine, &row)) {
       machine.log(line, &row, &workspace)
     }
-    let isReverting = isReverting(machine, &row)
-    machine.record(.patching(.windowOpened(reverting: isReverting), patch), &row, &workspace)
+    if !isImmediate(patch, machine) {
+      row.set(field(.immutable, machine), to: true)
+      let isReverting = isReverting(machine, &row)
+      machine.record(.patching(.windowOpened(reverting: isReverting), patch), &row, &workspace)
+    }
     enterFirstStage(patch, machine, &row)
     return .after(nanoseconds: costs.openWindow)
   }
@@ -86,9 +88,24 @@ extension KGraft {
     if rules.switchesCPUs, rules.switchesCPUsFirst {
       beginSwitching(machine, &row)
     } else {
-      beginMarking(machine, &row)
+      leaveSwitching(patch, machine, &row, &workspace)
     }
     return .after(nanoseconds: costs.setInProgress)
+  }
+
+  /// 3.12's `immediate`: no window, no marks, no worker; `insmod` itself finalises.
+  private func isImmediate(_ patch: PatchID, _ machine: Machine) -> Bool {
+    rules.knowsImmediate && machine.program.patches[patch.rawValue].isImmediate
+  }
+
+  /// What comes behind the CPUs' interrupts.
+  func leaveSwitching(
+    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    guard isImmediate(patch, machine) else { return beginMarking(machine, &row) }
+    enter(.finalise, machine, &row)
+    if rules.announcesBeforeFinalising { machine.log(lines.succeeded, &row, &workspace) }
   }
 
   private func leaveList(
@@ -197,41 +214,16 @@ extension KGraft {
     if !rules.announcesBeforeFinalising { machine.log(lines.succeeded, &row, &workspace) }
     machine.record(.patching(.finished, patch), &row, &workspace)
     if isRequestWaiting(machine, &row) { machine.resumeOperator(&row, &workspace) }
+    if isImmediate(patch, machine) { machine.answerOperator(nil, &row, &workspace) }
     return .idle
   }
 
-  private func endTransition(_ machine: Machine, _ row: inout MutableSpan<UInt64>) {
+  func endTransition(_ machine: Machine, _ row: inout MutableSpan<UInt64>) {
     row[field(.patch, machine)] = 0
     row.set(field(.inProgress, machine), to: false)
     row.set(field(.reverting, machine), to: false)
     row.set(field(.printed, machine), to: false)
     for cpu in machine.layout.engine.perCPU { row[cpu] = 0 }
     enter(.idle, machine, &row)
-  }
-
-  /// The first stage failed: the request ends with the error of the first function that could not
-  /// be redirected, and `insmod` leaves no module behind.
-  private func fail(
-    _ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
-    _ workspace: inout Workspace
-  ) -> EngineNext {
-    var found = Errno.ENOENT
-    for function in machine.program.patches[patch.rawValue].functions {
-      guard let failure = failure(variant(function, of: patch, machine), machine, &row) else {
-        continue
-      }
-      found = error(of: failure)
-      break
-    }
-    row.set(field(.immutable, machine), to: false)
-    row.set(loaded(patch, machine), to: false)
-    row.set(held(patch, machine), to: false)
-    machine.forgetVariables(of: .patch(patch), &row)
-    endTransition(machine, &row)
-    machine.log(lines.recovered, &row, &workspace)
-    row.set(field(.warned, machine), to: true)
-    machine.record(.patching(.failed(found), patch), &row, &workspace)
-    machine.answerOperator(found, &row, &workspace)
-    return .idle
   }
 }

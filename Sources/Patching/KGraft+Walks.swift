@@ -140,7 +140,7 @@ extension KGraft {
     }
     if waiting > 0 { return .whenCPUIsFree }
     guard rules.switchesCPUsFirst else { return leaveWindow(machine, &row, &workspace) }
-    beginMarking(machine, &row)
+    leaveSwitching(patch, machine, &row, &workspace)
     return .after(nanoseconds: costs.switchCPU)
   }
 

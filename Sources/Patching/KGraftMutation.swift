@@ -23,6 +23,9 @@ package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
   case cpuSwitchLate = "cpu-switch-late"
   case weakFunctions = "weak-functions"
   case vermagic
+  case immediate
+  case recovery
+  case lateModuleRefusal = "late-module-refusal"
 
   package var explanation: String {
     switch self {
@@ -47,6 +50,9 @@ package enum KGraftMutation: String, Sendable, Hashable, CaseIterable {
     case .cpuSwitchLate: "interrupts change over when the window has closed"
     case .weakFunctions: "a patch fails for what it can do without"
     case .vermagic: "a patch is let in whatever kernel it was built for"
+    case .immediate: "a patch that asks for no consistency waits like any other"
+    case .recovery: "a patch that fails leaves behind what it has done"
+    case .lateModuleRefusal: "a module that can't be patched is let in as it is"
     case .workerCPU: "the worker looks whether or not a CPU can run it"
     case .replaceRestoresOriginals: "below what `replaces all` drops lies what it once hid"
     }
@@ -80,6 +86,9 @@ extension KGraftRules {
     case .cpuSwitchLate: rules.switchesCPUsFirst = false
     case .weakFunctions: rules.leavesOutWeak = false
     case .vermagic: rules.comparesReleases = false
+    case .immediate: rules.knowsImmediate = false
+    case .recovery: rules.restoresAfterFailure = false
+    case .lateModuleRefusal: rules.refusesLateModules = false
     }
     return rules
   }

@@ -1,8 +1,8 @@
 /// The rules of one generation of kGraft, as values: a test breaks one of them and some scenario
 /// must notice.
 ///
-/// Sources: `kernel/kgraft.c` of the series of 2014, of SUSE's 3.12 kernels (SLE 12 GA and SP1) and
-/// of 4.4 (SP2 and SP3).
+/// Sources: `kernel/kgraft.c` of the series of 2014, of SUSE's first 3.12 kernels (the file that
+/// compares releases; later ones of 3.12 stand between it and 4.4), and of 4.4 (SP2 and SP3).
 package struct KGraftRules: Sendable, Hashable {
   /// Which tasks the marking walk puts into the old universe.
   package enum Marking: Sendable, Hashable {
@@ -27,7 +27,7 @@ package struct KGraftRules: Sendable, Hashable {
   package enum Generation: String, Sendable, Hashable, CaseIterable {
     /// The series of 2014, before it shipped.
     case first = "2014"
-    /// SLE 12 GA and SP1; the one that the manual describes.
+    /// SLE 12, the one that the manual describes.
     case manual = "3.12"
     /// SLE 12 SP2 and SP3, the last that was kGraft proper.
     case current = "4.4"
@@ -90,8 +90,16 @@ package struct KGraftRules: Sendable, Hashable {
   package var knowsPositions: Bool
   /// A function that a patch can do without, and that is missing, is left out.
   package var leavesOutWeak = true
+  /// A patch may ask for no consistency at all, and is finished at once.
+  package var knowsImmediate = true
   /// A patch that says which release it was built for is refused by any other.
   package var comparesReleases: Bool
+  /// A first stage that fails puts everything back as it was. Else the stubs that it has put in go,
+  /// and nothing comes back: neither those of earlier patches nor what `replaces all` has dropped.
+  package var restoresAfterFailure: Bool
+  /// A module that can't be patched when it comes is refused, unless `force_load_module` says
+  /// otherwise; else it is let in as it is, and there is no such file.
+  package var refusesLateModules: Bool
 
   package init(generation: Generation) {
     self.generation = generation
@@ -110,6 +118,8 @@ package struct KGraftRules: Sendable, Hashable {
       announcesBeforeFinalising = false
     }
     comparesReleases = generation == .manual
+    restoresAfterFailure = generation == .current
+    refusesLateModules = generation == .current
     guard generation == .first else { return }
     lookNanoseconds = 30_000_000_000
     complainsAtEachLook = true

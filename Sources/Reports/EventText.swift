@@ -137,7 +137,8 @@ package struct EventText: Sendable {
     case .windowOpened(let reverting):
       return "the immutable window opens" + (reverting ? ", to take it back" : "")
     case .functionRedirected(let id): return "slow stub on \(function(id))"
-    case .functionSkipped(let id): return "\(function(id)) is left out: its object is absent"
+    case .functionSkipped(let id, let wasSought):
+      return "\(function(id)) is left out: \(wasSought ? "it" : "its object") is absent"
     case .inProgress: return "in progress"
     case .cpuSwitched(let cpu): return "CPU \(cpu) is switched"
     case .marked: return "every task is marked"

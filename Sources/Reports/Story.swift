@@ -271,8 +271,9 @@ package struct Story: Sendable {
       add(event, " ", "\(name): the immutable window opens, everybody runs \(code)", .machine)
     case .functionRedirected(let function):
       add(event, " ", "slow stub on \(functionName(function))", .machine)
-    case .functionSkipped(let function):
-      add(event, " ", "\(functionName(function)): skipped, \(lack(of: function))", .machine)
+    case .functionSkipped(let function, let wasSought):
+      let lack = lack(of: function, wasSought: wasSought)
+      add(event, " ", "\(functionName(function)): skipped, \(lack)", .machine)
     case .cpuSwitched(let cpu):
       let what = isReverting ? "leave its code" : "take the new code"
       add(event, " ", "CPU \(cpu): interrupts \(what)", .machine)
@@ -305,9 +306,11 @@ package struct Story: Sendable {
     }
   }
 
-  private func lack(of function: TracedFunctionID) -> String {
+  private func lack(of function: TracedFunctionID, wasSought: Bool) -> String {
     let traced = program.tracedFunctions[function.rawValue]
-    if traced.lookup == .missing || traced.lookup == .fewer { return "this kernel has none" }
+    if wasSought, traced.lookup == .missing || traced.lookup == .fewer {
+      return "this kernel has none"
+    }
     return (traced.object.map { program.modules[$0.rawValue].name } ?? "its object")
       + " is not loaded"
   }

@@ -146,7 +146,7 @@ extension Trace {
       begin(.windowOpened)
       line.add("reverting", reverting)
     case .functionRedirected(let function): begin(.functionRedirected, function)
-    case .functionSkipped(let function): begin(.functionSkipped, function)
+    case .functionSkipped(let function, _): begin(.functionSkipped, function)
     case .inProgress: begin(.transitionBegan)
     case .cpuSwitched(let cpu):
       begin(.cpuSwitched)

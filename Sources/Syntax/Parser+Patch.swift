@@ -42,6 +42,9 @@ extension Parser {
         .all, "after `replaces`",
         help: "a cumulative patch takes the place of every earlier one: `replaces all`")
       return .replacesAll(range(from: start))
+    case .immediate:
+      advance()
+      return .immediate(range(from: start))
     case .const: return .constant(constant())
     case .var: return .variable(variable())
     case .fn, .syscall, .irq, .kthread, .inline, .notrace, .foreign, .weak, .required, .new:
@@ -60,7 +63,7 @@ extension Parser {
   private mutating func mayStandInModule(_ member: PatchMember, at start: Token) -> Bool {
     switch member {
     case .constant, .variable, .function, .record, .shadow: return true
-    case .package, .vermagic, .fixes, .replacesAll, .state, .callback, .module:
+    case .package, .vermagic, .fixes, .replacesAll, .immediate, .state, .callback, .module:
       correct(
         .misplacedMember(
           "`\(text(of: start))`", belongs: "the `patch` itself, outside its modules",

@@ -10,13 +10,15 @@ package struct PatchDeclaration: Hashable, Sendable {
 }
 
 /// What may stand in a patch, and in a `module "…" { … }` of a patch. The parser reports members
-/// of the whole patch (package, fixes, replaces, states, callbacks, modules) inside a module.
+/// of the whole patch (package, fixes, replaces, immediate, states, callbacks, modules) inside a module.
 package enum PatchMember: Hashable, Sendable {
   case package(PackageClause)
   case vermagic(VermagicClause)
   case fixes(FixesClause)
   /// `replaces all`.
   case replacesAll(SourceRange)
+  /// `immediate`: nobody is waited for.
+  case immediate(SourceRange)
   case constant(ConstantDeclaration)
   /// A variable of the patch's own.
   case variable(VariableDeclaration)
@@ -34,6 +36,7 @@ package enum PatchMember: Hashable, Sendable {
     case .vermagic(let node): node.range
     case .fixes(let node): node.range
     case .replacesAll(let range): range
+    case .immediate(let range): range
     case .constant(let node): node.range
     case .variable(let node): node.range
     case .function(let node): node.range

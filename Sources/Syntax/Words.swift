@@ -68,8 +68,9 @@ package struct WordGroup: Sendable {
   package static let patchMembers = WordGroup(
     name: "patchMember",
     words: [
-      .package, .vermagic, .fixes, .replaces, .const, .var, .fn, .syscall, .irq, .kthread, .new,
-      .inline, .notrace, .foreign, .weak, .required, .module, .record, .shadow, .state, .on,
+      .package, .vermagic, .fixes, .replaces, .immediate, .const, .var, .fn, .syscall, .irq,
+      .kthread, .new, .inline, .notrace, .foreign, .weak, .required, .module, .record, .shadow,
+      .state, .on,
     ])
 
   /// Words that go with a declaration.

@@ -245,8 +245,19 @@ import Testing
       $ echo x > /sys/kernel/kgraft/fix/revert
       assert in_progress
       $ echo 0 > /proc/99/comm fails ENOENT
+      $ echo 1 > /sys/kernel/kgraft/force_load_module fails ENOENT
+      """)
+    #expect(typed.failure == nil)
+  }
+
+  /// From 4.4 on: 3.12 refuses no module.
+  @Test func modulesAreForcedByWriting() throws {
+    let typed = try Typed(
+      Self.kernel + "machine { patching kgraft \"4.4\" }",
+      """
       $ echo 1 > /sys/kernel/kgraft/force_load_module
       assert cat("/sys/kernel/kgraft/force_load_module") == "1"
+      write "/sys/kernel/kgraft/force_load_module", "" fails EINVAL
       """)
     #expect(typed.failure == nil)
   }
@@ -368,7 +379,6 @@ import Testing
       Self.kernel,
       """
       write "/sys/kernel/kgraft/in_progress", "" fails EINVAL
-      write "/sys/kernel/kgraft/force_load_module", "" fails EINVAL
       $ echo -n > /sys/kernel/kgraft/in_progress
       $ echo -n > /sys/kernel/kgraft fails EISDIR
       """)

@@ -143,7 +143,8 @@ import Testing
     }
     #expect(
       told == [
-        .functionRedirected(f), .functionSkipped(g), .functionFinalised(f), .functionReverting(f),
+        .functionRedirected(f), .functionSkipped(g, wasSought: false), .functionFinalised(f),
+        .functionReverting(f),
         .functionReverted(f),
       ])
   }

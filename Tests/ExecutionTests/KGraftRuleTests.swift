@@ -37,8 +37,10 @@ import Testing
     .cpuSwitchLate: "cpu-switch",
     .finaliseLock: "finalising-holds-the-lock",
     .forkCopiesFlag: "fork-inherits",
+    .lateModuleRefusal: "late-module-refused",
     .lateModules: "late-module",
     .lazyTest: "marking",
+    .recovery: "replace-fails",
     .replaceRestoresOriginals: "replaced-patches",
   ]
 

@@ -73,7 +73,7 @@ import Testing
     let stages: [(PatchingStage, TraceKind)] = [
       (.windowOpened(reverting: true), .windowOpened),
       (.functionRedirected(traced), .functionRedirected),
-      (.functionSkipped(traced), .functionSkipped),
+      (.functionSkipped(traced, wasSought: true), .functionSkipped),
       (.inProgress, .transitionBegan), (.cpuSwitched(1), .cpuSwitched), (.marked, .markingEnded),
       (.windowClosed, .windowClosed), (.kernelThreadWoken(task), .kernelThreadWoken),
       (.looked(stillOld: 3), .looked), (.fakeSignal(task), .fakeSignal),

@@ -233,7 +233,7 @@ enum EventText {
     switch stage {
     case .windowOpened(let reverting): "window opened \(reverting ? "to revert" : "to apply")"
     case .functionRedirected(let traced): "function \(traced.rawValue) redirected"
-    case .functionSkipped(let traced): "function \(traced.rawValue) skipped"
+    case .functionSkipped(let traced, _): "function \(traced.rawValue) skipped"
     case .inProgress: "in progress"
     case .cpuSwitched(let cpu): "switched \(cpu)"
     case .marked: "all marked"

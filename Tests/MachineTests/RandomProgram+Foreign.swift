@@ -19,6 +19,9 @@ extension RandomProgram {
     for number in program.patches.indices where dice.chance(20) {
       program.patches[number].vermagic = dice.chance(70) ? "3.12.60-1-default" : release
     }
+    for number in program.patches.indices {
+      program.patches[number].isImmediate = dice.chance(15)
+    }
     program.hasFtrace = !dice.chance(5)
   }
 }

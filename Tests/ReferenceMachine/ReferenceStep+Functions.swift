@@ -1,7 +1,7 @@
 import Machine
 import Patching
 
-/// What happens to each function of a patch: first stage, last stage, and the way back.
+/// What happens to each function of a patch: first stage and last stage.
 extension ReferenceStep {
   private var isReplacing: Bool {
     guard let patch = world.transition.patch else { return false }
@@ -16,7 +16,7 @@ extension ReferenceStep {
   }
 
   /// Those that the patch in transition drops.
-  private var droppedVariants: [(patch: Int, traced: Int)] {
+  var droppedVariants: [(patch: Int, traced: Int)] {
     guard isReplacing, machine.rules.replacesRevertFirst, let patch = world.transition.patch else {
       return []
     }
@@ -25,7 +25,7 @@ extension ReferenceStep {
   }
 
   /// Goes to that stage, if there is something to do in it, or else to the next.
-  private mutating func go(
+  mutating func go(
     to stage: ReferenceTransition.Stage, if needed: Bool, else next: ReferenceTransition.Stage
   ) {
     world.transition.stage = needed ? stage : next
@@ -36,13 +36,13 @@ extension ReferenceStep {
     go(to: .revertReplaced, if: !droppedVariants.isEmpty, else: .redirect)
   }
 
-  private mutating func change(
+  mutating func change(
     _ patch: Int, _ traced: Int, to condition: ReferenceTransition.Variant.Condition
   ) {
     world.transition.patches[patch].variants[traced]?.condition = condition
   }
 
-  private func condition(
+  func condition(
     _ patch: Int, _ traced: Int
   ) -> ReferenceTransition.Variant.Condition? {
     world.transition.patches[patch].variants[traced]?.condition
@@ -65,14 +65,20 @@ extension ReferenceStep {
   }
 
   private mutating func beginReverting(_ patch: Int, _ traced: Int) -> Bool {
-    if condition(patch, traced) == .applied { change(patch, traced, to: .revertSlow) }
+    let wasApplied = condition(patch, traced) == .applied
+    // One that has lost its stub to a patch that failed gets its slow one; ftrace warns.
+    if wasApplied, lastOnTop(traced) == patch, world.transition.stubs[traced] == .none {
+      missStub(traced)
+      world.transition.stubs[traced] = .fast(patch: patch)
+    }
+    if wasApplied { change(patch, traced, to: .revertSlow) }
     guard world.transition.stubs[traced].patch == patch else { return false }
     world.transition.stubs[traced] = .slow(patch: patch)
     note("function \(traced) reverting")
     return true
   }
 
-  private mutating func advance(of count: Int, then next: ReferenceTransition.Stage) {
+  mutating func advance(of count: Int, then next: ReferenceTransition.Stage) {
     world.transition.position += 1
     if world.transition.position >= count { go(to: next, if: true, else: next) }
   }
@@ -106,10 +112,13 @@ extension ReferenceStep {
       return false
     case .ready:
       // What is finalised and lies on top is the old universe.
-      let below = world.transition.finished.last {
-        program.patches[$0].names(traced) && condition($0, traced) != .skipped
-      }
+      let below = lastOnTop(traced)
       world.transition.patches[patch].variants[traced]?.below = below
+      if let below, world.transition.stubs[traced] == .none,
+        condition(below, traced) == .applied
+      {
+        missStub(traced)
+      }
       change(patch, traced, to: .slow)
       world.transition.stubs[traced] = .slow(patch: patch)
       note("function \(traced) redirected")
@@ -155,7 +164,7 @@ extension ReferenceStep {
   }
 
   /// What lies below has its fast stub again.
-  private mutating func uncover(_ patch: Int, _ traced: Int) {
+  mutating func uncover(_ patch: Int, _ traced: Int) {
     let below = world.transition.patches[patch].variants[traced]?.below
     world.transition.stubs[traced] = below.map { .fast(patch: $0) } ?? .none
   }
@@ -176,46 +185,8 @@ extension ReferenceStep {
     advance(of: all.count, then: .finish)
     return isOnTop
   }
-
-  // MARK: The way back
-
-  private mutating func goBackToReplaced() {
-    go(to: .restoreReplaced, if: !droppedVariants.isEmpty, else: .fail)
-  }
-
-  mutating func rollBackNext(_ patch: Int) -> Bool {
-    let functions = program.patches[patch].functions.map(\.rawValue)
-    let done = functions.firstIndex { isRefused($0, patch) } ?? functions.count
-    let traced = functions[world.transition.position]
-    let wasSlow = condition(patch, traced) == .slow
-    if wasSlow { uncover(patch, traced) }
-    world.transition.patches[patch].variants[traced] = .init()
-    if wasSlow { note("function \(traced) restored") }
-    world.transition.position += 1
-    if world.transition.position >= done { goBackToReplaced() }
-    return wasSlow
-  }
-
-  mutating func restoreNextReplaced() -> Bool {
-    let dropped = droppedVariants
-    let (patch, traced) = dropped[world.transition.position]
-    let earlier = world.transition.finished.prefix { $0 != patch }
-    guard condition(patch, traced) != .skipped else {
-      advance(of: dropped.count, then: .fail)
-      return false
-    }
-    let isOnTop = world.transition.stubs[traced].patch == patch
-    world.transition.patches[patch].variants[traced] = .init(
-      condition: .applied, below: earlier.last { program.patches[$0].names(traced) })
-    if isOnTop {
-      world.transition.stubs[traced] = .fast(patch: patch)
-      note("function \(traced) restored")
-    }
-    advance(of: dropped.count, then: .fail)
-    return isOnTop
-  }
 }
 
 extension Patch {
-  fileprivate func names(_ traced: Int) -> Bool { functions.contains { $0.rawValue == traced } }
+  func names(_ traced: Int) -> Bool { functions.contains { $0.rawValue == traced } }
 }

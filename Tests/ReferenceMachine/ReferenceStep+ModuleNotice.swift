@@ -59,6 +59,7 @@ extension ReferenceStep {
 
   private mutating func refuse(_ module: Int, _ error: Errno, _ lines: [String]) -> Errno? {
     for line in lines { log(line) }
+    if !machine.rules.refusesLateModules { return nil }
     let name = program.modules[module].name
     let isForced = world.transition.forcesModules
     let end = isForced ? "Insertion of the module forced." : "Module was not inserted."

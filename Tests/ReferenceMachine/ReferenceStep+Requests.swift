@@ -65,6 +65,8 @@ extension ReferenceStep {
   private mutating func noteWritten(_ instruction: Instruction, _ frame: ReferenceFrame) {
     let words = [0, 1].map { frame.registers[Int(instruction.b) + $0] }
     let texts = words.compactMap { machine.host?.text(for: $0) }
+    // No module is refused before 4.4, so that there is nothing to force.
+    guard machine.rules.generation == .current else { return }
     if texts.count == 2, texts[0] == "/sys/kernel/kgraft/force_load_module", !texts[1].isEmpty {
       world.transition.forcesModules = texts[1].hasPrefix("1")
     }

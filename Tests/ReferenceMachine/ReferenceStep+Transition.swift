@@ -138,8 +138,10 @@ extension ReferenceStep {
       openWindow(patch)
       return costs.openWindow
     case .revertReplaced:
+      if isStuckOnReplaced() { return costs.redirectFunction }
       return revertNextReplaced() ? costs.redirectFunction : costs.passFunction
     case .redirect:
+      if isStuckOnOwn(patch) { return costs.redirectFunction }
       return redirectNext(patch) ? costs.redirectFunction : costs.passFunction
     case .rollBack:
       return rollBackNext(patch) ? costs.redirectFunction : costs.passFunction
@@ -180,14 +182,16 @@ extension ReferenceStep {
   }
 
   private mutating func openWindow(_ patch: Int) {
-    world.transition.isWindowOpen = true
     world.transition.isTainted = true
     if machine.rules.generation == .current {
       let verb = world.transition.isReverting ? "reverting" : "applying"
       log("kgr: \(verb) patch '\(program.patches[patch].name)'")
     }
-    let purpose = world.transition.isReverting ? "to revert" : "to apply"
-    note("window opened \(purpose)")
+    if !asksForNothing(patch) {
+      world.transition.isWindowOpen = true
+      let purpose = world.transition.isReverting ? "to revert" : "to apply"
+      note("window opened \(purpose)")
+    }
     startFirstStage()
   }
 
@@ -200,9 +204,20 @@ extension ReferenceStep {
     }
     note("in progress")
     guard machine.rules.switchesCPUs, machine.rules.switchesCPUsFirst else {
-      return beginMarking()
+      return goOnBehindCPUs(patch)
     }
     beginSwitching()
+  }
+
+  /// 3.12's `immediate`.
+  private func asksForNothing(_ patch: Int) -> Bool {
+    machine.rules.knowsImmediate && program.patches[patch].isImmediate
+  }
+
+  private mutating func goOnBehindCPUs(_ patch: Int) {
+    guard asksForNothing(patch) else { return beginMarking() }
+    enter(.finalise)
+    if machine.rules.generation != .current { log("kgr succeeded") }
   }
 
   private mutating func beginSwitching() {
@@ -228,7 +243,7 @@ extension ReferenceStep {
     }
     if world.transition.switchedCPUs.count == program.cpuCount {
       guard machine.rules.switchesCPUsFirst else { return leaveWindow() }
-      beginMarking()
+      if let patch = world.transition.patch { goOnBehindCPUs(patch) }
     } else if machine.switchableCPUs(world).isEmpty {
       return nil
     }
@@ -268,7 +283,7 @@ extension ReferenceStep {
   }
 
   /// The request that the operator waits for is over.
-  private mutating func answer(_ status: Int64) {
+  mutating func answer(_ status: Int64) {
     let top = world.scenario.stack.count - 1
     let instruction = instruction(world.scenario.stack)
     if instruction.operation == .command {
@@ -348,25 +363,13 @@ extension ReferenceStep {
     end()
     if machine.rules.generation == .current { log("kgr: patching succeeded") }
     note("transition finished")
+    if asksForNothing(patch) { return answer(0) }
     guard world.transition.isRequestWaiting else { return }
     world.scenario.status = .ready
     appoint(.scenario, at: now)
   }
 
-  private mutating func fail(_ patch: Int) {
-    let error = refusal(of: patch) ?? .ENOENT
-    world.transition.isWindowOpen = false
-    world.transition.patches[patch].isLoaded = false
-    world.transition.patches[patch].isHeld = false
-    end()
-    restoreVariables(of: .patch(PatchID(patch)))
-    log("kgr: patching failed. Previous state was recovered.")
-    world.transition.hasWarned = true
-    note("transition failed \(error)")
-    answer(-Int64(error.rawValue))
-  }
-
-  private mutating func end() {
+  mutating func end() {
     world.transition.patch = nil
     world.transition.isInProgress = false
     world.transition.isReverting = false

@@ -7,17 +7,23 @@ import Patching
 /// A write of nothing is none that `in_progress` and `force_load_module` understand; the shell's
 /// `echo -n` of nothing makes no write at all.
 enum KGraftFiles {
-  /// A patch's directory comes and goes with its module.
+  /// A patch's directory comes and goes with its module. `force_load_module` is there from 4.4 on:
+  /// 3.12's file refuses no module.
   static let root = VirtualDirectory(
     mode: 0o755,
-    ["in_progress": .file(inProgress), "force_load_module": .file(forceLoadModule)],
-    more: { machine, row in
-      var names: [String] = []
+    known: [
+      ("in_progress", .file(inProgress)), ("force_load_module", .file(forceLoadModule)),
+    ],
+    names: { machine, row in
+      var names = ["in_progress"]
+      if mayForceModules(machine) { names.append("force_load_module") }
       for (number, patch) in machine.program.patches.enumerated()
       where machine.engine.isLoaded(PatchID(number), machine, &row) { names.append(patch.name) }
       return names
     },
     find: { name, machine, row in
+      if name == "in_progress" { return .file(inProgress) }
+      if name == "force_load_module", mayForceModules(machine) { return .file(forceLoadModule) }
       let number = machine.program.patches.firstIndex { $0.name == name }
       guard let patch = number.map({ PatchID($0) }), machine.engine.isLoaded(patch, machine, &row)
       else { return nil }
@@ -36,6 +42,10 @@ enum KGraftFiles {
   }
 
   private static func engine(_ machine: Machine) -> KGraft? { machine.engine as? KGraft }
+
+  private static func mayForceModules(_ machine: Machine) -> Bool {
+    engine(machine)?.rules.generation == .current
+  }
 
   private static func flag(_ value: Bool) -> Result<String, FileError> {
     .success(value ? "1\n" : "0\n")
