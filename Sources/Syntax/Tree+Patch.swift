@@ -10,7 +10,8 @@ package struct PatchDeclaration: Hashable, Sendable {
 }
 
 /// What may stand in a patch, and in a `module "…" { … }` of a patch. The parser reports members
-/// of the whole patch (package, fixes, replaces, immediate, states, callbacks, modules) inside a module.
+/// of the whole patch (package, fixes, replaces, immediate, states, callbacks, modules) inside a
+/// module.
 package enum PatchMember: Hashable, Sendable {
   case package(PackageClause)
   case vermagic(VermagicClause)

@@ -42,7 +42,7 @@ import Testing
     check(
       Self.kernel + """
         patch a { vermagic "x"; vermagic "y"; fn f() { return 2 } }  # error: E0202 one `vermagic`
-        patch b { replaces all; replaces all; fn f() { return 2 } }  # error: E0202 one `replaces all`
+        patch b { replaces all; replaces all; fn f() { return 2 } }  # error: E0202 one `replaces
         patch c { package "a"; package "b"; fn f() { return 2 } }  # error: E0202 one `package`
         patch d { immediate; immediate; fn f() { return 2 } }  # error: E0202 one `immediate`
         patch e { fixes "a"; fixes "b"; fn f() { return 2 } }

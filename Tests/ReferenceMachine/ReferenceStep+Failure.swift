@@ -1,8 +1,8 @@
 import Machine
 import Patching
 
-/// A request that fails in its first stage: 4.4 goes all the way back, 3.12 only takes out the stubs
-/// that it has just put in, and leaves its window open behind it.
+/// A request that fails in its first stage: 4.4 goes all the way back, 3.12 only takes out the
+/// stubs that it has just put in, and leaves its window open behind it.
 extension ReferenceStep {
   mutating func goBackToReplaced() {
     let restores = machine.rules.restoresAfterFailure && !droppedVariants.isEmpty
