@@ -14,7 +14,7 @@ extension Checker {
         return .error
       }
       if reportVerbCalled(reference, arguments) { return .error }
-      if reportUnknownCall(reference) { checkUnknownArguments(arguments) }
+      if reportUnknownCall(reference, arguments) { checkUnknownArguments(arguments) }
       return .error
     }
     note(symbol, at: callee.range)
@@ -59,6 +59,16 @@ extension Checker {
       report(.incompleteVerb(name, form: verb.signature))
       return .error
     }
+    if case .member(let base, let name) = callee.kind, case .reference(let reference) = base.kind,
+      reference.name.text != "transition", !name.isMissing, find(reference) == nil,
+      !reportedAsModule(base, name)
+    {
+      reportUnknown(
+        reference, sort: nil,
+        help: "what a module has is called with `::`: `\(reference.name.text)::\(name.text)()`",
+        where: isValue)
+      return .error
+    }
     let kind = check(callee)
     // What is asked of something unknown, or of what has no such property, has been told.
     guard kind != .error else { return .error }
@@ -70,13 +80,14 @@ extension Checker {
   }
 
   /// Returns whether its arguments are worth a look: not where something else is meant.
-  private func reportUnknownCall(_ reference: Reference) -> Bool {
+  private func reportUnknownCall(_ reference: Reference, _ arguments: [Expression]) -> Bool {
     if place.context == .operatorBody || place.context == .userTask, reference.module == nil,
       Verb.named(reference.name.text) != nil
     {
       report(.wrongPlaceForVerb(reference.name))
       return false
     }
+    if reportedAsLength(reference, arguments) { return false }
     reportUnknown(reference, sort: "a function", where: isCallable)
     return ForeignWords.functions[reference.name.text] == nil
   }
@@ -97,7 +108,7 @@ extension Checker {
   }
 
   /// Whether code of this context can call the thing; reports when it can't.
-  private func mayCall(_ symbol: Symbol, _ name: Name) -> Bool {
+  func mayCall(_ symbol: Symbol, _ name: Name) -> Bool {
     if isCallable(symbol) { return true }
     let declared = declaration(of: symbol)
     switch symbol {
@@ -141,6 +152,8 @@ extension Checker {
   ) {
     guard arguments.count == parameters.count else {
       for argument in arguments { check(argument) }
+      // How many it takes was not read for certain.
+      if names.contains(where: { broken.contains($0.range) }) { return }
       let list = names.map(\.text).joined(separator: ", ")
       report(
         .wrongArity(
@@ -267,6 +280,8 @@ extension Checker {
     }
     guard case .program(let name) = symbol, let program = index.program(named: name) else {
       for argument in call.arguments { check(argument) }
+      // What is wrong with it has been said where it was declared.
+      if case .local(let id) = symbol, facts.locals[id.number].kind == .error { return }
       return report(
         .wrongSort(
           call.program, is: sort(of: symbol), wanted: "a program", declared: declaration(of: symbol)

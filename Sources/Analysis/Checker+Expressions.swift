@@ -64,6 +64,12 @@ extension Checker {
   private func helpForKind(_ found: Kind, _ wanted: Kind, _ expression: Expression) -> String? {
     switch (wanted, found) {
     case (.boolean, .integer): "compare it: `\(text(of: expression.range)) != 0`"
+    case (.boolean, .patch): "a transition is over when `not in_progress` holds"
+    case (.boolean, .task): "ask it something: `\(text(of: expression.range)).alive`"
+    case (.boolean, .list): "ask them all: `every(x in LIST: CONDITION)`, some or count"
+    case (.boolean, .string):
+      "compare it, `VALUE == \"TEXT\"`, or look into it, `\"TEXT\" in VALUE`"
+    case (.boolean, .result): "whether it succeeded: `.status == 0`"
     case (.boolean, .duration): "to let time pass, write `sleep \(text(of: expression.range))`"
     case (.string, .integer): "put it into a text: `\(quoted(expression))`"
     case (.patch, .string): "the name of a patch stands without quotes"
@@ -165,7 +171,7 @@ extension Checker {
     case .axis(let number):
       return place.scenario.map { matrices[$0][number].kind } ?? .error
     case .constant(let key):
-      let (kind, value) = constant(key, at: expression.range)
+      let (kind, value) = constant(key)
       facts.constants[expression.range] = value
       return kind
     case .variable(let key):
@@ -198,9 +204,18 @@ extension Checker {
         .wrongSort(
           reference.name, is: sort(of: symbol), wanted: "a value",
           declared: declaration(of: symbol),
-          help: isCallable(symbol) ? "call it: `\(reference.name.text)(…)`" : nil))
+          help: adviceOnThing(symbol, reference.name.text)))
       return .error
     }
+  }
+
+  /// What to do with a thing that is no value.
+  private func adviceOnThing(_ symbol: Symbol, _ name: String) -> String? {
+    if isCallable(symbol) { return "call it: `\(name)(…)`" }
+    if case .program = symbol, place.context == .operatorBody {
+      return "a task of it is what `spawn \(name)` gives"
+    }
+    return nil
   }
 
   func kernelVariableKind(_ key: MemberKey) -> Kind {
@@ -261,12 +276,18 @@ extension Checker {
     case .result where name.text == "out": return .string
     case .result where name.text == "status": return .integer
     case .record, .unknown: return checkField(name, of: kind)
-    default:
-      var diagnostic = Diagnostic.unknownMember(name, of: kind.words, near: nil, known: [])
-      diagnostic.help = adviceOnMember(name, of: kind)
-      report(diagnostic)
+    default: reportNoMember(name, of: kind)
     }
     return .error
+  }
+
+  /// Of what has no properties, or two.
+  private func reportNoMember(_ name: Name, of kind: Kind) {
+    let known = kind == .result ? ["out", "status"] : []
+    var diagnostic = Diagnostic.unknownMember(
+      name, of: kind.words, near: nearest(to: name.text, among: known), known: known)
+    if kind != .result { diagnostic.help = adviceOnMember(name, of: kind) }
+    report(diagnostic)
   }
 
   /// The kind of a variable that stands directly in the body of some program.

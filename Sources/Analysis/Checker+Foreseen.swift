@@ -60,6 +60,18 @@ extension Checker {
     report(.unknownState(state, near: Self.letter(of: state), at: expression.range))
   }
 
+  /// `t.state == sleeping`.
+  func reportedStateWithoutQuotes(_ asked: Expression, _ other: Expression) -> Bool {
+    guard case .member(let base, let name) = asked.unparenthesised.kind, name.text == "state",
+      facts.kind(at: base.range) == .task,
+      case .reference(let reference) = other.unparenthesised.kind, find(reference) == nil
+    else { return false }
+    let word = reference.name.text
+    let letter = TaskState.letters.contains(word) ? word : Self.letter(of: word)
+    report(.unknownState(word, near: letter, at: other.range))
+    return true
+  }
+
   private static func letter(of state: String) -> String? {
     switch state.lowercased() {
     case "running", "run", "runnable", "ready", "r": "R"

@@ -46,9 +46,11 @@ extension Checker {
   func reportVerbCalled(_ reference: Reference, _ arguments: [Expression]) -> Bool {
     guard reference.module == nil else { return false }
     let name = reference.name
-    guard let verb = Verb.named(name.text) ?? verbWritten(name.text),
-      verb.contexts.contains(place.context)
-    else { return false }
+    guard let verb = Verb.named(name.text) ?? verbWritten(name.text) else { return false }
+    guard verb.contexts.contains(place.context) else {
+      // A function may be called like a verb of one word, like one of two none can.
+      return verb.name.contains(" ") && !allow(verb.name, at: name.range)
+    }
     var form = verb.signature
     if verb.name == "thread", case .reference(let program)? = arguments.first?.kind {
       form = "thread \(program.name.text)"
@@ -58,9 +60,63 @@ extension Checker {
   }
 
   /// A verb of two words, written as one: `safe_point`, `irqsoff`.
-  private func verbWritten(_ text: String) -> Verb? {
+  func verbWritten(_ text: String) -> Verb? {
+    guard !isDone else { return nil }
     let bare = text.filter { $0 != "_" }.lowercased()
-    return Verb.all.first { $0.name.contains(" ") && $0.name.filter { $0 != " " } == bare }
+    return Self.verbsOfTwoWords.first { $0.bare == bare }?.verb
+  }
+
+  private static let verbsOfTwoWords: [(bare: String, verb: Verb)] =
+    Verb.all.filter { $0.name.contains(" ") }.map { ($0.name.filter { $0 != " " }, $0) }
+
+  /// `g 1`, `call g`: the call that is meant, and whether it may stand here.
+  func reportedAsCall(_ node: VerbStatement) -> Bool {
+    if let symbol = find(node.verb.text), isCallable(symbol) || sort(of: symbol) == "a system call"
+    {
+      note(symbol, at: node.verb.range)
+      guard mayCall(symbol, node.verb) else { return true }
+      let arguments = node.arguments.map { self.text(of: $0.range) }.joined(separator: ", ")
+      let shown = arguments.utf8.count <= 40 ? arguments : "…"
+      report(.callWithoutParentheses(node.verb, form: "\(node.verb.text)(\(shown))"))
+      return true
+    }
+    guard ["call", "invoke", "execute"].contains(node.verb.text), let first = node.arguments.first
+    else { return false }
+    var called = first
+    if case .call(let callee, _) = first.kind { called = callee }
+    guard case .reference(let reference) = called.kind, let symbol = find(reference) else {
+      return false
+    }
+    note(symbol, at: called.range)
+    guard mayCall(symbol, reference.name) else { return true }
+    let text = text(of: first.range)
+    let form = called.range == first.range ? "\(text)()" : text
+    report(.foreignVerb(node.verb, form: form, help: nil))
+    return true
+  }
+
+  /// `len("abc")`; of a list there is a form.
+  func reportedAsLength(_ reference: Reference, _ arguments: [Expression]) -> Bool {
+    guard ["len", "length", "size", "count"].contains(reference.name.text),
+      arguments.count == 1, let argument = arguments.first
+    else { return false }
+    let kind = check(argument)
+    if kind.isList {
+      let list = text(of: argument.range)
+      report(
+        .foreignName(
+          reference.name, sort: "a function",
+          form: "count(x in \(list.utf8.count <= 40 ? list : "LIST"): true)"))
+      return true
+    }
+    guard kind == .string else {
+      reportUnknown(reference, sort: "a function", where: isCallable)
+      return true
+    }
+    var diagnostic = Diagnostic.unknownName(reference.name, sort: "a function", near: nil)
+    diagnostic.help = ForeignWords.lengthOfText
+    report(diagnostic)
+    return true
   }
 
   // MARK: Arguments of what is not known
@@ -107,6 +163,10 @@ extension Checker {
       let kernel = place.kernel, find(reference) == nil,
       index.kernels[kernel].modules[reference.name.text] != nil
     else { return false }
+    let key = MemberKey(owner: .module(reference.name.text), name: name.text)
+    if let symbol = member(key)?.symbol, case .function = symbol, !isCallable(symbol) {
+      return !mayCall(symbol, name)
+    }
     report(.moduleBeforeDot(reference.name, name))
     return true
   }

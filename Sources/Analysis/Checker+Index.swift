@@ -161,7 +161,7 @@ extension Checker {
     {
       report(.hides(name, sort: "a member of the kernel", at: hidden.range))
     }
-    index.kernels[kernel].members[key] = member
+    index.kernels[kernel].members.append(member)
     index.kernels[kernel].order.append(key)
     if isFunction(content) { index.kernels[kernel].namesakes[name.text, default: []].append(key) }
   }

@@ -11,7 +11,7 @@ extension Checker {
       enterModule(key)
       switch member.content {
       case .variable(let declaration): checkKernelVariable(declaration)
-      case .constant: _ = constant(key, at: nil)
+      case .constant: _ = constant(key)
       case .record(let record): checkRecord(record)
       default: break
       }
@@ -30,6 +30,7 @@ extension Checker {
       let bounds = text(of: node.right.range)
       let form = "var \(declaration.name.text) in \(bounds) = \(text(of: node.left.range))"
       report(.boundsBehindValue(form, at: declaration.value.range))
+      facts.kinds[declaration.name.range] = .integer
     }
   }
 
@@ -107,43 +108,64 @@ extension Checker {
         "the first value", value: value, allowed: "within \(first)..\(last)", at: initial.range))
   }
 
-  /// Constants that are looked for while others wait for them: a bound for the stack, each with an
-  /// expression as deep as any.
-  private static let greatestConstantDepth = 32
-
   /// The kind and value of a kernel constant; evaluated once, in whatever order they are written.
-  func constant(_ key: MemberKey, at use: SourceRange?) -> (Kind, Int64?) {
+  func constant(_ key: MemberKey) -> (Kind, Int64?) {
     guard case .constant(let declaration) = member(key)?.content else { return (.error, nil) }
-    if let known = facts.kinds[declaration.name.range] {
-      return (known, facts.constants[declaration.value.range])
-    }
-    guard openConstants.insert(key).inserted else {
-      report(.circularConstant(declaration.name, at: use ?? declaration.value.range))
-      return (.error, nil)
-    }
-    // Only those that stand before what they are made of lie within each other here.
-    guard openConstants.count <= Self.greatestConstantDepth else {
-      openConstants.remove(key)
-      report(
-        .farConstant(
-          declaration.name, limit: Self.greatestConstantDepth,
-          at: use ?? declaration.value.range))
-      return (.error, nil)
-    }
+    if facts.kinds[declaration.name.range] == nil { checkConstants(to: key) }
+    return (
+      facts.kinds[declaration.name.range] ?? .error, facts.constants[declaration.value.range]
+    )
+  }
+
+  /// A constant, and before it all that it is made of and that is not known yet.
+  private func checkConstants(to key: MemberKey) {
     let outer = place
     let outerScopes = scopes
     scopes = []
     place = Place(context: .kernel, kernel: outer.kernel)
-    enterModule(key)
-    let kind = check(declaration.value)
-    if facts.kinds[declaration.name.range] == nil { facts.kinds[declaration.name.range] = kind }
-    if kind != .error, let dependent = firstDependent(declaration.value) {
-      report(.notConstant("the value of a constant", at: dependent))
+    let order = ConstantChain.order(to: key, parts: constants(in:)) { part in
+      guard let declaration = constantDeclaration(part.key),
+        facts.kinds[declaration.name.range] == nil
+      else { return }
+      facts.kinds[declaration.name.range] = .error
+      report(.circularConstant(declaration.name, at: part.place))
+    }
+    for key in order {
+      enterModule(key)
+      if let declaration = constantDeclaration(key) { checkConstant(declaration) }
     }
     place = outer
     scopes = outerScopes
-    openConstants.remove(key)
-    return (kind, facts.constants[declaration.value.range])
+  }
+
+  private func constantDeclaration(_ key: MemberKey) -> ConstantDeclaration? {
+    if case .constant(let declaration)? = member(key)?.content { declaration } else { nil }
+  }
+
+  /// The constants that the value of one names; none where it is known.
+  private func constants(in key: MemberKey) -> [ConstantChain.Part] {
+    guard let declaration = constantDeclaration(key), facts.kinds[declaration.name.range] == nil
+    else { return [] }
+    enterModule(key)
+    var parts: [ConstantChain.Part] = []
+    declaration.value.forEachPart { part in
+      guard case .reference(let reference) = part.kind,
+        case .constant(let key)? = find(reference)
+      else { return }
+      parts.append(ConstantChain.Part(key: key, place: part.range))
+    }
+    return parts
+  }
+
+  private func checkConstant(_ declaration: ConstantDeclaration) {
+    let isInCircle = facts.kinds[declaration.name.range] != nil
+    // What it is made of is known, but for what would come back to it.
+    if !isInCircle { facts.kinds[declaration.name.range] = .error }
+    let kind = check(declaration.value)
+    if !isInCircle { facts.kinds[declaration.name.range] = kind }
+    if kind != .error, let dependent = firstDependent(declaration.value) {
+      report(.notConstant("the value of a constant", at: dependent))
+    }
   }
 
   func checkFunctions(_ number: Int) {

@@ -26,8 +26,7 @@ extension Checker {
       report(.pathWithoutQuotes(name, at: expression.range))
       return .error
     }
-    let left = check(node.left)
-    let right = check(node.right)
+    guard let (left, right) = kindsOfOperands(node) else { return .boolean }
     if left == .error || right == .error {
       return node.operation.isComparison ? .boolean : .error
     }
@@ -38,6 +37,47 @@ extension Checker {
     checkFixedTexts(node)
     foldBinary(node, expression)
     return kind
+  }
+
+  /// Nil when the one is compared with nothing, which was reported.
+  private func kindsOfOperands(_ node: BinaryOperation) -> (left: Kind, right: Kind)? {
+    guard node.operation == .equal || node.operation == .notEqual else {
+      let left = check(node.left)
+      return (left, check(node.right))
+    }
+    let isReversed = isNothing(node.left)
+    let (first, second) = isReversed ? (node.right, node.left) : (node.left, node.right)
+    let kind = check(first)
+    if isNothing(second), canBeNothing(kind) == false {
+      let text = text(of: first.range)
+      var help: String?
+      if kind == .task, text.utf8.count <= 24 { help = "whether it still lives is `\(text).alive`" }
+      if kind.isList { help = "how many there are: `count(x in LIST: true)`" }
+      report(.neverNothing(kind, second.range, at: first.range, help: help))
+      return nil
+    }
+    if reportedStateWithoutQuotes(first, second) { return nil }
+    let other = check(second)
+    return isReversed ? (other, facts.table.resolve(kind)) : (facts.table.resolve(kind), other)
+  }
+
+  /// `null`, and what other languages call so.
+  private func isNothing(_ expression: Expression) -> Bool {
+    guard case .reference(let reference) = expression.unparenthesised.kind,
+      reference.module == nil
+    else { return false }
+    switch find(reference) {
+    case .null?: return true
+    case nil: return ForeignWords.values[reference.name.text] == "null"
+    default: return false
+    }
+  }
+
+  private func canBeNothing(_ kind: Kind) -> Bool {
+    switch kind {
+    case .record, .unknown, .error, .nothing: true
+    default: false
+    }
   }
 
   /// `cat /proc/1/stat`, which reads as a division.
@@ -98,6 +138,9 @@ extension Checker {
     if node.operation == .add, left == .string || right == .string {
       diagnostic.help = "put the parts into one text: \"{a}{b}\""
     }
+    if node.operation == .remainder, left == .string {
+      diagnostic.help = "a value is put into a text between braces: `\"{VALUE}\"`"
+    }
     if node.operation == .multiply, left == .duration, right == .duration {
       diagnostic.help = "multiply a duration by an int; `/` between two durations gives one"
     }
@@ -114,6 +157,9 @@ extension Checker {
       return "several tasks of a program: `spawn 3 of PROGRAM`"
     }
     guard node.operation == .equal || node.operation == .notEqual else { return nil }
+    if left == .result || right == .result {
+      return "how a command ended is `.status`, what it printed `.out`"
+    }
     for (first, kind, second, other) in [
       (node.left, left, node.right, right), (node.right, right, node.left, left),
     ] {

@@ -11,6 +11,7 @@ extension Checker {
     place = Place(context: .kernel, kernel: kernel, patch: number)
     checkOwn(patch)
     for key in patch.constantOrder { checkConstant(key, of: patch) }
+    checkCircles(of: patch)
     copiedElsewhere = index.uses.copied { patch.replaced[$0] == nil }
     for key in patch.replacedOrder {
       guard let function = patch.replaced[key] else { continue }
@@ -90,11 +91,43 @@ extension Checker {
     }
   }
 
+  /// Constants that come back to themselves because of what the patch puts in the place of others.
+  private func checkCircles(of patch: PatchIndex) {
+    func declaration(_ key: MemberKey) -> ConstantDeclaration? {
+      if let own = patch.constants[key] { return own }
+      guard case .constant(let kernels)? = member(key)?.content,
+        facts.kinds[kernels.name.range] != .error
+      else { return nil }
+      return kernels
+    }
+    var done: Set<MemberKey> = []
+    func parts(_ key: MemberKey) -> [ConstantChain.Part] {
+      guard !done.contains(key), let declaration = declaration(key) else { return [] }
+      return constants(in: declaration.value)
+    }
+    for key in patch.constantOrder {
+      done.formUnion(
+        ConstantChain.order(to: key, parts: parts) { part in
+          guard let declaration = declaration(part.key) else { return }
+          report(.circularConstant(declaration.name, at: part.place))
+        })
+    }
+  }
+
+  private func constants(in value: Expression) -> [ConstantChain.Part] {
+    var parts: [ConstantChain.Part] = []
+    value.forEachPart { part in
+      guard case .constant(let key)? = facts.symbols[part.range] else { return }
+      parts.append(ConstantChain.Part(key: key, place: part.range))
+    }
+    return parts
+  }
+
   private func constantOfKernel(
     _ key: MemberKey, _ node: ConstantDeclaration, _ kernel: Int
   ) -> (Kind, Int64?) {
     if case .constant = index.kernels[kernel].members[key]?.content {
-      return constant(key, at: nil)
+      return constant(key)
     }
     if let other = index.kernels[kernel].members[key] {
       report(

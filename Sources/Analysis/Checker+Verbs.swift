@@ -16,13 +16,15 @@ extension Checker {
 
   func checkVerb(_ node: VerbStatement, _ range: SourceRange) {
     let call = node.call(at: range)
-    if case .call(let callee, let arguments) = call.kind, isCall(node, callee) {
+    if Verb.named(node.verb.text) != nil, case .call(let callee, let arguments) = call.kind,
+      isCall(node, callee)
+    {
       _ = checkCall(callee, arguments, call)
       return
     }
     guard let verb = Verb.named(node.verb.text) else {
       // What its arguments ought to be is known only with the verb.
-      return reportUnknownVerb(node.verb)
+      return reportedAsCall(node) ? () : reportUnknownVerb(node.verb)
     }
     let isLessons = WordGroup.lessonVerbs.spellings.contains(verb.name)
     guard
@@ -36,6 +38,7 @@ extension Checker {
         report(.neverFails(at: failure.range))
       }
     }
+    if reportedTextOfClaim(node.arguments, verb) { return }
     let required = verb.parameters.count { !$0.isOptional }
     if verb.isVariadic, node.arguments.count > verb.parameters.count {
       for argument in node.arguments { check(argument, verb.parameters[0].shape, of: verb) }
@@ -64,6 +67,17 @@ extension Checker {
     }
   }
 
+  /// `assert CONDITION, "TEXT"`.
+  private func reportedTextOfClaim(_ arguments: [Expression], _ verb: Verb) -> Bool {
+    guard arguments.count == 2, case .string = arguments[1].kind,
+      let parameter = verb.parameters.first, verb.parameters.count == 1,
+      case .condition = parameter.shape
+    else { return false }
+    check(arguments[0], parameter.shape, of: verb)
+    report(.textOfClaim(verb.name, at: arguments[1].range))
+    return true
+  }
+
   func reportUnknownVerb(_ name: Name) {
     if let form = Verb.elsewhere[name.text] { return reportForeignVerb(name, form: form) }
     if isDone { return }
@@ -86,6 +100,7 @@ extension Checker {
 
   private func check(_ argument: Expression, _ shape: Verb.Parameter.Shape, of verb: Verb) {
     switch shape {
+    case .value(.string): checkText(argument)
     case .value(let kind): check(argument, is: kind)
     case .durations: checkDurations(argument)
     case .object: check(argument, is: .record)
@@ -110,10 +125,29 @@ extension Checker {
     }
   }
 
+  /// `report migration, x`, `expect log kgr`: a text without its quotes.
+  func checkText(_ argument: Expression) {
+    guard case .reference(let reference) = argument.kind, reference.module == nil,
+      find(reference) == nil
+    else { return check(argument, is: .string) }
+    let name = reference.name.text
+    reportUnknown(
+      reference, sort: nil, help: "a text stands in double quotes: `\"\(name)\"`", where: isValue)
+  }
+
   private func checkPatch(_ argument: Expression) {
     if case .reference(let reference) = argument.kind, find(reference) == nil {
       let isPatch: (Symbol) -> Bool = { if case .patch = $0 { true } else { false } }
       return reportUnknown(reference, sort: "a patch", where: isPatch)
+    }
+    if case .reference(let reference) = argument.kind, let symbol = find(reference),
+      !isValue(symbol)
+    {
+      note(symbol, at: argument.range)
+      return report(
+        .wrongSort(
+          reference.name, is: sort(of: symbol), wanted: "a patch", declared: declaration(of: symbol)
+        ))
     }
     check(argument, is: .patch)
   }
@@ -142,7 +176,11 @@ extension Checker {
     if let range = rangeMeant(by: duration) {
       return report(.rangeWithMinus(range, at: duration.range))
     }
-    report(.outOfRange("a duration", value: value, allowed: "at least 0ns", at: duration.range))
+    let text = text(of: duration.range)
+    report(
+      .outOfRange(
+        "a duration", value: value, shown: text.utf8.count <= 20 ? text : "\(value)ns",
+        allowed: "0ns or more", at: duration.range))
   }
 
   func checkTasks(_ argument: Expression) {
@@ -191,6 +229,7 @@ extension Checker {
   func signal(_ name: Name) -> Signal? {
     if name.isMissing { return nil }
     if let signal = Signal(name: name.text) { return signal }
+    if isDone { return nil }
     let known = Signal.allCases.map(\.name)
     if let symbol = find(name.text) {
       // A task, or a list of them: the other way round.

@@ -98,7 +98,6 @@ final class Checker {
   @exclusivity(unchecked) var nesting = 0
   var matrices: [[Axis]] = []
   var callKinds: [BodyID: CallKinds] = [:]
-  var openConstants: Set<MemberKey> = []
   var usedAxes: Set<SourceRange> = []
   /// Numbers of the matrices' variables, by name.
   var axisNumbers: [[String: Int]] = []
@@ -160,8 +159,10 @@ final class Checker {
   /// Whether nothing that is still said will be kept.
   var isDone: Bool { isFull && hasKeptError }
 
-  func report(_ diagnostic: Diagnostic) {
+  /// What is reported is made only where somebody is going to see it.
+  func report(_ making: @autoclosure () -> Diagnostic) {
     if isDone { return }
+    let diagnostic = making()
     if let range = diagnostic.range, broken.contains(range) { return }
     if Self.codesOfNames.contains(diagnostic.code), !openBlocks.isEmpty,
       !saidOfNames.insert(diagnostic.message).inserted
@@ -218,7 +219,9 @@ final class Checker {
     guard !name.isMissing else { return id }
     if let other = find(name.text), isInReach(other) {
       report(.hides(name, sort: sort(of: other), at: declaration(of: other)))
+      // Either of the two may be meant where the name is used.
       facts.locals[id.number].isUsed = true
+      facts.locals[id.number].kind = .error
     }
     if !scopes.isEmpty { scopes[scopes.count - 1][name.text] = id }
     return id

@@ -11,11 +11,11 @@ final class CompileTime {
   let facts: Facts
   let row: [AxisValue]
   /// Whose constants count, beside the kernel's.
-  var patch: PatchIndex? { didSet { known = KnownConstants() } }
+  var patch: PatchIndex? { didSet { known = [:] } }
   /// The number of the family's member whose code is meant.
-  var member: Int64? { didSet { known = KnownConstants() } }
+  var member: Int64? { didSet { known = [:] } }
   /// What constants came to with that patch: each is made of others, and those of others again.
-  var known = KnownConstants()
+  private var known: [MemberKey: Int64?] = [:]
 
   init(index: Index, facts: Facts, row: [AxisValue]) {
     self.index = index
@@ -72,7 +72,7 @@ final class CompileTime {
       }
     case .engine(let name): return EngineName.number(of: name)
     case .familyNumber: return member
-    case .constant(let key): return known.value(of: key) { declaration(of: key).flatMap(value) }
+    case .constant(let key): return value(ofConstant: key)
     case .universe(let isNew): return isNew ? 1 : 0
     case .errno(let error): return Int64(error.rawValue)
     case .null: return 0
@@ -89,6 +89,27 @@ final class CompileTime {
     return value(of: declaration.value)
   }
 
+  /// Each constant is reckoned once, and what it is made of before it.
+  private func value(ofConstant key: MemberKey) -> Int64? {
+    if let value = known[key] { return value }
+    let order = ConstantChain.order(to: key, parts: constants(in:)) { _ in }
+    // One that comes back to itself has no value.
+    for key in order where known[key] == nil { known[key] = .some(nil) }
+    for key in order { known[key] = .some(declaration(of: key).flatMap(value)) }
+    return known[key] ?? nil
+  }
+
+  /// What a constant is made of that is not known.
+  func constants(in key: MemberKey) -> [ConstantChain.Part] {
+    guard known[key] == nil, let declaration = declaration(of: key) else { return [] }
+    var parts: [ConstantChain.Part] = []
+    declaration.value.forEachPart { part in
+      guard case .constant(let key)? = facts.symbols[part.range] else { return }
+      parts.append(ConstantChain.Part(key: key, place: part.range))
+    }
+    return parts
+  }
+
   /// A constant's declaration, as this code sees it.
   func declaration(of key: MemberKey) -> ConstantDeclaration? {
     if let own = patch?.constants[key] { return own }
@@ -100,24 +121,5 @@ final class CompileTime {
 extension EngineName {
   static func number(of name: String) -> Int64? {
     all.firstIndex { $0.name == name }.map(Int64.init)
-  }
-}
-
-/// The values of constants, each reckoned once.
-final class KnownConstants {
-  private var values: [MemberKey: Int64?] = [:]
-  private var depth = 0
-
-  /// Constants on the way from one to those it is made of; of a longer way nothing is known.
-  private static let greatestDepth = 1_000
-
-  func value(of key: MemberKey, reckoning reckon: () -> Int64?) -> Int64? {
-    if let known = values[key] { return known }
-    guard depth < Self.greatestDepth else { return nil }
-    depth += 1
-    defer { depth -= 1 }
-    let value = reckon()
-    values[key] = .some(value)
-    return value
   }
 }

@@ -72,11 +72,32 @@ extension Diagnostic {
       help: help ?? "use a literal, a `const` or a variable of the matrix")
   }
 
-  static func outOfRange(_ what: String, value: Int64, allowed: String, at range: SourceRange)
-    -> Diagnostic
-  {
-    .error(
+  static func outOfRange(
+    _ what: String, value: Int64, shown: String? = nil, allowed: String, at range: SourceRange
+  ) -> Diagnostic {
+    let value = shown ?? "\(value)"
+    return .error(
       .outOfRange, "\(what) must be \(allowed), not \(value)", at: range, label: "this is \(value)")
+  }
+
+  /// `assert CONDITION, "TEXT"`.
+  static func textOfClaim(_ verb: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .wrongArity, "`\(verb)` takes a condition, and no text", at: range, label: "leave it out",
+      help: "when it does not hold, its values are shown by themselves; what it is about can stand "
+        + "behind a `#`")
+  }
+
+  /// `t != None`.
+  static func neverNothing(
+    _ kind: Kind, _ nothing: SourceRange, at other: SourceRange, help: String?
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, .wrongKind, "\(kind.words) is never nothing",
+      labels: [
+        .primary(nothing, "only an object of a record can be `null`"),
+        .secondary(other, "this is \(kind.words)"),
+      ], help: help)
   }
 
   /// `var v = 0 in 0..3`, which asks whether 0 lies within them.
@@ -118,17 +139,6 @@ extension Diagnostic {
         .primary(range, "comes back to itself here"), .secondary(name.range, "declared here"),
       ],
       help: "write its value as a number")
-  }
-
-  static func farConstant(_ name: Name, limit: Int, at range: SourceRange) -> Diagnostic {
-    Diagnostic(
-      .error, .circularConstant, "constants that are made of each other lie too far apart",
-      labels: [
-        .primary(range, "behind \(limit) others that wait for it"),
-        .secondary(name.range, "declared here"),
-      ],
-      help: "declare a constant before those that are made of it; where they come back to each "
-        + "other, write one of them as a number")
   }
 
   static func noValue(_ what: String, at range: SourceRange, declared: SourceRange?) -> Diagnostic {

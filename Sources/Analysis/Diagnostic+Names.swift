@@ -85,6 +85,12 @@ extension Diagnostic {
       .unknownVerb, "`\(name.text)` is no verb", at: name.range, label: write(form), help: help)
   }
 
+  /// `recv 1200`.
+  static func callWithoutParentheses(_ name: Name, form: String) -> Diagnostic {
+    .error(
+      .unknownVerb, "`\(name.text)` is called with parentheses", at: name.range, label: write(form))
+  }
+
   /// A verb without what belongs to it, or with what does not.
   static func incompleteVerb(_ name: Name, form: String) -> Diagnostic {
     .error(

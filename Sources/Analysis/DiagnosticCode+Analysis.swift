@@ -70,7 +70,7 @@ extension DiagnosticCode {
   static let constantCondition = DiagnosticCode(rawValue: "W0703")
   static let valueDropped = DiagnosticCode(rawValue: "W0704")
   // E09xx: limits of this version.
-  static let notSimulated = DiagnosticCode(rawValue: "E0901")
+  package static let notSimulated = DiagnosticCode(rawValue: "E0901")
   static let tooLarge = DiagnosticCode(rawValue: "E0902")
 
   /// All of them, in order.

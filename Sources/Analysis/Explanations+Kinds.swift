@@ -94,10 +94,7 @@ extension Explanation {
         """),
     Explanation(
       code: .circularConstant, title: "a constant made of itself",
-      text: """
-        Constants may be made of one another, in any order, but not in a circle. A chain in which \
-        each is declared before what it is made of may have 32 of them.
-        """,
+      text: "Constants may be made of one another, in any order, but not in a circle.",
       wrong: """
         kernel "3.12" { const a = b + 1; const b = a + 1 }
         """,

@@ -75,16 +75,44 @@ struct Member: Sendable {
   }
 }
 
+/// Members by name. A kernel may have a hundred thousand of them, and each is large: they stand
+/// side by side, and a dictionary has their numbers.
+struct MemberTable: Sendable {
+  private var members: [Member] = []
+  private var numbers: [MemberKey: Int32] = [:]
+
+  subscript(_ key: MemberKey) -> Member? { numbers[key].map { members[Int($0)] } }
+
+  /// In written order.
+  var values: [Member] { members }
+
+  mutating func reserve(_ count: Int) {
+    members.reserveCapacity(count)
+    numbers.reserveCapacity(count)
+  }
+
+  /// Enters one whose key is new.
+  mutating func append(_ member: Member) {
+    numbers[member.key] = Int32(members.count)
+    members.append(member)
+  }
+}
+
 struct KernelIndex: Sendable {
   var declaration: KernelDeclaration
-  var members: [MemberKey: Member] = [:]
+  var members = MemberTable()
   /// The keys in written order.
   var order: [MemberKey] = []
   /// Functions of one name, in written order.
   var namesakes: [String: [MemberKey]] = [:]
   var modules: [String: ModuleDeclaration] = [:]
 
-  init(_ declaration: KernelDeclaration) { self.declaration = declaration }
+  init(_ declaration: KernelDeclaration) {
+    self.declaration = declaration
+    members.reserve(declaration.members.count)
+    order.reserveCapacity(declaration.members.count)
+    namesakes.reserveCapacity(declaration.members.count)
+  }
 
   func functions(ofFlavour isWanted: (FunctionDeclaration.Flavour) -> Bool) -> [MemberKey] {
     order.filter { key in members[key]?.function.map { isWanted($0.flavour) } ?? false }

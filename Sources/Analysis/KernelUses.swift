@@ -6,6 +6,8 @@ struct KernelUses: Sendable {
   private var callers: [MemberKey: [MemberKey]] = [:]
   private var callees: [MemberKey: [MemberKey]] = [:]
   private var readers: [MemberKey: [MemberKey]] = [:]
+  /// Constants that are made of another.
+  private var made: [MemberKey: [MemberKey]] = [:]
   /// Places in the kernel's order.
   private var numbers: [MemberKey: Int] = [:]
   private var inline: Set<MemberKey> = []
@@ -14,6 +16,13 @@ struct KernelUses: Sendable {
 
   init(of kernel: KernelIndex, _ facts: Facts) {
     for (number, key) in kernel.order.enumerated() {
+      if case .constant(let declaration)? = kernel.members[key]?.content {
+        declaration.value.forEachPart { part in
+          if case .constant(let read)? = facts.symbols[part.range] {
+            made[read, default: []].append(key)
+          }
+        }
+      }
       guard let function = kernel.members[key]?.function else { continue }
       numbers[key] = number
       if function.attribute(.inline) != nil { inline.insert(key) }
@@ -40,9 +49,18 @@ struct KernelUses: Sendable {
   /// its own. In the kernel's order.
   func callers(of key: MemberKey) -> [MemberKey] { outOfLine(callers[key] ?? []) }
 
-  /// The functions whose code depends on a constant: those that read it, an inline one of them
-  /// replaced by its callers. In the kernel's order.
-  func readers(of key: MemberKey) -> [MemberKey] { outOfLine(readers[key] ?? []) }
+  /// The functions whose code depends on a constant: those that read it or a constant that is made
+  /// of it, an inline one of them replaced by its callers. In the kernel's order.
+  func readers(of key: MemberKey) -> [MemberKey] {
+    var seen: Set<MemberKey> = [key]
+    var found: [MemberKey] = []
+    var open = [key]
+    while let next = open.popLast() {
+      found += readers[next] ?? []
+      for other in made[next] ?? [] where seen.insert(other).inserted { open.append(other) }
+    }
+    return outOfLine(found)
+  }
 
   /// Inline functions of which some function has a copy that is not inline itself and for which
   /// `isLeftOut` holds.

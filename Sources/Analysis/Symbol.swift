@@ -17,6 +17,12 @@ package struct MemberKey: Hashable, Sendable {
   /// The second function of a name in its object is number 2 (sympos).
   package var occurrence = 1
 
+  /// The owner is left out: few names stand in more than one.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(occurrence)
+  }
+
   /// Whether it is a patch's own, and not the kernel's.
   var isOfPatch: Bool { if case .patch = owner { true } else { false } }
 

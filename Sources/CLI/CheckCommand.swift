@@ -23,7 +23,7 @@ struct CheckCommand: ParsableCommand {
       let isColoured = Terminal.wantsColour(color, isTerminal: Terminal.isErrorTerminal)
       let renderer = DiagnosticRenderer(
         sources: unit.sources, form: errorFormat, usesColour: isColoured, width: Terminal.width)
-      let diagnostics = unit.diagnostics + unit.refusals
+      let diagnostics = unit.diagnostics + unit.refusalsOfText
       let text = renderer.render(diagnostics)
       if errorFormat == .json { Terminal.print(text) } else { Terminal.printError(text) }
       errors += diagnostics.count { $0.severity == .error }

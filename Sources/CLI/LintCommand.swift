@@ -33,7 +33,7 @@ struct LintCommand: ParsableCommand {
       }
       let found = Linter.lint(LintedFile(tree, in: unit.trees, unit.sources))
       shown.show(found, of: unit.sources)
-      warnings += found.count
+      warnings += found.count { $0.severity == .warning }
     }
     if shown.errorFormat == .long, warnings > 0 {
       Terminal.printError("\n\(warnings) \(warnings == 1 ? "warning" : "warnings")\n")

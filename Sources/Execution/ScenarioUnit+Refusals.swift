@@ -25,6 +25,16 @@ extension ScenarioUnit {
     return found
   }
 
+  /// The same, as `check` says it: that this version can't simulate what the text asks for is no
+  /// mistake of the text, and only the scenarios that ask for it are held up.
+  package var refusalsOfText: [Diagnostic] {
+    refusals.map { refusal in
+      var said = refusal
+      if refusal.code == .notSimulated { said.severity = .warning }
+      return said
+    }
+  }
+
   /// Instructions that are made on trial at the most: about as long as a large file takes to check.
   private static let greatestTrial = 1_000_000
   private static let greatestCount = 100

@@ -319,7 +319,10 @@ package struct Session: Sendable {
   package mutating func takeEvents() -> [Event] { workspace.events.takeEvents() }
 
   /// From now on no event is left out, however many a step makes.
-  package mutating func keepEveryEvent() { workspace.events.capacity = .max }
+  package mutating func keepEveryEvent() {
+    workspace.events.capacity = .max
+    workspace.events.byteCapacity = .max
+  }
 
   /// Looks into the world as it is now.
   package mutating func look<Answer>(

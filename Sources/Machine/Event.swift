@@ -159,29 +159,58 @@ package struct EventSink: Sendable {
   /// Events held at the most. Enough for any story that a person reads; who takes them away as they
   /// come wants every one.
   package var capacity = 1_000_000
+  /// What they may take of the memory that the scenario has.
+  package var byteCapacity = Int.max
+  private var byteCount = 0
 
   package init(isRecording: Bool) { self.isRecording = isRecording }
 
   package mutating func record(_ kind: Event.Kind, at time: Int64) {
-    guard events.count < capacity, step >= commonFrom || !kind.isCommon else {
+    guard events.count < capacity, byteCount < byteCapacity,
+      step >= commonFrom || !kind.isCommon
+    else {
       droppedCount += 1
       return
     }
-    events.append(Event(time: time, step: step, kind: kind))
+    let event = Event(time: time, step: step, kind: kind)
+    byteCount += event.byteCount
+    events.append(event)
   }
 
   /// Hands over what has been recorded since the last time; to be called between two steps.
   package mutating func takeEvents() -> [Event] {
     defer { events.removeAll(keepingCapacity: true) }
+    byteCount = 0
     return events
   }
 
   /// Takes back what somebody had taken over.
-  package mutating func put(back taken: [Event]) { events = taken + events }
+  package mutating func put(back taken: [Event]) {
+    events = taken + events
+    byteCount = events.reduce(0) { $0 + $1.byteCount }
+  }
 
   /// Forgets what has been recorded of the step at hand: it will be taken again.
   mutating func forgetStep() {
-    while events.last?.step == step { events.removeLast() }
+    while let last = events.last, last.step == step {
+      byteCount -= last.byteCount
+      events.removeLast()
+    }
+  }
+}
+
+extension Event {
+  /// What it takes in a list that grows by doubling, its texts included.
+  fileprivate var byteCount: Int {
+    let texts =
+      switch kind {
+      case .kernelLog(let text), .printed(_, let text): text.utf8.count
+      case .reported(_, let name, let text): name.utf8.count + text.utf8.count
+      case .commandEnded(_, let line, _, let output): line.utf8.count + output.utf8.count
+      default: 0
+      }
+    // A text of up to fifteen bytes needs no memory of its own.
+    return 2 * MemoryLayout<Event>.stride + (texts > 15 ? texts + 32 : 0)
   }
 }
 

@@ -10,7 +10,8 @@ package struct Limits: Sendable, Hashable {
   package var virtualNanoseconds: Int64
   /// Tasks, dead ones included.
   package var tasks: Int
-  /// Bytes of the row and of the strings and lists made on the way.
+  /// Bytes of the row and of the strings and lists made on the way. A quarter as much is kept of
+  /// what happened, for the report.
   package var memoryBytes: Int
   /// Bytes printed.
   package var outputBytes: Int

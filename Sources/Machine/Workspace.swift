@@ -31,6 +31,7 @@ package struct Workspace: Sendable {
       queueCount: program.queues.count, cpuCount: program.cpuCount,
       bindsTasks: !program.spawnCPUs.isEmpty)
     self.limits = limits
+    events.byteCapacity = limits.memoryBytes / 4
     fuel = Fuel(operations: limits.operations)
     goalsReached = Array(repeating: false, count: program.properties.count)
     assertionsHeld = Array(repeating: false, count: program.assertions.count)

@@ -11,6 +11,8 @@ import Diagnostics
 //
 // - A line that is indented no more than the line on which a block was opened is behind that block.
 // - After a `}` comes nothing that is indented more than its block's first line.
+// - A block whose first line is not indented tells nothing by its lines: it ends at its `}`, where
+//   a line is indented less, where what begins can't stand in it, or with the file.
 // - A head without `{` (`if c`, `fn f()`) before deeper lines is a block all the same; the parser
 //   reports that one itself.
 //
@@ -43,6 +45,10 @@ struct BraceRepair {
     var indentation: Int
     var line: Int
     var isBraceless = false
+    /// Whether its lines are indented no more than the line on which it was opened.
+    var isFlat = false
+    /// Whether functions stand in it, and not statements.
+    var hasMembers = false
   }
 
   struct Missing {
@@ -90,7 +96,8 @@ struct BraceRepair {
     case .leftBrace:
       open.append(
         OpenBrace(
-          token: index, indentation: head?.indentation ?? lineIndentation, line: line))
+          token: index, indentation: head?.indentation ?? lineIndentation, line: line,
+          hasMembers: head.map { hasMembers(tokens[$0.token].word) } ?? false))
       head = nil
     case .rightBrace: closeBrace(index)
     case .semicolon: brackets = 0
@@ -119,11 +126,42 @@ struct BraceRepair {
     lineIndentation = indentation
     resolveHead(before: index)
     guard token.kind != .leftBrace else { return }
-    // A `}` may stand exactly below the line that opened its block, other lines may not.
-    let least = token.kind == .rightBrace ? indentation + 1 : indentation
-    while let brace = open.last, brace.line < line, brace.indentation >= least {
+    noteFlat(before: index)
+    while let brace = open.last, brace.line < line {
+      // A `}` may stand exactly below the line that opened its block, other lines may not.
+      let isInside =
+        token.kind == .rightBrace || brace.isFlat && !cannotStand(index, in: brace)
+      guard brace.indentation >= (isInside ? indentation + 1 : indentation) else { break }
       open.removeLast()
       if !brace.isBraceless { note(brace, before: index) }
+    }
+  }
+
+  /// The blocks that the last line ended with, where this one is indented no more than they are.
+  private mutating func noteFlat(before index: Int) {
+    guard tokens[index].kind != .rightBrace, let last = open.last, last.token == index - 1,
+      last.indentation == lineIndentation, !cannotStand(index, in: last)
+    else { return }
+    for place in open.indices.reversed() {
+      guard open[place].line == last.line else { break }
+      open[place].isFlat = true
+    }
+  }
+
+  private func hasMembers(_ word: Word?) -> Bool {
+    word == .kernel || word == .module || word == .patch
+  }
+
+  /// Whether what begins at a place can't stand in a block, so that the block is over.
+  private func cannotStand(_ index: Int, in brace: OpenBrace) -> Bool {
+    guard let word = tokens[index].word, index + 1 < tokens.count else { return false }
+    switch word {
+    case .kernel, .scenario, .lesson, .program, .patch: return startsHead(index)
+    case .use: return tokens[index + 1].kind == .stringOpen
+    case .fn, .syscall, .kthread, .irq, .record, .module:
+      return !brace.hasMembers && startsHead(index)
+    default:
+      return word.isFunctionAttribute && !brace.hasMembers && startsHead(index + 1)
     }
   }
 

@@ -160,10 +160,31 @@ extension Diagnostic {
       label: "write `\(name)`")
   }
 
-  static func typedParameter(_ name: String, at range: SourceRange) -> Diagnostic {
+  /// - Parameter isOne: whether one of them has a type.
+  static func typedParameters(_ names: [String], isOne: Bool, at range: SourceRange) -> Diagnostic {
     .error(
       .foreignSpelling, "a parameter is its name, without a type or a value", at: range,
-      label: "write `\(name)`", help: "its kind is found out from its uses")
+      label: isOne && names.count == 1
+        ? "write `\(names[0])`" : "write `(\(names.joined(separator: ", ")))`",
+      help: "its kind is found out from its uses")
+  }
+
+  static func patchForKernel(at range: SourceRange) -> Diagnostic {
+    .error(
+      .foreignSpelling, "a patch does not name its kernel", at: range, label: "leave `for …` out",
+      help: "it is for the kernel that the file boots")
+  }
+
+  static func listInField(_ name: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .expectedToken, "a field is one value, and no list", at: range, label: "leave this out",
+      help: "what has several values is a variable: `var \(name) = list[N]`")
+  }
+
+  static func missingCommaInParameters(at range: SourceRange) -> Diagnostic {
+    .error(
+      .expectedToken, "expected `,` between two parameters", at: range,
+      label: "write `,` before this")
   }
 
   static func foreignNotIn(at range: SourceRange) -> Diagnostic {

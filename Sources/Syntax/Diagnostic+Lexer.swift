@@ -45,6 +45,13 @@ extension Diagnostic {
       help: isLetter ? "names are made of the letters a to z, digits and `_`" : nil)
   }
 
+  /// `module ext4" {`.
+  static func titleWithoutQuote(_ title: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .unterminatedString, "expected `\"` before `\(title)`, which ends with one", at: range,
+      label: "write `\"\(title)\"`")
+  }
+
   static func unterminatedString(at range: SourceRange) -> Diagnostic {
     .error(
       .unterminatedString, "the string is not closed on its line", at: range,
@@ -169,6 +176,12 @@ extension Diagnostic {
     .error(
       .foreignSpelling, "a string stands between straight double quotes", at: range,
       help: "write \"…\"; these quotes come from a web page or a text processor")
+  }
+
+  package static func tooManyWarnings(_ count: Int, at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .note, .tooManyErrors, "of \(count) warnings no more are shown",
+      labels: [.primary(range, "the last one that is")])
   }
 
   package static func tooManyErrors(limit: Int, at range: SourceRange) -> Diagnostic {

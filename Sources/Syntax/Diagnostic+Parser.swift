@@ -53,6 +53,14 @@ extension Diagnostic {
       label: form.map(write) ?? "expected a name", help: help)
   }
 
+  static func nameBeginningWithDigit(
+    _ name: String, of thing: String, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .expectedName, "the name of \(thing) begins with a letter or `_`, found `\(name)`", at: range,
+      label: "choose another name")
+  }
+
   static func reservedName(_ word: String, for thing: String, at range: SourceRange) -> Diagnostic {
     .error(
       .reservedName, "`\(word)` is a word of the language and cannot name \(thing)", at: range,
@@ -88,15 +96,18 @@ extension Diagnostic {
       label: "write `\\{` for a brace")
   }
 
+  /// - Parameter others: how many blocks around it lack their `}` in the same place.
   static func unclosedBlock(
-    _ what: String, opened: SourceRange, found: String, at range: SourceRange
+    _ what: String, opened: SourceRange, found: String, others: Int = 0, at range: SourceRange
   ) -> Diagnostic {
-    Diagnostic(
+    let blocks =
+      others == 1 ? "the block around it lacks its" : "\(others) blocks around it lack their"
+    return Diagnostic(
       .error, .unclosedBlock,
       "expected `}` to close the `\(what)` block, found \(found)",
       labels: [
         .primary(range, "expected `}` before this"), .secondary(opened, "opened here"),
-      ])
+      ], help: others == 0 ? nil : "\(blocks) `}` here too")
   }
 
   static func unclosedBracket(

@@ -52,6 +52,7 @@ extension ForeignWords {
     "skip": "`skip \"REASON\"` inside the block", "xfail": "`xfail \"REASON\"` inside the block",
     "timeout": "`await CONDITION within D` inside the block", "=": "`{` without `=`",
     "machine": "`machine { … }` inside the block",
+    "as": "`{`: a scenario is called by its title",
   ]
 
   private static let bodies: [String: String] = [
@@ -100,8 +101,14 @@ extension ForeignWords {
     "wait timeout": "`timeout` stands before `until`", "wait uninterruptible": waitMode,
     "wait killable": waitMode, "wait freezable": waitMode, "wait interruptible": waitMode,
     "setting ,": "settings stand on lines of their own, or have `;` between them",
+    "await done": isOver, "await finished": isOver, "await over": isOver, "await complete": isOver,
+    "await completed": isOver, "await applied": isOver, "await ready": isOver,
     "await timeout": limit, "await for": limit, "await in": limit, "await ,": limit,
     "let =": "each has a line of its own: `let A = 1; let B = 1`",
+    "always for": forEver, "never for": forEver, "never within": forEver, "always within": forEver,
+    "lock =": "a lock has no value: it is free at first",
+    "queue =": "a queue has no value: nobody waits at first",
+    "fork else": "the child ends with its block, and the parent goes on behind it",
     "always until": "it holds to the end; what ends earlier is asked with `assert` or `await`",
     "reap of": "it takes a PID: `reap [PID]`",
   ]
@@ -111,6 +118,9 @@ extension ForeignWords {
   private static let contained = "whether a text is part of another is `\"TEXT\" in VALUE`"
   private static let reason = "the condition stands behind `if`"
   private static let limit = "the limit stands behind `within`: `await CONDITION within 5s`"
+  private static let forEver =
+    "it holds to the end; what must hold at a moment is asked there with `assert`"
+  private static let isOver = "a transition is over when `await not in_progress` is"
   private static let waitLimit = "a limit stands behind `timeout`: `wait QUEUE timeout 5ms`"
   private static let waitMode = "this stands right behind the queue: `wait QUEUE killable`"
 

@@ -189,6 +189,11 @@ package enum ForeignWords {
     "import": "`use \"FILE\"` outside the block",
     "include": "`use \"FILE\"` outside the block",
     "use": "`use \"FILE\"` outside the block",
+    "at": "`sleep D`, and what is to be done behind it",
+    "after": "`sleep D`, and what is to be done behind it",
+    "every": "loop { sleep D; … }",
+    "once": "`await CONDITION`, and what is to be done behind it",
+    "choose": "if choose(true, false) { … } else { … }",
     "slide": "chapter \"TITLE\" { … }",
     "section": "chapter \"TITLE\" { … }",
   ]
@@ -299,8 +304,16 @@ package enum ForeignWords {
     "matches": partOfText, "has": partOfText, "strip": strippedText, "trim": strippedText,
     "split": "a text is asked as a whole: `\"TEXT\" in VALUE`",
     "format": "a value is put into a text as `\"{VALUE}\"`",
+    "length": lengthOfText, "len": lengthOfText, "size": lengthOfText, "count": lengthOfText,
+    "upper": wholeText, "lower": wholeText, "replace": wholeText, "substr": wholeText,
   ]
 
+  package static let lengthOfText =
+    "nobody counts the letters of a text: it is compared, as in `VALUE == \"\"`, or looked into, "
+    + "as in `\"TEXT\" in VALUE`"
+  private static let wholeText =
+    "a text stays as it is: it is compared, as in `VALUE == \"TEXT\"`, or looked into, as in "
+    + "`\"TEXT\" in VALUE`"
   private static let partOfText = "whether a text is part of another: `\"TEXT\" in VALUE`"
   private static let strippedText = "what `cat(…)` gives has no newline at its end"
 

@@ -1,9 +1,9 @@
 // Columns.
 //
 // A writer aligns things with blanks, and the formatter does not know better: where two adjacent
-// lines have something at the same column, and at least one of them needed two blanks or more for
-// it, the columns stay together and move as one. They move to where the longest of the lines puts
-// them with a single blank, so formatting again changes nothing.
+// lines of one block have something at the same column, and at least one of them needed two blanks
+// or more for it, the columns stay together and move as one. They move to where the longest of the
+// lines puts them with a single blank, so formatting again changes nothing.
 
 extension Formatter {
   private static let blanksPerLevel = 4
@@ -76,12 +76,16 @@ extension Formatter {
   private mutating func align(_ column: Int, in stretch: Range<Int>) {
     var group: [(line: Int, piece: Int)] = []
     for index in stretch.lowerBound...stretch.upperBound {
-      if index < stretch.upperBound, let found = piece(at: column, of: lines[index]) {
-        group.append((index, found))
-        continue
+      let found = index < stretch.upperBound ? piece(at: column, of: lines[index]) : nil
+      // A block's head and its body have nothing to stand below each other for.
+      let isBelow = group.last.map {
+        index < stretch.upperBound && lines[$0.line].indentation == lines[index].indentation
       }
-      if group.count > 1 { align(group) }
-      group = []
+      if found == nil || isBelow == false {
+        if group.count > 1 { align(group) }
+        group = []
+      }
+      if let found { group.append((index, found)) }
     }
   }
 

@@ -40,7 +40,11 @@ extension Lexer {
 
   private mutating func unterminated(textFrom lower: Int) {
     // A quote inside `{…}` opened a string: then the `}` is what is missing.
-    guard enclosures.count < 2, let enclosure = enclosures.last else { return closeEnclosures() }
+    guard enclosures.count < 2, let enclosure = enclosures.last else {
+      _ = closeEnclosures()
+      return
+    }
+    if openedTitle() { return }
     abandonEnclosures()
     bag.report(.unterminatedString(at: range(enclosure.opener, position)))
   }
@@ -155,19 +159,88 @@ extension Lexer {
     word.utf8.elementsEqual(bytes[range])
   }
 
-  /// At the end of a line every open text ends. Only the outermost is to blame.
-  mutating func closeEnclosures() {
-    guard let outermost = enclosures.first else { return }
+  /// At the end of a line every open text ends. Only the outermost is to blame. Returns true when
+  /// the line is to be read on, from where it turned out that no text is open.
+  mutating func closeEnclosures() -> Bool {
+    guard let outermost = enclosures.first else { return false }
     let isBraceOfBlock = !outermost.isShell && tokens.last?.kind == .interpolationOpen
+    if isBraceOfBlock, openedTitle() { return true }
     abandonEnclosures()
     if isBraceOfBlock {
       // `kernel "3.12 {`: nothing comes after the brace, so it was not meant to be in the text.
-      return bag.report(.unterminatedString(at: range(outermost.opener, position)))
+      bag.report(.unterminatedString(at: range(outermost.opener, position)))
+    } else {
+      bag.report(
+        .unclosedInterpolation(
+          at: range(outermost.opener, position),
+          brace: range(outermost.interpolation, outermost.interpolation + 1)))
     }
+    return false
+  }
+
+  // MARK: A quote that is missing before a title
+
+  /// `module ext4" {`: the quote that seems to open a text closes one. Reads the title as if its
+  /// first quote were there, and stands behind its last.
+  private mutating func openedTitle() -> Bool {
+    guard enclosures.count == 1, let enclosure = enclosures.first, !enclosure.isShell,
+      let first = firstTokenOfTitle(before: enclosure.token), isBehindTitle(enclosure.opener + 1)
+    else { return false }
+    let start = Int(tokens[first].offset)
+    bag.truncate(to: reportsBeforeLine)
+    enclosures.removeAll()
+    tokens.removeSubrange(first...)
+    comments.removeAll { Int($0.range.lower) > start }
+    sawLineBreak = false
+    sawBlank = true
+    position = start
+    add(.stringOpen, from: start)
+    position = enclosure.opener
+    add(.text, from: start)
+    position += 1
+    add(.stringClose, from: enclosure.opener)
     bag.report(
-      .unclosedInterpolation(
-        at: range(outermost.opener, position),
-        brace: range(outermost.interpolation, outermost.interpolation + 1)))
+      .titleWithoutQuote(
+        source.text(in: start..<min(enclosure.opener, start + 40)),
+        at: range(start, enclosure.opener)))
+    return true
+  }
+
+  /// Where the words begin that stand between a word that has a title and the quote.
+  private func firstTokenOfTitle(before quote: Int) -> Int? {
+    guard quote > 0, Int(tokens[quote - 1].end) == Int(tokens[quote].offset) else { return nil }
+    var first = quote
+    while first > 0, Int(tokens[first - 1].offset) >= lineStart {
+      switch tokens[first - 1].kind {
+      case .word, .integer, .duration, .dot, .minus, .comma, .slash, .plus: first -= 1
+      default: return title(in: first..<quote)
+      }
+    }
+    return title(in: first..<quote)
+  }
+
+  private func title(in words: Range<Int>) -> Int? {
+    for place in words.dropLast() {
+      switch tokens[place].word {
+      case .kernel, .module, .scenario, .lesson, .chapter, .ask, .package, .use: return place + 1
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  /// Whether the rest of the line may stand behind a title.
+  private func isBehindTitle(_ place: Int) -> Bool {
+    var place = place
+    while place < bytes.count, isBlank(bytes[place]) { place += 1 }
+    guard place < bytes.count else { return true }
+    switch bytes[place] {
+    case UInt8(ascii: "\n"), UInt8(ascii: "{"), UInt8(ascii: "@"), UInt8(ascii: "#"): return true
+    default: break
+    }
+    var end = place
+    while end < bytes.count, isWordPart(bytes[end]) { end += 1 }
+    return ["in", "for", "at", "version"].contains { spells($0, place..<end) }
   }
 
   /// Makes one plain text of what is left of the line since the outermost opener: whatever seemed

@@ -70,8 +70,9 @@ struct Lexer {
       return
     }
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-    while position < bytes.count, !bag.isFull { lexCode() }
-    closeEnclosures()
+    repeat {
+      while position < bytes.count, !bag.isFull { lexCode() }
+    } while closeEnclosures() && !bag.isFull
     add(.endOfFile, from: position)
   }
 
@@ -102,7 +103,7 @@ struct Lexer {
       position += 1
       sawBlank = true
     case UInt8(ascii: "\n"):
-      closeEnclosures()
+      if closeEnclosures() { return }
       position += 1
       lineStart = position
       reportsBeforeLine = bag.diagnostics.count

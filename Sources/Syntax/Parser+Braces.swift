@@ -13,17 +13,21 @@ extension Parser {
     for stray in repair.strays where !bag.isFull {
       bag.report(.unexpectedClosing("}", at: range(of: tokens[stray])))
     }
+    var counts: [Int: Int] = [:]
+    for missing in repair.missing { counts[missing.before, default: 0] += 1 }
     var last = -1
     for missing in repair.missing where missing.before != last && !bag.isFull {
       // One message for all the blocks that end here.
       last = missing.before
-      reportMissing(missing)
+      // That they stand in one another so deep is going to be said, and says more.
+      let count = counts[last, default: 0]
+      if count <= Self.maximumDepth { reportMissing(missing, others: count - 1) }
     }
     tokens = mended(repair)
     isBalanced = true
   }
 
-  private mutating func reportMissing(_ missing: BraceRepair.Missing) {
+  private mutating func reportMissing(_ missing: BraceRepair.Missing, others: Int) {
     let token = tokens[missing.before]
     let isEnd = token.kind == .endOfFile
     // A block of one line ends there.
@@ -37,7 +41,7 @@ extension Parser {
     bag.report(
       .unclosedBlock(
         blockName(missing.opener), opened: range(of: tokens[missing.opener]), found: found,
-        at: place))
+        others: others, at: place))
   }
 
   /// What a block is called after the words before its `{`.

@@ -156,6 +156,11 @@ extension Parser {
   /// prefix = "not" comparison | "-" prefix | postfix
   private mutating func prefix(after previous: String?) -> Expression {
     let start = current
+    if let previous, isAtStatementOfNextLine {
+      // `print c &&`: of the sign nothing is said but that something is missing behind it.
+      silenced.append(range(of: tokens[index - 1]))
+      return missing(after: previous)
+    }
     if at(.not) {
       advance()
       let operand = binary(.comparison, after: "not")

@@ -61,7 +61,11 @@ extension Parser {
       advance()
       return
     }
-    if startsFunction {
+    let isLoose = startsLooseStatement
+    defer { hasLooseStatements = isLoose }
+    if isLoose, hasLooseStatements {
+      isPanicking = true
+    } else if startsFunction {
       report(
         .misplacedMember(
           "a function", belongs: "a `kernel`, a `module` or a `patch`", at: range(of: token)))
@@ -89,6 +93,12 @@ extension Parser {
       return "what is to be done belongs in a `scenario \"TITLE\" { … }`"
     default: return nil
     }
+  }
+
+  /// Whether what stands here at the top would do something in a scenario.
+  private var startsLooseStatement: Bool {
+    guard let word = current.word else { return at(.shellOpen) }
+    return word.isReserved || word.isSimpleVerb || word == .await || word == .expect
   }
 
   private var startsMember: Bool {

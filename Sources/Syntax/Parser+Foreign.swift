@@ -80,10 +80,15 @@ extension Parser {
     advance()
     let first = programCall()
     var count = 1
-    while !at(closing), !isAtStatementEnd {
-      if at(.comma) { count += 1 }
-      advance()
+    if at(.comma), case .integer(let number) = NumberReading(bytes, peek().bytes),
+      peek(2).kind == closing, number > 0, number < 1_000_000
+    {
+      count = Int(number)
+    } else {
+      for token in tokens[index...].prefix(200).prefix(while: { $0.kind != closing })
+      where token.kind == .comma { count += 1 }
     }
+    while !at(closing), !isAtStatementEnd { advance() }
     _ = eat(closing)
     let name = first.program.text
     correct(

@@ -9,6 +9,9 @@ extension Parser {
   /// What to write instead of what stands where the `{` of a block is expected.
   func foreignClause(of what: String) -> String? {
     guard !isAtLineBreak else { return nil }
+    if what == "machine", let word = current.word, WordGroup.machineSettings.has(word) {
+      return "machine { \(word.rawValue) … }"
+    }
     if what == "loop", at(.integer) { return "for i in 1..\(text(of: current)) { … }" }
     return ForeignWords.heads[what]?[text(of: current)]
   }
@@ -54,6 +57,8 @@ extension Parser {
       return "a block stands behind `if`, `while` or `for`: go through a list with `for x in LIST`"
     case .word where previous.word == .new:
       return "an object is made with `alloc RECORD { … }`"
+    case .stringOpen where previous.word == .cat:
+      return "a file is read with `cat(\"PATH\")`"
     case .stringOpen where previous.kind == .stringClose:
       return "texts are joined in one: \"{a}{b}\""
     case .comma where previous.kind == .integer && peek().kind == .integer && !peek().followsBlank:
@@ -130,6 +135,7 @@ extension Parser {
   var isAtCommandJoin: Bool {
     guard at(.and) || at(.or), bracketDepth == 0, elementStart < index else { return false }
     let next = peek()
+    if next.followsLineBreak { return false }
     // `reap 1` is a value, and `spawn` reserved.
     if let verb = next.word, verb.isSimpleVerb && verb != .reap || verb == .await,
       startsVerbArgument(peek(2))
@@ -138,12 +144,25 @@ extension Parser {
     }
     // What such a verb takes is no condition.
     let sign = bytes[Int(current.offset)]
-    guard sign == UInt8(ascii: "&") || sign == UInt8(ascii: "|"),
+    let isSign = sign == UInt8(ascii: "&") || sign == UInt8(ascii: "|")
+    guard isSign || ["die", "fail", "abort"].contains(text(of: next)),
       let first = tokens[elementStart].word, startsVerbArgument(tokens[elementStart + 1])
     else { return false }
     switch first {
     case .apply, .revert, .wake, .sleep, .work, .lock, .unlock, .ignore, .spawn: return true
     default: return false
+    }
+  }
+
+  /// Whether a line begins here with a verb and what it takes: the operand that an operator at the
+  /// end of the line before waits for was forgotten.
+  var isAtStatementOfNextLine: Bool {
+    guard index > 0, isAtLineBreak, let word = current.word else { return false }
+    switch word {
+    case .await: return startsVerbArgument(peek())
+    case .expect: return peek().word == .log
+    case .reap: return false
+    default: return word.isSimpleVerb && startsVerbArgument(peek())
     }
   }
 
@@ -158,11 +177,24 @@ extension Parser {
       !goesOnWithName(next), let form = ForeignWords.fillers[verb]?[text(of: current)]
     else { return }
     let word = text(of: current)
+    // That the verb itself is out of place says more.
+    if form.isEmpty, isOutOfPlace(verb) { return advance() }
     guard form.isEmpty else {
       return report(.fillerMeansAnother(word, after: verb.rawValue, form, at: range(of: current)))
     }
     correct(.filler(word, after: "`\(verb.rawValue)`", at: range(of: current)))
     advance()
+  }
+
+  /// Whether a verb can't stand in a body of this sort at all, of which the checker speaks.
+  private func isOutOfPlace(_ verb: Word) -> Bool {
+    let places: [WordGroup] = [.operatorVerbs, .userVerbs, .kernelVerbs]
+    guard let outermost = openBlocks.first?.what, places.contains(where: { $0.has(verb) }) else {
+      return false
+    }
+    let here: WordGroup =
+      memberListDepth > 0 ? .kernelVerbs : outermost == "program" ? .userVerbs : .operatorVerbs
+    return !here.has(verb)
   }
 
   /// Whether a word follows a name that stands behind a verb: `wait on killable`.
@@ -225,9 +257,13 @@ extension Parser {
     if (isTyped || isFollowed) && !isPanicking {
       let place = range(from: start)
       silenced.append(place)
-      correct(
-        isMutable
-          ? .mutable(name.text, at: place) : .typedName(thing, name.text, at: place))
+      let isField = thing == "a field"
+      if !isField || !saidOfFields {
+        correct(
+          isMutable
+            ? .mutable(name.text, at: place) : .typedName(thing, name.text, at: place))
+      }
+      saidOfFields = saidOfFields || isField
     }
     return (name, isMutable)
   }

@@ -188,7 +188,16 @@ extension Parser {
     let name = name(of: "a record")
     var pool: Expression?
     let open = current
-    if !isAtLineBreak, eat(.leftBracket) {
+    // `record buffer 2] {`
+    let lacksBracket =
+      (at(.integer) || at(.word)) && peek().kind == .rightBracket && !isAtLineBreak
+    if lacksBracket {
+      correct(
+        .expected(
+          "`[`", context: "before how many objects there are", found: found,
+          form: "[\(text(of: current))]", at: range(of: current)))
+    }
+    if !isAtLineBreak, lacksBracket || eat(.leftBracket) {
       marks.tight.append(open.offset)
       bracketDepth += 1
       pool = expression(after: "[")
@@ -196,6 +205,7 @@ extension Parser {
       bracketDepth -= 1
     }
     var fields: [FieldDeclaration] = []
+    saidOfFields = false
     marks.fieldLists.append(current.offset)
     _ = braced("record", endsAt: .function) { parser in
       fields.append(parser.field())
@@ -213,9 +223,23 @@ extension Parser {
     guard index > isFirst else {
       return FieldDeclaration(name: name, range: range(from: start))
     }
+    skipSizeOfField(name)
     let bounds = eat(.in) ? rangeExpression(after: "in") : nil
     let value = at(.assign) && !isAtLineBreak ? assignedValue() : nil
     return FieldDeclaration(name: name, bounds: bounds, value: value, range: range(from: start))
+  }
+
+  /// `char name[16]`
+  private mutating func skipSizeOfField(_ name: Name) {
+    let open = current
+    guard at(.leftBracket), !current.followsBlank, !isAtLineBreak, !name.isMissing else { return }
+    while !at(.rightBracket), !isAtStatementEnd { advance() }
+    _ = eat(.rightBracket)
+    let place = range(from: open)
+    if !silenced.contains(where: { $0.upper == place.lower }) {
+      correct(.listInField(name.text, at: place))
+    }
+    silenced.append(place)
   }
 
   private mutating func assignedValue() -> Expression {

@@ -4,7 +4,7 @@ extension Parser {
   /// The name of `thing`, as in "a variable". A missing one is reported and has an empty text.
   mutating func name(of thing: String) -> Name {
     guard at(.word), !isAtLineBreak else {
-      if let name = enclosedName(of: thing) { return name }
+      if let name = enclosedName(of: thing) ?? nameBeginningWithDigit(of: thing) { return name }
       report(
         .expectedName(
           of: thing, found: found,
@@ -23,6 +23,21 @@ extension Parser {
     return Name(text: text(of: token), range: range(of: token))
   }
 
+  /// `5x`, read as the name that it is meant to be.
+  private mutating func nameBeginningWithDigit(of thing: String) -> Name? {
+    guard at(.duration), !isAtLineBreak, !isPanicking,
+      case .unknownUnit = NumberReading(bytes, current.bytes)
+    else { return nil }
+    let place = range(of: current)
+    let spelling = text(of: current)
+    silenced.append(place)
+    numbersAsNames.insert(spelling)
+    correct(.nameBeginningWithDigit(spelling, of: thing, at: place))
+    advance()
+    excuse(place)
+    return missingName
+  }
+
   var missingName: Name {
     Name(text: "", range: SourceRange(file: file, lower: previousEnd, upper: previousEnd))
   }
@@ -30,29 +45,85 @@ extension Parser {
   /// `(a, b)`.
   mutating func parameters() -> [Name] {
     let open = current
-    guard at(.leftParen), !isAtLineBreak else {
+    if at(.leftParen), !isAtLineBreak {
+      advance()
+    } else {
       report(
         .expected(
           "`(`", context: "to begin the parameters", found: found,
           form: at(.leftBrace) ? "`()` before the block: `NAME() { … }`" : nil,
           at: placeOfMissing))
-      return []
+      // `fn f a) {`: what stands there is what was meant.
+      guard isBeforeClosingParenthesis || isBareParameterList else { return [] }
     }
     marks.tight.append(open.offset)
-    advance()
     bracketDepth += 1
     defer { bracketDepth -= 1 }
-    var names: [Name] = []
-    while !at(.rightParen), !at(.leftBrace), !at(.rightBrace), !at(.endOfFile), !isPanicking {
-      names.append(parameter())
-      if !eat(.comma) { break }
+    let list = parameterList()
+    if let foreign = list.foreign {
+      excuse(range(from: open))
+      correct(.typedParameters(list.names.map(\.text), isOne: list.foreignCount == 1, at: foreign))
     }
     close(.rightParen, ")", opened: open)
-    return names
+    return list.names
+  }
+
+  /// Whether a `)` follows on this line, before the block.
+  private var isBeforeClosingParenthesis: Bool {
+    var ahead = index
+    while ahead < tokens.count, ahead < index + 200, !tokens[ahead].followsLineBreak {
+      switch tokens[ahead].kind {
+      case .rightParen: return true
+      case .leftParen, .leftBrace, .rightBrace, .semicolon, .endOfFile: return false
+      default: ahead += 1
+      }
+    }
+    return false
+  }
+
+  /// `def f a, b {`
+  private var isBareParameterList: Bool {
+    var ahead = index
+    while ahead + 1 < tokens.count, tokens[ahead].kind == .word, !tokens[ahead].followsLineBreak {
+      if tokens[ahead + 1].kind == .leftBrace { return true }
+      guard tokens[ahead + 1].kind == .comma else { return false }
+      ahead += 2
+    }
+    return false
+  }
+
+  private struct ParameterList {
+    var names: [Name] = []
+    /// From the first to the last that has a type or a value, as other languages have them.
+    var foreign: SourceRange?
+    var foreignCount = 0
+  }
+
+  private mutating func parameterList() -> ParameterList {
+    var list = ParameterList()
+    let start = current
+    while !at(.rightParen), !at(.leftBrace), !at(.rightBrace), !at(.endOfFile) {
+      let isBroken = isPanicking
+      let parameter = parameter()
+      list.names.append(parameter.name)
+      if let place = parameter.foreign {
+        list.foreignCount += 1
+        let lower = list.foreign?.lower ?? place.lower
+        list.foreign = SourceRange(file: file, lower: lower, upper: place.upper)
+      }
+      if eat(.comma) { continue }
+      guard !isBroken, at(.word), !isAtLineBreak, !current.followsLineBreak,
+        current.word?.isReserved != true
+      else { break }
+      // `(a b)`
+      correct(.missingCommaInParameters(at: range(of: current)))
+      excuse(range(from: start))
+    }
+    return list
   }
 
   /// A parameter; with a type or a value, as other languages have them, it is read as its name.
-  private mutating func parameter() -> Name {
+  private mutating func parameter() -> (name: Name, foreign: SourceRange?) {
     let start = current
     while at(.word), ForeignWords.types.contains(text(of: current)),
       peek().kind == .word || peek().kind == .star
@@ -68,12 +139,10 @@ extension Parser {
         advance()
       }
     }
-    if isTyped || isFollowed {
-      let place = range(from: start)
-      silenced.append(place)
-      correct(.typedParameter(name.text, at: place))
-    }
-    return name
+    guard isTyped || isFollowed else { return (name, nil) }
+    let place = range(from: start)
+    silenced.append(place)
+    return (name, place)
   }
 
   /// Takes the closing bracket, or says where the opening one stands.

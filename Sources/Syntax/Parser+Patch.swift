@@ -6,7 +6,14 @@ extension Parser {
     let start = current
     advance()
     let name = name(of: "a patch")
-    let family = eat(.for) ? axis() : nil
+    let isForKernel = at(.for) && peek().kind == .stringOpen && !peek().followsLineBreak
+    if isForKernel {
+      advance()
+      let release = current
+      _ = string()
+      correct(.patchForKernel(at: range(from: release)))
+    }
+    let family = !isForKernel && eat(.for) ? axis() : nil
     let members = patchMembers("patch")
     return PatchDeclaration(
       name: name, family: family, members: members, range: range(from: start))

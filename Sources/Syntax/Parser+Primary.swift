@@ -21,10 +21,12 @@ extension Parser {
     switch start.kind {
     case .integer: return integer()
     case .duration:
+      if numbersAsNames.contains(text(of: start)) { silenced.append(range(of: start)) }
       advance()
-      var nanoseconds: Int64 = 0
-      if case .nanoseconds(let value) = NumberReading(bytes, start.bytes) { nanoseconds = value }
-      return raised(.duration(nanoseconds: nanoseconds), from: start)
+      guard case .nanoseconds(let value) = NumberReading(bytes, start.bytes) else {
+        return raised(.missing, from: start)
+      }
+      return raised(.duration(nanoseconds: value), from: start)
     case .stringOpen: return raised(.string(string()), from: start)
     case .shellOpen: return raised(.shell(shell()), from: start)
     case .leftParen:
@@ -150,7 +152,10 @@ extension Parser {
     expect(.in, "and a list")
     let sequence = expression(after: "in")
     let below = height
+    let isAsking = at(.colon)
     let condition = askedCondition(of: word)
+    // Of a question that was mended nothing is said but that.
+    if !isAsking { excuse(variable.range) }
     close(.rightParen, ")", opened: open)
     height = max(below, height)
     let quantifier: Quantification.Quantifier =

@@ -18,6 +18,7 @@ extension Parser {
   mutating func tooDeep() {
     report(.nestingTooDeep(limit: Self.maximumDepth, at: range(of: current)))
     skipToStatementEnd()
+    endOfTooDeep = index
   }
 
   /// Skips a statement or member that cannot be read at all.
@@ -129,6 +130,7 @@ extension Parser {
   }
 
   private mutating func openBrace(_ what: String) -> Opening? {
+    if index == endOfTooDeep { return nil }
     if at(.leftBrace) {
       advance()
       return Opening()

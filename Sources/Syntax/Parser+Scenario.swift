@@ -120,7 +120,10 @@ extension Parser {
       correct(.settingWithSign(key.text, at: range(of: current)))
       advance()
     }
+    let isKnown = WordGroup.machineSettings.spellings.contains(key.text)
     while !key.isMissing, !isAtStatementEnd, !isPanicking, startsOperand(current) {
+      // Of a setting that there is not nobody knows what it takes.
+      if !isKnown { silenced.append(range(of: current)) }
       let release = key.text == "patching" ? bareRelease("the generation of an engine") : nil
       values.append(release ?? rangeExpression(after: key.text))
     }

@@ -23,6 +23,14 @@ extension Parser {
     "if", "else", "while", "for", "loop", "fork", "atomic", "irqs off",
   ]
 
+  private static let waitModes = ["interruptible", "uninterruptible", "killable", "freezable"]
+
+  /// Whether what is being read is a scenario's, or a `def`'s.
+  var isInOperatorCode: Bool {
+    guard let outermost = openBlocks.first?.what else { return true }
+    return outermost == "scenario" || outermost == "lesson" || outermost == "def"
+  }
+
   /// Reports a word that has a block, or arguments, that it can't have. Stands at the word.
   mutating func reportedAsIncomplete() -> Bool {
     let next = peek()
@@ -39,6 +47,10 @@ extension Parser {
     let mark = isMark ? ForeignWords.bareStatements[word].map { $0 + " if CONDITION" } : nil
     if let form = mark ?? Self.forms[word] ?? foreignStatement(word) {
       report(.incompleteStatement(word, form: form, at: place))
+    } else if hasBlock,
+      let mode = Self.waitModes.contains(word) ? word : nearest(to: word, among: Self.waitModes)
+    {
+      report(.incompleteStatement(word, form: "wait QUEUE \(mode)", at: place))
     } else if hasBlock {
       let near = nearest(to: word, among: Self.blockWords)
       report(
@@ -69,8 +81,13 @@ extension Parser {
 
   /// How a statement of another language is written here; none where the word is a verb's.
   private func foreignStatement(_ word: String) -> String? {
-    guard current.word.map({ $0 == .all || $0 == .until || $0 == .use || $0 == .expect }) ?? true
-    else { return nil }
-    return ForeignWords.statements[word]
+    switch current.word {
+    case nil, .all, .until, .use, .expect, .at, .every: return ForeignWords.statements[word]
+    case .choose where peek().kind == .leftBrace:
+      // The operator's own schedule is nobody's to choose.
+      return isInOperatorCode
+        ? "`for x in [A, B] {` behind the scenario's title" : ForeignWords.statements[word]
+    default: return nil
+    }
   }
 }

@@ -57,7 +57,7 @@ extension Parser {
   /// What stands close together.
   private mutating func bareText() -> SourceRange {
     var last = index
-    let parts: [TokenKind] = [.word, .integer, .duration, .dot, .minus]
+    let parts: [TokenKind] = [.word, .integer, .duration, .dot, .minus, .slash]
     while !tokens[last + 1].followsBlank, parts.contains(tokens[last + 1].kind) { last += 1 }
     let bare = SourceRange(file: file, lower: current.offset, upper: tokens[last].end)
     silenced.append(bare)

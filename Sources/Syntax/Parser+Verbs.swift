@@ -88,6 +88,9 @@ extension Parser {
     while !isAtLineBreak, !isPanicking {
       if eat(.comma) {
         arguments.append(expression(after: ","))
+      } else if word == .write, at(.word), text(of: current) == "to", isInsteadOfComma {
+        report(
+          .fillerMeansAnother("to", after: "write", "write PATH, TEXT", at: range(of: current)))
       } else if word?.takesSeveralArguments == true, isInsteadOfComma {
         correct(.commaWrittenAs(text(of: current), in: verb, at: range(of: current)))
         advance()

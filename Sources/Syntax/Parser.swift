@@ -49,15 +49,23 @@ struct Parser {
   /// Words of the language that somebody took for names, which has been reported: where such a name
   /// is then used nothing is said.
   var misnamed: Set<Word> = []
+  /// The same of what begins with a digit.
+  var numbersAsNames: Set<String> = []
   /// A block whose `}` stands at another indentation than the line that opened it: when a `}` turns
   /// out to be missing, it is probably this one's.
   var suspect: OpenBlock?
+  /// The token behind what was skipped last because it is nested too deep: no block stands there.
+  var endOfTooDeep = -1
   /// Where a `}` was found to be missing last.
   var unclosedAt: Int32 = -1
   /// Whether each `{` has its `}`, as it was written or when it was mended.
   var isBalanced = false
   /// Whether the text that is being read stands behind `$`.
   var isInShell = false
+  /// Whether it has been said of the record at hand that fields have no types.
+  var saidOfFields = false
+  /// Whether statements stand at the top of the file, which has been said of the first.
+  var hasLooseStatements = false
   /// Whether it has been said that a block stands between braces.
   var isBracelessKnown = false
   /// What the lexer said there means nothing beside what the parser has said of it.

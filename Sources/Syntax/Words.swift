@@ -42,6 +42,8 @@ package struct WordGroup: Sendable {
 
   package var spellings: [String] { words.map(\.rawValue) }
 
+  func has(_ word: Word) -> Bool { words.contains(word) }
+
   /// Never a name: each of these can begin or continue something anywhere.
   package static let reserved = WordGroup(
     name: "reserved",

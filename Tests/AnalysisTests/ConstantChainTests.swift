@@ -38,19 +38,46 @@ import Testing
     #expect(try run(kernel(constants)).printed == ["3000", "3001"])
   }
 
-  @Test func aLongWayAheadIsAnError() {
+  @Test func aLongWayAheadIsNone() throws {
     let constants =
-      ["const last = c0"] + (0..<3_000).map { "const c\($0) = c\($0 + 1) + 1" }
-      + ["const c3000 = 1"]
-    let found = CheckedSource(kernel(constants))
-    let first = found.all.first { $0.severity == .error }
-    #expect(first?.code.rawValue == "E0309")
-    #expect(first?.message == "constants that are made of each other lie too far apart")
+      ["const last = c0"] + (0..<5_000).map { "const c\($0) = c\($0 + 1) + 1" }
+      + ["const c5000 = 1"]
+    #expect(try run(kernel(constants)).printed == ["5001", "5002"])
+    // All of them are reckoned anew for what a patch says of the last.
+    let patched = try run(kernel(constants, patch: "const c5000 = 2"))
+    #expect(patched.printed == ["5001", "5002"])
   }
 
-  @Test func aWayOfThirtyAheadIsNone() throws {
-    let constants =
-      ["const last = c0"] + (0..<30).map { "const c\($0) = c\($0 + 1) + 1" } + ["const c30 = 1"]
-    #expect(try run(kernel(constants)).printed == ["31", "32"])
+  /// However many there are in it, and wherever the way into it begins.
+  @Test(arguments: [1, 2, 3, 40, 3_000]) func aCircleIsSaidOnce(count: Int) {
+    let circle = (0..<count).map { "const c\($0) = c\(($0 + 1) % count) + 1" }
+    for last in ["c0", "c\(count / 2)"] {
+      let found = CheckedSource(kernel(circle + ["const last = \(last)"])).all.filter {
+        $0.severity == .error
+      }
+      #expect(found.map(\.code.rawValue) == ["E0309"])
+      #expect(found.first?.labels.first?.message == "comes back to itself here")
+    }
+  }
+
+  @Test func twoCirclesAreTwo() {
+    let constants = [
+      "const a = b", "const b = a", "const c = d", "const d = c", "const last = a + c",
+    ]
+    let found = CheckedSource(kernel(constants)).all.filter { $0.severity == .error }
+    #expect(found.map(\.code.rawValue) == ["E0309", "E0309"])
+  }
+
+  /// The kernel's are none, and what the patch puts there makes them one.
+  @Test func aPatchClosesACircle() {
+    let constants = ["const a = b + 1", "const b = 1", "const last = a"]
+    for patch in ["const last = last + 1", "const b = a + 1", "const a = last"] {
+      let found = CheckedSource(kernel(constants, patch: patch)).all.filter {
+        $0.severity == .error
+      }
+      #expect(found.map(\.code.rawValue) == ["E0309"])
+    }
+    let other = CheckedSource(kernel(constants, patch: "const b = 3; const a = b + 2"))
+    #expect(!other.all.contains { $0.severity == .error })
   }
 }

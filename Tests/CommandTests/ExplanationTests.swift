@@ -112,7 +112,18 @@ import Testing
     }
   }
 
-  @Test(arguments: ["E0224", "E0509", "E0510", "E0901"])
+  /// What this version can't simulate is no mistake of the text.
+  @Test func checkWarnsOfWhatIsNotSimulated() throws {
+    let explanation = try #require(Explanation.all.first { $0.code.rawValue == "E0901" })
+    let wrong = try GraftProcess.run(["check", "-"], input: Array(explanation.wrong.utf8))
+    #expect(wrong.status == 0)
+    #expect(wrong.complaint.contains("warning[E0901]"))
+    #expect(wrong.complaint.hasSuffix("0 errors, 1 warning\n"))
+    let run = try GraftProcess.run(["run", "-"], input: Array(explanation.wrong.utf8))
+    #expect(run.status == 2, "\(run.complaint)")
+  }
+
+  @Test(arguments: ["E0224", "E0509", "E0510"])
   func checkSaysIt(_ code: String) throws {
     let explanation = try #require(Explanation.all.first { $0.code.rawValue == code })
     let wrong = try GraftProcess.run(["check", "-"], input: Array(explanation.wrong.utf8))

@@ -82,6 +82,15 @@ import Testing
     #expect(record.outcome.failure == nil)
   }
 
+  /// What this version can't simulate of it is a warning, and no mistake.
+  @Test func theContractChecks() throws {
+    let url = packageRoot.appending(path: "Grammar/corpus/accepted/tour.graft")
+    let checked = try GraftProcess.run(["check", url.path])
+    #expect(checked.status == 0, "\(checked.complaint)")
+    #expect(checked.complaint.contains("warning[E0901]: `patching livepatch` is not simulated yet"))
+    #expect(checked.complaint.contains("\n0 errors, "))
+  }
+
   @Test func bothPagesHaveBlocks() {
     #expect(Self.blocks.count { $0.page == "tour.md" } >= 10)
   }

@@ -146,6 +146,30 @@ import Testing
       "kernel \"x\" {\n    const a   = 1\n    const bcd = 2\n}\n")
   }
 
+  /// What stands at one column by chance, in a head and in its body, is aligned with neither.
+  @Test func aHeadIsNotAlignedWithItsBody() {
+    let text = """
+      scenario "x" {
+          for a in [1, 2] {
+            let    t=a
+              print t
+          }
+      }
+
+      """
+    expectEqual(
+      formatted(text),
+      """
+      scenario "x" {
+          for a in [1, 2] {
+              let t = a
+              print t
+          }
+      }
+
+      """)
+  }
+
   @Test func whatContinuesALineIsIndentedOnceMore() {
     expectEqual(
       formatted("def f() {\nassert 1 ==\n2 and\n3 == 3\nreport \"x\", [\n1,\n2,\n]\n}"),

@@ -39,12 +39,19 @@ package enum Linter {
     PositiveErrno.self,
   ]
 
-  /// What the rules have to say about a file, in order of position.
+  /// What the rules have to say about a file, in order of position; of a file that has more to be
+  /// pointed out than anyone reads, with a last word about the rest.
   package static func lint(_ file: LintedFile) -> [Diagnostic] {
-    rules.flatMap { $0.check(file) }.filter { !file.allows($0) }.enumerated().sorted {
+    let all = rules.flatMap { $0.check(file) }.filter { !file.allows($0) }.enumerated().sorted {
       ($0.element.range?.lower ?? 0, $0.offset) < ($1.element.range?.lower ?? 0, $1.offset)
     }.map(\.element)
+    guard all.count > greatestShownCount, let last = all[greatestShownCount - 1].range else {
+      return all
+    }
+    return all.prefix(greatestShownCount) + [.tooManyWarnings(all.count, at: last)]
   }
+
+  private static let greatestShownCount = 500
 }
 
 extension Explanation {
