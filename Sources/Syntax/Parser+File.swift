@@ -9,7 +9,10 @@ extension Parser {
       isPanicking = false
       let start = index
       elementStart = start
-      if let declaration = declaration() { result.append(declaration) }
+      if let declaration = declaration() {
+        hasLooseStatements = false
+        result.append(declaration)
+      }
       endDeclaration()
       if index == start { skipStatement() }
       if index == start { advance() }

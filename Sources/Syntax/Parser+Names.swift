@@ -60,8 +60,9 @@ extension Parser {
     bracketDepth += 1
     defer { bracketDepth -= 1 }
     let list = parameterList()
+    // How many there are was not read for certain.
+    if list.foreign != nil || list.lacksComma { excuse(range(from: open)) }
     if let foreign = list.foreign {
-      excuse(range(from: open))
       correct(.typedParameters(list.names.map(\.text), isOne: list.foreignCount == 1, at: foreign))
     }
     close(.rightParen, ")", opened: open)
@@ -97,11 +98,11 @@ extension Parser {
     /// From the first to the last that has a type or a value, as other languages have them.
     var foreign: SourceRange?
     var foreignCount = 0
+    var lacksComma = false
   }
 
   private mutating func parameterList() -> ParameterList {
     var list = ParameterList()
-    let start = current
     while !at(.rightParen), !at(.leftBrace), !at(.rightBrace), !at(.endOfFile) {
       let isBroken = isPanicking
       let parameter = parameter()
@@ -115,9 +116,9 @@ extension Parser {
       guard !isBroken, at(.word), !isAtLineBreak, !current.followsLineBreak,
         current.word?.isReserved != true
       else { break }
-      // `(a b)`
-      correct(.missingCommaInParameters(at: range(of: current)))
-      excuse(range(from: start))
+      // `(a b)`, said once of a list.
+      if !list.lacksComma { correct(.missingCommaInParameters(at: range(of: current))) }
+      list.lacksComma = true
     }
     return list
   }
