@@ -27,9 +27,9 @@ enum Version {
 /// The process: one command, and an exit status that says what came of it.
 @main
 enum Main {
-  /// `run` is started for each scenario by other tools, and its words are tried as its own first: to
-  /// lay out what all commands take costs a sixth of such a start. What it does not take goes the
-  /// whole way, which words the complaint, or the help.
+  /// `run` is started for each scenario by other tools, and its words are tried as its own first:
+  /// to lay out what all commands take costs a sixth of such a start. What it does not take goes
+  /// the whole way, which words the complaint, or the help.
   private static func parse(_ words: [String]) throws -> ParsableCommand {
     if words.first == "run", let command = try? RunCommand.parse(Array(words.dropFirst())) {
       return command
