@@ -59,10 +59,14 @@ let package = Package(
       "Reports", imports: ["Diagnostics", "Machine", "Patching", "Exploration", "Execution"],
       embedding: ["page.css", "data.js", "timeline.js", "page.js"].map { "Page/" + $0 }),
     module(
+      "Training",
+      imports: ["Diagnostics", "Machine", "Exploration", "Execution", "Reports"],
+      embedding: ["lesson.css", "lesson.js"].map { "Page/" + $0 }),
+    module(
       "Graft",
       imports: [
         "Diagnostics", "Syntax", "Machine", "Patching", "Administration", "Exploration",
-        "Analysis", "Execution", "Reports",
+        "Analysis", "Execution", "Reports", "Training",
       ]),
     // Debian's libedit; the header names what Swift can't call as it is.
     .systemLibrary(name: "CEditline", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
@@ -87,6 +91,7 @@ let package = Package(
     // These run the built `graft`; the arrow makes sure that there is one.
     tests("CommandTests", imports: ["CLI", "Graft"]),
     tests("ReplTests", imports: ["Graft", "REPL"]),
+    tests("TrainingTests", imports: ["Graft"]),
     tests(
       "ExecutionTests",
       imports: ["Diagnostics", "Machine", "Patching", "Exploration", "Execution", "Reports"]),

@@ -15,7 +15,7 @@ struct GraftCommand: ParsableCommand {
       RunCommand.self, ExploreCommand.self, ListCommand.self, MergeCommand.self,
       MutateCommand.self, NewCommand.self,
       CheckCommand.self, FormatCommand.self,
-      LintCommand.self, ExplainCommand.self, ReplCommand.self,
+      LintCommand.self, ExplainCommand.self, ReplCommand.self, DemoCommand.self,
       ReferenceCommand.self, ManualCommand.self,
     ])
 }

@@ -3,9 +3,10 @@ import Glibc
 /// A trap is our own fault. Swift would end with status 132 and a register dump; this says what
 /// happened, how to see it again, and ends with status 70.
 ///
-/// The unsafe code of this module stands here and in `Interruption`. The handler runs on a stack of
-/// its own, one for each thread, and calls only `pthread_getspecific`, `write` and `_exit`; the
-/// text is laid out beforehand, in memory of the thread that runs the scenario.
+/// The unsafe code of this module stands here, in `Interruption` and in `RawTerminal`. The handler
+/// runs on a stack of its own, one for each thread, and calls only `pthread_getspecific`, `write`,
+/// `tcsetattr` and `_exit`; the text is laid out beforehand, in memory of the thread that runs the
+/// scenario.
 enum TrapHandler {
   static let exitStatus: Int32 = 70
 
@@ -62,6 +63,7 @@ enum TrapHandler {
   }
 
   private static func report() {
+    RawTerminal.restore()
     if let raw = pthread_getspecific(key) {
       let message = raw.assumingMemoryBound(to: Message.self)
       _ = write(STDERR_FILENO, message.pointee.bytes, message.pointee.length)

@@ -169,6 +169,8 @@ package struct ScenarioEntry: Sendable {
   package let tags: [String]
   /// Whether it asks for every schedule by itself.
   package var isExhaustive: Bool { scenario.isExhaustive }
+  /// Whether it also teaches.
+  package var isLesson: Bool { scenario.isLesson }
   package let skipReason: String?
   package let expectedFailureReason: String?
   let scenario: Checked.Scenario

@@ -8,3 +8,4 @@
 @_exported import Patching
 @_exported import Reports
 @_exported import Syntax
+@_exported import Training

@@ -1,20 +1,24 @@
 import Diagnostics
 
 /// A JSON object on one line, its members in the order in which they are added.
-struct JSONLine {
+package struct JSONLine {
   private var members = ""
 
-  mutating func add(_ name: String, _ value: String) { append(name, jsonQuoted(value)) }
-  mutating func add(_ name: String, _ value: Int64) { append(name, "\(value)") }
-  mutating func add(_ name: String, _ value: UInt64) { append(name, "\(value)") }
-  mutating func add(_ name: String, _ value: Int) { append(name, "\(value)") }
-  mutating func add(_ name: String, _ value: Bool) { append(name, value ? "true" : "false") }
+  package init() {}
+
+  package mutating func add(_ name: String, _ value: String) { append(name, jsonQuoted(value)) }
+  package mutating func add(_ name: String, _ value: Int64) { append(name, "\(value)") }
+  package mutating func add(_ name: String, _ value: UInt64) { append(name, "\(value)") }
+  package mutating func add(_ name: String, _ value: Int) { append(name, "\(value)") }
+  package mutating func add(_ name: String, _ value: Bool) {
+    append(name, value ? "true" : "false")
+  }
 
   /// A value that is JSON already.
-  mutating func add(_ name: String, raw value: String) { append(name, value) }
+  package mutating func add(_ name: String, raw value: String) { append(name, value) }
 
   /// Null where there is no value: a member that a kind has is always there.
-  mutating func add(_ name: String, _ value: String?) {
+  package mutating func add(_ name: String, _ value: String?) {
     append(name, value.map(jsonQuoted) ?? "null")
   }
 
@@ -23,8 +27,8 @@ struct JSONLine {
     members += jsonQuoted(name) + ":" + value
   }
 
-  var object: String { "{" + members + "}" }
+  package var object: String { "{" + members + "}" }
 
   /// With its line break.
-  var text: String { object + "\n" }
+  package var text: String { object + "\n" }
 }

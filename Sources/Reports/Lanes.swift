@@ -7,13 +7,32 @@ import Machine
 /// there are more moments than columns, those closest together share one, except that a task which
 /// changes its universe keeps a column as long as there are enough.
 package struct Lanes: Sendable {
-  private struct Column {
-    var time: Int64
-    var step: Int
-    var stage: Character
-    var flag: Character
-    var tasks: [TaskSlot: Character]
-    var isTurningPoint: Bool
+  /// What all lanes show at a moment.
+  package struct Column: Sendable {
+    package var time: Int64
+    package var step: Int
+    package var stage: Character
+    package var flag: Character
+    package var tasks: [TaskSlot: Character]
+    package var isTurningPoint: Bool
+
+    /// The picture that an event has left.
+    package init(_ event: Event, _ picture: Picture) {
+      switch event.kind {
+      case .migrated, .marked, .patching: isTurningPoint = true
+      default: isTurningPoint = false
+      }
+      (time, step) = (event.time, event.step)
+      (stage, flag) = (picture.stage, picture.isInProgress ? "1" : "0")
+      tasks = picture.tasks.mapValues(\.glyph)
+    }
+
+    /// In the place of one of the same moment.
+    package func joined(to earlier: Column) -> Column {
+      var column = self
+      column.isTurningPoint = isTurningPoint || earlier.isTurningPoint
+      return column
+    }
   }
 
   private var columns: [Column] = []
@@ -54,19 +73,10 @@ package struct Lanes: Sendable {
   }
 
   private mutating func add(_ picture: Picture, _ event: Event) {
-    let isTurningPoint: Bool
-    switch event.kind {
-    case .migrated, .marked, .patching: isTurningPoint = true
-    default: isTurningPoint = false
-    }
-    var column = Column(
-      time: event.time, step: event.step, stage: picture.stage,
-      flag: picture.isInProgress ? "1" : "0", tasks: picture.tasks.mapValues(\.glyph),
-      isTurningPoint: isTurningPoint)
+    let column = Column(event, picture)
     // Things that happen at one moment are one column.
     if let last = columns.last, keepsTime ? last.time == event.time : last.step == event.step {
-      column.isTurningPoint = column.isTurningPoint || last.isTurningPoint
-      columns[columns.count - 1] = column
+      columns[columns.count - 1] = column.joined(to: last)
     } else {
       columns.append(column)
     }
@@ -80,13 +90,14 @@ package struct Lanes: Sendable {
     guard !isEmpty else { return "" }
     let labels = names.map(\.name) + ["in_progress"]
     let labelWidth = min(24, labels.map(\.count).max() ?? 0)
-    let columns = squeezed(to: max(8, max(30, width) - labelWidth - 2))
+    let columns = Self.squeezed(
+      self.columns, to: max(8, max(30, width) - labelWidth - 2), keepsTime: keepsTime)
     func lane(_ label: String, _ glyphs: [Character]) -> String {
       let short = String(label.prefix(labelWidth))
       let padding = String(repeating: " ", count: labelWidth - short.count)
       return paint.dim(short + padding) + "  " + paint.lane(glyphs)
     }
-    var lines = axis(columns, indent: labelWidth + 2).map(paint.dim)
+    var lines = Self.axis(columns, indent: labelWidth + 2, keepsTime: keepsTime).map(paint.dim)
     lines.append(lane("transition", columns.map(\.stage)))
     lines.append(lane("in_progress", columns.map(\.flag)))
     for task in names {
@@ -115,7 +126,9 @@ package struct Lanes: Sendable {
   }
 
   /// Keeps the boundaries between columns that matter most: turning points, then the longest gaps.
-  private func squeezed(to count: Int) -> [Column] {
+  package static func squeezed(
+    _ columns: [Column], to count: Int, keepsTime: Bool
+  ) -> [Column] {
     guard columns.count > count else { return columns }
     let gaps = (1..<columns.count).map { index -> (index: Int, isTurning: Bool, gap: Int64) in
       let gap =
@@ -132,15 +145,14 @@ package struct Lanes: Sendable {
   }
 
   /// Two lines: when some of the columns are, and marks where they are.
-  private func axis(_ columns: [Column], indent: Int) -> [String] {
-    var order = columns.indices.sorted { left, right in
-      gapBefore(left, columns) > gapBefore(right, columns)
-    }
+  package static func axis(_ columns: [Column], indent: Int, keepsTime: Bool) -> [String] {
+    func gap(_ index: Int) -> Int64 { gapBefore(index, columns, keepsTime: keepsTime) }
+    var order = columns.indices.sorted { gap($0) > gap($1) }
     order.insert(0, at: 0)
     var labels: [Int: String] = [:]
     var taken = Set<Int>()
     for index in order where labels[index] == nil {
-      let label = keepsTime ? Self.shortTime(columns[index].time) : "#\(columns[index].step)"
+      let label = keepsTime ? shortTime(columns[index].time) : "#\(columns[index].step)"
       let place = index..<(index + label.count + 1)
       guard place.upperBound <= columns.count + 8, taken.isDisjoint(with: place) else { continue }
       taken.formUnion(place)
@@ -153,7 +165,7 @@ package struct Lanes: Sendable {
       guard let label = labels[index] else { continue }
       times += String(repeating: " ", count: max(0, indent + index - times.count)) + label
     }
-    return [times, marks].map(Self.trimmed)
+    return [times, marks].map(trimmed)
   }
 
   private static func trimmed(_ line: String) -> String {
@@ -162,7 +174,9 @@ package struct Lanes: Sendable {
     return line
   }
 
-  private func gapBefore(_ index: Int, _ columns: [Column]) -> Int64 {
+  private static func gapBefore(
+    _ index: Int, _ columns: [Column], keepsTime: Bool
+  ) -> Int64 {
     guard index > 0 else { return .max }
     return keepsTime
       ? columns[index].time - columns[index - 1].time

@@ -4,24 +4,24 @@ import Machine
 /// What happened, a line a fact, in the order of time: the operator's statements as written, the
 /// transition's steps, the kernel log as `dmesg` shows it, and every task's way across.
 package struct Story: Sendable {
-  struct Line {
-    var time: Int64
-    var step: Int
-    var mark: String
-    var text: String
-    var tone: Tone
+  package struct Line {
+    package var time: Int64
+    package var step: Int
+    package var mark: String
+    package var text: String
+    package var tone: Tone
     /// Of the operator's statements: where it stands.
     var range: SourceRange?
   }
 
-  enum Tone: String {
+  package enum Tone: String {
     case operatorLine, machine, output, log, old, new
 
     /// On a page what was printed looks like all else that the machine does.
     var word: String { self == .output ? Tone.machine.rawValue : rawValue }
   }
 
-  private(set) var lines: [Line] = []
+  package private(set) var lines: [Line] = []
   private let keepsTime: Bool
   private var program: Program
   private var names: [TaskSlot: String] = [:]

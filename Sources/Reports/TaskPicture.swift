@@ -1,20 +1,20 @@
 import Machine
 
 /// Where a task is and to which universe it belongs, as a lane shows it.
-struct TaskPicture: Hashable {
-  enum Place: Hashable {
+package struct TaskPicture: Hashable, Sendable {
+  package enum Place: Hashable, Sendable {
     case unborn, user, kernel, asleep, uninterruptible, stopped, gone
     /// What it did was not recorded.
     case unknown
   }
 
-  var name: String
-  var place = Place.unborn
-  var isOld = true
+  package var name: String
+  package var place = Place.unborn
+  package var isOld = true
 
   /// `u` user, `k` kernel, `z` asleep in the kernel, `d` asleep and deaf to signals, `t` stopped;
   /// a capital once the task is in the new universe.
-  var glyph: Character {
+  package var glyph: Character {
     let letter: Character =
       switch place {
       case .unborn, .gone: " "
@@ -31,27 +31,28 @@ struct TaskPicture: Hashable {
 
 extension TaskPicture {
   /// The same in words; nil where there is nothing to show.
-  var words: String? {
-    let place: String? =
-      switch place {
-      case .unborn, .gone: nil
-      case .user: "user"
-      case .kernel: "kernel"
-      case .asleep: "asleep"
-      case .uninterruptible: "asleep, deaf to signals"
-      case .stopped: "stopped"
-      case .unknown: "somewhere"
-      }
-    return place.map { "\($0) (\(isOld ? "old" : "new"))" }
+  var words: String? { placeWords.map { "\($0) (\(isOld ? "old" : "new"))" } }
+
+  /// Where it is; nil: nowhere.
+  package var placeWords: String? {
+    switch place {
+    case .unborn, .gone: nil
+    case .user: "user"
+    case .kernel: "kernel"
+    case .asleep: "asleep"
+    case .uninterruptible: "asleep, deaf to signals"
+    case .stopped: "stopped"
+    case .unknown: "somewhere"
+    }
   }
 }
 
 /// The whole picture after an event: every task, and how far the transition is.
-struct Picture {
-  private(set) var tasks: [TaskSlot: TaskPicture] = [:]
+package struct Picture: Sendable {
+  package private(set) var tasks: [TaskSlot: TaskPicture] = [:]
   /// `.` nothing under way, `w` window open, `-` waiting for tasks, `f` finalising.
-  private(set) var stage: Character = "."
-  private(set) var isInProgress = false
+  package private(set) var stage: Character = "."
+  package private(set) var isInProgress = false
   private var isWindowOpen = false
   /// No transition has closed its window yet: everybody runs what there was.
   private var isUntouched = true
@@ -59,13 +60,13 @@ struct Picture {
   private let program: Program
   /// Tasks that have a picture at the most; of the others only their number is known.
   private let greatestTaskCount: Int
-  private(set) var taskCount = 0
+  package private(set) var taskCount = 0
   private var greatestSlot = -1
 
   /// The tasks that have one; nil: the first.
   private let wanted: Set<TaskSlot>?
 
-  init(program: Program, greatestTaskCount: Int, of wanted: Set<TaskSlot>? = nil) {
+  package init(program: Program, greatestTaskCount: Int, of wanted: Set<TaskSlot>? = nil) {
     self.program = program
     self.greatestTaskCount = greatestTaskCount
     self.wanted = wanted
@@ -74,7 +75,7 @@ struct Picture {
   /// Folds one event in. True when something that a lane shows has changed.
   ///
   /// - Parameter isComplete: whether ordinary events of that time are recorded at all.
-  mutating func apply(_ kind: Event.Kind, isComplete: Bool = true) -> Bool {
+  package mutating func apply(_ kind: Event.Kind, isComplete: Bool = true) -> Bool {
     switch kind {
     case .spawned(let slot, let function):
       // Those of a boot stand in the places of those before it.

@@ -21,6 +21,8 @@ struct FormatMarks {
   var signs: [Int32] = []
   /// Brackets that follow a word or value without a blank: calls, parameters, indices.
   var tight: [Int32] = []
+  /// Words that begin a line and go on with the statement before it: an answer's `because`.
+  var continuations: [Int32] = []
   /// Braces around fields, where a comma ends an element.
   var fieldLists: [Int32] = []
 }
@@ -46,6 +48,8 @@ struct Formatter {
   let signs: Set<Int32>
   let tight: Set<Int32>
   let fieldLists: Set<Int32>
+  /// What begins a line and goes on with the statement before it.
+  let continuations: Set<Int32>
   var lines: [Line] = []
   var openers: [Opener] = []
   /// A byte of the source and its column.
@@ -96,6 +100,7 @@ struct Formatter {
     signs = Set(marks.signs)
     tight = Set(marks.tight)
     fieldLists = Set(marks.fieldLists)
+    continuations = Set(marks.continuations)
   }
 
   // MARK: From tokens to lines
@@ -245,7 +250,8 @@ struct Formatter {
       let isClosing = token.kind == .rightBrace
       lines.append(
         Line(
-          indentation: indentation(of: token, previous: previous) + (isReason(index) ? 1 : 0),
+          indentation: indentation(of: token, previous: previous)
+            + (continuations.contains(token.offset) ? 1 : 0),
           followsEmptyLine: !lines.isEmpty && hasEmptyLine(previousEnd, lower) && !isAfterOpening
             && !isClosing))
     }
@@ -286,12 +292,6 @@ struct Formatter {
       let isContinuation = previous.map { isContinued($0, in: opener) } ?? false
       return opener.indentation + (isContinuation ? 2 : 1)
     }
-  }
-
-  /// Whether a line begins with the `because "…"` of the answer before it.
-  private func isReason(_ index: Int) -> Bool {
-    tokens[index].word == .because && openers.last?.kind == .leftBrace && index + 1 < tokens.count
-      && tokens[index + 1].kind == .stringOpen
   }
 
   /// Whether a token leaves its statement open, so that the next line continues it.

@@ -157,8 +157,8 @@ extension Parser {
     case .right, .wrong:
       advance()
       let text = textLiteral("an answer")
-      let condition = eat(.if) ? expression(after: "if") : nil
-      let explanation = eatBecause() ? textLiteral("the explanation") : nil
+      let condition = eatClause(.if) ? expression(after: "if") : nil
+      let explanation = eatClause(.because) ? textLiteral("the explanation") : nil
       question.answers.append(
         Question.Answer(
           isRight: start.word == .right, text: text, condition: condition, explanation: explanation,
@@ -183,9 +183,11 @@ extension Parser {
     }
   }
 
-  /// It begins nothing of a question, and may stand on a line of its own.
-  private mutating func eatBecause() -> Bool {
-    guard at(.because) else { return false }
+  /// A clause of an answer. None begins anything else in a question, so that it may stand on a line
+  /// of its own.
+  private mutating func eatClause(_ word: Word) -> Bool {
+    guard at(word) else { return false }
+    if isAtLineBreak { marks.continuations.append(current.offset) }
     advance()
     return true
   }

@@ -20,9 +20,10 @@ import Testing
     "Reports": [
       "Diagnostics", "Machine", "Patching", "Exploration", "Execution", "FoundationEssentials",
     ],
+    "Training": ["Diagnostics", "Machine", "Exploration", "Execution", "Reports"],
     "Graft": [
       "Diagnostics", "Syntax", "Machine", "Patching", "Administration", "Exploration", "Analysis",
-      "Execution", "Reports",
+      "Execution", "Reports", "Training",
     ],
     "CEditline": [],
     "REPL": ["Graft", "CEditline", "Glibc"],

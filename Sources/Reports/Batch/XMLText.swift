@@ -1,6 +1,6 @@
 /// A text as XML 1.0 shows it, between tags or within double quotes. What XML can't hold, control
 /// characters and non-characters, is written out, as `\u{1b}`.
-func xmlEscaped(_ text: String) -> String {
+package func xmlEscaped(_ text: String) -> String {
   // Most texts need nothing.
   guard !text.utf8.allSatisfy(isPlain) else { return text }
   var result = ""

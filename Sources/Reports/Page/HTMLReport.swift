@@ -54,9 +54,9 @@ package struct HTMLReport: Report {
 }
 
 /// The page around the data.
-enum HTMLPage {
+package enum HTMLPage {
   /// A block of data: JSON in which no character can end the element or begin another.
-  static func block(_ kind: String, _ json: String) -> String {
+  package static func block(_ kind: String, _ json: String) -> String {
     var text = "<script type=\"application/json\" data-kind=\"\(kind)\">"
     for character in json.unicodeScalars {
       switch character {
