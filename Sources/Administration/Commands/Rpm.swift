@@ -1,14 +1,15 @@
 import Machine
 
 extension Commands {
-  /// `rpm` (rpm 4.11), as far as it asks and removes; packages are installed with `zypper`.
+  /// `rpm` (rpm 4.11), as far as it asks and removes; packages are installed with `zypper`, and no
+  /// file of one lies on the disk.
   static let rpm = ShellCommand(
-    name: "rpm", usage: "rpm -q NAME… | -qa [PATTERN…] | -ql NAME… | -qf FILE… | -e NAME…",
+    name: "rpm", usage: "rpm -q[ailf] NAME… | -q --changelog|--scripts NAME… | -V NAME… | -e NAME…",
     help: "ask for installed packages, or remove them", operands: .anything, usesDisk: true,
     objection: { line in
       let options = rpmOptions(line)
       if let complaint = options.complaint { return complaint }
-      return options.has("q") || options.has("e") ? nil : "nothing is asked"
+      return options.letters.contains(where: "qeVUFi".contains) ? nil : "nothing is asked"
     },
     start: { line, machine, row, _ in
       let options = rpmOptions(line)
@@ -17,12 +18,16 @@ extension Commands {
       }
       let question = RpmQuestion(PackageDatabase(machine, &row), options.operands)
       if options.has("e"), !options.has("q") { return question.removal }
-      guard options.has("q"), !options.has("e"), !options.has("i") else {
-        return .ended(
-          .failed(.EINVAL), "rpm: this one asks (-q, -qa, -ql) and removes (-e): \(rpmAdvice)\n")
+      if options.has("V") { return question.verification }
+      guard options.has("q"), !options.has("e") else {
+        return options.letters.contains(where: "UFi".contains)
+          ? question.installation(machine, &row) : .ended(.failed(.EINVAL), rpmUsage)
       }
       if options.has("f") { return question.owners(machine, &row) }
       if options.has("a") { return question.all }
+      if options.has("i") { return question.information }
+      if options.has("C") { return question.changes }
+      if options.has("S") { return question.scriptlets }
       return options.has("l") ? question.files : question.versions
     },
     act: { line, progress, _, machine, row in
@@ -33,14 +38,21 @@ extension Commands {
 
   private static func rpmOptions(_ line: CommandLine) -> CommandOptions {
     CommandOptions(
-      line.words, known: "qalevif",
-      long: ["query": "q", "all": "a", "list": "l", "erase": "e", "info": "i", "file": "f"])
+      line.words, known: "qalevifVUFh",
+      long: [
+        "query": "q", "all": "a", "list": "l", "erase": "e", "info": "i", "file": "f",
+        "verify": "V", "upgrade": "U", "install": "i", "changelog": "C", "scripts": "S",
+      ])
   }
 
-  private static let rpmAdvice = "zypper install NAME brings a package of the channel"
+  private static let rpmUsage = """
+    RPM version 4.11.2
+    Usage: rpm [-q|-V|-e|-U|-i] [-a|-f|-l|-i|--changelog|--scripts] NAME...
+
+    """
 }
 
-private struct RpmQuestion {
+struct RpmQuestion {
   let database: PackageDatabase
   let operands: [String]
 
@@ -49,7 +61,7 @@ private struct RpmQuestion {
     self.operands = operands
   }
 
-  private var none: CommandStart {
+  var none: CommandStart {
     .ended(.failed(.EINVAL), "rpm: no arguments given for query\n")
   }
 
@@ -110,7 +122,7 @@ private struct RpmQuestion {
     return .ended(failed == 0 ? .success : .failed(.ENOENT, exit: failed), output)
   }
 
-  private func each(_ text: ((name: String, full: String)) -> String) -> CommandStart {
+  func each(_ text: ((name: String, full: String)) -> String) -> CommandStart {
     guard !operands.isEmpty else { return none }
     var output = ""
     var status = CommandStatus.success

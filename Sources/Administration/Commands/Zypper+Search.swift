@@ -79,14 +79,26 @@ extension ZypperLine {
 
     """
 
+  /// Until when a product is supported is nothing that the channel says.
+  static let lifecycle = """
+
+    Product end of support
+    Codestream: SUSE Linux Enterprise Server 12             n/a*
+
+    No packages with end of support different from product.
+
+    *) See https://www.suse.com/lifecycle for latest information
+
+    """
+
   static let helpText = """
       Usage:
     \tzypper [--global-options] <command> [--command-options] [arguments]
 
       Commands that are simulated:
-    \tinstall, in     remove, rm     update, up
+    \tinstall, in     remove, rm     update, up, patch, dup
     \tsearch, se      info, if
-    \trefresh, ref    repos, lr      help
+    \trefresh, ref    repos, lr      lifecycle       help
 
     """
 

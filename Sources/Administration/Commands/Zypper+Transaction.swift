@@ -8,6 +8,7 @@ extension ZypperLine {
     case .refresh: return .ended(.success, Self.refreshed)
     case .repositories: return .ended(.success, Self.repositories)
     case .help: return .ended(.success, Self.helpText)
+    case .lifecycle: return .ended(.success, Self.lifecycle)
     case .info: return info(database)
     case .remove: return startRemoval(database)
     case .install, .update: break
@@ -17,9 +18,13 @@ extension ZypperLine {
       return .ended(
         .failed(complaint.error, exit: complaint.exit), Self.loading + complaint.text)
     case .success(let chosen):
-      let installation = Installation(chosen, database, allowsOlder: allowsOlder)
+      let installation = Installation(
+        chosen, database, allowsOlder: allowsOlder, isForced: isForced)
       let bringsTools = names.contains(PackageDatabase.tools) && !database.hasTools
-      guard installation.wanted.isEmpty, !bringsTools else { return .acts }
+      guard installation.wanted.isEmpty, !bringsTools else {
+        let header = installationHeader(installation.wanted, database)
+        return isDryRun ? .ended(.success, header) : .acts
+      }
       return .ended(.success, Self.loading + idle(chosen, database) + Self.nothingToDo)
     }
   }
@@ -32,7 +37,7 @@ extension ZypperLine {
   func choose(_ database: PackageDatabase) -> Result<[ChannelPackage], Complaint> {
     if action == .update { return .success(updates(database)) }
     var chosen: [ChannelPackage] = []
-    for (word, wanted) in operands where word != PackageDatabase.tools {
+    for (word, wanted) in database.expanded(operands) where word != PackageDatabase.tools {
       let (name, version) = database.split(word, wanted)
       let versions = database.versions(of: name)
       let found = version.map { wanted in versions.filter { $0.isVersion(wanted) } } ?? versions
@@ -49,7 +54,7 @@ extension ZypperLine {
 
   /// Newer versions of what is installed.
   private func updates(_ database: PackageDatabase) -> [ChannelPackage] {
-    let wanted = operands.isEmpty ? database.names : names
+    let wanted = operands.isEmpty ? database.names : database.expanded(operands).map(\.name)
     return wanted.compactMap { name in
       guard database.installedVersion(of: name) != nil else { return nil }
       return database.versions(of: name).first {
@@ -125,13 +130,17 @@ extension ZypperLine {
         PackageVersion($0.version) > PackageVersion(package.version)
       } ?? false
     }.map(\.name)
-    let newer = wanted.map(\.name).filter { !new.contains($0) && !older.contains($0) }
+    let anew = wanted.filter { database.installedVersion(of: $0.name) == $0 }.map(\.name)
+    let newer = wanted.map(\.name).filter {
+      !new.contains($0) && !older.contains($0) && !anew.contains($0)
+    }
     var text = Self.loading + "Resolving package dependencies...\n"
     text += Self.list(new, "NEW", "installed") + Self.list(newer, "", "upgraded")
-    text += Self.list(older, "", "downgraded")
+    text += Self.list(older, "", "downgraded") + Self.list(anew, "", "reinstalled")
     text += "\n"
     let counts = [
       (new, "new", "to install"), (newer, "", "to upgrade"), (older, "", "to downgrade"),
+      (anew, "", "to reinstall"),
     ]
     text += counts.filter { !$0.0.isEmpty }.map { names, adjective, verb in
       "\(names.count) " + (adjective.isEmpty ? "" : adjective + " ")
@@ -174,10 +183,11 @@ extension ZypperLine {
   }
 
   private func startRemoval(_ database: PackageDatabase) -> CommandStart {
-    guard !Removal(database, names).names.isEmpty else {
+    let removal = Removal(database, names)
+    guard !removal.names.isEmpty else {
       return .ended(
         .failed(.ENOENT, exit: 104), Self.loading + notInstalled(database) + Self.nothingToDo)
     }
-    return .acts
+    return isDryRun ? .ended(.success, removalHeader(removal, database)) : .acts
   }
 }

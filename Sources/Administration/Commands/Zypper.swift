@@ -5,7 +5,7 @@ extension Commands {
   /// as it proposes: the operator says yes to a transaction, and no to one that breaks something.
   static let zypper = ShellCommand(
     name: "zypper",
-    usage: "zypper [-n] install|remove|update|search|info [--oldpackage] [NAME[=VERSION]…]",
+    usage: "zypper [-n] install|remove|update|patch|search|info [-f] [-D] [NAME[=VERSION]…]",
     help: "install, update, remove and find packages of the channel", operands: .packages,
     usesDisk: true,
     objection: { line in
@@ -40,7 +40,8 @@ extension Commands {
       guard case .success(let chosen) = wish.choose(database) else {
         return CommandAct(next: .ends(.failed(.EINVAL)))
       }
-      let installation = Installation(chosen, database, allowsOlder: wish.allowsOlder)
+      let installation = Installation(
+        chosen, database, allowsOlder: wish.allowsOlder, isForced: wish.isForced)
       let header = wish.installationHeader(installation.wanted, database)
       return installation.deed(progress, answer, header: header, machine, &row)
     })
@@ -49,7 +50,7 @@ extension Commands {
 /// What was typed behind `zypper`.
 struct ZypperLine {
   enum Action: String, CaseIterable {
-    case install, remove, update, search, info, refresh, repositories, help
+    case install, remove, update, search, info, refresh, repositories, lifecycle, help
   }
 
   struct Complaint: Error {
@@ -63,6 +64,10 @@ struct ZypperLine {
   /// Each with the version behind its `=`, if it has one.
   var operands: [(name: String, version: String?)] = []
   var allowsOlder = false
+  /// `-f`: what is there already comes anew.
+  var isForced = false
+  /// `-D`: nothing is done.
+  var isDryRun = false
   var isInteractive = true
   var showsVersions = false
   var showsInstalledOnly = false
@@ -72,7 +77,8 @@ struct ZypperLine {
 
   private static let actions: [String: Action] = [
     "install": .install, "in": .install, "remove": .remove, "rm": .remove, "update": .update,
-    "up": .update, "search": .search, "se": .search, "info": .info, "if": .info,
+    "up": .update, "patch": .update, "dup": .update, "dist-upgrade": .update,
+    "lifecycle": .lifecycle, "search": .search, "se": .search, "info": .info, "if": .info,
     "refresh": .refresh, "ref": .refresh, "repos": .repositories, "lr": .repositories,
     "help": .help,
   ]
@@ -117,6 +123,10 @@ struct ZypperLine {
       isInteractive = false
     case ("-l", _), ("--auto-agree-with-licenses", _): break
     case ("--oldpackage", .install): allowsOlder = true
+    case ("-f", .install), ("--force", .install): (isForced, allowsOlder) = (true, true)
+    case ("-D", .install), ("-D", .remove), ("-D", .update), ("--dry-run", .install),
+      ("--dry-run", .remove), ("--dry-run", .update):
+      isDryRun = true
     case ("--details", .search): showsVersions = true
     case ("--installed-only", .search): showsInstalledOnly = true
     case ("--match-exact", .search): matchesExactly = true
@@ -127,7 +137,8 @@ struct ZypperLine {
     default:
       guard !word.hasPrefix("-") else { return Self.unknownOption(word) }
       let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
-      operands.append((parts.first ?? word, parts.count > 1 ? parts[1] : nil))
+      // Without a version behind it the `=` is a part of the name.
+      operands.append(parts.count > 1 ? (parts[0], parts[1]) : (word, nil))
     }
     return nil
   }

@@ -17,8 +17,14 @@ struct Installation {
   private let database: PackageDatabase
   /// Whether a version older than the installed one may take its place.
   private let allowsOlder: Bool
+  /// Whether what is there already comes anew.
+  private let isForced: Bool
 
-  init(_ packages: [ChannelPackage], _ database: PackageDatabase, allowsOlder: Bool) {
+  init(
+    _ packages: [ChannelPackage], _ database: PackageDatabase, allowsOlder: Bool,
+    isForced: Bool = false
+  ) {
+    self.isForced = isForced
     self.packages = packages
     self.database = database
     self.allowsOlder = allowsOlder
@@ -27,7 +33,7 @@ struct Installation {
   /// Whether there is anything to do for the package.
   func isWanted(_ package: ChannelPackage) -> Bool {
     guard let there = database.installedVersion(of: package.name) else { return true }
-    guard there != package else { return false }
+    guard there != package else { return isForced }
     return allowsOlder || PackageVersion(there.version) < PackageVersion(package.version)
   }
 

@@ -51,6 +51,21 @@ struct PackageDatabase {
       .sorted { PackageVersion($0.version) > PackageVersion($1.version) }
   }
 
+  /// A word with a `*` in it means every package whose name it matches.
+  func expanded(
+    _ operands: [(name: String, version: String?)]
+  ) -> [(name: String, version: String?)] {
+    operands.flatMap { operand -> [(name: String, version: String?)] in
+      guard operand.name.contains(where: "*?[".contains) else { return [operand] }
+      let pattern = LetterPattern(names: operand.name)
+      let found = names.filter {
+        pattern.matches($0)
+          && versions(of: $0).contains { $0.unmetRequirement(of: kernel) == nil && $0.patch != nil }
+      }
+      return found.isEmpty ? [operand] : found.map { ($0, operand.version) }
+    }
+  }
+
   /// `NAME-VERSION` means that version of the package, unless a package is called so.
   func split(_ word: String, _ version: String?) -> (name: String, version: String?) {
     guard version == nil, !names.contains(word) else { return (word, version) }
