@@ -10,6 +10,7 @@ extension Machine {
     var row = words.mutableSpan
     if layout.keepsTime { row[layout.clock.nextTicket] = 1 }
     startKernel(&row, &workspace)
+    tellOfBoot(&row, &workspace)
     for (number, property) in program.properties.enumerated() where property.isStanding {
       row.set(layout.armed[number], to: true)
     }
@@ -20,6 +21,15 @@ extension Machine {
     rest(operatorProcess, at: layout.operatorOrigin, stack: layout.operatorStack, &row)
     if !isPaused(&row) { schedule(.operator, at: 0, &row, &workspace) }
     return words
+  }
+
+  /// What the kernel has said while it came up is in its log. Nobody tells of it: the story begins
+  /// with the operator.
+  private func tellOfBoot(_ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace) {
+    let isRecording = workspace.events.isRecording
+    workspace.events.isRecording = false
+    engine.kernelStarted(self, &row, &workspace)
+    workspace.events.isRecording = isRecording
   }
 
   /// A new task in the next free slot, its parameters copied from those words of the row. The

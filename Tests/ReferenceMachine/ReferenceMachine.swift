@@ -53,6 +53,7 @@ package struct ReferenceMachine: Sendable {
     for (number, handler) in handlers.enumerated() where isConnected(handler.source, world) {
       step.appoint(.handler(number), at: program.interrupts[handler.source].periodNanoseconds)
     }
+    step.tellOfBoot()
     var stack = [frame(of: program.operatorFunction.rawValue, arguments: [])]
     try step.runLocals(&stack)
     step.world.scenario.stack = stack
