@@ -6,13 +6,16 @@ import Syntax
 extension Checker {
   func checkCommand(_ text: InterpolatedText, _ range: SourceRange) {
     guard !commands.isEmpty else { return }
-    let words = facts.words(of: text, range)
-    facts.commandWords[range] = words
-    if let name = words.known.first, let number = facts.commandNumbers[name] {
-      checkCommandInSearch(commands[number], range)
+    let list = facts.commands(of: text, range)
+    facts.commandLists[range] = list
+    for words in list.map(\.words) {
+      let names = [words.name] + words.line.filters.map(\.name)
+      for number in names.compactMap({ $0 }).compactMap({ facts.commandNumbers[$0] }) {
+        checkCommandInSearch(commands[number], range)
+      }
+      guard let what = words.line.notUnderstood else { continue }
+      return report(.notSimulatedShell(what, at: range))
     }
-    guard let what = words.line.notUnderstood else { return }
-    report(.notSimulatedShell(what, at: range))
   }
 }
 
@@ -25,9 +28,15 @@ struct LiteralWords: Sendable {
   /// The line, with a word in the place of each value.
   var line: CommandLine
 
+  /// The command's own name, if it stands there.
+  var name: String? { known.isEmpty ? nil : line.name }
+
   /// Whether one of them is the package, or a version of it.
   func mentions(package name: String) -> Bool {
-    known.contains { $0 == name || $0.hasPrefix(name + "=") || $0.hasPrefix(name + "-") }
+    known.contains { word in
+      word == name || word.hasPrefix(name + "=") || word.hasPrefix(name + "-")
+        || word.contains(where: "*?[".contains)
+    }
   }
 }
 
@@ -52,10 +61,9 @@ extension InterpolatedText {
 }
 
 extension Facts {
-  /// The words of the command at a place: a line is taken apart once, however often it is asked
-  /// for.
-  func words(of text: InterpolatedText, _ range: SourceRange) -> LiteralWords {
-    commandWords[range] ?? text.literalWords
+  /// The commands of the line at a place: it is taken apart once, however often it is asked for.
+  func commands(of text: InterpolatedText, _ range: SourceRange) -> [ListedCommand] {
+    commandLists[range] ?? text.listedCommands
   }
 }
 

@@ -14,8 +14,8 @@ struct Facts: Sendable {
   var localAt = PlaceTable<LocalID>()
   /// The places of commands in their table.
   var commandNumbers: [String: Int] = [:]
-  /// What stands literally in commands.
-  var commandWords = PlaceTable<LiteralWords>()
+  /// The commands of a line, with what stands literally in each.
+  var commandLists = PlaceTable<[ListedCommand]>()
   /// `def`s by their name's place.
   var definitionAt: [SourceRange: Int] = [:]
   /// Kinds of the fields of records, by name: two records that have a field of one name have it of

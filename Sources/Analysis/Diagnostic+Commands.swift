@@ -34,6 +34,12 @@ extension Diagnostic {
         "write: $ \(command.usage); if it is meant to be refused, write `fails EINVAL` behind it")
   }
 
+  static func notAFilter(_ command: ShellCommand, at range: SourceRange) -> Diagnostic {
+    .error(
+      .wrongOperands, "`\(command.name)` does something, and reads nothing from a `|`", at: range,
+      help: "write it on a line of its own, or in front of the `|`")
+  }
+
   static func noLogInSearch(_ command: String, at range: SourceRange) -> Diagnostic {
     .error(
       .notInSearch, "a search over every schedule keeps no log for `\(command)`", at: range,
@@ -52,14 +58,17 @@ extension Diagnostic {
   ) -> Diagnostic {
     .error(
       .wrongOperands, "`\(command.name)` takes one module, and this names \(found)", at: range,
-      help: "write: $ \(command.usage)")
+      help:
+        "write: $ \(command.usage); if that is meant, `let r = $ …` asks how it ends, and `fails "
+        + "EINVAL` behind it says that it fails")
   }
 
   static func notSimulatedShell(_ what: String, at range: SourceRange) -> Diagnostic {
     let isRedirection = what.contains(">") || what == "<"
     let help =
       isRedirection
-      ? "only what `echo` prints can be sent to a file: $ echo 0 > /sys/kernel/kgraft/in_progress"
+      ? "only what `echo` prints can be sent to a file: $ echo 0 > /sys/kernel/kgraft/in_progress; "
+        + "what others print, and complaints (`2>`), can go to /dev/null"
       : "write each command on a line of its own, and a sign that is part of a word between quotes"
     return .error(
       .notSimulatedShell, "a command line can't have `\(what)` in it", at: range, help: help)

@@ -77,17 +77,17 @@ extension Explanation {
     Explanation(
       code: .notSimulatedShell, title: "more of a shell than there is",
       text: """
-        After `$` stands one command with its words; quotes, and `*`, `?` and `[…]` in names of \
-        files, mean what they mean to a shell. Pipes, lists, variables and redirections are not \
-        there, but for one: `echo TEXT > FILE`.
+        After `$` stand commands as in a shell: with quotes, `*`, `?` and `[…]` in names of files, \
+        `|`, `;`, `&&` and `||` between them, and `2>&1` or `2>/dev/null` behind them. Variables, \
+        loops, `&` and other files are not there, but for `echo TEXT > FILE`.
         """,
       wrong: """
         kernel "3.12" { }
-        scenario "x" { $ cat /proc/version | grep Linux }
+        scenario "x" { $ cat /proc/version > copy }
         """,
       right: """
         kernel "3.12" { }
-        scenario "x" { $ grep Linux /proc/version }
+        scenario "x" { $ cat /proc/version | grep Linux }
         """),
     Explanation(
       code: .unknownPackage, title: "a package that the channel does not have",

@@ -7,13 +7,35 @@ import Syntax
 extension Lowering {
   func checkCommand(_ text: InterpolatedText, _ range: SourceRange) {
     guard !checked.commands.isEmpty else { return }
-    let words = facts.words(of: text, range)
-    guard let name = words.known.first else { return }
-    guard let command = checked.command(named: name) else {
-      let near = nearest(to: name, among: checked.commands.map(\.name))
-      return report(.unknownCommand(name, near: near, at: range))
+    for listed in facts.commands(of: text, range) {
+      checkCommand(listed.words, range)
+      for filter in listed.words.line.filters { checkFilter(filter, range) }
     }
-    guard words.isComplete else { return }
+  }
+
+  /// Behind a `|` stands what reads, or what only looks.
+  private func checkFilter(_ line: CommandLine, _ range: SourceRange) {
+    guard let name = line.name, let command = knownCommand(name, range) else { return }
+    var isModule = false
+    if case .module(_, true) = command.operands { isModule = true }
+    guard command.act == nil, !isModule else {
+      return report(.notAFilter(command, at: range))
+    }
+    if let objection = command.objection(line) {
+      report(.commandObjects(command, objection, at: range))
+    }
+  }
+
+  private func knownCommand(_ name: String, _ range: SourceRange) -> ShellCommand? {
+    if let command = checked.command(named: name) { return command }
+    let near = nearest(to: name, among: checked.commands.map(\.name))
+    report(.unknownCommand(name, near: near, at: range))
+    return nil
+  }
+
+  private func checkCommand(_ words: LiteralWords, _ range: SourceRange) {
+    guard let name = words.name, let command = knownCommand(name, range), words.isComplete
+    else { return }
     let line = words.line
     guard line.notUnderstood == nil else { return }
     if case .word(let known) = command.operands,
@@ -97,7 +119,8 @@ extension Lowering {
     guard ["install", "in"].contains(where: words.known.contains) else { return }
     let packages = index.patches.filter { $0.family == nil && $0.packageName != nil }
     let names = packages.compactMap(\.packageName)
-    for word in words.known.dropFirst(2) where !word.hasPrefix("-") {
+    for word in words.known.dropFirst(2)
+    where !word.hasPrefix("-") && !word.contains(where: "*?[".contains) {
       let name = String(word.prefix { $0 != "=" })
       guard !["install", "in", "kgraft"].contains(name), !names.contains(name),
         !packages.contains(where: {

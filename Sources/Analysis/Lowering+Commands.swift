@@ -11,11 +11,18 @@ extension Lowering {
   ) {
     let isSeen = failure == nil && isTyped(range)
     if failure == nil, !isSeen { checkCommand(text, range) }
-    // What a command that acts has printed stands in a register until it has ended.
-    let known = facts.words(of: text, range).known.first
-    let command = known.flatMap(checked.command)
-    let printed = known == nil || command?.act != nil ? emitZero() : Instruction.noRegister
-    guard let status = emitCommand(text, range, printed: printed), !isSeen else { return }
+    guard !checked.commands.isEmpty else { return missing("$", range) }
+    let status = builder.allocate()
+    for (number, listed) in facts.commands(of: text, range).enumerated() {
+      emit(listed, status: status, isFirst: number == 0) {
+        // What a command that acts has printed stands in a register until it has ended.
+        let command = listed.words.name.flatMap(checked.command)
+        let acts = listed.words.name == nil || command?.act != nil
+        let printed = acts ? emitZero() : Instruction.noRegister
+        emitCommand(listed.text, range, printed: printed, status: status)
+      }
+    }
+    guard !isSeen else { return }
     requireStatus(status, failure, range, verb: checked.text(of: range))
   }
 
@@ -29,9 +36,21 @@ extension Lowering {
     _ text: InterpolatedText, _ range: SourceRange, into wanted: Int?
   ) -> Int {
     let register = wanted ?? builder.allocate()
+    guard !checked.commands.isEmpty else {
+      missing("$", range)
+      return register
+    }
     let parts = builder.allocate(2)
-    emitLoad(0, into: parts)
-    guard let status = emitCommand(text, range, printed: parts) else { return register }
+    let list = facts.commands(of: text, range)
+    emitLoad(list.count == 1 ? 0 : intern(""), into: parts)
+    let status = builder.allocate()
+    for (number, listed) in list.enumerated() {
+      emit(listed, status: status, isFirst: number == 0) {
+        let printed = list.count == 1 ? parts : emitZero()
+        emitCommand(listed.text, range, printed: printed, status: status)
+        if list.count > 1 { emitAppend(printed, to: parts, range) }
+      }
+    }
     if !isStatusRead, !isTyped(range) {
       requireStatus(status, nil, range, verb: checked.text(of: range))
     }
@@ -46,17 +65,63 @@ extension Lowering {
     return register
   }
 
+  /// One of a line's commands, if those before it have ended as it wants.
+  private func emit(
+    _ listed: ListedCommand, status: Int, isFirst: Bool, _ emitCommand: () -> Void
+  ) {
+    let end = newTarget()
+    var earlier: Int?
+    switch listed.joint {
+    case .always: break
+    case .ifSuccess: emitBranch(.jumpIfTrue, status, to: end)
+    case .ifFailure: emitBranch(.jumpIfFalse, status, to: end)
+    case .next:
+      let register = builder.allocate()
+      emit(.move, a: register, b: status)
+      earlier = register
+    }
+    emitLoad(0, into: status)
+    emitCommand()
+    if let earlier {
+      emitBranch(.jumpIfFalse, earlier, to: end)
+      emit(.move, a: status, b: earlier)
+    }
+    place(end)
+  }
+
+  /// What one command has printed comes behind what those before it have: `.out` has no newline at
+  /// its end.
+  private func emitAppend(_ printed: Int, to all: Int, _ range: SourceRange) {
+    let (isEmpty, empty, pair) = (builder.allocate(), builder.allocate(), builder.allocate(2))
+    let (end, alone) = (newTarget(), newTarget())
+    emitLoad(intern(""), into: empty)
+    emit(.equal, a: isEmpty, b: printed, c: empty)
+    emitBranch(.jumpIfTrue, isEmpty, to: end)
+    emit(.equal, a: isEmpty, b: all, c: empty)
+    emitBranch(.jumpIfTrue, isEmpty, to: alone)
+    emit(.move, a: pair, b: all)
+    emit(.move, a: pair + 1, b: printed)
+    let site = textSite(["", "\n", ""], [.string, .string], range)
+    emit(.format, a: all, b: pair, c: site)
+    emitJump(end)
+    place(alone)
+    emit(.move, a: all, b: printed)
+    place(end)
+  }
+
   /// - Parameter printed: the register of what it prints, or none.
   private func emitCommand(
-    _ text: InterpolatedText, _ range: SourceRange, printed: Int
-  ) -> Int? {
-    guard !checked.commands.isEmpty else {
-      missing("$", range)
-      return nil
-    }
+    _ text: InterpolatedText, _ range: SourceRange, printed: Int, status: Int
+  ) {
     let (pieces, values) = parts(of: text)
-    if values.isEmpty { return emitCommand(line: pieces.joined(), printed: printed) }
-    return emitCommand(at: emitText(text, range, into: nil), printed: printed)
+    let line: Int
+    if values.isEmpty {
+      line = builder.allocate()
+      emitLoad(intern(pieces.joined()), into: line)
+    } else {
+      line = emitText(text, range, into: nil)
+    }
+    emit(.command, a: status, b: line, c: printed)
   }
 
   private func emitCommand(line: String, printed: Int) -> Int {

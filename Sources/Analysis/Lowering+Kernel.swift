@@ -8,10 +8,15 @@ import Syntax
 extension Lowering {
   // MARK: Settings
 
+  private static let releaseWithoutText = "3.12.61-52-default"
+
   func applySettings() {
     if let kernel = index.kernel {
       program.kernelRelease = kernel.declaration.release.text
       rules = KGraftRules(kernelRelease: kernel.declaration.release.text)
+    } else {
+      // Even where no text says which, some kernel is running.
+      program.kernelRelease = Self.releaseWithoutText
     }
     for block in index.machines { block.settings.forEach(apply) }
     for statement in declaration.body.statements {

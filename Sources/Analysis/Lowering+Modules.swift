@@ -45,15 +45,15 @@ extension Lowering {
   /// runs, any module and any patch. Commands that take no module's name don't count.
   private func commandTargets() -> CommandTargets {
     var targets = CommandTargets()
-    for (text, range) in scenario.survey.commands {
-      let words = facts.words(of: text, range)
+    for (listed, range) in scenario.survey.commands {
+      let (text, words) = (listed.text, listed.words)
       let (pieces, values) = parts(of: text)
       let line = text.plain == nil ? CommandLine(pieces.joined()) : words.line
-      let command = line.words.first.flatMap(checked.command)
+      let command = line.name.flatMap(checked.command)
       if values.isEmpty, let command, !command.isSimulated {
         missing("$ \(command.name)", range)
       }
-      let known = words.known.first
+      let known = words.name
       if known == nil || known == "dmesg" { program.hasLogReader = true }
       if let command, known == command.name {
         if command.operands == .packages { targets.patches.formUnion(packagedPatches(words)) }

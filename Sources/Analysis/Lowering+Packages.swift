@@ -11,9 +11,8 @@ extension Lowering {
     program.startsWithTools = packages.isEmpty
     program.writesTaint = scenario.survey.namesTaint && scenario.survey.writesFiles
     var usesDisk = scenario.survey.reboots
-    for (text, range) in scenario.survey.commands {
-      let known = facts.words(of: text, range).known.first
-      guard let known else {
+    for (listed, _) in scenario.survey.commands {
+      guard let known = listed.words.name else {
         // Whatever it is going to be.
         usesDisk = usesDisk || !checked.commands.isEmpty
         continue
@@ -49,7 +48,8 @@ extension Lowering {
   /// that names none, or whose words only the run knows, all that there are.
   func packagedPatches(_ words: LiteralWords) -> Set<PatchReference> {
     let named = packages.filter { words.mentions(package: $0.packageName ?? "") }
-    let isUpdate = words.known.contains("up") || words.known.contains("update")
+    let isUpdate = ["up", "update", "patch", "dup", "dist-upgrade"].contains(
+      where: words.known.contains)
     let brings = isUpdate || words.known.contains("in") || words.known.contains("install")
     guard brings || !words.isComplete else { return [] }
     let all = !words.isComplete || (isUpdate && named.isEmpty)

@@ -21,7 +21,7 @@ struct OperatorSurvey: Sendable {
 
   fileprivate(set) var patches: [PatchMention] = []
   fileprivate(set) var countedLoops: [CountedLoop] = []
-  fileprivate(set) var commands: [(text: InterpolatedText, range: SourceRange)] = []
+  fileprivate(set) var commands: [(listed: ListedCommand, range: SourceRange)] = []
   /// Variables of programs that are read: `t.got`.
   fileprivate(set) var taskVariables: [String] = []
   /// Locals that hold a command's result whose status is read.
@@ -87,9 +87,11 @@ final class OperatorSurveyor {
       guard case .patch(let name)? = facts.symbols[base.range] else { break }
       survey.patches.append(OperatorSurvey.PatchMention(name: name, member: member))
     case .shell(let text):
-      survey.commands.append((text, expression.range))
-      let name = facts.words(of: text, expression.range).known.first
-      if name == nil || name == "echo" || name == "sysctl" { survey.writesFiles = true }
+      for listed in facts.commands(of: text, expression.range) {
+        survey.commands.append((listed, expression.range))
+        let name = listed.words.name
+        if name == nil || name == "echo" || name == "sysctl" { survey.writesFiles = true }
+      }
       noteText(text)
     case .string(let text): noteText(text)
     case .member(let base, let name): noteMember(name.text, of: base)

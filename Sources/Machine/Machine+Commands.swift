@@ -71,7 +71,8 @@ extension Machine {
     }
     guard let command = command(line) else {
       let name = line.words.first ?? ""
-      return .ended(.failed(.ENOENT, exit: 127), "-bash: \(name): command not found\n")
+      let what = name.contains("/") ? Errno.ENOENT.message : "command not found"
+      return .ended(.failed(.ENOENT, exit: 127), "-bash: \(name): \(what)\n")
     }
     return command.start(line, self, &row, workspace)
   }
@@ -158,6 +159,10 @@ extension Machine {
     _ line: CommandLine, _ status: CommandStatus, _ output: String, _ instruction: Instruction,
     _ process: inout Process, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) -> Request {
+    var (status, output) = (status, output)
+    if !line.isPlain, let pipe = command(line)?.pipe {
+      (status, output) = pipe(line, status, output, self, &row, workspace)
+    }
     row.set(layout.operatorBegan, to: false)
     if let errand = layout.disk?.errand { row[errand] = 0 }
     row[process.frame + Int(instruction.a)] = UInt64(bitPattern: status.word)
@@ -206,7 +211,7 @@ extension Machine {
   }
 
   private func command(_ line: CommandLine) -> ShellCommand? {
-    program.commands.first { $0.name == line.words.first }
+    program.commands.first { $0.name == line.name }
   }
 
   /// The process of a command ends, and the operator goes on with its status. A module whose init

@@ -46,6 +46,11 @@ extension Machine {
     return false
   }
 
+  /// Nothing is in the log any more; that something was said stays true.
+  package func clearKernelLog(_ row: inout MutableSpan<UInt64>) {
+    if let field = layout.log { row[field] = 0 }
+  }
+
   /// The whole log, the oldest line first, with when each was written; nil where rows hold none.
   package func kernelLog(
     _ row: inout MutableSpan<UInt64>, _ workspace: Workspace

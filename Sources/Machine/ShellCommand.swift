@@ -22,6 +22,16 @@ package struct ShellCommand: Sendable {
       _ row: inout MutableSpan<UInt64>
     ) -> String
 
+  /// What it makes of the text that a `|` hands it; nil: it does not read any.
+  package typealias Filter =
+    @Sendable (_ line: CommandLine, _ input: String) -> (CommandStatus, String)?
+  /// What comes of a command that others read, or whose output goes elsewhere.
+  package typealias Pipe =
+    @Sendable (
+      _ line: CommandLine, _ status: CommandStatus, _ output: String, _ machine: Machine,
+      _ row: inout MutableSpan<UInt64>, _ workspace: Workspace
+    ) -> (CommandStatus, String)
+
   /// What it has against a line whatever the world is like: an option that it does not know, an
   /// operand too many. Nil: nothing.
   package typealias Objection = @Sendable (_ line: CommandLine) -> String?
@@ -44,6 +54,8 @@ package struct ShellCommand: Sendable {
   package var start: Start
   package var act: Act?
   package var output: Output
+  package var filter: Filter?
+  package var pipe: Pipe?
 
   package enum Operands: Sendable, Hashable {
     /// One module, by its name or its file; of these names of options at the most one before it.

@@ -276,11 +276,17 @@ package final class Console {
     sayEnd()
   }
 
-  /// Tasks that nobody has a name for yet.
+  /// Tasks that nobody has a name for yet: programs that were spawned, and not what a command or a
+  /// boot has started.
   private func sayBorn(since step: Int) {
     var born: [TaskSlot] = []
     for event in session.chronicle.events(from: step) {
-      if case .spawned(let slot, _) = event.kind { born.append(slot) }
+      guard case .spawned(let slot, let function) = event.kind else { continue }
+      let program = session.machine.program
+      let isProgram = program.functions[function.rawValue].kind == .userProgram
+      if isProgram, !program.commandProcesses.contains(where: { $0.function == function }) {
+        born.append(slot)
+      }
     }
     guard let first = born.first, let last = born.last else { return }
     let names = session.look { machine, row in

@@ -25,6 +25,8 @@ package struct Story: Sendable {
   private let keepsTime: Bool
   private var program: Program
   private var names: [TaskSlot: String] = [:]
+  /// Processes of commands, whose ends are told by what they have printed.
+  private var commandSlots: Set<TaskSlot> = []
   /// Handlers, in their order: `irq timer on CPU 1`.
   private var handlers: [String]
   private var markedCount = 0
@@ -129,11 +131,18 @@ package struct Story: Sendable {
 
   private func name(_ slot: TaskSlot) -> String { names[slot] ?? "pid \(program.pid(of: slot))" }
 
+  private mutating func meet(_ slot: TaskSlot, _ function: FunctionID) {
+    names[slot] = "\(program.functions[function.rawValue].name):\(program.pid(of: slot))"
+    if program.commandProcesses.contains(where: { $0.function == function }) {
+      commandSlots.insert(slot)
+    }
+  }
+
   private mutating func tell(_ event: Event, _ sources: SourceMap) {
     step = event.step
     switch event.kind {
     case .spawned(let slot, let function):
-      names[slot] = "\(program.functions[function.rawValue].name):\(program.pid(of: slot))"
+      meet(slot, function)
     case .acted(let address):
       // What a lesson says is told by its own event.
       guard !program.cues.contains(where: { $0.origin == program.origins[address] }),
@@ -181,7 +190,7 @@ package struct Story: Sendable {
     case .continued(let slot):
       add(event, " ", "\(name(slot)) continues", .machine)
     case .exited(let slot):
-      add(event, " ", "\(name(slot)) exits", .machine)
+      if !commandSlots.contains(slot) { add(event, " ", "\(name(slot)) exits", .machine) }
     case .locked, .unlocked, .slept: tellLock(event)
     case .called(let runner, let traced, let chosen):
       tellCall(event, runner, traced, chosen)

@@ -72,6 +72,8 @@ package struct InterpolatedText: Hashable, Sendable {
 
   package var segments: [Segment]
 
+  package init(segments: [Segment]) { self.segments = segments }
+
   /// The text, when nothing is interpolated.
   package var plain: String? {
     switch segments.count {

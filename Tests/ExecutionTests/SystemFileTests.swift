@@ -75,7 +75,7 @@ import Testing
       assert ls("/") == ["boot", "lib", "proc", "sys", "usr"]
       assert ls("/proc") == ["1", "100", "2", "cmdline", "modules", "sys", "uptime", "version"]
       assert ls("/proc/{t.pid}") == ["cmdline", "comm", "kgr_in_progress", "stack", "stat",
-                                     "status", "task"]
+                                     "status", "task", "wchan"]
       assert ls("/sys/kernel/kgraft") == ["force_load_module", "in_progress"]
       apply fix
       assert ls("/sys/kernel/kgraft") == ["fix", "force_load_module", "in_progress"]
@@ -105,6 +105,7 @@ import Testing
         -r--r--r-- 1 root root 0 Jan  1 00:00 stat
         -r--r--r-- 1 root root 0 Jan  1 00:00 status
         dr-xr-xr-x 3 root root 0 Jan  1 00:00 task
+        -r--r--r-- 1 root root 0 Jan  1 00:00 wchan
 
         """)
     #expect(

@@ -206,7 +206,7 @@ import Testing
     #expect(status == "Tgid:\t100\nPid:\t101\n")
     #expect(
       try Typed.output(of: "ls /proc/100/task/101", Self.current, after: before)
-        == "cmdline\ncomm\nkgr_in_progress\nstack\nstat\nstatus\n")
+        == "cmdline\ncomm\nkgr_in_progress\nstack\nstat\nstatus\nwchan\n")
     let wrong = "cat /proc/100/task/10/comm"
     #expect(
       try Typed.output(of: wrong, Self.current, after: before)

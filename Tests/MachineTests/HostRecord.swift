@@ -20,6 +20,7 @@ final class HostRecord: ReferenceHost {
     var starts: [String: CommandStart] = [:]
     var deeds: [Deed: CommandAct] = [:]
     var outputs: [String: String] = [:]
+    var pipes: [String: (CommandStatus, String)] = [:]
     var texts: [Int64: String] = [:]
     var lists: [Int64: [Int]] = [:]
   }
@@ -78,6 +79,13 @@ final class HostRecord: ReferenceHost {
       self.said.withLock { said in said.outputs[line.text] = output }
       return output
     }
+    if let pipe = command.pipe {
+      heard.pipe = { line, status, output, machine, row, workspace in
+        let end = pipe(line, status, output, machine, &row, workspace)
+        self.said.withLock { said in said.pipes[line.text] = end }
+        return end
+      }
+    }
     return heard
   }
 
@@ -89,6 +97,7 @@ final class HostRecord: ReferenceHost {
       said.starts = [:]
       said.deeds = [:]
       said.outputs = [:]
+      said.pipes = [:]
     }
   }
 
@@ -113,6 +122,10 @@ final class HostRecord: ReferenceHost {
   }
 
   func output(of line: String) -> String? { said.withLock { $0.outputs[line] } }
+
+  func piped(_ line: String) -> (status: CommandStatus, output: String)? {
+    said.withLock { said in said.pipes[line].map { ($0.0, $0.1) } }
+  }
 
   func list(for word: Int64) -> [Int]? { said.withLock { $0.lists[word] } }
 

@@ -10,6 +10,8 @@ package protocol ReferenceHost: Sendable {
   func start(of line: String) -> CommandStart?
   func deed(of line: String, _ progress: Int) -> CommandAct?
   func output(of line: String) -> String?
+  /// What others have made of it, behind a `|`.
+  func piped(_ line: String) -> (status: CommandStatus, output: String)?
   /// The list that a word stands for, if it is none of consecutive numbers.
   func list(for word: Int64) -> [Int]?
   func remember(_ list: [Int]) -> Int64

@@ -26,7 +26,7 @@ extension ReferenceStep {
       if world.scenario.answer != 0 { stack[top].registers[status] = world.scenario.answer }
       world.scenario.answer = 0
       world.scenario.hasBegun = false
-      give(machine.host?.output(of: line), instruction, &stack)
+      give(machine.host?.output(of: line), of: line, instruction, &stack)
       return .done
     }
     if isOurs(line) {
@@ -34,7 +34,7 @@ extension ReferenceStep {
       stack[top].registers[status] = -Int64(error?.rawValue ?? 0)
       var output = machine.host?.output(of: line)
       if case .ended(_, let text)? = machine.host?.start(of: line) { output = text }
-      give(output, instruction, &stack)
+      give(output, of: line, instruction, &stack)
       return .done
     }
     if ownDeed(line, 0, nil) != nil {
@@ -57,14 +57,16 @@ extension ReferenceStep {
     switch start {
     case .ended(let status, let output):
       stack[top].registers[Int(instruction.a)] = status.word
-      give(output, instruction, &stack)
+      give(output, of: line, instruction, &stack)
+      let words = line.split(separator: " ")
+      if words.first == "dmesg", words.contains("-c") || words.contains("-C") { world.log = [] }
       return .done
     case .acts:
       world.scenario.hasBegun = true
       return try act(line, 0, nil, instruction, &stack)
     case .request(let request):
       let answer = ask(request, instruction, &stack)
-      if case .done = answer { give(machine.host?.output(of: line), instruction, &stack) }
+      if case .done = answer { give(machine.host?.output(of: line), of: line, instruction, &stack) }
       return answer
     case .lacks(.clock): throw .noClock(address: address)
     case .lacks(.log): throw .noLog(address: address)
@@ -104,16 +106,22 @@ extension ReferenceStep {
     case .ends(let status):
       world.scenario.hasBegun = false
       stack[top].registers[Int(instruction.a)] = status.word
-      give(printed, instruction, &stack)
+      give(printed, of: line, instruction, &stack)
       return .done
     }
   }
 
-  /// What a command has printed, without its last newline.
+  /// What a command has printed, without its last newline. Where others read it the host knows what
+  /// they make of it, and how they end.
   private func give(
-    _ output: String?, _ instruction: Instruction, _ stack: inout [ReferenceFrame]
+    _ printed: String?, of line: String, _ instruction: Instruction,
+    _ stack: inout [ReferenceFrame]
   ) {
-    let output = output ?? ""
+    var output = printed ?? ""
+    if let end = machine.host?.piped(line) {
+      output = end.output
+      stack[stack.count - 1].registers[Int(instruction.a)] = end.status.word
+    }
     keep(output.hasSuffix("\n") ? String(output.dropLast()) : output, instruction, &stack)
   }
 
@@ -129,7 +137,8 @@ extension ReferenceStep {
 
   /// The answer to the operator's command, or nil: the operator waits.
   private mutating func startCommand(_ line: String) throws(ReferenceFault) -> Errno?? {
-    let words = line.split(separator: " ").map(String.init)
+    let own = line.split { $0 == "|" || $0 == ">" }.first ?? ""
+    let words = own.split(separator: " ").map(String.init)
     let isProbe = words[0] == "modprobe"
     let isRemoval = words[0] == "rmmod" || words.contains("-r")
     guard let name = words.last, let target = target(of: words[0], name) else {

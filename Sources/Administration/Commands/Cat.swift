@@ -2,7 +2,17 @@ import Machine
 
 extension Commands {
   /// `cat FILE…` (coreutils): what can't be read is said, and the others follow.
-  static let cat = ShellCommand(
+  static let cat: ShellCommand = {
+    var command = plainCat
+    command.filter = { line, input in
+      let options = CommandOptions(line.words, known: "u")
+      guard options.complaint == nil, options.operands.allSatisfy({ $0 == "-" }) else { return nil }
+      return (.success, input)
+    }
+    return command
+  }()
+
+  private static let plainCat = ShellCommand(
     name: "cat", usage: "cat FILE…", help: "print files", operands: .anything,
     objection: { CommandOptions($0.words, known: "u").complaint },
     paths: { CommandOptions.paths($0, known: "u") },

@@ -2,16 +2,33 @@ import Machine
 
 extension Commands {
   /// `grep PATTERN FILE…` (GNU grep): status 1 when nothing was found, 2 when a file can't be read.
-  static let grep = ShellCommand(
-    name: "grep", usage: "grep [-chilnqsv] PATTERN FILE…",
+  static let grep: ShellCommand = {
+    var command = plainGrep
+    command.filter = { line, input in
+      let options = CommandOptions(line.words, known: grepOptions, long: grepLong)
+      guard options.complaint == nil, options.operands.count == 1 else { return nil }
+      var search = Search(options.operands[0], options)
+      search.look(through: input, of: "(standard input)")
+      return search.result
+    }
+    return command
+  }()
+
+  private static let plainGrep = ShellCommand(
+    name: "grep", usage: "grep [-EchilnqrsvwF] PATTERN [FILE…]",
     help: "print the lines that a pattern matches", operands: .anything,
     objection: { line in
-      let options = CommandOptions(line.words, known: grepOptions)
+      let options = CommandOptions(line.words, known: grepOptions, long: grepLong)
       return options.complaint ?? (options.operands.isEmpty ? "a pattern is missing" : nil)
     },
-    paths: { Array(CommandOptions.paths($0, known: grepOptions).dropFirst()) },
+    paths: { line in
+      let options = CommandOptions(line.words, known: grepOptions, long: grepLong)
+      let isKnown = line.patterns.isEmpty && !options.isRecursive
+      return isKnown ? Array(options.operands.dropFirst()) : []
+    },
     start: { line, machine, row, _ in
-      let options = CommandOptions(line.expanded(machine, &row), known: grepOptions)
+      let options = CommandOptions(
+        line.expanded(machine, &row), known: grepOptions, long: grepLong)
       let usage =
         "Usage: grep [OPTION]... PATTERN [FILE]...\nTry 'grep --help' for more information.\n"
       if let complaint = options.complaint {
@@ -21,7 +38,9 @@ extension Commands {
         return .ended(.failed(.EINVAL, exit: 2), usage)
       }
       var search = Search(pattern, options)
-      for path in options.operands.dropFirst() {
+      var paths = Array(options.operands.dropFirst())
+      if options.isRecursive { paths = paths.flatMap { files(below: $0, machine, &row) } }
+      for path in paths {
         switch FileNode.content(of: path, machine, &row) {
         case .success(let content): search.look(through: content, of: path)
         case .failure(.noClock): return .lacks(.clock)
@@ -31,7 +50,31 @@ extension Commands {
       return search.end
     })
 
-  private static let grepOptions = "HFGchilnqsv"
+  private static let grepOptions = "EHFGchilnqrRsvw"
+  private static let grepLong: KeyValuePairs<String, Character> = [
+    "extended-regexp": "E", "fixed-strings": "F", "ignore-case": "i", "invert-match": "v",
+    "count": "c", "recursive": "r", "line-number": "n", "quiet": "q", "word-regexp": "w",
+    "color": "G", "colour": "G",
+  ]
+
+  /// `-r`: the files below a directory, in the order of their names; links are not followed.
+  private static func files(
+    below path: String, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> [String] {
+    guard case .success(.directory(let directory)) = FileNode.at(path, machine, &row) else {
+      return [path]
+    }
+    let stem = path.hasSuffix("/") ? path : path + "/"
+    var found: [String] = []
+    for name in directory.names(machine, &row).sorted() {
+      switch FileNode.at(stem + name, followsLast: false, machine, &row) {
+      case .success(.file(let file)) where file.mode & 0o444 != 0: found.append(stem + name)
+      case .success(.directory): found += files(below: stem + name, machine, &row)
+      default: break
+      }
+    }
+    return found
+  }
 
   private struct Search {
     private let pattern: LetterPattern
@@ -42,9 +85,13 @@ extension Commands {
     private var error: Errno?
 
     init(_ pattern: String, _ options: CommandOptions) {
-      self.pattern = LetterPattern(expression: pattern, ignoringCase: options.has("i"))
+      let form: LetterPattern.Form =
+        options.has("F") ? .fixed : options.has("E") ? .extended : .basic
+      self.pattern = LetterPattern(
+        expression: pattern, form, ignoringCase: options.has("i"), ofWords: options.has("w"))
       self.options = options
-      namesFiles = options.has("H") || (options.operands.count > 2 && !options.has("h"))
+      let isMany = options.operands.count > 2 || options.isRecursive
+      namesFiles = options.has("H") || (isMany && !options.has("h"))
     }
 
     mutating func look(through content: String, of path: String) {
@@ -72,11 +119,15 @@ extension Commands {
       if !options.has("s") { output += "grep: \(path): \(error.message)\n" }
     }
 
-    var end: CommandStart {
-      if let error, !(options.has("q") && found) {
-        return .ended(.failed(error, exit: 2), output)
-      }
-      return .ended(found ? .success : .no(), output)
+    var end: CommandStart { .ended(result.0, result.1) }
+
+    var result: (CommandStatus, String) {
+      if let error, !(options.has("q") && found) { return (.failed(error, exit: 2), output) }
+      return (found ? .success : .no(), output)
     }
   }
+}
+
+extension CommandOptions {
+  fileprivate var isRecursive: Bool { has("r") || has("R") }
 }

@@ -93,7 +93,8 @@ private enum PatchListing {
     let others = patch.fixes.filter { !$0.hasPrefix("CVE-") }
     let none = "(none)"
     // The first of a kernel's patches is empty, and only there to be replaced.
-    let initial = "(none - this is an initial kGraft patch)"
+    let isFirst = patch.functions.isEmpty || patch.packageName != nil
+    let initial = isFirst ? "(none - this is an initial kGraft patch)" : none
     let package =
       !isInstalled
       ? nil

@@ -153,7 +153,7 @@ private enum SignalList {
 
 extension Signal {
   /// By its number, or by its name with or without `SIG`, in any case.
-  fileprivate init?(typed word: String) {
+  init?(typed word: String) {
     if let number = Int(word), let signal = Signal(rawValue: number) {
       self = signal
       return

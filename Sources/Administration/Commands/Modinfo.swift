@@ -31,6 +31,7 @@ extension Commands {
         guard
           let file = ModuleFile.at(word, machine, &row)
             ?? ModuleFile.ofModule(word, machine, &row)
+            ?? ModuleFile.inserted(word, machine, &row)
         else {
           output += "modinfo: ERROR: Module \(word) not found.\n"
           status = .failed(.ENOENT)

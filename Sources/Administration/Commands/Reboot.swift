@@ -21,6 +21,35 @@ extension Commands {
     act: { _, progress, answer, machine, row in
       Boot(machine, &row).deed(progress, answer)
     })
+
+  /// `shutdown -r now`, `systemctl reboot` and `init 6` are the same. Who goes down for good does
+  /// not come back by what is typed here.
+  static let shutdown = rebooting(
+    "shutdown", usage: "shutdown -r now", as: [["-r", "now"], ["-r", "+0"], ["-r"]],
+    complaint: "Failed to power off: nobody is there to switch the machine on again\n")
+
+  static let systemctl = rebooting(
+    "systemctl", usage: "systemctl reboot", as: [["reboot"]],
+    complaint: "Unknown operation: services are not simulated, `reboot` is\n")
+
+  static let initialise = rebooting(
+    "init", usage: "init 6", as: [["6"]],
+    complaint: "init: the runlevel stays; 6 starts the machine anew\n")
+
+  private static func rebooting(
+    _ name: String, usage: String, as forms: [[String]], complaint: String
+  ) -> ShellCommand {
+    ShellCommand(
+      name: name, usage: usage, help: "the same as `reboot`", operands: .anything, usesDisk: true,
+      objection: { line in
+        forms.contains(Array(line.words.dropFirst())) ? nil : "only `\(usage)` is known"
+      },
+      start: { line, _, _, _ in
+        forms.contains(Array(line.words.dropFirst()))
+          ? .acts : .ended(.failed(.EINVAL), complaint)
+      },
+      act: reboot.act)
+  }
 }
 
 private struct Boot {

@@ -61,6 +61,9 @@ struct ModuleFile {
   static func inserted(
     _ word: String, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> ModuleFile? {
+    // The operator stands where the files lie that no package has brought.
+    let isHere = word.hasPrefix("./") && !word.dropFirst(2).contains("/")
+    let word = isHere ? String(word.dropFirst(2)) : word
     if word.contains("/") { return at(word, machine, &row) }
     let name = ModuleName(word).text
     let files = all(machine, &row)

@@ -25,11 +25,22 @@ struct TaskFile: Sendable {
   }
 
   static let ofProcess = [
-    commandLine, comm, processInProgress, stack, stat, status,
+    commandLine, comm, processInProgress, stack, stat, status, waitChannel,
   ]
-  static let ofThread = [commandLine, comm, threadInProgress, stack, stat, status]
+  static let ofThread = [commandLine, comm, threadInProgress, stack, stat, status, waitChannel]
 
   // MARK: The short ones
+
+  /// `wchan`: the function that it sleeps in, without a newline; 0 of a task that doesn't sleep.
+  private static let waitChannel = TaskFile("wchan") { subject, machine, row in
+    guard case .task(let slot) = subject,
+      [.sleeping, .uninterruptible].contains(machine.state(of: slot, &row))
+    else { return "0" }
+    let inner = machine.stack(of: slot, &row).first { frame in
+      machine.program.functions[frame.function.rawValue].kind != .userProgram
+    }
+    return inner.map { machine.program.functions[$0.function.rawValue].name } ?? "0"
+  }
 
   /// `comm`
   private static let comm = TaskFile("comm", mode: 0o644) { subject, machine, row in

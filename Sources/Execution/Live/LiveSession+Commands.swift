@@ -45,10 +45,19 @@ extension LiveSession {
     let entry = text.entries[place]
     guard entry.isTyped else { return entry.text }
     var failed: [CommandEnd] = []
-    for end in commandEnds(from: 0)
-    where end.status != .success && entry.statement.range.holds(end.range) {
+    var last: [SourceRange: CommandEnd] = [:]
+    for end in commandEnds(from: 0) where entry.statement.range.holds(end.range) {
+      last[end.range] = end
+      guard end.status != .success else { continue }
       if !failed.contains(where: { $0.range == end.range }) { failed.append(end) }
     }
+    // Of several commands on a line the last one counts.
+    let isLine: Bool
+    switch entry.statement.kind {
+    case .binding, .expression: isLine = true
+    default: isLine = false
+    }
+    if isLine { failed = failed.compactMap { last[$0.range] }.filter { $0.status != .success } }
     guard !failed.isEmpty else { return entry.text }
     switch entry.statement.kind {
     case .binding(let binding):
