@@ -7,8 +7,11 @@ extension Console {
   ///
   /// - Parameter isNamed: their status has been shown by its name.
   func sayFailures(since step: Int, named isNamed: Bool) {
-    for end in session.commandEnds(from: step) where end.status != .success {
-      if !isNamed { say(paint.dim("exit status \(end.status.exit)")) }
+    let ends = session.commandEnds(from: step)
+    for (place, end) in ends.enumerated() where end.status != .success {
+      // Of several commands on a line the last one's status is the line's.
+      let isLast = place + 1 == ends.count || ends[place + 1].range != end.range
+      if !isNamed, isLast { say(paint.dim("exit status \(end.status.exit)")) }
       if let advice = advice(about: end) { say(paint.dim("· " + advice)) }
     }
   }

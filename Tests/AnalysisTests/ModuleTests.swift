@@ -154,7 +154,7 @@ import Testing
           $ insmode ext4 # error: E0221 there is no command `insmode`
           $ modprobe ext3 # error: E0222 no module and no patch is called `ext3`
           $ rmmod # error: E0223 takes one module, and this names 0
-          $ rmmod ext4 bad # error: E0223 takes one module, and this names 2
+          $ modprobe ext4 bad # error: E0223 takes one module, and this names 2
           $ modprobe -f ext4 # error: E0223 `modprobe` knows no option `-f`
           apply fix
           spawn caller

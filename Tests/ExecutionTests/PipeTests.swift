@@ -116,6 +116,7 @@ import Testing
       let long = $ pgrep -l flusher
       assert long.out == "10 flusher"
       $ pkill -KILL serv
+      sleep 1ms
       let none = $ pgrep server
       assert none.status == 1
       let gone = $ killall server

@@ -63,15 +63,19 @@ struct ModuleFile {
   ) -> ModuleFile? {
     // The operator stands where the files lie that no package has brought.
     let isHere = word.hasPrefix("./") && !word.dropFirst(2).contains("/")
-    let word = isHere ? String(word.dropFirst(2)) : word
-    if word.contains("/") { return at(word, machine, &row) }
+    if word.contains("/"), !isHere { return at(word, machine, &row) }
     let name = ModuleName(word).text
-    let files = all(machine, &row)
+    let files = all(machine, &row).filter { !isHere || isByHand($0, machine.program) }
     return files.first { $0.moduleName == name }
       ?? files.first { file in
         guard case .patch(let patch) = file.target else { return false }
         return machine.program.patches[patch.rawValue].moduleNames.contains(name)
       }
+  }
+
+  private static func isByHand(_ file: ModuleFile, _ program: Program) -> Bool {
+    guard case .patch(let patch) = file.target else { return false }
+    return program.patches[patch.rawValue].packageName == nil
   }
 
   /// The module that the kernel calls so, whether it is loaded or not: `rmmod` needs no file.

@@ -22,7 +22,7 @@ extension LiveSession {
     package var line: String
     package var status: CommandStatus
     /// The statement, or the part of it, that it stands in.
-    var range: SourceRange
+    package var range: SourceRange
   }
 
   /// The commands that have ended from a step on, in their order.
