@@ -46,7 +46,7 @@ format: ## Lay every source file out anew
 # long it took, and how to go on from there should it be broken off. PORTIONS on other machines begin at other
 # seeds: PROGRAMS=100000 with SEED=0, 100000, 200000 … Then every shipped scenario on both machines, each to its end.
 PORTION ?= 20000
-fuzz: deps ## Spoilt texts for MINUTES (10), then PROGRAMS (1000000, in portions) made-up programs on both machines
+fuzz: deps ## Spoilt texts for MINUTES (10), then PROGRAMS (1000000: some hours, in portions) made-up programs on both machines
 	@$(SWIFT) build --build-tests
 	@seed=$${SEED:-$$(date +%s)}; echo "==> SEED=$$seed"; \
 	  GRAFT_FUZZ_MINUTES=$${MINUTES:-10} GRAFT_FUZZ_SEED=$$seed \
