@@ -324,7 +324,11 @@ extension Checker {
     case ("safe point", .kernel): "a task in a system call migrates when it leaves the kernel"
     case ("print", .kernel), ("print", .interrupt), ("print", .kernelThread), ("say", .kernel):
       "kernel code writes to the log with `printk`"
-    default: "write: \(verb.signature)"
+    case ("assert", .kernel), ("assert", .kernelThread), ("assert", .interrupt):
+      "kernel code stops with `if not CONDITION { oops }`"
+    case ("exit", .kernel): "a function ends with `return`"
+    case ("exit", .operatorBody): "a scenario ends after its last statement"
+    default: nil
     }
   }
 }

@@ -35,8 +35,8 @@ extension Checker {
     "sleep": [.kernel: "work D", .interrupt: "work D"],
     "work": [.operatorBody: "sleep D"],
     "assert": [
-      .kernel: "if CONDITION { oops }", .kernelThread: "if CONDITION { oops }",
-      .interrupt: "if CONDITION { oops }", .userTask: "if CONDITION { exit }",
+      .kernel: "if not CONDITION { oops }", .kernelThread: "if not CONDITION { oops }",
+      .interrupt: "if not CONDITION { oops }", .userTask: "if not CONDITION { exit }",
     ],
     "oops": [.operatorBody: "assert CONDITION", .userTask: "exit [STATUS]"],
     "safe point": [.kernel: "work D"],

@@ -52,7 +52,9 @@ extension Checker {
       report(
         .wrongArity(
           "`\(verb.name)`", takes: wanted, found: node.arguments.count, at: range,
-          help: "write: \(verb.signature)"))
+          help: hasPlaceholders(node.arguments)
+            ? "a value is put into a text between braces: `\"{VALUE}\"`"
+            : "write: \(verb.signature)"))
       return
     }
     if ["always", "never", "reach"].contains(verb.name), nesting > 0 || !place.isScenarioBody {
@@ -65,6 +67,12 @@ extension Checker {
     if verb.name == "write", node.failure == nil, let path = node.arguments.first {
       checkPath(path, of: "write …")
     }
+  }
+
+  /// `printk "%d", n`
+  private func hasPlaceholders(_ arguments: [Expression]) -> Bool {
+    guard arguments.count > 1, case .string(let text) = arguments[0].kind else { return false }
+    return text.plain?.utf8.contains(UInt8(ascii: "%")) == true
   }
 
   /// `assert CONDITION, "TEXT"`.

@@ -106,6 +106,7 @@ extension ForeignWords {
     "await timeout": limit, "await for": limit, "await in": limit, "await ,": limit,
     "let =": "each has a line of its own: `let A = 1; let B = 1`",
     "always for": forEver, "never for": forEver, "never within": forEver, "always within": forEver,
+    "alloc (": "its fields stand between braces: `alloc RECORD { FIELD = VALUE }`",
     "lock =": "a lock has no value: it is free at first",
     "queue =": "a queue has no value: nobody waits at first",
     "fork else": "the child ends with its block, and the parent goes on behind it",

@@ -67,6 +67,8 @@ extension Parser {
       && !at(.endOfFile)
     let head = range(from: start)
     silenced.append(head)
+    // It may have been declared before, for a loop of C.
+    excuse(name.range)
     correct(.loopOfC(hasParentheses: hasParentheses, at: head))
     if !at(.leftBrace) { isPanicking = true }
     let body = block("for")

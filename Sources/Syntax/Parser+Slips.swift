@@ -86,7 +86,7 @@ extension Parser {
     case .choose where peek().kind == .leftBrace:
       // The operator's own schedule is nobody's to choose.
       return isInOperatorCode
-        ? "`for x in [A, B] {` behind the scenario's title" : ForeignWords.statements[word]
+        ? "`for x in [A, B]` behind the scenario's title" : ForeignWords.statements[word]
     default: return nil
     }
   }

@@ -38,13 +38,16 @@ import Testing
     Habit("always x == 1 for 5s", "E0110", at: "for", "`assert`"),
     Habit("choice 1", "E0205", at: "choice", "write `choice(1)`"),
     Habit("rd 1", "E0404", at: "rd", "can't call the kernel's"),
+    Habit("print \"%d\", x", "E0303", at: "print", "between braces"),
     Habit("apply fix or fail", "E0110", at: "or", "unless `fails ERRNO` expects it"),
     Habit("let p = srv; spawn p", "E0204", at: "srv", "what `spawn srv` gives"),
     Habit("spawn(srv, 3)", "E0102", at: "(srv, 3)", "write `spawn 3 of srv`"),
     Habit(
       "let t = spawn srv; assert t.state == sleeping", "E0207", at: "sleeping",
       "did you mean \"S\"?"),
-    Habit("choose { print 1 } or { print 2 }", "E0109", at: "choose", "`for x in [A, B] {`"),
+    Habit(
+      "choose { print 1 } or { print 2 }", "E0109", at: "choose",
+      "`for x in [A, B]` behind the scenario"),
     Habit("at 5ms { print 1 }", "E0109", at: "at 5ms", "write `sleep D`"),
     Habit("after 5ms { print 1 }", "E0109", at: "after", "write `sleep D`"),
     Habit("every 5ms { print 1 }", "E0109", at: "every", "write `loop { sleep D; … }`"),
@@ -133,6 +136,16 @@ import Testing
       kernel(
         "record buffer 2] { a = 0 }\n    syscall s(x) { let o = alloc buffer { a = x }; free o }"),
       "E0101", at: "2]", "write `[2]`"),
+    Habit(
+      kernel("record b[2] { n = 0 }\n    syscall s(x) { let o = alloc b(x); free o }"), "E0110",
+      at: "(x); free", "`alloc RECORD { FIELD = VALUE }`"),
+    Habit(
+      kernel("syscall s(x) { assert x > 0; wait q }"), "E0401", at: "assert",
+      "`if not CONDITION { oops }`"),
+    Habit(
+      kernel("syscall s(x) { var i = 0; for i = 0; i < x; i++ { work 1us } }"), "E0101",
+      at: "i = 0; i < x",
+      "write `for NAME in 0..9`"),
     Habit(
       kernel("lock table = 0\n    syscall s(x) { lock table; unlock table }"), "E0110", at: "= 0",
       "it is free at first"),
