@@ -59,6 +59,27 @@ extension Checker {
       }
       boundMatrix(number, scenario)
     }
+    let ofRows = Set(
+      zip(index.scenarios, matrices).filter { !$0.1.isEmpty }.map { $0.0.title.text })
+    for scenario in index.scenarios { checkTitle(scenario.title, ofRows) }
+  }
+
+  /// What reports call a source that has errors, and snapshots without scenarios.
+  package static let reservedTitles = ["(source)", "(expected)"]
+
+  /// A title is a name, and no other name in reports may be spelled so: not that of a row.
+  ///
+  /// - Parameter ofRows: titles of the scenarios that have rows.
+  private func checkTitle(_ title: TextLiteral, _ ofRows: Set<String>) {
+    if Self.reservedTitles.contains(title.text) {
+      return report(.titleOfReports(title, "a file, where it is no scenario that fails"))
+    }
+    guard title.text.hasSuffix("]"), !ofRows.isEmpty else { return }
+    let brackets = title.text.indices.lazy.filter { title.text[$0] == "[" }
+    for bracket in brackets.prefix(Self.greatestAxisCount) {
+      let owner = String(title.text[..<bracket])
+      if ofRows.contains(owner) { return report(.titleOfReports(title, "a row of \"\(owner)\"")) }
+    }
   }
 
   /// Rows that a scenario may have; each is a program of its own.
@@ -148,6 +169,13 @@ extension Checker {
       report(.hides(axis.variable, sort: sort(of: other), at: declaration(of: other)))
     }
     let (kind, values) = axisValues(axis.values)
+    var texts: Set<String> = []
+    if let twice = values.first(where: { !texts.insert($0.text).inserted }) {
+      report(
+        .badMatrix(
+          "`\(axis.variable.text)` has the value \(twice.text) twice", at: axis.values.range,
+          help: "rows are named by their values; give each value once"))
+    }
     if values.isEmpty, kind != .error {
       report(
         .badMatrix(

@@ -11,6 +11,13 @@ extension Diagnostic {
       help: "reports and replays name a scenario by its title; change one")
   }
 
+  /// - Parameter what: what else is called so.
+  static func titleOfReports(_ title: TextLiteral, _ what: String) -> Diagnostic {
+    .error(
+      .duplicateScenario, "\"\(title.text)\" is what reports call \(what)", at: title.range,
+      help: "reports and replays name a scenario by its title; choose another one")
+  }
+
   static func badMatrix(_ message: String, at range: SourceRange, help: String) -> Diagnostic {
     .error(.badMatrix, message, at: range, help: help)
   }

@@ -4,7 +4,10 @@ extension Explanation {
   static let scenarios: [Explanation] = [
     Explanation(
       code: .duplicateScenario, title: "two scenarios of one title",
-      text: "Reports, replays and filters name a scenario by its title, so titles differ.",
+      text:
+        "Reports, replays and filters name a scenario by its title, so titles differ: from each "
+        + "other, from the names of rows (`first[n=1]`), and from `(source)` and `(expected)`, "
+        + "which stand for a file.",
       wrong: """
         scenario "first" { print 1 }
         scenario "first" { print 2 }

@@ -223,6 +223,22 @@ import Testing
     #expect(try Set(left()) == ["v.graft::fails", "v.graft::rows[n=3]"])
   }
 
+  /// A name in a report is of one thing.
+  @Test(arguments: [
+    "scenario \"a\" for n in [1, 2] { print n }\nscenario \"a[n=1]\" { print 1 }\n",
+    "scenario \"a[n=1]\" { print 1 }\nscenario \"a\" for n in [1, 2] { print n }\n",
+    "scenario \"(source)\" { print 1 }\n", "scenario \"(expected)\" { print 1 }\n",
+    "scenario \"a\" for n in [1, 2, 1] { print n }\n",
+  ])
+  func noTwoCasesHaveOneName(_ text: String) throws {
+    let folder = try BatchFolder(["s.graft": text])
+    defer { folder.remove() }
+    let run = try folder.run(["run", "s.graft", "--error-format", "short"])
+    #expect(run.status == 2)
+    #expect(run.complaint.contains("error[E060"), "\(run.complaint)")
+    #expect(run.complaint.split(separator: "\n").count { $0.contains("error[") } == 1)
+  }
+
   @Test func theOptionsOfTheLastBatchAreThoseOfTheNext() throws {
     let folder = try BatchFolder([
       "s.graft": "scenario \"s\" { assert in_progress }\nscenario \"t\" { sleep 1ms }\n"

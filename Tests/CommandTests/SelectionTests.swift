@@ -20,6 +20,21 @@ import Testing
     "a/.hidden.graft": "scenario \"hidden\" { sleep 1ms }\n",
   ]
 
+  /// What a report or a replay says is a word that picks it, whatever the file is called.
+  @Test(arguments: ["-x.graft", "a::b.graft", "x::y/s.graft", "x::y/a::b.graft", "3:4.graft"])
+  func aNameThatIsPrintedPicksWhatItNames(_ name: String) throws {
+    let folder = try BatchFolder([name: BatchFolder.mixed])
+    defer { folder.remove() }
+    let names = try list(["."], in: folder).names
+    #expect(names.count == 7)
+    for one in names { #expect(try list([one], in: folder).names == [one]) }
+    let file = String(names[0].dropLast("::passes".count))
+    #expect(try list(["\(file):2"], in: folder).names == ["\(file)::fails"])
+    #expect(try list(["\(file):2:5"], in: folder).names == ["\(file)::fails"])
+    _ = try folder.run(["run", "."])
+    #expect(try list(["--rerun", "last"], in: folder).names == [names[1], names[6]])
+  }
+
   @Test func aFolderIsTakenInTheOrderOfBytes() throws {
     let folder = try BatchFolder(files)
     defer { folder.remove() }

@@ -162,13 +162,7 @@ struct RestKeeper {
     }
   }
 
-  /// Without asking the file system, as a command line's words are split.
-  static func path(of word: String) -> Substring {
-    if let cut = word.firstRange(of: "::") { return word[..<cut.lowerBound] }
-    guard let colon = word.lastIndex(of: ":"), Int(word[word.index(after: colon)...]) != nil
-    else { return word[...] }
-    return word[..<colon]
-  }
+  static func path(of word: String) -> Substring { FileSelection.split(word).path[...] }
 
   /// A file's turn has come: what of it is run now is known anew.
   ///

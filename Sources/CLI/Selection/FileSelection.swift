@@ -101,20 +101,33 @@ struct FileSelection {
     }
   }
 
-  /// `FILE::NAME` is cut at the first `::`, `FILE:LINE` before the number, unless there is a file
-  /// of that whole name.
+  /// `FILE::NAME` is cut at the first `::` that a file stands before, `FILE:LINE` before the number,
+  /// unless there is a file of that whole name; where there is no such file, at the first.
   static func split(_ word: String) -> (path: String, pick: FileRequest.Pick?) {
     if word == standardInput || access(word, F_OK) == 0 { return (word, nil) }
     let bytes = Array(word.utf8)
     let colon = UInt8(ascii: ":")
+    func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+    var first: (path: String, pick: FileRequest.Pick?)?
     for index in bytes.indices.dropLast() where bytes[index] == colon && bytes[index + 1] == colon {
-      let path = String(decoding: bytes[..<index], as: UTF8.self)
-      return (path, .name(String(decoding: bytes[(index + 2)...], as: UTF8.self)))
+      let cut = (
+        path: text(bytes[..<index]), pick: FileRequest.Pick.name(text(bytes[(index + 2)...]))
+      )
+      if access(cut.path, F_OK) == 0 { return cut }
+      if first == nil { first = cut }
     }
-    guard let (path, line) = cutNumber(bytes[...]) else { return (word, nil) }
-    // `FILE:LINE:COLUMN`, as diagnostics say it.
-    let (whole, first) = cutNumber(path) ?? (path, line)
-    return (String(decoding: whole, as: UTF8.self), .line(first))
+    if let (path, line) = cutNumber(bytes[...]) {
+      // `FILE:LINE:COLUMN`, as diagnostics say it.
+      let (whole, number) = cutNumber(path) ?? (path, line)
+      if first == nil || access(text(whole), F_OK) == 0 { return (text(whole), .line(number)) }
+    }
+    // A folder of such a name, with a pattern in it.
+    if let first, !first.path.hasSuffix(suffix), !PathPattern.isPattern(first.path),
+      PathPattern.isPattern(word)
+    {
+      return (word, nil)
+    }
+    return first ?? (word, nil)
   }
 
   /// What stands before the last colon, and the number behind it.

@@ -9,8 +9,9 @@ enum PathName {
     guard !path.isEmpty, path != "-" else { return path }
     let tidy = tidied(path)
     let name = tidy == path || !path.contains("..") || isSame(tidy, path) ? tidy : path
-    guard name.hasPrefix("/") else { return name }
-    return fromHere(name) ?? name
+    let short = name.hasPrefix("/") ? fromHere(name) ?? name : name
+    // It is printed to be typed, and is no option.
+    return short.hasPrefix("-") ? "./" + short : short
   }
 
   /// By the text alone.
