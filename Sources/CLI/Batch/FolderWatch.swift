@@ -77,7 +77,8 @@ extension Batch {
         Terminal.printError("graft: can't watch files: \(String(cString: strerror(errno)))\n")
         exitProcess(ExitStatus.usage.rawValue)
       }
-      Terminal.printError("watching \(known.count) files; Ctrl-C ends\n")
+      let files = known.count == 1 ? "1 file" : "\(known.count) files"
+      Terminal.printError("watching \(files); Ctrl-C ends\n")
       guard let changed = watch.wait() else { break }
       // A file that is not there at the moment is being written.
       let now = (try? FileSelection(run.files).requests) ?? known

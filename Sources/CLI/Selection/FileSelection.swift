@@ -101,8 +101,8 @@ struct FileSelection {
     }
   }
 
-  /// `FILE::NAME` is cut at the first `::` that a file stands before, `FILE:LINE` before the number,
-  /// unless there is a file of that whole name; where there is no such file, at the first.
+  /// `FILE::NAME` is cut at the first `::` that a file stands before, `FILE:LINE` before the
+  /// number, unless there is a file of that whole name; where there is no such file, at the first.
   static func split(_ word: String) -> (path: String, pick: FileRequest.Pick?) {
     if word == standardInput || access(word, F_OK) == 0 { return (word, nil) }
     let bytes = Array(word.utf8)
