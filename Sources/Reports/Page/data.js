@@ -42,13 +42,14 @@ const verdicts = {
 const isBad = (item) => verdicts[item.verdict][1] === "bad" || item.verdict === "inconclusive";
 
 // MARK: Durations
-// As the terminal writes them: four digits, the greatest unit.
+// As the terminal writes them: four digits, the greatest unit; minutes and hours have sixty parts.
 function duration(nanoseconds) {
   if (nanoseconds === 0) return "0s";
   let step = 1;
   while (nanoseconds / step >= 1e4) step *= 10;
   const value = Math.floor(nanoseconds / step) * step;
-  const [size, unit] = [[3.6e12, "h"], [6e10, "min"], [1e9, "s"], [1e6, "ms"], [1e3, "us"], [1, "ns"]].find(([size]) => value >= size);
+  const [size, unit] = [[3.6e12, "h"], [6e10, "min"], [1e9, "s"], [1e6, "ms"], [1e3, "us"], [1, "ns"]]
+    .find(([size]) => value >= size && (size <= 1e9 || value % (size / 10) === 0));
   return +(value / size).toFixed(9) + unit;
 }
 // As many digits as moments that far apart need.
