@@ -256,7 +256,7 @@ extension Checker {
         _ = facts.table.unify(kind, .task)
         return variable
       }
-      let known = TaskProperty.all.map(\.name)
+      let known = TaskProperty.all.map(\.name) + programVariables
       let advice = adviceOnMember(name, of: .task)
       let near = advice == nil ? nearest(to: name.text, among: known) : nil
       var diagnostic = Diagnostic.unknownMember(name, of: "a task", near: near, known: known)
@@ -288,6 +288,18 @@ extension Checker {
       name, of: kind.words, near: nearest(to: name.text, among: known), known: known)
     if kind != .result { diagnostic.help = adviceOnMember(name, of: kind) }
     report(diagnostic)
+  }
+
+  /// Names of variables that stand directly in bodies of programs, as many as one reads.
+  private var programVariables: [String] {
+    var names: [String] = []
+    for program in index.programs.prefix(20) {
+      for case .variable(let variable) in program.body.statements.lazy.map(\.kind)
+      where !names.contains(variable.name.text) && names.count < 20 {
+        names.append(variable.name.text)
+      }
+    }
+    return names
   }
 
   /// The kind of a variable that stands directly in the body of some program.

@@ -22,6 +22,7 @@ struct Index: Sendable {
 
   var kernel: KernelIndex? { booted.map { kernels[$0] } }
 
+  func number(ofPatch name: String) -> Int? { patchNumbers[name] }
   func patch(named name: String) -> PatchIndex? { patchNumbers[name].map { patches[$0] } }
 
   func hasPatch(named name: String) -> Bool { patchNumbers[name] != nil }

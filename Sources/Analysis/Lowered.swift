@@ -17,12 +17,15 @@ extension Checked {
   ///
   /// - Returns: nil with at least one error when the scenario needs what can't be simulated, or is
   ///   too large; otherwise the program, and perhaps warnings. The text must be free of errors.
-  /// - Parameter session: nil for a scenario that runs from its beginning to its end.
+  /// - Parameters:
+  ///   - session: nil for a scenario that runs from its beginning to its end.
+  ///   - trial: what other scenarios of the text have been found to lower to, where the program is
+  ///     not to run.
   package func lower(
-    _ scenario: Scenario, _ row: Row, as session: SessionForm? = nil
+    _ scenario: Scenario, _ row: Row, as session: SessionForm? = nil, on trial: Trial? = nil
   ) -> (lowered: Lowered?, diagnostics: [Diagnostic]) {
     guard !hasErrors else { return (nil, diagnostics.filter { $0.severity == .error }) }
-    let lowering = Lowering(self, scenario, row, session)
+    let lowering = Lowering(self, scenario, row, session, trial: trial)
     lowering.run()
     let isBroken = lowering.diagnostics.contains { $0.severity == .error }
     guard !isBroken else { return (nil, lowering.diagnostics) }

@@ -41,7 +41,10 @@ extension Lowering {
   }
 
   private var packages: [PatchIndex] {
-    index.patches.filter { $0.packageName != nil && $0.family == nil }
+    // By number: there may be thousands of patches, and one is large.
+    index.patches.indices.filter {
+      index.patches[$0].packageName != nil && index.patches[$0].family == nil
+    }.map { index.patches[$0] }
   }
 
   /// The patches that a command may bring: all versions of the packages that it names, and of one

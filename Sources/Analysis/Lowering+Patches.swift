@@ -24,9 +24,9 @@ extension Lowering {
     wanted.formUnion(targets.patches)
     wanted.formUnion(patchesOfSession)
     guard !wanted.isEmpty else { return }
-    for patch in index.patches {
-      for reference in patch.references {
-        guard wanted.contains(reference) else { continue }
+    let numbers = Set(wanted.compactMap { index.number(ofPatch: $0.patch) }).sorted()
+    for patch in numbers.map({ index.patches[$0] }) {
+      for reference in patch.references where wanted.contains(reference) {
         patches.append(UsedPatch(reference: reference, index: patch))
         for member in patch.ofLivepatch { reportLivepatch(member.feature, member.range) }
       }

@@ -18,6 +18,8 @@ final class Lowering {
   let row: Checked.Row
   /// Of a session that grows.
   let session: SessionForm?
+  /// Set where the program is thrown away.
+  let trial: Trial?
   var index: Index { checked.index }
   var facts: Facts { checked.facts }
 
@@ -131,8 +133,9 @@ final class Lowering {
 
   init(
     _ checked: Checked, _ scenario: Checked.Scenario, _ row: Checked.Row,
-    _ session: SessionForm? = nil
+    _ session: SessionForm? = nil, trial: Trial? = nil
   ) {
+    self.trial = trial
     self.checked = checked
     self.scenario = scenario
     self.row = row
@@ -169,7 +172,9 @@ final class Lowering {
     findThreadPrograms()
     program.operatorFunction = functionID(.operator)
     if session != nil { lowerBeforeOperator() }
-    while let next = pending.popLast() { lower(next) }
+    while let next = pending.popLast() {
+      if trial?.knows(next, in: self) != true { lower(next) }
+    }
     if session != nil { leaveRoom() }
     finishTables()
   }

@@ -8,15 +8,17 @@ extension ScenarioUnit {
   /// differ.
   ///
   /// Of a matrix the rows that have a value no row before them had: whether a row can run hangs on
-  /// its values, hardly ever on how they meet. What is skipped is not looked at.
+  /// its values, hardly ever on how they meet. What is skipped is not looked at, and what scenarios
+  /// share is looked at once (`Trial`).
   package var refusals: [Diagnostic] {
     guard !hasErrors else { return [] }
     var seen: Set<Diagnostic> = []
     var found: [Diagnostic] = []
     var instructions = 0
+    let trial = Trial()
     for scenario in checked.scenarios {
       for row in scenario.coveringRows where row.skipReason == nil {
-        let (lowered, said) = checked.lower(scenario, row)
+        let (lowered, said) = checked.lower(scenario, row, on: trial)
         found += said.filter { seen.insert($0).inserted }
         instructions += lowered?.program.instructions.count ?? 0
         if instructions > Self.greatestTrial || found.count > Self.greatestCount { return found }

@@ -50,17 +50,30 @@ package struct SourceLoader {
     defer { open.removeLast() }
     let (tree, found) = parse(sources[file], file: file)
     diagnostics += found
+    let mistakes = found.compactMap(\.range).sorted { $0.lower < $1.lower }
     for declaration in tree.declarations {
-      if case .use(let use) = declaration { bring(use, from: path) }
+      // What is no path at all was reported where it should stand.
+      if case .use(let use) = declaration, !use.path.range.isEmpty,
+        !Self.holds(use.path.range, oneOf: mistakes)
+      {
+        bring(use, from: path)
+      }
     }
     trees.append(tree)
   }
 
+  /// Whether one of these, which stand in their order, begins in a range.
+  private static func holds(_ range: SourceRange, oneOf sorted: [SourceRange]) -> Bool {
+    var (low, high) = (0, sorted.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle].lower < range.lower { low = middle + 1 } else { high = middle }
+    }
+    return low < sorted.count && range.contains(sorted[low].lower)
+  }
+
   private mutating func bring(_ use: UseDeclaration, from path: String) {
     let range = use.path.range
-    // What is no path at all was reported where it should stand.
-    guard !range.isEmpty, !diagnostics.contains(where: { $0.range.map(range.holds) ?? false })
-    else { return }
     guard let target = Self.resolve(use.path.text, from: path) else {
       diagnostics.append(.useOutsideRoot(use.path.text, range))
       return
