@@ -86,6 +86,9 @@ struct RunArguments: ParsableArguments {
   @Flag(help: "Search schedules that differ only in which of several like tasks is which.")
   var noSymmetry = false
 
+  @Flag(help: "Search every order of steps that are nobody's affair but their task's.")
+  var noPartialOrder = false
+
   @Flag(help: "Tell worlds apart by values that nobody will look at any more.")
   var noDeadVariables = false
 

@@ -107,6 +107,7 @@ struct PartingSearch {
       var bounds = bounds
       bounds.states = left
       bounds.depth = nil
+      bounds.usesPartialOrder = false
       bounds.sought = sought
       let result = BreadthFirstSearch.run(
         machine, from: session.row, knowing: session.workspace, bounds: bounds, limits: limits,

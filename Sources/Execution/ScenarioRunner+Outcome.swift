@@ -218,8 +218,12 @@ extension ScenarioRunner {
     if session.machine.layout.keepsTime {
       return ["it came about at \(Duration.moment(nanoseconds: session.time)), \(step)"]
     }
-    guard witness != nil, options.strategy.findsShortest else { return ["it came about \(step)"] }
-    return ["it came about \(step), and in no schedule sooner"]
+    guard let witness, options.strategy.findsShortest else { return ["it came about \(step)"] }
+    return [
+      witness.isShortest
+        ? "it came about \(step), and in no schedule sooner"
+        : "it came about \(step); whether in some schedule sooner, was too much to search"
+    ]
   }
 
   /// Since when the transition can't finish, and how it goes on.

@@ -175,8 +175,10 @@ package struct ScenarioRunner: Sendable {
     case .starved: return .starved
     case .stalled: session.noteStalled()
     case nil:
+      var bounds = options.bounds
+      bounds.usesPartialOrder = false
       let result = BreadthFirstSearch.run(
-        machine, from: session.row, knowing: session.workspace, bounds: options.bounds,
+        machine, from: session.row, knowing: session.workspace, bounds: bounds,
         limits: options.limits, cancelledWhen: options.isCancelled)
       if result.isStartStalled { session.noteStalled() }
       let starved = result.witnesses.first { witness in
@@ -254,7 +256,7 @@ package struct ScenarioRunner: Sendable {
     _ = session.run()
     let tasks = machine.layout.taskCapacity(rowWords: session.row.count)
     var order = WitnessOrder(machine, tasks: tasks, limits: options.limits)
-    guard options.strategy.findsShortest else {
+    guard options.strategy.findsShortest, witness.isShortest else {
       var shortening = WitnessOrder(machine, tasks: tasks, limits: options.limits, steps: 200_000)
       result.witnesses[0] = order.improved(shortening.shortened(witness))
       return

@@ -7,7 +7,7 @@ extension BreadthFirstSearch {
   mutating func cutOff(_ source: Harvest.Source, _ world: Int, of harvest: Harvest) {
     graph.begin(
       waitingAt: source.awaitAddress < 0 ? nil : Int(source.awaitAddress),
-      isUnderWay: source.isUnderWay)
+      isUnderWay: source.isUnderWay, isAlone: source.isAlone)
     if source.isDeadEnd {
       take(harvest.notes[nextNote].finding, 0, of: world, to: nil)
       nextNote += 1

@@ -14,7 +14,7 @@ extension BreadthFirstSearch {
         let lasso = Lasso(approach: approach, loop: loop)
         if machine.program.properties[property].isGoal {
           // Where the slots are not those that tasks have, the way round can't be followed.
-          result.reached[property] = path + (store.symmetry.isEmpty ? approach + loop : [])
+          result.reached[property] = path + (follower == nil ? approach + loop : [])
         } else {
           noteStalled(property, path, lasso)
         }

@@ -66,6 +66,10 @@ extension BreadthFirstSearch {
     var harvest = Harvest(store.cut)
     for (place, world) in part.enumerated() {
       harvest.removeAll()
+      // Where one step was taken alone it is the one edge. Who else can step there, can step behind
+      // it as well.
+      let isAlone = graph.isAlone[world]
+      follower.takesOwnAlone = isAlone
       follower.expand(store.world(world), of: store, into: &harvest)
       var possible: Set<Int> = []
       let edges = graph.edgeRange(of: world)
@@ -83,7 +87,7 @@ extension BreadthFirstSearch {
         }
         isServed[place * width + actor] = true
       }
-      for slot in store.symmetry.groups.joined() where !possible.contains(slot) {
+      for slot in store.symmetry.groups.joined() where !isAlone && !possible.contains(slot) {
         isServed[place * width + slot] = true
       }
     }

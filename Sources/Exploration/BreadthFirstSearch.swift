@@ -16,12 +16,13 @@ package struct BreadthFirstSearch {
   var sharedTextBytes = 0
   private let memoryLimit: Int
   private let audience: SearchAudience
-  /// Follows schedules in the slots that tasks have; only where worlds are put in order.
+  /// Follows schedules in the slots that tasks have, among all steps that there are; only where
+  /// worlds are put in order, or steps left out.
   var follower: Expander?
   /// The first world as it was given.
   var start: [UInt32] = []
   var result = SearchResult()
-  private var seen: [FlawKey: Int] = [:]
+  private(set) var seen: [FlawKey: Int] = [:]
   /// The properties about stalled transitions: they are judged when all worlds are known.
   let stallProperties: [Int]
   /// Worlds in which a schedule ends.
@@ -53,24 +54,37 @@ package struct BreadthFirstSearch {
   ) -> SearchResult {
     let audience = SearchAudience(isCancelled: isCancelled, hears: hears)
     precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
-    var interchange: Interchange?
-    if bounds.usesSymmetry { interchange = Interchange(machine.program) }
-    var result = run(
-      machine, interchange, from: start, knowing: known, bounds, limits, workforce, audience)
-    guard interchange?.groups.isEmpty == false, result.showsLoop else { return result }
-    // The way round is shown in the slots that tasks have: the search goes over all of them.
-    if result.bound != .cancelled {
-      let whole = run(
-        machine, nil, from: start, knowing: known, bounds, limits, workforce, audience)
+    let reductions = Reductions(machine, bounds)
+    func search(_ reductions: Reductions, _ bounds: SearchBounds) -> SearchResult {
+      run(
+        machine, reductions, from: start, knowing: known, bounds, limits, workforce, audience)
+    }
+    var result = search(reductions, bounds)
+    if result.showsLoop, !reductions.isEmpty, result.bound != .cancelled {
+      // The way round is shown in the slots that tasks have, and with every step that there is: the
+      // search goes over all of them.
+      let whole = search(Reductions(), bounds)
       if whole.showsLoop, whole.bound != .cancelled { return whole }
     }
-    // They are too many. It is known all the same that it can go round.
-    for witness in result.witnesses.indices { result.witnesses[witness].lasso = nil }
-    return result
+    if result.showsLoop, !reductions.isEmpty {
+      // They are too many. It is known all the same that it can go round.
+      for witness in result.witnesses.indices {
+        result.witnesses[witness].lasso = nil
+        result.witnesses[witness].isShortest = result.partialOrder?.worlds ?? 0 == 0
+      }
+      return result
+    }
+    return result.withShortestWays { wanted, depth in
+      var reductions = reductions
+      reductions.partialOrder = nil
+      var bounds = bounds
+      (bounds.wanted, bounds.depth) = (wanted, depth)
+      return search(reductions, bounds)
+    }
   }
 
   private static func run(
-    _ machine: Machine, _ interchange: Interchange?, from start: [UInt64]?,
+    _ machine: Machine, _ reductions: Reductions, from start: [UInt64]?,
     knowing known: Workspace?, _ bounds: SearchBounds, _ limits: Limits,
     _ workforce: any Workforce, _ audience: SearchAudience
   ) -> SearchResult {
@@ -90,11 +104,11 @@ package struct BreadthFirstSearch {
       row.append(contentsOf: repeatElement(0, count: cut.rowWords - row.count))
       var accounts = AccountTable()
       if let place = cut.account { row[place] = accounts.word(adding: workspace, to: 0) }
-      let symmetry = interchange.map { Symmetry(cut, $0) } ?? Symmetry(none: cut)
       var search = BreadthFirstSearch(
-        machine, cut, symmetry, workspace, accounts, bounds: bounds,
+        machine, cut, reductions, workspace, accounts, bounds: bounds,
         workerCount: workforce.count, audience)
-      search.result.interchange = interchange
+      search.result.interchange = reductions.interchange
+      search.result.partialOrder = reductions.partialOrder
       if let fault = workspace.fault {
         if fault == .cancelled {
           search.result.bound = .cancelled
@@ -114,9 +128,10 @@ package struct BreadthFirstSearch {
   }
 
   private init(
-    _ machine: Machine, _ cut: RowCut, _ symmetry: Symmetry, _ workspace: Workspace,
+    _ machine: Machine, _ cut: RowCut, _ reductions: Reductions, _ workspace: Workspace,
     _ accounts: AccountTable, bounds: SearchBounds, workerCount: Int, _ audience: SearchAudience
   ) {
+    let symmetry = reductions.interchange.map { Symmetry(cut, $0) } ?? Symmetry(none: cut)
     self.machine = machine
     self.audience = audience
     self.bounds = bounds
@@ -130,7 +145,8 @@ package struct BreadthFirstSearch {
     store = WorldStore(cut, symmetry)
     let expander = Expander(
       machine, cut, symmetry, workspace, accounts, goals: goals,
-      asksForStalling: !stallProperties.isEmpty, remembers: bounds.remembersSteps)
+      asksForStalling: !stallProperties.isEmpty, remembers: bounds.remembersSteps,
+      takesOwnAlone: reductions.takesOwnAlone)
     workers = (0..<max(1, workerCount)).map { _ in Worker(expander) }
     sharedTextBytes = expander.textBytes
     memoryLimit = bounds.memoryBytes ?? workspace.limits.memoryBytes
@@ -138,7 +154,7 @@ package struct BreadthFirstSearch {
       result.held[assertion] = []
     }
     result.rowWords = cut.rowWords
-    guard !symmetry.isEmpty else { return }
+    guard !symmetry.isEmpty || reductions.takesOwnAlone else { return }
     // A way that has been found is put into words to its end: its steps have been made before.
     var uninterrupted = workspace
     uninterrupted.fuel.isCancelled = nil
@@ -159,12 +175,15 @@ package struct BreadthFirstSearch {
       if let isCancelled = audience.isCancelled, isCancelled() { return .cancelled }
     }
     if let sought = bounds.sought, result.sought(sought) != nil { return .cancelled }
+    if worlds & 63 == 0, isAllFound { return .cancelled }
     if store.count > bounds.states { return .states(bounds.states) }
     guard worlds & 63 == 0 else { return nil }
     return store.byteCount + graph.byteCount > memoryLimit ? .memory(bytes: memoryLimit) : nil
   }
 
   mutating func conclude() {
+    // Only ways were wanted, and they are there.
+    guard bounds.wanted == nil else { return }
     if !stallProperties.isEmpty { judgeStalling() }
     let symmetry = store.symmetry
     let starving = graph.starved(
@@ -211,8 +230,9 @@ package struct BreadthFirstSearch {
   mutating func admit(_ source: Harvest.Source, _ world: Int, of harvest: Harvest) {
     graph.begin(
       waitingAt: source.awaitAddress < 0 ? nil : Int(source.awaitAddress),
-      isUnderWay: source.isUnderWay)
+      isUnderWay: source.isUnderWay, isAlone: source.isAlone)
     graph.scheduled |= source.heldUp
+    if source.isAlone { result.partialOrder?.addWorld() }
     if source.isDeadEnd {
       take(harvest.notes[nextNote].finding, 0, of: world, to: nil)
       nextNote += 1
@@ -234,7 +254,7 @@ package struct BreadthFirstSearch {
             parent: world, choice: harvest.choices[nextStep]
           ).number
       }
-      if graph.wantsEdges {
+      if graph.wantsEdges, bounds.wanted == nil {
         let isUnknown = harvest.flags[nextStep] & Harvest.unknown != 0
         let end = isUnknown ? StepGraph.Target.unknown : .outside
         graph.add(target.map { .world($0) } ?? end, actor: Int(harvest.actors[nextStep]))
@@ -313,7 +333,7 @@ package struct BreadthFirstSearch {
 }
 
 /// Two faults at one place are one flaw, whoever was involved.
-enum FlawKey: Hashable {
+enum FlawKey: Hashable, Sendable {
   case property(Int)
   case oops(address: Int)
   /// Those who wait, by the places where they do.

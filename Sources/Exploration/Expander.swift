@@ -29,6 +29,11 @@ struct Expander: Sendable {
   private var waits: StepMemo
   /// Whether worlds are put in order: not where a schedule is followed in the slots it has.
   private let symmetry: Symmetry
+  /// Whether a step that is a task's own affair is taken alone (`Independence`): not where all
+  /// steps of a world are asked for.
+  var takesOwnAlone: Bool
+  /// Of each part of a task, what its words alone say of that, + 1; 0: nobody has asked.
+  private var privacies: [UInt8] = []
   private var ways: [StepMemo.Outcome] = []
   /// What the words of accounts stand for, as far as this one knows.
   private(set) var accounts: AccountTable
@@ -39,11 +44,12 @@ struct Expander: Sendable {
 
   /// - Parameters:
   ///   - remembers: whether steps that are known are looked up; without it each is taken.
+  ///   - takesOwnAlone: whether a step that is a task's own affair is taken alone.
   ///   - repeatsFindings: whether what has been noted is noted again wherever it is so.
   init(
     _ machine: Machine, _ cut: RowCut, _ symmetry: Symmetry, _ workspace: Workspace,
     _ accounts: AccountTable, goals: [Int], asksForStalling: Bool, remembers: Bool,
-    repeatsFindings: Bool = false
+    takesOwnAlone: Bool = false, repeatsFindings: Bool = false
   ) {
     self.machine = machine
     self.cut = cut
@@ -51,6 +57,7 @@ struct Expander: Sendable {
     self.workspace = workspace
     self.accounts = accounts
     self.goals = goals
+    self.takesOwnAlone = takesOwnAlone
     self.repeatsFindings = repeatsFindings
     self.asksForStalling = asksForStalling
     knowsSteps = remembers && machine.hasSelfContainedSteps
@@ -120,7 +127,9 @@ struct Expander: Sendable {
     let first = harvest.stepCount
     // At the scenario's end tasks that still live are dropped, unless somebody asks whether they
     // would ever let a transition finish.
-    if !isOver || source.isUnderWay {
+    let isLookedAt = !isOver || source.isUnderWay
+    if isLookedAt, takesOwnAlone { source.isAlone = takeOwn(isOver, first, store, &row, &harvest) }
+    if isLookedAt, !source.isAlone {
       if isOver || source.awaitAddress < 0 || !isKeptWaiting(at: source.awaitAddress, &row) {
         takeAll(.operator, isOver, first, store, &row, &harvest)
       }
@@ -144,6 +153,44 @@ struct Expander: Sendable {
     }
     source.stepEnd = harvest.stepCount
     harvest.sources.append(source)
+  }
+
+  /// Takes a step that is a task's own affair, of the first task that has one. False: there is
+  /// none.
+  private mutating func takeOwn(
+    _ isOver: Bool, _ first: Int, _ store: WorldStore, _ row: inout MutableSpan<UInt64>,
+    _ harvest: inout Harvest
+  ) -> Bool {
+    let notes = harvest.notes.count
+    for number in 0..<machine.taskCount(&row) {
+      let slot = TaskSlot(number)
+      guard isOwn(slot, &row), machine.choiceCount(of: .task(slot), &row, &workspace) == 1 else {
+        continue
+      }
+      if knowsSteps, !isOver, memo.isOn {
+        takeKnown(slot, first, store, &row, &harvest)
+      } else {
+        takeAll(.task(slot), isOver, first, store, &row, &harvest)
+      }
+      if harvest.isCutShort { return true }
+      let isQuiet =
+        harvest.notes.count == notes && harvest.flags.last.map { $0 & Harvest.outside } == 0
+      if isQuiet { return true }
+      // It is somebody's affair after all, as is whatever ends a schedule.
+      harvest.forgetSteps(from: first, width: loaded.count, notes: notes)
+    }
+    return false
+  }
+
+  private mutating func isOwn(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
+    let part = Int(loaded[cut.firstTask + slot.rawValue])
+    while privacies.count <= part { privacies.append(0) }
+    if privacies[part] == 0 { privacies[part] = machine.privacy(of: slot, &row).rawValue + 1 }
+    switch Machine.Privacy(rawValue: privacies[part] - 1) {
+    case .own: return true
+    case .ownIfSettled: return machine.isSettled(slot, &row)
+    case .visible, nil: return false
+    }
   }
 
   /// Every step of one actor.
@@ -236,12 +283,13 @@ struct Expander: Sendable {
       let fault = workspace.fault
       workspace.fault = nil
       putBack(store, &row)
-      if case .needsCapacity(let tasks)? = fault {
+      if case .needsCapacity(let tasks)? = fault, !repeatsFindings {
         harvest.neededTasks = tasks
       } else if fault == .cancelled {
         harvest.wasCancelled = true
       } else {
-        if let fault, !silently { harvest.note(.fault(fault)) }
+        // Who follows a schedule asks for no room: no step of it needs any.
+        if let fault, !silently, !fault.isAboutRoom { harvest.note(.fault(fault)) }
         for place in loaded.indices { harvest.numbers.append(loaded[place]) }
         close(choice.actor, first, hash, Self.end(behind: fault, silently), &harvest)
       }
@@ -394,6 +442,10 @@ struct Expander: Sendable {
   private func operatorAddress(_ row: inout MutableSpan<UInt64>) -> Int {
     Int(row[machine.layout.programCounter, at: machine.layout.operatorOrigin])
   }
+}
+
+extension Fault {
+  fileprivate var isAboutRoom: Bool { if case .needsCapacity = self { true } else { false } }
 }
 
 extension Program {

@@ -12,6 +12,8 @@ struct Harvest: Sendable {
     var heldUp: UInt64 = 0
     /// Nobody can step, and the operator is not done: the next note says where.
     var isDeadEnd = false
+    /// Its one step is a task's own affair, and was taken alone.
+    var isAlone = false
     /// The steps end here.
     var stepEnd = 0
   }
@@ -77,6 +79,18 @@ struct Harvest: Sendable {
     for kind in newParts.indices { newParts[kind].removeAll() }
     neededTasks = nil
     wasCancelled = false
+  }
+
+  /// As if the steps from there on had not been taken. Parts that they have made stay, and nobody
+  /// asks for them.
+  mutating func forgetSteps(from first: Int, width: Int, notes count: Int) {
+    let steps = stepCount - first
+    numbers.removeLast(steps * width)
+    hashes.removeLast(steps)
+    choices.removeLast(steps)
+    actors.removeLast(steps)
+    flags.removeLast(steps)
+    notes.removeLast(notes.count - count)
   }
 
   mutating func note(_ finding: Note.Finding) {

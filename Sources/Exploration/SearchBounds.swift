@@ -11,11 +11,17 @@ package struct SearchBounds: Sendable, Hashable {
   /// Whether of worlds that differ in nothing but which of several tasks is in which slot one is
   /// kept, where nobody tells them apart (`Interchange`).
   package var usesSymmetry = true
+  /// Whether a step that is its task's own affair is taken alone, before all others
+  /// (`Independence`).
+  package var usesPartialOrder = true
 
   /// Whether it goes on from the world that was met last (`DepthFirst`).
   var isDepthFirst = false
   /// What ends the search as soon as some schedule has come to it.
   package var sought: Sought?
+
+  /// What ends the search once there is a way to all of it.
+  var wanted: WantedWays?
 
   package enum Sought: Sendable, Hashable {
     /// The scenario's end.

@@ -23,11 +23,20 @@ package struct Witness: Sendable, Hashable {
   package var schedule: [Int]
   /// Of what goes on for ever: the rest of the way to where it goes round, and once round.
   package var lasso: Lasso?
+  /// Whether the search that found it knows that no schedule of fewer steps shows it.
+  package var isShortest = true
 
   package init(flaw: Flaw, schedule: [Int], lasso: Lasso? = nil) {
     self.flaw = flaw
     self.schedule = schedule
     self.lasso = lasso
+  }
+
+  /// The same by another way.
+  func going(_ schedule: [Int], to flaw: Flaw) -> Witness {
+    var witness = self
+    (witness.flaw, witness.schedule) = (flaw, schedule)
+    return witness
   }
 
   /// Everything that is to be shown of it.
@@ -98,6 +107,8 @@ package struct SearchResult: Sendable, Equatable {
   var showsLoop = false
   /// The tasks that were taken for interchangeable, or why none were; nil: nobody asked.
   package var interchange: Interchange?
+  /// What came of taking tasks' own affairs alone; nil: nobody asked.
+  package var partialOrder: PartialOrder?
 
   package var bytesPerState: Int { states == 0 ? 0 : byteCount / states }
 

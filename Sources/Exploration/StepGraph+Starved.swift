@@ -179,7 +179,8 @@ private struct FairParts {
         possible |= actor
         if graph.staysWaiting(edge), marks[Int(graph.targets[edge])] == mark { stepping |= actor }
       }
-      always &= possible
+      // Whoever else can step where a task's own affair comes first can step behind it.
+      if !graph.isAlone[world] { always &= possible }
       sometimes |= possible
     }
     return (

@@ -11,6 +11,9 @@ struct StepGraph {
   private(set) var addresses: [Int32] = []
   /// For each of them, whether a transition is on its way in it, and that is asked about.
   private(set) var isUnderWay: [Bool] = []
+  /// For each of them, whether its one edge is a task's own affair that was taken alone. Whoever
+  /// else can step there can do so behind it as well.
+  private(set) var isAlone: [Bool] = []
   /// Where an edge leads, or `outside`: the schedule ended there. What lies behind a fault that
   /// somebody else's claim made of the step is `unknown`. The edges of a world are
   /// in the order of its choices, so that an edge's place is its choice's number.
@@ -30,10 +33,11 @@ struct StepGraph {
   static let `operator`: UInt8 = 0
 
   /// Begins with the next world.
-  mutating func begin(waitingAt address: Int?, isUnderWay: Bool) {
+  mutating func begin(waitingAt address: Int?, isUnderWay: Bool, isAlone: Bool) {
     firstEdges.append(UInt32(targets.count))
     addresses.append(Int32(address ?? -1))
     self.isUnderWay.append(isUnderWay)
+    self.isAlone.append(isAlone)
   }
 
   /// Whether the current world's steps are wanted.
@@ -67,7 +71,7 @@ struct StepGraph {
   var worldCount: Int { addresses.count }
 
   /// Bytes in use.
-  var byteCount: Int { 5 * targets.count + 9 * addresses.count }
+  var byteCount: Int { 5 * targets.count + 10 * addresses.count }
 
   func edgeRange(of world: Int) -> Range<Int> {
     let end = world + 1 < firstEdges.count ? Int(firstEdges[world + 1]) : targets.count

@@ -48,7 +48,7 @@ package struct WitnessOrder {
       var best = follow(choices, to: witness.flaw)
     else { return witness }
     while let better = improvement(of: best, witness.flaw) { best = better }
-    return Witness(flaw: best.flaw, schedule: best.numbers)
+    return witness.going(best.numbers, to: best.flaw)
   }
 
   /// The witness without steps that it does not need, stretch by stretch and then step by step; for
@@ -73,7 +73,7 @@ package struct WitnessOrder {
       // What was needed before may not be any more.
       if length > 1 || !isShorter { length /= 2 }
     }
-    return Witness(flaw: best.flaw, schedule: best.numbers)
+    return witness.going(best.numbers, to: best.flaw)
   }
 
   /// What a schedule costs; nil: it can't be followed.

@@ -29,6 +29,8 @@ package final class Machine: Sendable {
   let isEngineOnly: [Bool]
   /// For each address, whether a task's step from there is its own affair and the globals'.
   let selfContained: [Bool]
+  /// Which steps are nobody's but their task's; where time is arbitrary.
+  package let independence: Independence
 
   /// - Parameter clearsDead: whether registers that no path reads any more are cleared. Without it
   ///   worlds are told apart that nobody could.
@@ -48,6 +50,9 @@ package final class Machine: Sendable {
     selfContained =
       time == .arbitrary
       ? program.selfContained : Array(repeating: false, count: program.instructions.count)
+    independence =
+      time == .arbitrary
+      ? Independence(program, engineLooksAtStacks: engine.looksAtStacks) : Independence(none: program)
   }
 
   /// Virtual time, in nanoseconds since the start; 0 where time is arbitrary.

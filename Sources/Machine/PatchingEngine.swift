@@ -85,6 +85,19 @@ package protocol PatchingEngine: Sendable {
     _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> CodeUniverse
 
+  // MARK: What is a task's own affair
+
+  /// Whether it looks at tasks' stacks, or at where they stand, other than in their own steps.
+  var looksAtStacks: Bool { get }
+  /// Whether that step of the task is nobody else's affair, as far as the engine is concerned:
+  /// whatever the engine does before the task's next step, and whatever it is asked for on the way,
+  /// the step does the same, and nothing that the engine does is otherwise for its sake. Once so it
+  /// stays so, up to that step.
+  func isSettled(
+    _ step: OwnStep, of slot: TaskSlot, expecting future: OperatorFuture, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>
+  ) -> Bool
+
   /// A kernel has started anew: what the engine writes into its log.
   func kernelStarted(
     _ machine: Machine, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace)
@@ -111,6 +124,21 @@ package protocol PatchingEngine: Sendable {
   ) -> Int
   /// `rmmod` of the patch's module, which nobody holds: the engine forgets what it knew of it.
   func unload(_ patch: PatchID, _ machine: Machine, _ row: inout MutableSpan<UInt64>)
+}
+
+extension PatchingEngine {
+  package var looksAtStacks: Bool { true }
+  package func isSettled(
+    _ step: OwnStep, of slot: TaskSlot, expecting future: OperatorFuture, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>
+  ) -> Bool { false }
+}
+
+/// A step of a task in which the engine has a part.
+package enum OwnStep: Sendable, Hashable {
+  case call(TracedFunctionID)
+  /// Of the boundary, or a safe point.
+  case crossing
 }
 
 /// What the engine says to a request.

@@ -94,7 +94,7 @@ extension KGraft {
   }
 
   /// 3.12's `immediate`: no window, no marks, no worker; `insmod` itself finalises.
-  private func isImmediate(_ patch: PatchID, _ machine: Machine) -> Bool {
+  func isImmediate(_ patch: PatchID, _ machine: Machine) -> Bool {
     rules.knowsImmediate && machine.program.patches[patch.rawValue].isImmediate
   }
 

@@ -144,6 +144,14 @@ package struct TextReport: Sendable {
     }
   }
 
+  private static func words(_ partialOrder: PartialOrder?, of states: Int) -> String {
+    switch partialOrder {
+    case nil, .alone(worlds: 0): ""
+    case .alone(let worlds): ", \(worlds) of them with one private step"
+    case .refused(let refusal): ", every order: \(refusal.reason)"
+    }
+  }
+
   private func answers(_ report: SearchReport) -> String {
     let result = report.result
     var text = "  "
@@ -158,6 +166,7 @@ package struct TextReport: Sendable {
       let groups = interchange.groups.map { "\($0.count)" }.joined(separator: " and ")
       text += ", \(groups) like tasks"
     }
+    text += Self.words(result.partialOrder, of: result.states)
     if let cost { text += ", \(cost)" }
     text += "\n"
     let seen = result.walks.map { "\($0) schedules" } ?? "\(result.states) states"

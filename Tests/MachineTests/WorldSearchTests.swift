@@ -15,6 +15,7 @@ struct WorldSearchTests {
   ) -> SearchResult {
     var bounds = SearchBounds()
     bounds.usesSymmetry = false
+    bounds.usesPartialOrder = false
     change(&bounds)
     return BreadthFirstSearch.run(pair.fast, bounds: bounds, with: workforce)
   }
@@ -65,12 +66,12 @@ struct WorldSearchTests {
     try #require(reduced.missing.mapValues(\.count) == whole.missing.mapValues(\.count), "\(label)")
     try #require(reduced.states <= whole.states && reduced.depth == whole.depth, "\(label)")
     for witness in reduced.witnesses {
-      let end = try #require(follow(witness.schedule, pair), "\(label): \(witness)")
+      let end = try #require(Self.follow(witness.schedule, pair), "\(label): \(witness)")
       if case .fault(let fault) = witness.flaw {
         try #require(end == fault, "\(label): \(witness)")
       }
     }
-    if let completion = reduced.completion { _ = try #require(follow(completion, pair)) }
+    if let completion = reduced.completion { _ = try #require(Self.follow(completion, pair)) }
   }
 
   /// Classes of worlds, counted plainly: all of them, each with the words of interchangeable tasks
@@ -119,7 +120,7 @@ struct WorldSearchTests {
   }
 
   /// Without whom it happened to.
-  private static func words(_ flaw: Flaw) -> String {
+  static func words(_ flaw: Flaw) -> String {
     switch flaw {
     case .fault(.violated(let property, _)): "violated \(property)"
     case .fault(.oops(let oops)): "oops \(oops.address)"
@@ -130,7 +131,7 @@ struct WorldSearchTests {
 
   /// Repeats a schedule; gives the fault that it ends in, an inner nil for none, nil where it can't
   /// be followed.
-  private func follow(_ schedule: [Int], _ pair: Pair) -> Fault?? {
+  static func follow(_ schedule: [Int], _ pair: Pair) -> Fault?? {
     var workspace = pair.workspace()
     var row = pair.fast.initialRow(taskCapacity: pair.capacity, &workspace)
     var span = row.mutableSpan
@@ -168,13 +169,13 @@ struct WorldSearchTests {
 }
 
 extension ReferenceOutcome {
-  fileprivate var fault: ReferenceFault? {
+  var fault: ReferenceFault? {
     if case .faulted(let fault) = self { fault } else { nil }
   }
 }
 
 /// Three threads for each round.
-private struct ThreeHands: Workforce {
+struct ThreeHands: Workforce {
   let count = 3
   func each(_ work: @escaping @Sendable (Int) -> Void) {
     DispatchQueue.concurrentPerform(iterations: count) { work($0) }

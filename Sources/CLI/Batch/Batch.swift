@@ -121,6 +121,7 @@ struct Batch {
     options.bounds.depth = run.maxDepth
     options.strategy = run.strategy.value(seed: options.seed, runs: run.runs)
     options.bounds.usesSymmetry = !run.noSymmetry
+    options.bounds.usesPartialOrder = !run.noPartialOrder
     options.clearsDeadVariables = !run.noDeadVariables
     let deadline = run.maxSeconds.map { CaseRunner.clock() + $0 } ?? .infinity
     let hasDeadline = run.maxSeconds != nil

@@ -68,6 +68,8 @@ package struct CaseReport: Sendable, Hashable {
     package var states: Int
     package var transitions: Int
     package var depth: Int
+    /// States out of which one step alone was taken, for it was nobody's affair but its task's.
+    package var alone: Int?
     package var isComplete: Bool
     /// What was reached before everything was seen.
     package var bound: String?

@@ -121,6 +121,7 @@ package struct JSONReport: Report {
       line.add("states", search.states)
       line.add("transitions", search.transitions)
       line.add("depth", search.depth)
+      if let alone = search.alone { line.add("alone", alone) }
       line.add("complete", search.isComplete)
       if let bound = search.bound { line.add("bound", bound) }
       if let runs = search.runs { line.add("runs", runs) }

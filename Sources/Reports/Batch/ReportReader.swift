@@ -127,6 +127,7 @@ private struct Case: Decodable {
     var kind: String
     var seed: UInt64?
     var states: Int?
+    var alone: Int?
     var transitions: Int?
     var depth: Int?
     var complete: Bool?
@@ -258,7 +259,7 @@ private struct Case: Decodable {
       return .everySchedule(
         .init(
           states: mode.states ?? 0, transitions: mode.transitions ?? 0, depth: mode.depth ?? 0,
-          isComplete: mode.complete ?? false, bound: mode.bound, runs: mode.runs))
+          alone: mode.alone, isComplete: mode.complete ?? false, bound: mode.bound, runs: mode.runs))
     default: return nil
     }
   }
