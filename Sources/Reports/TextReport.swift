@@ -144,10 +144,10 @@ package struct TextReport: Sendable {
     }
   }
 
-  private static func words(_ partialOrder: PartialOrder?, of states: Int) -> String {
+  private static func words(_ partialOrder: PartialOrder?) -> String {
     switch partialOrder {
     case nil, .alone(worlds: 0): ""
-    case .alone(let worlds): ", \(worlds) of them with one private step"
+    case .alone(let worlds): ", \(worlds) states with one private step"
     case .refused(let refusal): ", every order: \(refusal.reason)"
     }
   }
@@ -166,8 +166,8 @@ package struct TextReport: Sendable {
       let groups = interchange.groups.map { "\($0.count)" }.joined(separator: " and ")
       text += ", \(groups) like tasks"
     }
-    text += Self.words(result.partialOrder, of: result.states)
     if let cost { text += ", \(cost)" }
+    text += Self.words(result.partialOrder)
     text += "\n"
     let seen = result.walks.map { "\($0) schedules" } ?? "\(result.states) states"
     let soFar = " (so far, in \(seen) up to depth \(result.depth))"
