@@ -52,7 +52,8 @@ package final class Machine: Sendable {
       ? program.selfContained : Array(repeating: false, count: program.instructions.count)
     independence =
       time == .arbitrary
-      ? Independence(program, engineLooksAtStacks: engine.looksAtStacks) : Independence(none: program)
+      ? Independence(program, engineLooksAtStacks: engine.looksAtStacks)
+      : Independence(none: program)
   }
 
   /// Virtual time, in nanoseconds since the start; 0 where time is arbitrary.

@@ -180,7 +180,8 @@ extension CaseReport.Mode {
       self = .everySchedule(
         CaseReport.Search(
           states: result.states, transitions: result.transitions, depth: result.depth,
-          alone: result.partialOrder?.worlds, isComplete: result.isComplete, bound: result.bound?.name,
+          alone: result.partialOrder?.worlds, isComplete: result.isComplete,
+          bound: result.bound?.name,
           runs: result.walks))
     }
   }

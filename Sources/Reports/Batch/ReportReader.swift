@@ -259,7 +259,8 @@ private struct Case: Decodable {
       return .everySchedule(
         .init(
           states: mode.states ?? 0, transitions: mode.transitions ?? 0, depth: mode.depth ?? 0,
-          alone: mode.alone, isComplete: mode.complete ?? false, bound: mode.bound, runs: mode.runs))
+          alone: mode.alone, isComplete: mode.complete ?? false, bound: mode.bound, runs: mode.runs)
+      )
     default: return nil
     }
   }
