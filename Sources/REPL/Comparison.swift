@@ -10,22 +10,19 @@ struct Comparison {
     let columns = sessions.indices.map { Self.facts(of: &sessions[$0]) }
     let keys = Self.order(columns[0].map(\.key) + columns[1].map(\.key))
     let values = columns.map { Dictionary($0.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }) }
-    let first = keys.map(\.count).max() ?? 0
-    let width = (columns[0].map(\.value.count) + [names[0].count]).max() ?? 0
+    let differing = keys.filter { values[0][$0] != values[1][$0] }
+    let first = differing.map(\.count).max() ?? 0
+    let width = (differing.map { values[0][$0]?.count ?? 1 } + [names[0].count]).max() ?? 0
     func pad(_ text: String, _ width: Int) -> String {
       text + String(repeating: " ", count: max(0, width - text.count))
     }
     lines.append(
       paint.dim(pad("", first) + "  ") + paint.bold(pad(names[0], width)) + "  "
         + paint.bold(names[1]))
-    var same = 0
-    for key in keys {
+    let same = keys.count - differing.count
+    for key in differing {
       let left = values[0][key] ?? "–"
       let right = values[1][key] ?? "–"
-      guard left != right else {
-        same += 1
-        continue
-      }
       lines.append(paint.dim(pad(key, first)) + "  " + pad(left, width) + "  " + right)
     }
     if same > 0 { lines.append(paint.dim("\(same) more that are the same")) }
