@@ -146,10 +146,11 @@ def check_interrupt_of_a_run():
     say(child, "load example")
     say(child, "spawn 2 of server")
     child.send("run 20h\r")
-    # It may not have begun when the first one comes.
-    for _ in range(200):
+    # The line is read; the run may not have begun when the first one comes.
+    child.expect_exact("\x1b[?2004l")
+    for _ in range(60):
         child.sendintr()
-        if child.expect(["interrupted", pexpect.TIMEOUT], timeout=0.3) == 0:
+        if child.expect(["interrupted", pexpect.TIMEOUT], timeout=1) == 0:
             break
     child.expect(PROMPT)
     child.send("1 + 1\r")
