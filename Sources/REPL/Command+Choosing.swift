@@ -191,6 +191,7 @@ extension Console {
     let names = text.split(separator: " ").map(String.init)
     guard names.count == 2 || names.count == 1 else { return usage("compare") }
     let pair = names.count == 1 ? [branchName, names[0]] : names
+    guard pair[0] != pair[1] else { return complain("`\(pair[0])` is the same as itself", .good) }
     var sessions: [LiveSession] = []
     for name in pair {
       guard let branch = name == branchName ? session : branches[name]?.session else {

@@ -73,12 +73,28 @@ enum Wrapping {
       || rest.hasPrefix("\u{1b}[") && rest.contains("│")
   }
 
+  /// Where the second column of a list begins that is indented.
+  private static func column(_ plain: [Character], _ indent: Int) -> Int {
+    var place = indent
+    while place + 1 < min(plain.count, greatestColumn) {
+      if plain[place] == " ", plain[place + 1] == " " {
+        return place + plain[place...].prefix { $0 == " " }.count
+      }
+      place += 1
+    }
+    return indent
+  }
+
+  private static let greatestColumn = 24
+
   /// Where the text of a line begins: behind blanks, a moment or a step, and a mark.
   private static func hang(of cells: [Cell]) -> Int {
     let plain = cells.filter { $0.columns > 0 }.map(\.character)
     var place = plain.prefix { $0 == " " }.count
     let number = plain.dropFirst(place).prefix { $0.isNumber || ".#".contains($0) }.count
-    guard number > 0 || plain.dropFirst(place).first == "=" else { return place }
+    guard number > 0 || plain.dropFirst(place).first == "=" else {
+      return place > 0 ? column(plain, place) : 0
+    }
     if number > 0 {
       place += number
       // Between the moment and the text stands a mark, or nothing but blanks.

@@ -166,6 +166,8 @@ import Testing
     )
     #expect(Wrapping.wrapped("\u{1b}[1mone two\u{1b}[0m", width: 7) == "\u{1b}[1mone two\u{1b}[0m")
     #expect(Wrapping.wrapped("äöü äöü", width: 5) == "äöü\näöü")
+    #expect(
+      Wrapping.wrapped("  ^Z   stops it at once", width: 16) == "  ^Z   stops it\n       at once")
     #expect(Wrapping.wrapped("1234567890", width: 4) == "1234\n5678\n90")
     #expect(Wrapping.wrapped("12 | let x = 1 + 2 + 3", width: 10) == "12 | let x = 1 + 2 + 3")
   }
