@@ -142,6 +142,11 @@ extension Console {
     say(
       "written to \(escapingControls(path))\(verdict)"
         + paint.dim(": `\(escapingControls(command))`"))
+    let open = keeping.session.stretches.last { $0.state == .underWay && !$0.onlyWaits }
+    if let open, keeping.code == nil {
+      let text = escapingControls(String(open.text.prefix { $0 != "\n" }))
+      say(paint.dim("`\(text)` is not over here; in the file it is done to its end"))
+    }
     guard !session.course.picks.isEmpty || !tried.dropped.isEmpty else { return }
     if !session.course.picks.isEmpty, session.time == .kept {
       say(
