@@ -162,7 +162,7 @@ extension Console {
   }
 
   func edit() {
-    let before = editDraft ?? Keeping(session).editableText
+    let before = editDraft ?? Keeping(session, claimsEnd: false).editableText
     let after: String
     switch around.edit(before) {
     case .failure(let failure): return complain(failure.reason, .broken)

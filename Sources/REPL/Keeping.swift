@@ -26,10 +26,12 @@ struct Keeping {
   /// What the text is to fail with; nil: it is to pass.
   let code: DiagnosticCode?
 
+  /// - Parameter claimsEnd: whether what holds at the end is to be asserted.
   init(
     _ session: LiveSession, path: String = "session.graft",
     observations: [Console.Observation] = [],
-    failing: (text: String, diagnostic: Diagnostic)? = nil, code wanted: DiagnosticCode? = nil
+    failing: (text: String, diagnostic: Diagnostic)? = nil, code wanted: DiagnosticCode? = nil,
+    claimsEnd: Bool = true
   ) {
     self.session = session
     self.path = path
@@ -37,7 +39,7 @@ struct Keeping {
     code = failing?.diagnostic.code ?? wanted ?? Self.verdict(of: session)
     self.observations =
       (session.time == .kept ? observations : [])
-      + (code == nil ? Self.finalObservations(session) : [])
+      + (claimsEnd && code == nil ? Self.finalObservations(session) : [])
   }
 
   /// What is wrong with the session as it is. A check that was typed and failed is an answer; one
