@@ -123,15 +123,7 @@ extension Console {
     return String(line.prefix(room - 1)) + "…"
   }
 
-  var taskNames: [TaskSlot: String] {
-    session.look { machine, row in
-      var names: [TaskSlot: String] = [:]
-      for number in 0..<min(machine.taskCount(&row), 10_000) {
-        names[TaskSlot(number)] = machine.taskName(TaskSlot(number), &row)
-      }
-      return names
-    }
-  }
+  var taskNames: [TaskSlot: String] { session.taskNames() }
 
   func conclude(_ stop: LiveSession.Stop) {
     say(words(stop))

@@ -123,13 +123,7 @@ struct Comparison {
 
   /// The first things that happen from an event on.
   private static func told(_ session: inout LiveSession, from place: Int) -> String {
-    let tasks = session.look { machine, row in
-      var names: [TaskSlot: String] = [:]
-      for number in 0..<min(machine.taskCount(&row), 10_000) {
-        names[TaskSlot(number)] = machine.taskName(TaskSlot(number), &row)
-      }
-      return names
-    }
+    let tasks = session.taskNames()
     let words = EventText(session.machine.program, sources: session.text.sources, names: tasks)
     let texts = session.chronicle.events.dropFirst(place).lazy.compactMap { words.text($0.kind) }
     let first = Array(texts.prefix(2))

@@ -424,6 +424,17 @@ extension LiveSession.Entered {
 }
 
 extension LiveSession {
+  /// What each task is called, of the first many.
+  mutating func taskNames() -> [TaskSlot: String] {
+    look { machine, row in
+      var names: [TaskSlot: String] = [:]
+      for number in 0..<min(machine.taskCount(&row), 10_000) {
+        names[TaskSlot(number)] = machine.taskName(TaskSlot(number), &row)
+      }
+      return names
+    }
+  }
+
   /// Whether a diagnostic says that something asserted is not so, and not that it could not go on.
   func isVerdict(_ diagnostic: Diagnostic?) -> Bool {
     diagnostic?.code.rawValue.hasPrefix("E10") ?? false
