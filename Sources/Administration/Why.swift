@@ -7,17 +7,29 @@ package enum Why {
 
   /// The first tasks that the transition waits for, and how many more there are.
   ///
-  /// - Parameter isStalled: somebody has seen that nothing finishes the transition by itself; then
-  ///   what would come by itself is no perhaps.
+  /// - Parameters:
+  ///   - isStalled: somebody has seen that nothing finishes the transition by itself; then what
+  ///     would come by itself is no perhaps.
+  ///   - isGrouping: what would move several tasks is said once, behind all of them.
   package static func sentences(
     _ machine: Machine, _ row: inout MutableSpan<UInt64>, isStalled: Bool = false,
-    _ place: @escaping (Origin) -> String?
+    grouping isGrouping: Bool = false, _ place: @escaping (Origin) -> String?
   ) -> [String] {
     guard machine.engine.isInProgress(machine, &row) else { return ["no transition is on its way"] }
     var blockers = Blocker.all(machine, &row, limit: toldTasks)
     if isStalled { for number in blockers.indices { blockers[number].dropWhatComesByItself() } }
     guard !blockers.isEmpty else { return ["the transition waits for no task"] }
-    var sentences = blockers.flatMap { $0.sentences(machine.program, place) }
+    var sentences: [String] = []
+    var remedies: [String] = []
+    for blocker in blockers {
+      let own = blocker.sentences(machine.program, place)
+      if isGrouping, !remedies.isEmpty, Array(own.dropFirst()) == remedies {
+        sentences.insert(own[0], at: sentences.count - remedies.count)
+      } else {
+        sentences += own
+        remedies = Array(own.dropFirst())
+      }
+    }
     let rest = Blocker.count(machine, &row) - blockers.count
     if rest > 0 { sentences.append("and \(rest) more in the old universe") }
     return sentences

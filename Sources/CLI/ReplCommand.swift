@@ -76,11 +76,15 @@ struct ReplCommand: ParsableCommand {
       }
     }
     if statements.isEmpty {
-      Script(console).run(reading: { readLine(strippingNewline: true) })
+      Script(console).run(reading: {
+        PromptInterruption.isRequested ? nil : readLine(strippingNewline: true)
+      })
     } else {
       for text in statements {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
-        Script(console).run(reading: { lines.popFirst().map(String.init) })
+        Script(console).run(reading: {
+          PromptInterruption.isRequested ? nil : lines.popFirst().map(String.init)
+        })
       }
     }
     if PromptInterruption.isRequested { throw ExitCode(128 + SIGINT) }

@@ -35,9 +35,24 @@ package struct ScenarioUnit: Sendable {
       loader.trees, loader.sources, hosts: Self.hosts { sources.place(of: $0) },
       actions: [OperatorFunctions.write], commands: Commands.all)
     diagnostics = loader.diagnostics + checked.diagnostics
+    textHash = Self.textHash(of: sources)
+  }
+
+  /// The hash of everything that a file is made of.
+  static func textHash(of sources: SourceMap) -> UInt64 {
     var text = ""
     for file in sources.files { text += sources[file].text(in: 0..<sources[file].bytes.count) }
-    textHash = UInt64(bitPattern: StringTable.word(for: text))
+    return UInt64(bitPattern: StringTable.word(for: text))
+  }
+
+  /// What a replay token is bound to: the text, the scenario by its title and row, and the rules.
+  static func textHash(
+    _ textHash: UInt64, _ title: String, _ rules: KGraftRules, _ broken: [KGraftMutation]
+  ) -> UInt32 {
+    let names = broken.map(\.rawValue).sorted().joined(separator: ",")
+    let identity = "\(title) kgraft \(rules.generation.rawValue) without \(names)"
+    let hash = textHash ^ UInt64(bitPattern: StringTable.word(for: identity))
+    return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
   }
 
   /// What an administrator types that gives a value.
@@ -149,14 +164,11 @@ package struct ScenarioUnit: Sendable {
     let (lowered, diagnostics) = checked.lower(entry.scenario, entry.row)
     guard let lowered else { return (nil, diagnostics) }
     let rules = broken.reduce(lowered.rules) { $0.without($1) }
-    let names = broken.map(\.rawValue).sorted().joined(separator: ",")
-    let identity = "\(entry.id.title) kgraft \(rules.generation.rawValue) without \(names)"
-    let hash = textHash ^ UInt64(bitPattern: StringTable.word(for: identity))
     return (
       RunnableScenario(
         id: entry.id, program: lowered.program, rules: rules,
         isExhaustive: lowered.isExhaustive || everySchedule, range: entry.range, sources: sources,
-        textHash: UInt32(truncatingIfNeeded: hash ^ hash >> 32)),
+        textHash: Self.textHash(textHash, entry.id.title, rules, broken)),
       diagnostics
     )
   }

@@ -13,7 +13,8 @@ extension Command {
     Command("pick", "pick N", .choosing, "take the choice with that number") { $0.pick($1) },
     Command(
       "time", "time kept | arbitrary", .choosing,
-      "keep time, or let any step that is possible come next; starts the session's text again"
+      "keep time, or let any step that is possible come next; starts the session's text again",
+      operand: .timeModel
     ) { $0.changeTime($1) },
     Command(
       "fork", "fork NAME", .choosing, "go on in a branch of that name; this one stays as it is"
@@ -50,7 +51,7 @@ extension Console {
       let what = events.isEmpty ? who(possibility.choice) : events.joined(separator: "; ")
       let number = String(possibility.number)
       let padding = String(repeating: " ", count: max(1, 4 - number.count))
-      text += padding + paint.bold(number) + "  " + fitted(what, indent: 6) + "\n"
+      text += padding + paint.bold(number) + "  " + what + "\n"
     }
     if count > all.count { text += paint.dim("     … and \(count - all.count) more") + "\n" }
     if session.time == .kept {
@@ -91,7 +92,11 @@ extension Console {
     guard wanted != session.time else { return say(paint.dim("so it is")) }
     var content = session.text
     let statements = content.entries.filter(\.isTyped).map(\.text)
-    if !content.isScenario { content.entries = [] }
+    if content.isScenario {
+      content.isExact = wanted == .arbitrary
+    } else {
+      content.entries = []
+    }
     let (next, diagnostics) = LiveSession.start(
       content, time: wanted, cancelledWhen: around.isCancelled)
     guard let next else { return show(diagnostics, content.sources) }
@@ -125,6 +130,11 @@ extension Console {
     retell()
   }
 
+  /// The branch that is at hand, as it is kept while another one is.
+  var atHand: Branch {
+    Branch(session: session, observations: observations, future: future)
+  }
+
   // MARK: Branches
 
   private static let greatestBranches = 16
@@ -137,7 +147,7 @@ extension Console {
     guard branches.count < Self.greatestBranches else {
       return complain("\(Self.greatestBranches) branches are as many as there can be")
     }
-    branches[branchName] = session
+    branches[branchName] = atHand
     say(paint.dim("`\(branchName)` stays at \(position)"))
     branchName = text
   }
@@ -153,10 +163,11 @@ extension Console {
       let near = nearest(to: text, among: branches.keys.sorted())
       return complain("no branch `\(text)`" + (near.map { "; did you mean `\($0)`?" } ?? ""))
     }
-    branches[branchName] = session
+    branches[branchName] = atHand
     branchName = text
-    session = other
-    future = nil
+    session = other.session
+    observations = other.observations
+    future = other.future
     retell()
     say(paint.dim("`\(text)` is at \(position)"))
     sayNextStatement()
@@ -164,9 +175,9 @@ extension Console {
 
   func listBranches() {
     var all = branches
-    all[branchName] = session
+    all[branchName] = atHand
     for name in all.keys.sorted() {
-      guard let branch = all[name] else { continue }
+      guard let branch = all[name]?.session else { continue }
       let mark = name == branchName ? "*" : " "
       let when =
         branch.time == .kept
@@ -180,9 +191,10 @@ extension Console {
     let names = text.split(separator: " ").map(String.init)
     guard names.count == 2 || names.count == 1 else { return usage("compare") }
     let pair = names.count == 1 ? [branchName, names[0]] : names
+    guard pair[0] != pair[1] else { return complain("`\(pair[0])` is the same as itself", .good) }
     var sessions: [LiveSession] = []
     for name in pair {
-      guard let branch = name == branchName ? session : branches[name] else {
+      guard let branch = name == branchName ? session : branches[name]?.session else {
         return complain("no branch `\(name)`; see `branches`")
       }
       sessions.append(branch)
@@ -195,7 +207,9 @@ extension Console {
 
   func whatIf(_ text: String) {
     guard text.hasPrefix("if "), text.count > 3 else { return usage("what") }
-    let statement = Self.trimmed(String(text.dropFirst(3)))
+    guard let statement = Self.statement(for: Self.trimmed(String(text.dropFirst(3)))) else {
+      return complain("`what if` takes a statement, or a command of the machine's shell")
+    }
     let prospect = session.prospect(statement, nanoseconds: 10_000_000_000, steps: 5_000_000)
     for note in prospect.entered.notes { say(paint.dim("· " + note)) }
     show(prospect.entered.diagnostics, prospect.entered.sources)
@@ -214,9 +228,22 @@ extension Console {
       sources: after.text.sources)
     say(
       told.text(
-        from: first, tellingStatements: false, limit: 24,
-        width: around.isInteractive ? width : .max, paint: paint))
+        from: first, tellingStatements: false, limit: 24, width: .max, paint: paint))
     say(verdict(of: &after) + paint.dim("; nothing was done"))
+  }
+
+  /// What is typed as a command of the prompt or of the shell, as the statement that it is; nil for
+  /// a command that does nothing to the machine.
+  private static func statement(for text: String) -> String? {
+    let first = text.split(separator: " ").first.map(String.init) ?? ""
+    if Commands.all.contains(where: { $0.name == first && $0.isSimulated }) { return "$ " + text }
+    guard let (command, rest) = command(in: text) else { return text }
+    switch command.name {
+    case "run": return "sleep " + rest
+    case "until": return "await " + rest
+    case "finish": return "await not in_progress"
+    default: return nil
+    }
   }
 
   private func verdict(of after: inout LiveSession) -> String {

@@ -7,6 +7,9 @@ extension Command {
     ) {
       $0.load($1)
     },
+    Command(
+      "reset", "reset", .keeping, "start again: nothing loaded, nothing typed; `forward` returns"
+    ) { console, _ in console.reset() },
     Command("reload", "reload", .keeping, "read the files again, and do the statements again") {
       console, _ in console.reload()
     },
@@ -22,13 +25,15 @@ extension Command {
     ) { $0.scenario($1) },
     Command(
       "save", "save [--failing] [--force] FILE", .keeping,
-      "write the session as a scenario that passes, with assertions for what was seen",
-      operand: .path,
+      "write the session as a scenario, with assertions for what was seen",
+      operand: .newPath,
       details: """
         What you asked becomes an assertion, and so does the state at the end. Everything is tried \
-        before it is written: what does not hold in a run of its own is left out. `--failing` writes \
-        the statement that went wrong last, as a scenario that fails. A file that is there already \
-        is written over with `--force` alone.
+        before it is written: what does not hold in a run of its own is left out, and a text that \
+        would come to another verdict is not written at all. Where the session stands at a failure, \
+        the scenario fails as it did; `--failing` writes the statement that went wrong last. Where \
+        time is arbitrary, what is said with the file is the command that takes the same schedule. \
+        A file that is there already is written over with `--force` alone.
         """
     ) { $0.save($1) },
     Command("history", "history [N]", .keeping, "what was typed in this session") {
@@ -40,198 +45,12 @@ extension Command {
     Command(
       "transcript", "transcript [--force] FILE", .keeping,
       "write everything that was typed and said",
-      operand: .path
+      operand: .newPath
     ) { $0.writeTranscript($1) },
   ]
 }
 
 extension Console {
-  /// A path as a shell would take it: without quotes, and `~/` from home.
-  private func path(_ text: String) -> String {
-    var path = text
-    for quote in ["\"", "'"] where path.count > 1 && path.hasPrefix(quote) && path.hasSuffix(quote)
-    {
-      path = String(path.dropFirst().dropLast())
-    }
-    if path.hasPrefix("~/"), let home = around.home { path = home + path.dropFirst() }
-    return path
-  }
-
-  func load(_ text: String) {
-    let path = path(text)
-    guard !path.isEmpty else { return usage("load") }
-    if path == "example" { return bring(path, Array(Example.text.utf8)) }
-    switch around.read(path) {
-    case .failure(let failure):
-      complain("can't read \(escapingControls(path)): \(failure.reason)")
-    case .success(let bytes): bring(path, bytes)
-    }
-  }
-
-  private func bring(_ path: String, _ bytes: [UInt8]) {
-    guard !session.text.loadedFiles.contains(path) else {
-      return complain("\(path) is loaded already; `reload` reads it again")
-    }
-    let (failed, found, sources) = session.load(path, bytes: bytes, reader: around.reader(path))
-    show(found, sources)
-    guard !failed else { return note(.source) }
-    files.append(path)
-    retell()
-    sayLoaded(path)
-  }
-
-  private func sayLoaded(_ path: String) {
-    let names = session.text.names
-    func list(_ what: String, _ names: [String]) -> String? {
-      guard !names.isEmpty else { return nil }
-      let shown = names.prefix(8).joined(separator: ", ")
-      return "\(what) " + shown + (names.count > 8 ? ", …" : "")
-    }
-    let parts = [
-      list(names.programs.count == 1 ? "program" : "programs", names.programs),
-      list(names.patches.count == 1 ? "patch" : "patches", names.patches),
-    ].compactMap { $0 }
-    if !parts.isEmpty { say(fitted(parts.joined(separator: "; "))) }
-    let scenarios = session.text.scenarios
-    if scenarios.count == 1 {
-      say(
-        paint.dim("scenario \"\(escapingControls(scenarios[0].title.text))\"; `scenario` starts it")
-      )
-    } else if !scenarios.isEmpty {
-      say(paint.dim("\(scenarios.count) scenarios; `scenario` lists them"))
-    }
-  }
-
-  func reload() {
-    guard !session.text.inputs.isEmpty || !session.text.entries.isEmpty else {
-      return complain("nothing is loaded", .good)
-    }
-    var text = SessionText()
-    text.brokenRules = session.text.brokenRules
-    for input in session.text.inputs {
-      switch input {
-      case .typed(let typed): _ = text.read(typed)
-      case .file(let path):
-        guard let bytes = bytes(of: path) else { return }
-        let found = text.load(path, bytes: bytes, reader: around.reader(path))
-        guard !found.contains(where: { $0.severity == .error }) else {
-          note(.source)
-          return show(found, text.sources)
-        }
-      }
-    }
-    let statements = session.text.entries.filter(\.isTyped).map(\.text)
-    let title = session.text.isScenario ? session.text.header.title.text : nil
-    let rowID = session.text.rowID
-    let (next, diagnostics) = LiveSession.start(text, cancelledWhen: around.isCancelled)
-    guard let next else {
-      note(.source)
-      return show(diagnostics, text.sources)
-    }
-    replace(by: next)
-    if let title { return start(title, rowID: rowID, token: nil) }
-    for statement in statements where session.end == nil { enterStatement(statement) }
-    say(paint.dim("at \(position)"))
-  }
-
-  private func bytes(of path: String) -> [UInt8]? {
-    if path == "example" { return Array(Example.text.utf8) }
-    switch around.read(path) {
-    case .success(let bytes): return bytes
-    case .failure(let failure):
-      complain("can't read \(escapingControls(path)): \(failure.reason)")
-      return nil
-    }
-  }
-
-  // MARK: Scenarios
-
-  func scenario(_ text: String) {
-    let scenarios = session.text.scenarios
-    guard !scenarios.isEmpty else {
-      return complain("no scenario is loaded; `load FILE` brings in those of a file")
-    }
-    var name = text
-    var token: ReplayToken?
-    if let last = text.split(separator: " ").last, let found = ReplayToken(String(last)) {
-      token = found
-      name = Self.trimmed(String(text.dropLast(last.count)))
-    }
-    if name.hasPrefix("\""), name.hasSuffix("\""), name.count > 1 {
-      name = String(name.dropFirst().dropLast())
-    }
-    if name.isEmpty {
-      guard scenarios.count == 1 else {
-        for scenario in scenarios {
-          let every = scenario.everySchedule == nil ? "" : paint.dim("  in every schedule")
-          say("  " + escapingControls(scenario.title.text) + every)
-        }
-        return
-      }
-      name = scenarios[0].title.text
-    }
-    start(name, rowID: "", token: token)
-  }
-
-  /// Starts a scenario: by its title, or the beginning of it.
-  func start(_ name: String, rowID: String, token: ReplayToken?) {
-    let scenarios = session.text.scenarios
-    var title = name
-    var rowID = rowID
-    if let bracket = name.lastIndex(of: "["), name.hasSuffix("]"),
-      !scenarios.contains(where: { $0.title.text == name })
-    {
-      rowID = String(name[bracket...])
-      title = String(name[..<bracket])
-    }
-    let found =
-      scenarios.filter { $0.title.text == title }.first.map { [$0] }
-      ?? scenarios.filter { $0.title.text.hasPrefix(title) }
-    guard let scenario = found.first, found.count == 1 else {
-      if found.count > 1 {
-        return complain("`\(title)` begins the names of \(found.count) scenarios")
-      }
-      let near = nearest(to: title, among: scenarios.map(\.title.text))
-      return complain(
-        "no scenario '\(escapingControls(title))'"
-          + (near.map { "; did you mean '\(escapingControls($0))'?" } ?? ""), .source)
-    }
-    var text = session.text
-    text.start(scenario, rowID: rowID)
-    let isArbitrary = scenario.everySchedule != nil || token != nil
-    let (next, diagnostics) = LiveSession.start(
-      text, time: isArbitrary ? .arbitrary : .kept, cancelledWhen: around.isCancelled)
-    guard let next else {
-      note(.source)
-      return show(diagnostics, text.sources)
-    }
-    replace(by: next)
-    branches = [:]
-    branchName = "main"
-    say(
-      paint.bold(escapingControls(scenario.title.text + session.text.rowID))
-        + (isArbitrary ? paint.dim("  time is arbitrary: `choices`, `pick N`, `step`") : ""))
-    if let token { open(token) }
-    sayNextStatement()
-  }
-
-  /// Goes to the end of a replay token, with a schedule that passes as another branch.
-  private func open(_ token: ReplayToken) {
-    var beginning = session
-    let stop = session.follow(token.choices)
-    tellNews(limit: 40)
-    conclude(stop)
-    say(
-      paint.dim(
-        "at step \(session.steps) of the schedule; `back` goes back in it"))
-    guard let passing = beginning.passingSchedule(states: 300_000) else { return }
-    _ = beginning.follow(passing)
-    branches["passing"] = beginning
-    say(
-      paint.dim(
-        "a schedule that passes is the branch `passing`: `switch passing`, `compare passing`"))
-  }
-
   // MARK: The past
 
   func history(_ text: String) {
@@ -281,55 +100,106 @@ extension Console {
     return false
   }
 
-  func edit() {
-    let before = Keeping(session, observations: []).text(title: "session", failing: nil)
-    guard let after = around.edit(before) else {
-      return complain("no editor could be started; set EDITOR", .broken)
+  // MARK: Keeping the session
+
+  func save(_ text: String) {
+    let request = WriteRequest(text, options: ["--force", "--failing"])
+    let path = path(request.path)
+    guard !path.isEmpty else { return usage("save") }
+    guard let keeping = keeping(path, isFailing: request.options.contains("--failing")) else {
+      return complain("nothing has gone wrong in this session", .good)
     }
-    guard after != before else { return say(paint.dim("nothing has changed")) }
+    switch keeping.tried() {
+    case .bad(let reason): complain("nothing is written: \(reason)", .broken)
+    case .good(let tried):
+      let command = request.options.contains("--failing") ? "save --failing" : "save"
+      guard write(tried.text, to: path, by: command, request) else { return }
+      report(tried, keeping, path)
+    }
+  }
+
+  /// What is to be kept; nil where a failure is wanted and there is none.
+  private func keeping(_ path: String, isFailing: Bool) -> Keeping? {
+    guard isFailing, Keeping.verdict(of: session) == nil else {
+      return Keeping(session, path: path, observations: observations)
+    }
+    if let lastFailure {
+      return Keeping(
+        lastFailure.session, path: path,
+        observations: observations.filter { $0.step <= lastFailure.session.steps },
+        failing: (lastFailure.text, lastFailure.diagnostic))
+    }
+    guard session.stretches.contains(where: \.holdsFailedCheck) else { return nil }
+    return Keeping(session, path: path, observations: observations, code: .checkFailed)
+  }
+
+  private func report(_ tried: Keeping.Tried, _ keeping: Keeping, _ path: String) {
+    let text = keeping.session.text
+    let title = Keeping.title(of: path) + (text.headerClauses.isEmpty ? "" : text.rowID)
+    let command = Failure.command(
+      tried.token.map { ["run", "\(path)::\(title)", "--replay", $0.text] } ?? ["run", path])
+    let verdict = keeping.code.map { "; it fails with \($0.rawValue)" } ?? ""
+    say(
+      "written to \(escapingControls(path))\(verdict)"
+        + paint.dim(": `\(escapingControls(command))`"))
+    let open = keeping.session.stretches.last { $0.state == .underWay && !$0.onlyWaits }
+    if let open, keeping.code == nil {
+      let text = escapingControls(String(open.text.prefix { $0 != "\n" }))
+      say(paint.dim("`\(text)` is not over here; in the file it is done to its end"))
+    }
+    guard !session.course.picks.isEmpty || !tried.dropped.isEmpty else { return }
+    if !session.course.picks.isEmpty, session.time == .kept {
+      say(
+        paint.dim("a run keeps to the natural order: what was picked here is no part of the text"))
+    }
+    guard !tried.dropped.isEmpty else { return }
+    let verb = tried.dropped.count == 1 ? "does not hold" : "do not hold"
+    say(paint.dim("what was seen and \(verb) in a run of its own is left out:"))
+    for observation in tried.dropped.prefix(5) {
+      say(paint.dim("  " + escapingControls(Keeping.assertion(observation))))
+    }
+    if tried.dropped.count > 5 { say(paint.dim("  … and \(tried.dropped.count - 5) more")) }
+  }
+
+  func edit() {
+    let before = editDraft ?? Keeping(session, claimsEnd: false).editableText
+    let after: String
+    switch around.edit(before) {
+    case .failure(let failure): return complain(failure.reason, .broken)
+    case .success(let text): after = text
+    }
+    guard after != before || editDraft != nil else { return say(paint.dim("nothing has changed")) }
+    // Until it has become the session it is kept for the next `edit`.
+    editDraft = after
     var text = SessionText()
     text.brokenRules = session.text.brokenRules
     let found = text.load("session.graft", bytes: Array(after.utf8), reader: around.reader("."))
     show(found, text.sources)
-    guard !found.contains(where: { $0.severity == .error }),
-      let scenario = text.scenarios.last
-    else { return note(.source) }
-    let source = text.sources[scenario.range.file]
-    let statements = scenario.body.statements.map { source.text(in: $0.range) }
+    guard !found.contains(where: { $0.severity == .error }) else { return keepDraft() }
+    guard let statements = text.takeLastScenario() else {
+      complain("the text has no scenario, and so no statements")
+      return keepDraft()
+    }
     let (next, diagnostics) = LiveSession.start(text, cancelledWhen: around.isCancelled)
-    guard let next else { return show(diagnostics, text.sources) }
+    guard let next else {
+      show(diagnostics, text.sources)
+      return keepDraft()
+    }
+    let old = session
     replace(by: next)
-    for statement in statements where session.end == nil { enterStatement(statement) }
+    for statement in statements {
+      let entered = enterStatement(statement)
+      if session.end != nil || entered.isBad {
+        future = Future(session: old, observations: [])
+        return keepDraft()
+      }
+    }
+    editDraft = nil
     say(paint.dim("at \(position)"))
   }
 
-  func save(_ text: String) {
-    let request = WriteRequest(text, options: ["--force", "--failing"])
-    let isFailing = request.options.contains("--failing")
-    let path = path(request.path)
-    guard !path.isEmpty else { return usage("save") }
-    if isFailing, lastFailure == nil {
-      return complain("nothing has gone wrong in this session", .good)
-    }
-    guard session.time == .kept else {
-      return complain(
-        "a schedule in arbitrary time is saved by its token: \(session.token.text)", .good)
-    }
-    let keeping = Keeping(session, observations: observations)
-    let title = Keeping.title(of: path)
-    let (content, dropped, problem) = keeping.verified(
-      title: title, failing: isFailing ? lastFailure?.text : nil)
-    guard write(content, to: path, by: isFailing ? "save --failing" : "save", request) else {
-      return
-    }
-    let command = Failure.command(["run", path])
-    say("written to \(escapingControls(path))" + paint.dim(": `\(escapingControls(command))`"))
-    if dropped > 0 {
-      let verb = dropped == 1 ? "does not hold" : "do not hold"
-      let were = dropped == 1 ? "was" : "were"
-      say(
-        paint.dim("\(dropped) of what was seen \(verb) in a run of its own, and \(were) left out"))
-    }
-    if let problem { complain(problem, .good) }
+  private func keepDraft() {
+    note(.source)
+    say(paint.dim("your text is kept: `edit` opens it again; `reset` forgets it"))
   }
 }

@@ -101,7 +101,7 @@ extension Console {
       }
       if old > 0 {
         lines.append("")
-        lines += Why.sentences(machine, &row) { sources.place(of: $0) }
+        lines += Why.sentences(machine, &row, grouping: true) { sources.place(of: $0) }
       }
       return lines
     }

@@ -27,26 +27,69 @@ extension Console {
 
   func help(_ text: String) {
     if text.isEmpty { return say(Self.overview(width: width, paint: paint)) }
-    if let topic = Command.Topic.allCases.first(where: { $0.rawValue == text }) {
-      return say(Self.listing(topic, width: width, paint: paint))
+    let word = text.split(separator: " ").first.map(String.init) ?? text
+    var pages: [String] = []
+    if let topic = Command.Topic.named(text) {
+      pages.append(Self.listing(topic, width: width, paint: paint))
     }
-    if let command = Command.named(text.split(separator: " ").first.map(String.init) ?? text) {
-      var lines = [paint.bold(command.usage), "  " + command.summary]
-      if !command.aliases.isEmpty {
-        lines.append("  also: " + command.aliases.joined(separator: ", "))
-      }
-      if !command.details.isEmpty { lines += ["", Self.wrapped(command.details, width: width)] }
-      return say(lines.joined(separator: "\n"))
-    }
+    if text == "commands" { pages.append(Command.all.map(\.name).joined(separator: " ")) }
+    if let command = Command.named(text) ?? Command.named(word) { pages.append(page(of: command)) }
     if let verb = Verb.named(text) {
-      return say(paint.bold(verb.signature) + "\n  " + verb.help)
+      pages.append(paint.bold(verb.signature) + "\n  " + verb.help)
     }
     if let command = Commands.all.first(where: { $0.name == text && $0.isSimulated }) {
-      return say(paint.bold("$ \(command.usage)") + "\n  " + command.help)
+      pages.append(paint.bold("$ \(command.usage)") + "\n  " + command.help)
     }
-    let words = Command.all.map(\.name) + Command.Topic.allCases.map(\.rawValue)
-    let near = nearest(to: text, among: words)
+    if let topic = HelpTopic.named(text) { pages.append(page(of: topic)) }
+    if let explanation = Explanation.of(text.uppercased()) {
+      pages.append(page(of: explanation))
+    }
+    guard pages.isEmpty else { return say(pages.joined(separator: "\n\n")) }
+    let near = nearest(to: text, among: Self.helpWords.map(\.text))
     complain("no help on `\(text)`" + (near.map { "; did you mean `\($0)`?" } ?? ""), .good)
+  }
+
+  /// Everything that there is help on.
+  static var helpWords: [Completion.Candidate] {
+    Command.all.map { Completion.Candidate($0.name, $0.summary) }
+      + Command.Topic.allCases.map { Completion.Candidate($0.rawValue, "these commands") }
+      + HelpTopic.all.map { Completion.Candidate($0.name, $0.summary) }
+      + Verb.all.filter { $0.contexts.contains(.operatorBody) && $0.isSimulated }
+      .map { Completion.Candidate($0.name, $0.help) }
+      + Commands.all.filter(\.isSimulated).map { Completion.Candidate($0.name, $0.help) }
+      + [Completion.Candidate("commands", "their names")]
+  }
+
+  private func page(of command: Command) -> String {
+    var lines = [paint.bold(command.usage), "  " + command.summary]
+    if !command.aliases.isEmpty {
+      lines.append("  also: " + command.aliases.joined(separator: ", "))
+    }
+    if !command.details.isEmpty { lines += ["", Self.wrapped(command.details, width: width)] }
+    return lines.joined(separator: "\n")
+  }
+
+  private func page(of topic: HelpTopic) -> String {
+    let lines = topic.text.split(separator: "\n").map { line in
+      line.hasPrefix(" ") ? String(line) : Self.wrapped(String(line), width: width)
+    }
+    return paint.bold(topic.name) + "  " + paint.dim(topic.summary) + "\n"
+      + lines.joined(separator: "\n")
+  }
+
+  private func page(of explanation: Explanation) -> String {
+    var lines = [
+      paint.bold("\(explanation.code.rawValue)  \(explanation.title)"),
+      Self.wrapped(explanation.text, width: width),
+    ]
+    for (heading, example) in [("wrong:", explanation.wrong), ("right:", explanation.right)]
+    where !example.isEmpty {
+      lines += [paint.dim(heading)]
+      lines += example.split(separator: "\n").prefix(20).map {
+        "    " + escapingControls(String($0.prefix(200)))
+      }
+    }
+    return lines.joined(separator: "\n")
   }
 
   static func overview(width: Int, paint: Paint) -> String {
@@ -57,6 +100,8 @@ extension Console {
     for topic in Command.Topic.allCases {
       text += "\n" + listing(topic, width: width, paint: paint)
     }
+    text += "\n" + paint.bold("topics") + "\n"
+    text += wrapped("  " + HelpTopic.all.map(\.name).joined(separator: " "), width: width) + "\n"
     text += "\n" + paint.bold("the language") + "\n"
     let verbs = Verb.all.filter {
       $0.contexts.contains(.operatorBody) && $0.isSimulated
@@ -112,10 +157,22 @@ extension Console {
 
   // MARK: The tour
 
+  /// It has a session of its own; the one that is there is a branch to come back to.
+  private func beginTour() {
+    guard !session.text.inputs.isEmpty || !session.text.entries.isEmpty else { return }
+    let mine = atHand
+    var name = "yours"
+    while branches[name] != nil { name += "_" }
+    reset(silently: true)
+    branches[name] = mine
+    say(paint.dim("your session is the branch `\(name)`: `switch \(name)` returns to it"))
+  }
+
   func tour() {
     let steps = Tour.steps
     if tourStep >= steps.count { tourStep = 0 }
     let step = steps[tourStep]
+    if tourStep == 0 { beginTour() }
     tourStep += 1
     say(paint.bold("\(tourStep)/\(steps.count)  ") + Self.wrapped(step.text, width: width))
     for line in step.lines {

@@ -23,7 +23,8 @@ extension Command {
     ) { $0.stack($1) },
     Command(
       "functions", "functions [NAME]", .seeing,
-      "which version of each function each universe gets"
+      "which version of each function each universe gets",
+      operand: .function
     ) { $0.functions($1) },
     Command("patches", "patches", .seeing, "the patches, and the state of each") { console, _ in
       console.patches()
@@ -53,7 +54,9 @@ extension Command {
       "break", "break when CONDITION", .seeing, "stop whatever runs when the condition comes true",
       operand: .condition
     ) { $0.breakWhen($1) },
-    Command("unwatch", "unwatch N", .seeing, "forget a watch, or a break") { $0.unwatch($1) },
+    Command(
+      "unwatch", "unwatch N", .seeing, "forget a watch, or a break", operand: .watch
+    ) { $0.unwatch($1) },
   ]
 }
 
@@ -65,7 +68,10 @@ extension Console {
   private static let greatestRows = 60
 
   func ps(_ text: String) {
-    if Self.isOfMachine(text) { return enterStatement("$ ps " + text) }
+    if Self.isOfMachine(text) {
+      enterStatement("$ ps " + text)
+      return
+    }
     var words = text.split(separator: " ").map(String.init)
     var rows = table.rows
     if let place = words.firstIndex(of: "by"), place + 1 < words.count {
@@ -270,7 +276,7 @@ extension Console {
     let sources = session.text.sources
     if text.isEmpty {
       let lines = session.look { machine, row in
-        Why.sentences(machine, &row) { sources.place(of: $0) }
+        Why.sentences(machine, &row, grouping: true) { sources.place(of: $0) }
       }
       return say(lines.joined(separator: "\n"))
     }
@@ -315,7 +321,7 @@ extension Console {
       return show(answer.diagnostics, answer.sources)
     }
     retell()
-    let number = session.watches.count - 1
+    let number = session.watches.last?.number ?? 0
     say(
       "\(number): \(purpose == .show ? "watch" : "break when") \(text)"
         + paint.dim("  now \(value)"))
@@ -323,17 +329,18 @@ extension Console {
 
   func listWatches() {
     guard !session.watches.isEmpty else { return say("nothing is watched") }
-    for (number, watch) in session.watches.enumerated() {
+    for watch in session.watches {
       let what = watch.purpose == .show ? "watch" : "break when"
-      say("\(number): \(what) \(watch.question.text)" + paint.dim("  now \(watch.last ?? "?")"))
+      say(
+        "\(watch.number): \(what) \(watch.question.text)" + paint.dim("  now \(watch.last ?? "?")"))
     }
   }
 
   func unwatch(_ text: String) {
-    guard let number = Int(text), session.watches.indices.contains(number) else {
-      return usage("unwatch")
+    guard let number = Int(text) else { return usage("unwatch") }
+    guard session.unwatch(number) else {
+      return complain("there is no watch \(number); `watch` lists them")
     }
-    session.unwatch(number)
     listWatches()
   }
 }

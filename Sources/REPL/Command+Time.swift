@@ -22,7 +22,8 @@ extension Command {
       "until", "until CONDITION", .time,
       "let time pass until the condition holds; the same as `await CONDITION`", operand: .condition
     ) { console, rest in
-      rest.isEmpty ? console.usage("until") : console.enterStatement("await \(rest)")
+      guard !rest.isEmpty else { return console.usage("until") }
+      console.enterStatement("await \(rest)")
     },
     Command(
       "finish", "finish", .time,
@@ -41,7 +42,9 @@ extension Command {
     Command(
       "undo", "undo", .time, "go back to before your last statement", aliases: ["u"]
     ) { $0.undo($1) },
-    Command("forward", "forward", .time, "return from the last `back`, `undo` or `goto`") {
+    Command(
+      "forward", "forward", .time, "return from `back`, `undo` and `goto`: as far as one came"
+    ) {
       $0.forward($1)
     },
     Command(
@@ -108,7 +111,7 @@ extension Console {
       last = event.step
       let width = session.time == .kept ? 20 : 8
       let padding = String(repeating: " ", count: max(1, width - label.count))
-      text += paint.dim(label + padding) + fitted(line, indent: width) + "\n"
+      text += paint.dim(label + padding) + line + "\n"
     }
     say(text)
   }
@@ -120,15 +123,7 @@ extension Console {
     return String(line.prefix(room - 1)) + "…"
   }
 
-  var taskNames: [TaskSlot: String] {
-    session.look { machine, row in
-      var names: [TaskSlot: String] = [:]
-      for number in 0..<min(machine.taskCount(&row), 10_000) {
-        names[TaskSlot(number)] = machine.taskName(TaskSlot(number), &row)
-      }
-      return names
-    }
-  }
+  var taskNames: [TaskSlot: String] { session.taskNames() }
 
   func conclude(_ stop: LiveSession.Stop) {
     say(words(stop))
@@ -145,7 +140,22 @@ extension Console {
       conclude(stop)
       return sayNextStatement()
     }
-    let stop = session.advance(to: .event)
+    nextEvent()
+  }
+
+  /// On to what a story tells of; where nothing comes, nobody moves.
+  private func nextEvent() {
+    var ahead = session
+    let stop = ahead.advance(to: .event)
+    guard stop != .quiet else {
+      return say(
+        "nothing that a story tells of happens "
+          + (session.time == .kept
+            ? "in the next \(Duration.text(nanoseconds: Self.rounded(ahead.now - session.now)))"
+            : "in the next \(ahead.steps - session.steps) steps")
+          + paint.dim("; `run 10ms` lets time pass, `step` makes a step"))
+    }
+    session = ahead
     tellNews()
     conclude(stop)
   }
@@ -266,10 +276,24 @@ extension Console {
   }
 
   func forward(_ text: String) {
-    guard let later = future, later.steps >= session.steps else {
-      return complain("there is nothing to return to", .good)
+    guard let later = future else { return complain("there is nothing to return to", .good) }
+    let isAhead =
+      later.isElsewhere
+      || (session.isBeginning(of: later.session)
+        && (later.session.steps, later.session.course.marks.count)
+          != (session.steps, session.course.marks.count))
+    guard isAhead else {
+      return complain(
+        session.isBeginning(of: later.session)
+          ? "this is as far as one came" : "another way was taken since; `fork` keeps both ways",
+        .good)
     }
-    session = later
+    let watches = session.watches
+    session = later.session
+    observations = later.observations
+    for watch in watches where !session.watches.contains(where: { $0.number == watch.number }) {
+      _ = session.watch(watch.question.text, watch.purpose)
+    }
     future = nil
     retell()
     say(paint.dim("at \(position)"))
@@ -277,9 +301,10 @@ extension Console {
   }
 
   private func arrive(from before: LiveSession, _ words: String = "") {
-    future = before
+    let isOnTheWay = future.map { !$0.isElsewhere && before.isBeginning(of: $0.session) } ?? false
+    if !isOnTheWay { future = Future(session: before, observations: observations) }
     let lost = before.text.entries.count - session.text.entries.count
-    observations.removeAll { $0.marks > session.course.marks.count }
+    observations.removeAll { $0.marks > session.course.marks.count || $0.step > session.steps }
     forgetTold()
     let statements = lost == 1 ? "a statement" : "\(lost) statements"
     say(

@@ -7,11 +7,16 @@ package struct Command: Sendable {
     case seeing = "seeing"
     case keeping = "keeping"
     case prompt = "the prompt"
+
+    static func named(_ text: String) -> Topic? {
+      allCases.first { $0.rawValue == text || $0.rawValue == "the " + text }
+    }
   }
 
   /// What may stand behind its name, for completion.
   package enum Operand: Hashable, Sendable {
-    case nothing, task, path, virtualPath, scenario, branch, topic, condition, statement, filter
+    case nothing, task, path, newPath, virtualPath, scenario, branch, topic, condition, statement
+    case filter, function, timeModel, watch
   }
 
   package var name: String

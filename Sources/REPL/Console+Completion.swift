@@ -4,19 +4,64 @@ import Graft
 /// the word before can mean.
 extension Console {
   package func complete(_ before: String) -> Completion {
+    if let found = completeTitle(before) { return found }
     let word = Self.lastWord(of: before)
     let head = String(before.dropLast(word.count))
+    if let fields = fields(head, word) { return Completion(fields, word: word, suffix: "") }
     let words = head.split { " \t,;(".contains($0) }.map(String.init)
     guard let first = words.first else { return Completion(beginnings, word: word) }
+    if first == "$" {
+      guard let name = words.dropFirst().first else { return Completion(shellCommands, word: word) }
+      return Completion(operands(ofShell: name, Array(words.dropFirst()), word), word: word)
+    }
     if let command = Command.named(first) {
       return Completion(operands(of: command, words, word), word: word)
+    }
+    if Commands.all.contains(where: { $0.name == first && $0.isSimulated }) {
+      return Completion(operands(ofShell: first, words, word), word: word)
     }
     // Only what a verb can be about, where it stands directly behind it.
     if words.count == 1 || head.hasSuffix(", ") || ["of", "if"].contains(words.last ?? "") {
       let wanted = operandsOfVerb(words, isFirst: words.count == 1)
       if let wanted { return Completion(wanted, word: word) }
     }
-    return Completion(names, word: word, suffix: "")
+    if first == "spawn" || words.suffix(2).first == "spawn" {
+      let isCounted = words.last.map { Int($0) != nil } ?? false
+      return Completion(isCounted ? [Completion.Candidate("of", "of a program")] : [], word: word)
+    }
+    // The statement is whole; that it fails can be said of it.
+    if ["wake", "apply", "revert"].contains(first) {
+      return Completion([Completion.Candidate("fails", "it is refused: `fails EBUSY`")], word: word)
+    }
+    let isValue = ["=", "in", "return"].contains(words.last ?? "")
+    let starts = isValue ? [Completion.Candidate("spawn", "start tasks")] : []
+    return Completion(starts + names, word: word, suffix: "")
+  }
+
+  /// What can be asked of what stands before a full stop.
+  private func fields(_ head: String, _ word: String) -> [Completion.Candidate]? {
+    guard let dot = word.lastIndex(of: "."), !word.contains("/") else { return nil }
+    let base = String(word[..<dot])
+    let isElement = base.isEmpty && head.hasSuffix("]")
+    if base == "transition" {
+      return TransitionProperty.all.map { Completion.Candidate("\(base).\($0.name)", $0.help) }
+    }
+    guard isElement || session.text.names.locals.contains(base) else { return nil }
+    return TaskProperty.all.map { Completion.Candidate("\(base).\($0.name)", $0.help) }
+  }
+
+  /// The titles of scenarios have blanks in them.
+  private func completeTitle(_ before: String) -> Completion? {
+    guard before.hasPrefix("scenario ") else { return nil }
+    let word = String(before.dropFirst("scenario ".count))
+    guard !word.contains("{") else { return Completion() }
+    let mark = word.hasPrefix("\"") ? "\"" : ""
+    return Completion(
+      session.text.scenarios.map { scenario in
+        Completion.Candidate(
+          mark + escapingControls(scenario.title.text) + mark,
+          scenario.flavour == .lesson ? "lesson" : "scenario")
+      }, word: word, suffix: "")
   }
 
   /// The letters before the cursor that belong to one word.
@@ -27,19 +72,27 @@ extension Console {
   }
 
   /// What a line can begin with.
-  private var beginnings: [Completion.Candidate] {
+  var beginnings: [Completion.Candidate] {
     let commands = Command.all.map { Completion.Candidate($0.name, $0.summary) }
     let verbs = Verb.all.filter { $0.contexts.contains(.operatorBody) && $0.isSimulated }
       .map { Completion.Candidate($0.name, $0.help) }
-    let shell = Commands.all.filter(\.isSimulated).map { Completion.Candidate($0.name, $0.help) }
     let words = [
-      "let", "if", "for", "while", "kernel", "patch", "program", "def", "machine", "spawn",
-    ]
-    return commands + verbs + shell + words.map { Completion.Candidate($0) } + names
+      ("let", "a name for a value"), ("var", "a variable"), ("if", "if CONDITION { … }"),
+      ("for", "for x in LIST { … }"), ("while", "while CONDITION { … }"),
+      ("kernel", "declare a kernel"), ("patch", "declare a patch"),
+      ("program", "declare a program"),
+      ("def", "declare a function of yours"), ("machine", "CPUs and their speed"),
+      ("spawn", "start tasks"),
+    ].map { Completion.Candidate($0.0, $0.1) }
+    return commands + verbs + shellCommands + words + names
+  }
+
+  private var shellCommands: [Completion.Candidate] {
+    Commands.all.filter(\.isSimulated).map { Completion.Candidate($0.name, $0.help) }
   }
 
   /// Everything that has a name.
-  private var names: [Completion.Candidate] {
+  var names: [Completion.Candidate] {
     let names = session.text.names
     func all(_ words: [String], _ help: String) -> [Completion.Candidate] {
       words.map { Completion.Candidate($0, help) }
@@ -47,50 +100,23 @@ extension Console {
     return all(names.locals, "yours") + all(names.programs, "program")
       + all(names.patches, "patch") + all(names.definitions, "def") + all(names.queues, "queue")
       + all(names.variables, "kernel variable")
-      + all(["in_progress", "transition", "count(", "every(", "some(", "true", "false"], "")
-  }
-
-  private func operands(
-    of command: Command, _ words: [String], _ word: String
-  ) -> [Completion.Candidate] {
-    switch command.operand {
-    case .nothing: return []
-    case .task: return liveTasks(where: { _ in true })
-    case .path: return files(word)
-    case .virtualPath: return virtualFiles(word)
-    case .scenario:
-      return session.text.scenarios.map { Completion.Candidate("\"\($0.title.text)\"") }
-    case .branch:
-      return branches.keys.sorted().map { Completion.Candidate($0, "branch") }
-        + (command.name == "compare" ? [Completion.Candidate(branchName, "branch")] : [])
-    case .topic:
-      return Command.all.map { Completion.Candidate($0.name, $0.summary) }
-        + Command.Topic.allCases.map { Completion.Candidate($0.rawValue, "topic") }
-    case .condition:
-      if command.name == "back", words.count == 1 { return [Completion.Candidate("until")] }
-      if command.name == "break", words.count == 1 { return [Completion.Candidate("when")] }
-      return names
-    case .statement:
-      if words.count == 1 { return [Completion.Candidate("if")] }
-      if words.count == 2 { return beginnings }
-      return operandsOfVerb(Array(words.dropFirst(2)), isFirst: words.count == 3) ?? names
-    case .filter:
-      let fixed = ["old", "new", "all", "by", "R", "S", "D", "T", "Z"]
-      return fixed.map { Completion.Candidate($0) }
-        + session.text.names.programs.map { Completion.Candidate($0, "program") }
-    }
+      + [
+        ("in_progress", "whether a transition is on its way"), ("transition", "the last one"),
+        ("count(", "count(t in TASKS: CONDITION)"), ("every(", "every(t in TASKS: CONDITION)"),
+        ("some(", "some(t in TASKS: CONDITION)"), ("true", "it is so"), ("false", "it is not so"),
+      ].map { Completion.Candidate($0.0, $0.1) }
   }
 
   /// What the verb at the beginning can be about in this world; nil for one that says nothing of
   /// itself.
-  private func operandsOfVerb(_ words: [String], isFirst: Bool) -> [Completion.Candidate]? {
+  func operandsOfVerb(_ words: [String], isFirst: Bool) -> [Completion.Candidate]? {
     let names = session.text.names
     switch words.first {
     case "wake": return isFirst ? liveQueues : nil
     case "apply": return isFirst ? livePatches(loaded: false) : nil
     case "revert": return isFirst ? livePatches(loaded: true) : nil
     case "signal":
-      guard isFirst else { return localTasks }
+      guard isFirst else { return words.count < 3 ? localTasks : nil }
       return Signal.allCases.map { Completion.Candidate($0.name, "SIG\($0.name)") }
     case "spawn":
       return names.programs.map { Completion.Candidate($0, "program") }
@@ -132,42 +158,10 @@ extension Console {
   }
 
   /// `let`s of the operator's that are tasks, by what they are worth now.
-  private var localTasks: [Completion.Candidate] {
+  var localTasks: [Completion.Candidate] {
     session.text.names.locals.compactMap { name in
       guard let value = session.ask(name)?.text, value.contains(":") else { return nil }
       return Completion.Candidate(name, value)
     }
-  }
-
-  private func liveTasks(where isWanted: (TaskTable.Row) -> Bool) -> [Completion.Candidate] {
-    let rows = session.look { machine, row in TaskTable(machine, &row) }.rows
-    return rows.prefix(500).filter(isWanted).map { row in
-      let universe = row.isOld.map { $0 ? "old, " : "new, " } ?? ""
-      return Completion.Candidate(
-        "\(row.name):\(row.pid)", "\(row.state.letter), \(universe)\(row.place)")
-    } + localTasks
-  }
-
-  private func virtualFiles(_ word: String) -> [Completion.Candidate] {
-    let path = word.lastIndex(of: "/").map { String(word[...$0]) } ?? "/"
-    return session.look { machine, row in
-      guard case .success(.directory(let directory)) = FileNode.at(path, machine, &row) else {
-        return []
-      }
-      return directory.names(machine, &row).map { name in
-        let whole = (path.hasSuffix("/") ? path : path + "/") + name
-        if case .directory? = directory.find(name, machine, &row) {
-          return Completion.Candidate(whole + "/")
-        }
-        return Completion.Candidate(whole)
-      }
-    }
-  }
-
-  private func files(_ word: String) -> [Completion.Candidate] {
-    let folder = word.lastIndex(of: "/").map { String(word[...$0]) } ?? ""
-    let found = around.list(folder).map { Completion.Candidate(folder + $0) }
-    return word.isEmpty || "example".hasPrefix(word)
-      ? found + [Completion.Candidate("example", "a kernel, two patches, a program")] : found
   }
 }

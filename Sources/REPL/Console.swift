@@ -8,7 +8,7 @@ package final class Console {
   var around: Surroundings
   var session: LiveSession
   /// The branches that are not at hand.
-  var branches: [String: LiveSession] = [:]
+  var branches: [String: Branch] = [:]
   var branchName = "main"
   /// The story of the session at hand, and up to which event it has been told.
   private var story: Story
@@ -21,12 +21,13 @@ package final class Console {
   var transcriptText: String { transcript }
   /// What was asked and answered: `save` makes assertions of it.
   var observations: [Observation] = []
-  /// The last statement that went wrong, and where.
-  var lastFailure: (text: String, diagnostic: Diagnostic)?
-  var files: [String] = []
+  /// The last statement that went wrong, and the session before it.
+  var lastFailure: (text: String, diagnostic: Diagnostic, session: LiveSession)?
   var tourStep = 0
-  /// Where the last `back` came from.
-  var future: LiveSession?
+  /// As far as one came before going back.
+  var future: Future?
+  /// What was edited and has not become the session.
+  var editDraft: String?
   /// What a script ends with.
   package private(set) var worst = Status.good
   package private(set) var isOver = false
@@ -42,6 +43,19 @@ package final class Console {
     var marks: Int
     var text: String
     var literal: String
+  }
+
+  struct Future {
+    var session: LiveSession
+    var observations: [Observation]
+    /// It is another session, and not what becomes of the one at hand.
+    var isElsewhere = false
+  }
+
+  struct Branch {
+    var session: LiveSession
+    var observations: [Observation] = []
+    var future: Future?
   }
 
   package init(_ around: Surroundings, brokenRules: [KGraftMutation] = []) {
@@ -65,11 +79,14 @@ package final class Console {
   func say(_ text: String) {
     guard !text.isEmpty else { return }
     let line = text.hasSuffix("\n") ? text : text + "\n"
+    // What is kept of it has no width.
     if transcript.utf8.count < Self.greatestTranscript { transcript += Self.withoutColour(line) }
-    around.say(line)
+    around.say(around.isInteractive ? Wrapping.wrapped(line, width: width) : line)
   }
 
   private static let greatestTranscript = 4 << 20
+  /// Of a message: somebody may have pasted a megabyte of one word.
+  private static let greatestWord = 1_000
 
   /// Says what went wrong, in a line.
   func complain(_ text: String, _ status: Status = .source) {
@@ -92,6 +109,11 @@ package final class Console {
 
   func show(_ diagnostics: [Diagnostic], _ sources: SourceMap) {
     guard !diagnostics.isEmpty else { return }
+    var diagnostics = diagnostics
+    for number in diagnostics.indices where diagnostics[number].message.count > Self.greatestWord {
+      let message = diagnostics[number].message
+      diagnostics[number].message = String(message.prefix(Self.greatestWord)) + "…"
+    }
     let renderer = DiagnosticRenderer(
       sources: sources, usesColour: paint.isColoured, width: width)
     say(renderer.render(diagnostics))
@@ -145,7 +167,7 @@ package final class Console {
 
   /// Whether the line is the name of something that was declared here: that is asked for then,
   /// though a command has the name as well.
-  private func isOwnName(_ line: String) -> Bool {
+  func isOwnName(_ line: String) -> Bool {
     guard Self.isName(line) else { return false }
     let names = session.text.names
     return names.locals.contains(line) || names.variables.contains(line)
@@ -184,7 +206,7 @@ package final class Console {
     let operand = trimmed(String(rest))
     // `step == 3`, `run = 2`: somebody's own name.
     let isAsked = [.condition, .task].contains(command.operand)
-    let isPath = [.path, .virtualPath].contains(command.operand)
+    let isPath = [.path, .newPath, .virtualPath].contains(command.operand)
     let signs = isPath ? "=+*%<>(" : isAsked ? "=+*%<>." : "=+*%<>.("
     if let sign = operand.first, signs.contains(sign) { return nil }
     // `scenario "…" {` and `patch` with a body are declarations.
@@ -209,7 +231,8 @@ package final class Console {
     if let first = text.split(separator: " ").first.map(String.init),
       Commands.all.contains(where: { $0.name == first && $0.isSimulated })
     {
-      return enterStatement("$ " + text)
+      enterStatement("$ " + text)
+      return
     }
     if let answer = session.ask(text) { return answerQuestion(text, answer) }
     enterStatement(text)
@@ -218,7 +241,8 @@ package final class Console {
   private func answerQuestion(_ text: String, _ answer: LiveSession.Answer) {
     guard let value = answer.text else {
       note(.source)
-      return show(answer.diagnostics, answer.sources)
+      show(answer.diagnostics, answer.sources)
+      return sayAdvice(on: text)
     }
     say(escapingControls(value, keepingLines: true))
     // What a command has printed is no value that can be compared with.
@@ -243,9 +267,11 @@ package final class Console {
     return "\"\(value)\""
   }
 
-  func enterStatement(_ text: String) {
+  @discardableResult
+  func enterStatement(_ text: String) -> LiveSession.Entered {
     let entered = session.enter(text)
     report(entered, of: text)
+    return entered
   }
 
   private func report(_ entered: LiveSession.Entered, of text: String) {
@@ -257,9 +283,12 @@ package final class Console {
     case .refused:
       note(.source)
       if !isBad, entered.notes.isEmpty { complain("nothing that can be done here") }
+      if isBad { sayAdvice(on: text) }
     case .failed:
       note(session.isVerdict(entered.diagnostics.last) ? .failed : .broken)
-      if let diagnostic = entered.diagnostics.last { lastFailure = (text, diagnostic) }
+      if let diagnostic = entered.diagnostics.last {
+        lastFailure = (text, diagnostic, session)
+      }
       say(paint.dim("the statement was taken back; the session is as it was before it"))
     case .done:
       for name in entered.bound {
@@ -270,7 +299,11 @@ package final class Console {
       }
       if entered.bound.isEmpty { sayBorn(since: entered.firstStep) }
       sayFailures(since: entered.firstStep, named: !entered.results.isEmpty)
-      if entered.hasDeclarations, entered.statements == 0 { say(paint.dim("ok")) }
+      if let title = entered.scenarios.last {
+        say(paint.dim("ok; `scenario \(escapingControls(title))` starts it"))
+      } else if entered.hasDeclarations, entered.statements == 0 {
+        say(paint.dim("ok"))
+      }
     case .left(let stop): say(words(stop))
     }
     sayEnd()
@@ -302,8 +335,13 @@ package final class Console {
     case .nothingHappens: paint.odd("nobody will ever act again") + ": this would wait for ever"
     case .cancelled: paint.odd("interrupted") + " at \(position)"
     case .broke(let number):
-      paint.odd("break") + " when \(session.watches[number].question.text), at \(position)"
-    case .limit: paint.odd("no further") + ": the session's budget of steps or of time is used up"
+      paint.odd("break")
+        + (session.watches.first { $0.number == number }.map { " when \($0.question.text)" } ?? "")
+        + ", at \(position)"
+    case .limit:
+      paint.odd("no further")
+        + ": the session's budget of steps or of time is used up; `back` goes back from here"
+    case .quiet: "nothing to tell comes for long"
     }
   }
 
@@ -325,7 +363,7 @@ package final class Console {
     catchUp()
     let text = story.text(
       from: toldLines, tellingStatements: session.text.isScenario, asPrinted: true, limit: limit,
-      width: around.isInteractive ? width : .max, paint: paint)
+      width: .max, paint: paint)
     toldLines = story.lineCount
     say(text)
     for change in session.takeChanges() {
@@ -377,57 +415,32 @@ package final class Console {
   /// The whole story.
   func storyText(limit: Int) -> String {
     catchUp()
-    return story.text(from: 0, tellingStatements: true, limit: limit, width: width, paint: paint)
+    return story.text(from: 0, tellingStatements: true, limit: limit, width: .max, paint: paint)
   }
+}
 
-  // MARK: Where we are
-
-  package var promptText: String { branchName == "main" ? "graft> " : "graft:\(branchName)> " }
-
-  /// As long as the prompt, for the lines that follow.
-  package var continuationText: String {
-    String(repeating: " ", count: max(0, promptText.count - 4)) + "...> "
-  }
-
-  var position: String {
-    session.time == .kept
-      ? "\(Self.moment(session.now)), step \(session.steps)" : "step \(session.steps)"
-  }
-
-  /// A moment as `goto` takes it: to the microsecond, as the story has it, and in seconds from the
-  /// first one on.
-  static func moment(_ nanoseconds: Int64) -> String {
-    let whole = nanoseconds / 1000 * 1000
-    guard whole >= 1_000_000_000 else { return Duration.text(nanoseconds: whole) }
-    var text = Duration.moment(nanoseconds: whole)
-    while text.hasSuffix("0") { text.removeLast() }
-    return (text.hasSuffix(".") ? String(text.dropLast()) : text) + "s"
-  }
-
-  /// To five digits: how long something took.
-  static func rounded(_ nanoseconds: Int64) -> Int64 {
-    var unit: Int64 = 1
-    while nanoseconds / unit >= 100_000 { unit *= 10 }
-    return nanoseconds / unit * unit
-  }
-
-  /// Time and progress, for the right end of the prompt's line.
-  package var status: String {
-    var parts = [
-      session.time == .kept
-        ? Self.moment(session.now) : "#\(session.steps)"
-    ]
-    let (old, all, isInProgress) = session.look { machine, row -> (Int, Int, Bool) in
-      let old = (machine.engine as? KGraft)?.oldCount(machine, &row) ?? 0
-      return (old, machine.liveTaskCount(&row), machine.engine.isInProgress(machine, &row))
+extension LiveSession.Entered {
+  /// It was refused, or went wrong.
+  var isBad: Bool {
+    switch outcome {
+    case .refused, .failed: true
+    case .done, .left: false
     }
-    if isInProgress { parts.append("\(max(0, all - old))/\(all) migrated") }
-    if let end = session.end { parts.append(end == .finished ? "over" : "failed") }
-    return parts.joined(separator: " · ")
   }
 }
 
 extension LiveSession {
+  /// What each task is called, of the first many.
+  mutating func taskNames() -> [TaskSlot: String] {
+    look { machine, row in
+      var names: [TaskSlot: String] = [:]
+      for number in 0..<min(machine.taskCount(&row), 10_000) {
+        names[TaskSlot(number)] = machine.taskName(TaskSlot(number), &row)
+      }
+      return names
+    }
+  }
+
   /// Whether a diagnostic says that something asserted is not so, and not that it could not go on.
   func isVerdict(_ diagnostic: Diagnostic?) -> Bool {
     diagnostic?.code.rawValue.hasPrefix("E10") ?? false

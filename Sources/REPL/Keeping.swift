@@ -1,91 +1,67 @@
 import Graft
 
 /// A session as a scenario that runs without anybody at a prompt.
+///
+/// What it says is tried before anybody sees it: the text runs, and comes to the verdict that the
+/// session has.
 struct Keeping {
-  private let session: LiveSession
-  private let observations: [Console.Observation]
+  /// A line of the text, and what it is there for.
+  struct Line {
+    enum Origin: Hashable {
+      case text
+      case observation(Int)
+      /// What goes wrong.
+      case fault
+    }
 
-  init(_ session: LiveSession, observations: [Console.Observation]) {
+    var text: String
+    var origin = Origin.text
+  }
+
+  let session: LiveSession
+  let path: String
+  let observations: [Console.Observation]
+  /// A statement that went wrong, and was taken back.
+  let failing: (text: String, diagnostic: Diagnostic)?
+  /// What the text is to fail with; nil: it is to pass.
+  let code: DiagnosticCode?
+
+  /// - Parameter claimsEnd: whether what holds at the end is to be asserted.
+  init(
+    _ session: LiveSession, path: String = "session.graft",
+    observations: [Console.Observation] = [],
+    failing: (text: String, diagnostic: Diagnostic)? = nil, code wanted: DiagnosticCode? = nil,
+    claimsEnd: Bool = true
+  ) {
     self.session = session
-    self.observations = observations
+    self.path = path
+    self.failing = failing
+    code = failing?.diagnostic.code ?? wanted ?? Self.verdict(of: session)
+    self.observations =
+      (session.time == .kept ? observations : [])
+      + (claimsEnd && code == nil ? Self.finalObservations(session) : [])
+  }
+
+  /// What is wrong with the session as it is. A check that was typed and failed is an answer; one
+  /// of a scenario's is a verdict.
+  static func verdict(of session: LiveSession) -> DiagnosticCode? {
+    if let diagnosis = session.diagnosis() { return diagnosis.code }
+    let hasFailed = session.stretches.contains { !$0.isTyped && $0.holdsFailedCheck }
+    return hasFailed ? .checkFailed : nil
   }
 
   static func title(of path: String) -> String {
     let file = path.split(separator: "/").last.map(String.init) ?? "session"
     let name = file.hasSuffix(".graft") ? String(file.dropLast(6)) : file
     let words = name.replacing("-", with: " ").replacing("_", with: " ")
-    return words.filter { !"\"\\{}".contains($0) }
+    let title = words.filter { !"\"\\{}".contains($0) && !$0.isNewline }
+    return title.isEmpty ? "session" : title
   }
 
-  /// The text, with what does not hold in a run of its own left out; how much that was; and what is
-  /// wrong with it all the same.
-  func verified(
-    title: String, failing: String?
-  ) -> (text: String, dropped: Int, problem: String?) {
-    var left = observations + finalObservations()
-    var dropped = 0
-    while true {
-      let text = text(title: title, failing: failing, left)
-      switch outcome(of: text) {
-      case .passes:
-        let problem = failing == nil ? nil : "it passes in a run of its own"
-        return (text, dropped, problem)
-      case .fails(let line, let message):
-        let failingLine = failing.flatMap { statement in
-          text.split(separator: "\n", omittingEmptySubsequences: false)
-            .lastIndex { $0.contains(statement.prefix { $0 != "\n" }) }
-        }
-        if let failingLine, line == failingLine + 1 { return (text, dropped, nil) }
-        guard let wrong = index(ofLine: line, in: text, left) else {
-          return (text, dropped, "in a run of its own it goes another way: \(message)")
-        }
-        left.remove(at: wrong)
-        dropped += 1
-      }
-    }
-  }
-
-  private enum Outcome {
-    case passes
-    case fails(line: Int, message: String)
-  }
-
-  private func outcome(of text: String) -> Outcome {
-    let unit = ScenarioUnit(path: "session.graft", bytes: Array(text.utf8)) { path in
-      .failure(.init(reason: "\(path) is not part of it"))
-    }
-    func failure(_ diagnostic: Diagnostic?) -> Outcome {
-      guard let diagnostic else { return .fails(line: 0, message: "it can't run") }
-      let line = diagnostic.range.map { unit.sources.position(at: $0.lower, in: $0.file).line } ?? 0
-      return .fails(line: line, message: diagnostic.message)
-    }
-    guard let entry = unit.entries.last else {
-      return failure(unit.diagnostics.first { $0.severity == .error })
-    }
-    let (scenario, diagnostics) = unit.runnable(
-      entry, breaking: session.text.brokenRules, everySchedule: false)
-    guard let scenario else { return failure(diagnostics.first { $0.severity == .error }) }
-    var options = RunOptions()
-    options.limits = .repl
-    let record = ScenarioRunner(scenario, options).run()
-    guard let wrong = record.outcome.failure else { return .passes }
-    return failure(wrong.diagnostic)
-  }
-
-  /// Which assertion of what was seen stands on a line.
-  private func index(
-    ofLine line: Int, in text: String, _ all: [Console.Observation]
-  ) -> Int? {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard line > 0, line <= lines.count else { return nil }
-    let wanted = lines[line - 1]
-    let before = lines[..<(line - 1)].count { $0 == wanted }
-    let same = all.indices.filter { "    \(Self.assertion(all[$0]))" == wanted }
-    return before < same.count ? same[before] : same.last
-  }
+  // MARK: What holds at the end
 
   /// What holds at the end, worth asserting.
-  private func finalObservations() -> [Console.Observation] {
+  private static func finalObservations(_ session: LiveSession) -> [Console.Observation] {
     var copy = session
     guard copy.end == nil || copy.end == .finished else { return [] }
     var found: [Console.Observation] = []
@@ -123,61 +99,112 @@ struct Keeping {
 
   // MARK: Text
 
-  func text(title: String, failing: String?) -> String {
-    text(title: title, failing: failing, observations)
-  }
-
-  private func text(
-    title: String, failing: String?, _ observations: [Console.Observation]
-  ) -> String {
-    var lines = declarations
-    let header =
-      session.text.isScenario ? session.text.headerClauses : ""
-    lines.append("scenario \"\(title)\"\(header) {")
-    var seen = observations[...]
-    var last: Int64 = 0
-    func write(upTo marks: Int) {
-      while let next = seen.first, next.marks <= marks {
-        pass(to: next.nanoseconds)
-        lines.append("    " + Self.assertion(next))
-        seen.removeFirst()
-      }
-    }
-    /// The operator waited that long at the prompt.
-    func pass(to moment: Int64) {
-      guard moment > last else { return }
-      lines.append("    sleep \(Duration.text(nanoseconds: moment - last))")
-      last = moment
-    }
-    for stretch in session.stretches {
-      write(upTo: stretch.marks)
-      pass(to: stretch.began)
-      if stretch.wasLeft {
-        lines.append(
-          "    sleep \(Duration.text(nanoseconds: max(1, stretch.ended - stretch.began)))")
-      } else {
-        lines += indented(stretch.text)
-      }
-      last = stretch.ended
-    }
-    write(upTo: .max)
-    if let failing {
-      pass(to: session.now)
-      lines += indented(failing)
-    } else if session.end == nil {
-      pass(to: session.now)
-    }
-    lines.append("}")
+  /// What an editor shows: everything that was done, and the scenarios that are there.
+  var editableText: String {
+    let scenarios = session.text.scenarioTexts
+    let lines = declarations + scenarios.flatMap { [$0, ""] } + body(leavingOut: []).map(\.text)
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func indented(_ text: String) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
+  func lines(leavingOut dropped: Set<Int>) -> [Line] {
+    declarations.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+      .map { Line(text: String($0)) } + body(leavingOut: dropped)
+  }
+
+  private func body(leavingOut dropped: Set<Int>) -> [Line] {
+    var text = KeptBody(keepsTime: session.time == .kept)
+    var seen = observations.indices.filter { !dropped.contains($0) }[...]
+    let stretches = session.stretches
+    for (number, stretch) in stretches.enumerated() {
+      while let next = seen.first, precedes(observations[next], stretch) {
+        text.add(observations[next], next)
+        seen.removeFirst()
+      }
+      if stretch.isFirst, stretch.mark >= 0 { text.pass(to: stretch.began) }
+      let later = number + 1 < stretches.count ? stretches[number + 1] : nil
+      var within: [Int] = []
+      while stretch.onlyWaits, let next = seen.first, observations[next].marks == stretch.mark + 1,
+        observations[next].nanoseconds < stretch.ended || stretch.state == .underWay,
+        later.map({ precedes(observations[next], $0) }) ?? true
+      {
+        within.append(next)
+        seen.removeFirst()
+      }
+      text.add(stretch, isFailing: code != nil, within.map { ($0, observations[$0]) })
+    }
+    for next in seen { text.add(observations[next], next) }
+    if let failing {
+      text.pass(to: session.now)
+      text.add(failing.text.split(separator: "\n").map(String.init), .fault)
+    } else if session.end == nil {
+      text.pass(to: session.now)
+    } else if session.end != .finished, !stretches.contains(where: { $0.state == .underWay }) {
+      // Somebody else went wrong while the operator waited at the prompt.
+      text.pass(to: session.now + 1_000_000)
+    }
+    let isSearched = code != nil && session.time == .arbitrary ? " in every schedule" : ""
+    let header =
+      "\(session.text.headerWord) \"\(Self.title(of: path))\"\(isSearched)"
+      + session.text.headerClauses
+    return [Line(text: header + " {")] + text.lines + [Line(text: "}")]
+  }
+
+  /// Whether something was seen before a statement was begun.
+  private func precedes(
+    _ observation: Console.Observation, _ stretch: LiveSession.Stretch
+  ) -> Bool {
+    if observation.marks <= stretch.mark { return true }
+    guard observation.marks == stretch.mark + 1, !stretch.isFirst || stretch.mark < 0 else {
+      return false
+    }
+    return observation.step <= stretch.beganStep
   }
 
   /// What was loaded and typed, without the scenarios and without `use`.
   private var declarations: [String] {
-    let texts = session.text.declarationTexts
-    return texts.isEmpty ? [] : texts.flatMap { [$0, ""] }
+    session.text.declarationTexts.flatMap { [$0, ""] }
+  }
+}
+
+/// The statements of a kept session, with the time that passed between them.
+private struct KeptBody {
+  let keepsTime: Bool
+  private(set) var lines: [Keeping.Line] = []
+  /// The moment that the text has come to.
+  private var moment: Int64 = 0
+
+  init(keepsTime: Bool) { self.keepsTime = keepsTime }
+
+  mutating func add(_ texts: [String], _ origin: Keeping.Line.Origin = .text) {
+    lines += texts.map { Keeping.Line(text: "    " + $0, origin: origin) }
+  }
+
+  /// The operator waited that long at the prompt.
+  mutating func pass(to later: Int64) {
+    guard keepsTime, later > moment else { return }
+    add(["sleep \(Duration.text(nanoseconds: later - moment))"])
+    moment = later
+  }
+
+  mutating func add(_ observation: Console.Observation, _ number: Int) {
+    pass(to: observation.nanoseconds)
+    add([Keeping.assertion(observation)], .observation(number))
+  }
+
+  mutating func add(
+    _ stretch: LiveSession.Stretch, isFailing: Bool, _ within: [(Int, Console.Observation)]
+  ) {
+    for (number, observation) in within { add(observation, number) }
+    defer { moment = max(moment, stretch.ended) }
+    let isFault = stretch.isAtFault && isFailing
+    if stretch.onlyWaits, !isFault {
+      let isCut = stretch.state != .done && !(isFailing && stretch.state == .underWay)
+      if isCut || (!within.isEmpty && !stretch.awaits) { return pass(to: stretch.ended) }
+    }
+    if let condition = stretch.failedCheck, !isFailing {
+      return add(["check not (\(condition))"])
+    }
+    let texts = stretch.text.split(separator: "\n", omittingEmptySubsequences: false)
+    add(texts.map(String.init), isFault ? .fault : .text)
   }
 }

@@ -31,12 +31,15 @@ final class LineEditor {
   private var rightMemory = strdup("")
   private let isDumb: Bool
   private var takesPastes = false
-  /// A text of several lines that was pasted: it ends the line.
-  private var pasted: String?
+  /// Texts that were pasted and are too long for the line: what stands there for each.
+  private var pastes: [(mark: String, text: String)] = []
 
   private static let historySize: Int32 = 10_000
   /// Bytes of a paste; more is cut, for no terminal session is that long.
   private static let greatestPaste = 16 << 20
+  /// Bytes and rows of a paste that is shown in the line.
+  private static let greatestShownPaste = 4_096
+  private static let greatestShownRows = 10
 
   /// Nil when libedit has no use for the terminal.
   init?(program: String, past lines: [String]) {
@@ -97,16 +100,11 @@ final class LineEditor {
   func read() -> Line {
     if takesPastes { ce_write("\u{1b}[?2004h") }
     defer { if takesPastes { ce_write("\u{1b}[?2004l") } }
-    pasted = nil
+    pastes = []
     while true {
       var count: Int32 = 0
       var error: Int32 = 0
       let line = ce_gets(editor, &count, &error)
-      if let pasted {
-        // The line that it ended has no line feed, and may be empty.
-        let bytes = UnsafeRawBufferPointer(start: line, count: line == nil ? 0 : Int(max(0, count)))
-        return .text(String(decoding: bytes, as: UTF8.self) + pasted)
-      }
       guard let line, count > 0 else {
         if isInterrupted() { return .interrupted }
         // A stop, a resize or another signal has broken the read; nothing is wrong.
@@ -116,6 +114,9 @@ final class LineEditor {
       let bytes = UnsafeRawBufferPointer(start: line, count: Int(count))
       var text = String(decoding: bytes, as: UTF8.self)
       if text.hasSuffix("\n") { text.removeLast() }
+      for paste in pastes {
+        text = text.replacing(paste.mark, with: paste.text, maxReplacements: 1)
+      }
       return .text(text)
     }
   }
@@ -178,8 +179,8 @@ final class LineEditor {
     // The display is drawn again from the cursor's row upwards: the list has to stand that much
     // higher, and below the last row of the line.
     let columns = max(1, width())
-    let rowOfCursor = Self.columns(of: promptPlain + before) / columns
-    let rowOfEnd = Self.columns(of: promptPlain + all) / columns
+    let rowOfCursor = Self.row(ofEnd: promptPlain + before, columns)
+    let rowOfEnd = Self.row(ofEnd: promptPlain + all, columns)
     ce_write(
       String(repeating: "\n", count: rowOfEnd - rowOfCursor + 1) + list(completion, columns)
         + String(repeating: "\n", count: rowOfCursor))
@@ -197,21 +198,31 @@ final class LineEditor {
     return plain
   }
 
-  /// Columns that a text takes on a terminal.
+  /// The row in which a text ends that begins in row 0.
+  private static func row(ofEnd text: String, _ width: Int) -> Int {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.count - 1 + lines.reduce(0) { $0 + columns(of: String($1)) / width }
+  }
+
+  /// Columns that a text takes on a terminal. What the locale knows nothing of takes one.
   static func columns(of text: String) -> Int {
-    text.unicodeScalars.reduce(0) { $0 + Int(max(0, ce_columns($1.value))) }
+    text.unicodeScalars.reduce(0) { columns, scalar in
+      let own = ce_columns(scalar.value)
+      return columns + (own >= 0 ? Int(own) : scalar.value < 32 ? 0 : 1)
+    }
   }
 
   // MARK: Pasting
 
-  /// Reads up to the end of the paste. One line goes where the cursor is; several end the line and
-  /// come with it. A terminal sends a carriage return for each line break.
+  /// Reads up to the end of the paste and puts it where the cursor is: Enter does it, and not the
+  /// paste. A terminal sends a carriage return for each line break.
   private func takePasteHere() -> UInt8 {
     var scalars: [UnicodeScalar] = []
     let end = Array("\u{1b}[201~".unicodeScalars)
     while scalars.count < Self.greatestPaste {
       var character: wchar_t = 0
-      guard el_wgetc(editor, &character) == 1 else { break }
+      // Ctrl-C in the middle of one: nothing of it was wanted.
+      guard el_wgetc(editor, &character) == 1 else { return UInt8(CC_EOF) }
       let scalar = UnicodeScalar(UInt32(bitPattern: character)) ?? "\u{fffd}"
       scalars.append(scalar)
       if scalar == "~", scalars.suffix(end.count).elementsEqual(end) {
@@ -222,20 +233,30 @@ final class LineEditor {
     var text = ""
     text.unicodeScalars.append(contentsOf: scalars)
     text = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n").replacing("\0", with: "")
-    let isShort = text.utf8.count <= 4_096
-    if isShort, !text.contains("\n") {
-      let plain = text.replacing("\t", with: "    ")
-      return el_insertstr(editor, plain) == 0 ? UInt8(CC_REFRESH) : UInt8(CC_ERROR)
+    while text.hasSuffix("\n") { text.removeLast() }
+    let shown = shown(text)
+    return shown.isEmpty || el_insertstr(editor, shown) == 0
+      ? UInt8(CC_REFRESH) : UInt8(CC_ERROR)
+  }
+
+  /// What stands in the line for a paste: the text itself, or how much it is.
+  private func shown(_ text: String) -> String {
+    let rows = Self.row(ofEnd: text, max(1, width())) + 1
+    guard text.utf8.count > Self.greatestShownPaste || rows > Self.greatestShownRows else {
+      return Self.printable(text)
     }
-    pasted = text.hasSuffix("\n") ? String(text.dropLast()) : text
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    for line in lines.prefix(20) { ce_write("\n" + Self.printable(String(line.prefix(500)))) }
-    if lines.count > 20 { ce_write("\n… \(lines.count - 20) more lines") }
-    ce_write("\n")
-    return UInt8(CC_NEWLINE)
+    let lines = text.count { $0 == "\n" } + 1
+    let size = lines == 1 ? "\(text.utf8.count) bytes" : "\(lines) lines"
+    let mark = "[paste \(pastes.count + 1): \(size)]"
+    pastes.append((mark, text))
+    return mark
   }
 
   private static func printable(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 ? " " : $0 }))
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      String(
+        String.UnicodeScalarView(
+          line.replacing("\t", with: "    ").unicodeScalars.map { $0.value < 32 ? " " : $0 }))
+    }.joined(separator: "\n")
   }
 }

@@ -9,8 +9,8 @@ package struct Surroundings {
   package var reader: (_ path: String) -> SourceLoader.Reader
   /// Writes a file whole; gives what went wrong.
   package var write: (_ path: String, _ text: String) -> String?
-  /// Lets somebody edit a text; nil when that can't be done.
-  package var edit: (_ text: String) -> String?
+  /// Lets somebody edit a text, or says why that can't be done.
+  package var edit: (_ text: String) -> Result<String, SourceLoader.ReadFailure>
   /// The names in a folder; those of folders end in a slash.
   package var list: (_ folder: String) -> [String] = { _ in [] }
   /// Where `~/` leads to.
@@ -27,7 +27,9 @@ package struct Surroundings {
     read: @escaping (String) -> Result<[UInt8], SourceLoader.ReadFailure>,
     reader: @escaping (String) -> SourceLoader.Reader,
     write: @escaping (String, String) -> String?,
-    edit: @escaping (String) -> String? = { _ in nil },
+    edit: @escaping (String) -> Result<String, SourceLoader.ReadFailure> = { _ in
+      .failure(.init(reason: "there is no editor here"))
+    },
     say: @escaping (String) -> Void
   ) {
     self.read = read

@@ -29,7 +29,10 @@ def start(arguments=(), columns=80, lines=24, **environment):
     values.update(environment)
     child = pexpect.spawn(
         GRAFT, ["repl", *arguments], dimensions=(lines, columns), env=values,
-        encoding="utf-8", codec_errors="replace", timeout=20)
+        encoding="utf-8", codec_errors="replace", timeout=60)
+    # Nothing here waits for a while: each check waits for what it expects.
+    child.delaybeforesend = None
+    child.delayafterclose = child.ptyproc.delayafterclose = 0
     child.expect(PROMPT)
     return child
 
@@ -41,6 +44,7 @@ def plain(text):
 def answers(child, text, timeout=-1):
     """The answer stands on a line of its own, perhaps behind the end of an escape sequence."""
     child.expect(r"[\nl]" + re.escape(text) + "\r\n", timeout=timeout)
+    child.expect(PROMPT)
 
 
 def say(child, text, expected=None):
@@ -53,8 +57,11 @@ def say(child, text, expected=None):
 
 
 def leave(child):
-    child.sendeof()
-    child.expect(pexpect.EOF)
+    # One that comes before the prompt ends nothing.
+    for _ in range(60):
+        child.sendeof()
+        if child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=1) == 0:
+            break
     child.close()
     return child.exitstatus
 
@@ -122,10 +129,11 @@ def check_several_lines():
 
 
 def check_interrupt_of_a_line():
-    child = start()
+    # So narrow that nothing stands at the right, for which a line would be drawn again.
+    child = start(columns=45)
     for _ in range(5):
         child.send("spawn nobody")
-        time.sleep(0.05)
+        child.expect("nobody")
         child.sendintr()
         child.expect(PROMPT)
     child.send("1 + 1\r")
@@ -138,9 +146,12 @@ def check_interrupt_of_a_run():
     say(child, "load example")
     say(child, "spawn 2 of server")
     child.send("run 20h\r")
-    time.sleep(0.4)
-    child.sendintr()
-    child.expect("interrupted")
+    # The line is read; the run may not have begun when the first one comes.
+    child.expect_exact("\x1b[?2004l")
+    for _ in range(60):
+        child.sendintr()
+        if child.expect(["interrupted", pexpect.TIMEOUT], timeout=1) == 0:
+            break
     child.expect(PROMPT)
     child.send("1 + 1\r")
     answers(child, "2")
@@ -195,9 +206,7 @@ def check_search():
     child = start()
     say(child, "100 + 11")
     say(child, "1 + 1")
-    child.send("\x12100")
-    time.sleep(0.2)
-    child.send("\r")
+    child.send("\x12100\r")
     answers(child, "111")
     leave(child)
 
@@ -207,6 +216,39 @@ def check_paste_of_lines():
     child.send("\x1b[200~let a = 20\rlet b = 22\ra + b\r\x1b[201~")
     child.send("\r")
     answers(child, "42")
+    leave(child)
+
+
+def check_paste_waits_for_enter():
+    child = start()
+    child.send("\x1b[200~let q = 6\rq * 100\x1b[201~")
+    child.expect(r"100")
+    child.sendintr()
+    child.expect(PROMPT)
+    child.send("q\r")
+    child.expect("E0201")
+    child.expect(PROMPT)
+    child.send("\x1b[200~let q = 6\rq * 100\r\x1b[201~\r")
+    answers(child, "600")
+    leave(child)
+
+
+def check_paste_of_many_lines():
+    child = start()
+    child.send("\x1b[200~" + "var x = 0\r" + "x = x + 1\r" * 40 + "x\x1b[201~")
+    child.expect_exact("[paste 1: 42 lines]")
+    child.send("\r")
+    answers(child, "40")
+    leave(child)
+
+
+def check_interrupt_of_a_paste():
+    child = start()
+    child.send("\x1b[200~1 + 1\r")
+    child.sendintr()
+    child.expect(PROMPT)
+    child.send("2 + 2\r")
+    answers(child, "4")
     leave(child)
 
 
@@ -258,12 +300,23 @@ def check_wide_characters():
 def check_resize():
     child = start()
     child.setwinsize(24, 40)
-    time.sleep(0.1)
     child.send("1 + 1\r")
     answers(child, "2")
     child.setwinsize(50, 300)
     child.send("2 + 2\r")
     answers(child, "4")
+    leave(child)
+
+
+def check_narrow_terminal():
+    child = start(columns=40)
+    say(child, "load example")
+    say(child, "spawn 3 of server; run 10ms; apply fix_frame_check")
+    child.send("why\r")
+    child.expect("force")
+    child.expect(PROMPT)
+    for line in plain(child.before).split("\r\n"):
+        assert len(line) <= 40, line
     leave(child)
 
 
@@ -302,13 +355,14 @@ def check_stop_and_go_on():
     shell = pexpect.spawn(
         "bash", ["--norc"], dimensions=(24, 80), encoding="utf-8", timeout=20,
         env=dict(os.environ, HOME=HOME, TERM="xterm", NO_COLOR="1", PS1="shell$ "))
+    shell.delaybeforesend = None
     shell.expect_exact("shell$ ")
     shell.send(f"{GRAFT} repl\r")
     shell.expect(PROMPT)
     shell.send("\x1a")
     shell.expect_exact("shell$ ")
     shell.send("fg\r")
-    time.sleep(0.5)
+    shell.expect(PROMPT)
     shell.send("1 + 1\r")
     answers(shell, "2")
     shell.sendeof()

@@ -66,6 +66,28 @@ import Testing
     #expect(talk("ps").contains("100  D"))
   }
 
+  /// A typing error in an editor is no reason to type everything again.
+  @Test func whatWasEditedIsKeptUntilItIsTheSession() {
+    let talk = inWorld()
+    talk("let t = spawn server\nvar x = 1")
+    #expect(talk("edit").contains("no editor"))
+    talk.editor = { $0.replacing("var x = 1", with: "var x = = 2") }
+    #expect(talk("edit").contains("your text is kept"))
+    #expect(talk("x") == "1\n")
+    var opened = ""
+    talk.editor = {
+      opened = $0
+      return $0.replacing("= = 2", with: "= 2")
+    }
+    talk("edit")
+    #expect(opened.contains("var x = = 2") && !opened.contains("assert not"))
+    #expect(talk("x") == "2\n")
+    talk.editor = { $0 }
+    #expect(talk("edit").contains("nothing has changed"))
+    // The file's scenario is still there to be started.
+    #expect(talk("scenario").contains("let servers = spawn 2"))
+  }
+
   static func outcome(of text: String) -> String {
     let unit = ScenarioUnit(path: "kept.graft", bytes: Array(text.utf8)) { _ in
       .failure(.init(reason: "none"))

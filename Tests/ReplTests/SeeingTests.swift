@@ -78,6 +78,100 @@ import Testing
     #expect(talk.complete("wake ") == [])
   }
 
+  @Test func everyCommandsArgumentsAreCompleted() {
+    let talk = migrating()
+    talk("watch accepted\nfork other\nscenario \"a b\" { sleep 1ms }")
+    #expect(talk.complete("functions ") == ["check"])
+    #expect(talk.complete("ps by ").contains("since") && !talk.complete("ps by ").contains("D"))
+    #expect(talk.complete("kgr ").contains("blocking_threads"))
+    #expect(talk.complete("$ kg") == ["kgr"])
+    #expect(talk.complete("kill ").contains("-STOP") && talk.complete("kill ").contains("100"))
+    #expect(talk.complete("servers[0].").contains(".universe"))
+    #expect(talk.complete("transition.d") == ["transition.duration"])
+    #expect(talk.complete("time ") == ["arbitrary", "kept"])
+    #expect(talk.complete("spawn 3 ") == ["of"])
+    #expect(talk.complete("let x = spa") == ["spawn"])
+    #expect(talk.complete("revert fix ") == ["fails"])
+    #expect(talk.complete("unwatch ") == ["1"])
+    #expect(talk.complete("switch ") == ["main"])
+    #expect(talk.complete("compare ") == ["main", "other"])
+    #expect(talk.complete("scenario \"a b") == ["\"a b\""])
+    #expect(talk.complete("save --f").contains("--force"))
+    #expect(talk.complete("help univ") == ["universes"])
+    #expect(talk.complete("what if wake ") == ["packets"])
+    #expect(!talk.complete("what if ").contains("history"))
+    #expect(talk.complete("what if kgr ").contains("poke"))
+  }
+
+  /// Commands, topics, verbs, the shell's commands, codes: there is help on what is named.
+  @Test(arguments: [
+    "universe", "language", "the language", "keys", "editing", "commands", "E1003", "time",
+    "patching", "files", "start", "prompt", "the prompt", "seeing", "keeping", "choosing", "kgr",
+    "wake", "colours", "lessons", "paste",
+  ])
+  func thereIsHelp(on topic: String) {
+    let said = Talk()("help \(topic)")
+    #expect(!said.contains("no help on") && said.count > 30, "\(said)")
+  }
+
+  @Test func thereIsHelpOnEveryWordOfHelp() {
+    let talk = Talk()
+    for word in Console.helpWords.map(\.text) {
+      #expect(!talk("help \(word)").contains("no help on"), "\(word)")
+    }
+    // Both things that are called so.
+    #expect(talk("help time").contains("time kept | arbitrary"))
+    #expect(talk("help time").contains("goto TIME"))
+  }
+
+  /// Words of other debuggers, and typing errors, are told what they are called here.
+  @Test(arguments: [
+    ("tmeline", "timeline"), ("histroy", "history"), ("bt", "stack"), ("info", "patches"),
+    ("where", "stack"), (":q", "quit"), ("ps?", "help ps"), ("stpe 3", "step"), ("b", "break when"),
+    ("!ls", "^Z"), ("redo", "forward"),
+  ])
+  func foreignWordsAreAnswered(word: String, advice: String) {
+    #expect(Talk()(word).contains(advice))
+  }
+
+  @Test func whatIfTakesTheShellsCommands() {
+    let talk = migrating()
+    #expect(talk("what if kgr poke").contains("would be over"))
+    #expect(talk("what if run 1s").contains("would still wait"))
+    #expect(talk("what if step").contains("takes a statement"))
+    #expect(talk("in_progress") == "true\n")
+  }
+
+  @Test func likeTasksAreExplainedTogether() {
+    let said = migrating()("why")
+    #expect(said.contains("server:100") && said.contains("server:101"))
+    #expect(said.components(separatedBy: "it would move by").count == 2)
+  }
+
+  @Test func aComparisonSaysWhereTheWaysPart() {
+    let talk = migrating()
+    talk("fork poked\nwake packets\nfinish")
+    let said = talk("compare main poked")
+    #expect(said.contains("S old") && said.contains("new"))
+    #expect(said.contains("old: original, new: fix"))
+    #expect(said.contains("in poked alone: `wake packets`, `await not in_progress`"))
+    #expect(said.contains("they part at step") && said.contains("poked: "))
+  }
+
+  /// Lines go on at a blank below their text; escape sequences take no room.
+  @Test func longLinesGoOnBelow() {
+    #expect(
+      Wrapping.wrapped("    0.010031   the window closes; 3 tasks are old\nshort", width: 30)
+        == "    0.010031   the window\n               closes; 3 tasks\n               are old\nshort"
+    )
+    #expect(Wrapping.wrapped("\u{1b}[1mone two\u{1b}[0m", width: 7) == "\u{1b}[1mone two\u{1b}[0m")
+    #expect(Wrapping.wrapped("äöü äöü", width: 5) == "äöü\näöü")
+    #expect(
+      Wrapping.wrapped("  ^Z   stops it at once", width: 16) == "  ^Z   stops it\n       at once")
+    #expect(Wrapping.wrapped("1234567890", width: 4) == "1234\n5678\n90")
+    #expect(Wrapping.wrapped("12 | let x = 1 + 2 + 3", width: 10) == "12 | let x = 1 + 2 + 3")
+  }
+
   /// Every command has a name of its own, and its usage begins with it.
   @Test func theTableIsWhole() {
     var seen: Set<String> = []

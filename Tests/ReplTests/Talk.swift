@@ -6,6 +6,8 @@ final class Talk {
   private(set) var said = ""
   /// Files that can be loaded, and those that were written.
   var files: [String: String] = [:]
+  /// What somebody does to a text in an editor.
+  var editor: ((String) -> String)?
   private var console: Console?
 
   init(
@@ -26,6 +28,10 @@ final class Talk {
       write: { [unowned self] path, text in
         self.files[path] = text
         return nil
+      },
+      edit: { [unowned self] text in
+        guard let edit = self.editor else { return .failure(.init(reason: "no editor")) }
+        return .success(edit(text))
       },
       say: { [unowned self] in self.said += $0 })
     around.isCancelled = isCancelled

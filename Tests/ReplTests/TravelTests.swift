@@ -22,6 +22,112 @@ import Testing
     #expect(talk("ps").contains("looper"))
   }
 
+  @Test func forwardIsAsFarAsOneCame() {
+    let talk = inWorld()
+    talk("let t = spawn server\nrun 1ms\napply fix\nrun 1ms\nsignal STOP, t")
+    let far = talk("story")
+    talk("undo\nundo\nback 3\nback 1\nstep 1")
+    #expect(talk("forward").contains("at 2.03"))
+    #expect(talk("story") == far)
+    #expect(talk("forward").contains("nothing to return to"))
+    // Another way: what came then is another session's.
+    talk("undo\nundo\nspawn looper")
+    #expect(talk("forward").contains("another way"))
+    #expect(talk("ps").contains("looper"))
+  }
+
+  @Test func resetStartsAgain() {
+    let talk = inWorld()
+    talk("let t = spawn server")
+    talk("reset")
+    #expect(talk("patches").contains("no patch"))
+    talk("load world.graft")
+    #expect(talk("patches").contains("fix"))
+    let other = inWorld()
+    other("let t = spawn server\nreset\nforward")
+    #expect(other("t.alive") == "true\n")
+  }
+
+  /// Where nothing but interrupts comes, nobody is moved for hours.
+  @Test func nextOnAnIdleMachineSaysSo() {
+    let talk = inWorld()
+    talk("spawn server\nrun 10ms")
+    #expect(talk("next").contains("nothing that a story tells of happens in the next 20"))
+    #expect(talk("goto 10ms").contains("at 10ms"))
+  }
+
+  /// A file that comes late brings timers with it: the moment is kept.
+  @Test func aFileThatIsLoadedLateMovesNobodyInTime() {
+    let talk = Talk(["world.graft": world])
+    talk("program early { sleep 300ms; work 1us }\nlet e = spawn early\nrun 1s\nlet x = 5")
+    let said = talk("load world.graft")
+    #expect(said.contains("up to 1s"), "\(said)")
+    #expect(!talk("let t = spawn server").contains("leaves"))
+    #expect(talk("x") == "5\n" && talk("e.alive") == "false\n")
+    #expect(talk("goto 1s").contains("at 1s"))
+  }
+
+  @Test func aScenarioCanBeTyped() {
+    let talk = inWorld()
+    #expect(talk("scenario \"mine\" { spawn looper; sleep 1ms; apply fix }").contains("mine"))
+    #expect(talk("scenario").contains("mine") && talk("scenario").contains("sleepers"))
+    #expect(talk("scenario mine").contains("spawn looper"))
+    #expect(talk("finish").contains("over"))
+    #expect(talk("scenario \"bad\" { apply nobody }").contains("E0201"))
+    #expect(!talk("scenario").contains("bad"))
+  }
+
+  /// In a scenario `undo` is the mirror of `next`.
+  @Test func undoInAScenario() {
+    let talk = inWorld()
+    talk("scenario sleepers\nnext\nnext\nnext")
+    #expect(talk("in_progress") == "true\n")
+    #expect(talk("undo").contains("apply fix"))
+    #expect(talk("in_progress") == "false\n")
+    #expect(talk("undo").contains("sleep 10ms"))
+    // A statement of one's own in between is taken back as one.
+    talk("next\nspawn looper")
+    talk("undo")
+    #expect(!talk("ps").contains("looper"))
+    #expect(talk("next").contains("immutable window"))
+  }
+
+  @Test func watchesKeepTheirNumbers() {
+    let talk = inWorld()
+    talk("watch accepted\nwatch in_progress\nbreak when accepted == 2")
+    #expect(!talk("unwatch 2").contains("in_progress"))
+    #expect(talk("watch").contains("3: break when accepted == 2"))
+    #expect(talk("unwatch 2").contains("no watch 2"))
+    #expect(talk("watch 1 + 1").hasPrefix("4:"))
+  }
+
+  /// The prompt goes through a lesson statement by statement; nobody has to press a key.
+  @Test func aLessonIsGoneThrough() {
+    let talk = inWorld([
+      "lesson.graft": """
+      lesson "short" {
+          chapter "one" {
+              let servers = spawn 2 of server
+              sleep 10ms
+              say "two servers"
+              pause
+              apply fix
+          }
+          chapter "two" { say "it waits"; sleep 1ms }
+      }
+      """
+    ])
+    talk("load lesson.graft")
+    #expect(talk("scenario short").contains("chapter \"one\""))
+    #expect(talk("next").contains("let servers"))
+    #expect(talk("next").contains("sleep 10ms"))
+    let said = talk("next")
+    #expect(said.contains("two servers") && said.contains("apply fix"), "\(said)")
+    talk("spawn looper")
+    #expect(talk("finish").contains("it waits"))
+    #expect(talk("ps").contains("looper"))
+  }
+
   /// An assignment takes no step of the machine: it was over before the step that came after it.
   @Test func anAssignmentStaysWhereItWasMade() {
     let talk = inWorld()

@@ -54,9 +54,37 @@ package struct Course: Sendable, Hashable {
   /// Forgets what lies behind a position.
   mutating func cut(toStep step: Int, marks count: Int) {
     marks.removeLast(max(0, marks.count - count))
+    // What ended later has not ended here.
+    if let last = marks.indices.last, let ended = marks[last].endedStep, ended > step {
+      marks[last].ended = nil
+      marks[last].endedStep = nil
+    }
     picks.removeAll { $0.step >= step }
     choices.removeLast(max(0, choices.count - step))
   }
+
+  /// Whether another course goes on from where this one is after so many steps: nothing was chosen
+  /// here that was not chosen there.
+  package func isBeginning(of other: Course, steps: Int) -> Bool {
+    guard marks.count <= other.marks.count, choices.count <= other.choices.count,
+      zip(marks, other.marks).allSatisfy({ $0.step == $1.step && $0.act == $1.act }),
+      other.choices.starts(with: choices)
+    else { return false }
+    let more = other.marks.dropFirst(marks.count).first
+    let theirs = other.picks.filter { $0.step < steps }
+    return more.map { $0.step >= steps } ?? true
+      && picks.elementsEqual(theirs) { $0 == $1 }
+  }
+
+  /// The steps before which each mark lies, and its moments, where the session was run anew.
+  mutating func move(mark number: Int, to step: Int, at nanoseconds: Int64) {
+    marks[number].step = step
+    marks[number].nanoseconds = nanoseconds
+  }
+
+  mutating func moveEnd(ofMark number: Int, to step: Int) { marks[number].endedStep = step }
+
+  mutating func forgetPicks() { picks = [] }
 
   package static func == (left: Course, right: Course) -> Bool {
     left.marks == right.marks && left.choices == right.choices

@@ -26,6 +26,8 @@ extension LiveSession {
     case broke(Int)
     /// No more steps are allowed, or no more time.
     case limit
+    /// For long nothing has happened that a story tells of.
+    case quiet
   }
 
   /// Makes natural steps until the goal is reached, or something stops it.
@@ -45,7 +47,7 @@ extension LiveSession {
   mutating func proceed(to goal: Goal) -> Stop {
     guard end == nil else { return .ended }
     if case .pause = goal, isPaused() { return .reached }
-    let first = steps
+    let (first, began) = (steps, now)
     let statement = currentStatement()
     while true {
       if isCancelled() { return .cancelled }
@@ -60,6 +62,7 @@ extension LiveSession {
       if case .moment(let moment) = goal { last = moment }
       let before = steps
       let progress = run(atMost: min(chunk, limits.steps - steps), last)
+      if progress == .operatorStepped, isAtPause { course.noteEnd(before: steps, at: now) }
       if case .stopped(let stop) = progress { return stop }
       if let broken = judgeWatches() { return .broke(broken) }
       switch goal {
@@ -73,10 +76,15 @@ extension LiveSession {
         if chronicle.events(from: before).contains(where: { !$0.kind.isCommon }) {
           return .reached
         }
+        if now - began > Self.quietNanoseconds || steps - first > Self.quietSteps { return .quiet }
       case .moment(let moment): if now > moment { return .reached }
       }
     }
   }
+
+  /// How long somebody waits for something to be told.
+  private static let quietNanoseconds: Int64 = 20_000_000_000
+  private static let quietSteps = 100_000
 
   /// Steps between two looks at whether to leave off.
   private static let chunk = 65_536

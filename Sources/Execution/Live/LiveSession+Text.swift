@@ -28,6 +28,8 @@ extension LiveSession {
     /// Things to know that are no mistakes.
     package var notes: [String] = []
     package var hasDeclarations = false
+    /// Scenarios and lessons among them, by their titles.
+    package var scenarios: [String] = []
     /// Statements that were done.
     package var statements = 0
   }
@@ -96,6 +98,7 @@ extension LiveSession {
     let (typed, _, found) = candidate.read(source)
     var entered = Entered(outcome: .refused, sources: candidate.sources, firstStep: steps)
     entered.hasDeclarations = !typed.declarations.isEmpty
+    entered.scenarios = typed.scenarios.map(\.title.text)
     guard !found.contains(where: { $0.severity == .error }) else {
       entered.diagnostics = found
       return entered
@@ -116,7 +119,10 @@ extension LiveSession {
     }
     guard let scenario else { return entered }
     let before = self
-    if adopt(candidate, scenario), now != before.now || steps != before.steps {
+    let isAnew =
+      typed.declarations.isEmpty
+      ? adopt(candidate, scenario) : adopt(declaring: candidate, scenario)
+    if isAnew, now != before.now || steps != before.steps {
       entered.notes.append(
         "the session was run again from its beginning: what a step is has changed; it is at step "
           + "\(steps) now")
@@ -206,7 +212,13 @@ extension LiveSession {
     case .ended, .broke:
       entered.outcome = .left(stop)
       return false
-    case .cancelled, .limit, .nothingHappens:
+    case .limit where steps == before.steps:
+      // Nothing can be done any more: it is as if it had not been typed.
+      self = before
+      dropEntries(after: number - 1)
+      entered.outcome = .left(.limit)
+      return false
+    case .cancelled, .limit, .nothingHappens, .quiet:
       entered.outcome = .left(stop)
       if look({ $0.canAbandon(&$1) }) { pass(.abandon(to: number)) }
       dropEntries(after: number)

@@ -10,12 +10,38 @@ extension LiveSession {
     forgetFuture()
   }
 
-  /// Goes back to where the last statement of the operator's was entered. False when there is none.
+  /// Goes back to where the last statement of the operator's was entered, or begun where it is a
+  /// scenario's own. False when there is none.
   package mutating func undo() -> Bool {
-    guard let last = course.marks.indices.last else { return false }
+    let own = text.isScenario ? lastBeginning : nil
+    let last = course.marks.indices.last
+    if let own, last.map({ course.marks[$0].step <= own }) ?? true {
+      back(toStep: own)
+      return true
+    }
+    guard let last else { return false }
     travel(toStep: course.marks[last].step, marks: last)
     forgetFuture()
     return true
+  }
+
+  /// The step with which the scenario's own statement began that was the last to begin.
+  private var lastBeginning: Int? {
+    beginnings.filter { !text.entries[$0.key].isTyped }.map(\.value.step).max()
+  }
+
+  /// Whether another session is what becomes of this one when it goes on as that one did.
+  package func isBeginning(of other: LiveSession) -> Bool {
+    guard steps <= other.steps, time == other.time,
+      text.inputs.count == other.text.inputs.count,
+      text.header == other.text.header, text.rowID == other.text.rowID,
+      course.isBeginning(of: other.course, steps: steps)
+    else { return false }
+    return course.marks.allSatisfy { mark in
+      guard case .release(let before) = mark.act else { return true }
+      let (mine, theirs) = (text.entries.dropFirst(before + 1), other.text.entries)
+      return mine.first?.text == theirs.dropFirst(before + 1).first?.text
+    }
   }
 
   /// The number of the first step that comes later than a moment of the past.

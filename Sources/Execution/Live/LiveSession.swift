@@ -28,6 +28,8 @@ package struct LiveSession {
   package let limits: Limits
   /// What is watched, and what stops a run.
   package internal(set) var watches: [Watch] = []
+  /// Watches that there have been.
+  var watchCount = 0
   /// When each task was chosen last, where time is arbitrary: so that everybody gets a turn.
   var turns: [Actor: Int] = [:]
   /// Asked now and then whether to leave off.

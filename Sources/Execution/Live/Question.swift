@@ -65,6 +65,8 @@ package struct Watch {
     case stop
   }
 
+  /// What people call it by; it keeps it when others go.
+  package var number: Int
   package var question: Question
   package var purpose: Purpose
   /// What it was last.
@@ -140,16 +142,19 @@ extension LiveSession {
       return answer
     }
     adopt(candidate, scenario)
-    var watch = Watch(question: question, purpose: purpose)
+    watchCount += 1
+    var watch = Watch(number: watchCount, question: question, purpose: purpose)
     watch.last = value(of: question)
     answer.text = watch.last ?? "?"
     watches.append(watch)
     return answer
   }
 
-  package mutating func unwatch(_ number: Int) {
-    guard watches.indices.contains(number) else { return }
-    watches.remove(at: number)
+  /// False when there is no watch with that number.
+  package mutating func unwatch(_ number: Int) -> Bool {
+    guard let place = watches.firstIndex(where: { $0.number == number }) else { return false }
+    watches.remove(at: place)
+    return true
   }
 
   /// Looks at everything that is watched. Gives the number of a condition that has come true.
@@ -163,7 +168,7 @@ extension LiveSession {
       case .show:
         watches[number].changes.append((steps, now, value ?? "?"))
         if watches[number].changes.count > 1_000 { watches[number].changes.removeFirst(500) }
-      case .stop: if value == "true" { broken = broken ?? number }
+      case .stop: if value == "true" { broken = broken ?? watches[number].number }
       }
     }
     return broken

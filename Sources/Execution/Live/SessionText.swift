@@ -34,13 +34,17 @@ package struct SessionText {
   private var trees: [SourceFile] = []
   var declaredTrees: [SourceFile] { trees }
   /// Scenarios of the files that were loaded.
-  package private(set) var scenarios: [ScenarioDeclaration] = []
+  package internal(set) var scenarios: [ScenarioDeclaration] = []
+  /// Of the files that scenarios stand in: the hash of everything that such a file is made of.
+  var textHashes: [SourceFileID: UInt64] = [:]
   package var entries: [Entry] = []
   /// The scenario that the entries are the body of.
-  package private(set) var header: ScenarioDeclaration
+  package internal(set) var header: ScenarioDeclaration
   package var pausesFirst = true
   /// Whether the entries began as the body of a scenario.
-  package private(set) var isScenario = false
+  package internal(set) var isScenario = false
+  /// Whether steps are those of a run: then what is declared and not used makes none.
+  package var isExact = false
   /// The row of the scenario's matrix.
   package var rowID = ""
   package var brokenRules: [KGraftMutation] = []
@@ -65,18 +69,8 @@ package struct SessionText {
     loader.load(path, bytes: bytes)
     sources = loader.sources
     let found = loader.diagnostics
-    for tree in loader.trees {
-      var kept = tree
-      kept.declarations = []
-      for declaration in tree.declarations {
-        if case .scenario(let scenario) = declaration {
-          scenarios.append(scenario)
-        } else {
-          kept.declarations.append(declaration)
-        }
-      }
-      trees.append(kept)
-    }
+    for tree in loader.trees { add(tree) }
+    noteTextHash(of: path, bytes, reader, loader.trees)
     inputs.append(.file(path))
     fileNames.append(path)
     guard !found.contains(where: { $0.severity == .error }) else { return found }
@@ -87,6 +81,20 @@ package struct SessionText {
     return trees.count == loader.trees.count ? found + checked.diagnostics : found
   }
 
+  /// Scenarios stand beside what is declared: the session's body is one by itself.
+  private mutating func add(_ tree: SourceFile) {
+    var kept = tree
+    kept.declarations = []
+    for declaration in tree.declarations {
+      if case .scenario(let scenario) = declaration {
+        scenarios.append(scenario)
+      } else {
+        kept.declarations.append(declaration)
+      }
+    }
+    trees.append(kept)
+  }
+
   package var loadedFiles: [String] { fileNames }
 
   // MARK: What is typed
@@ -95,6 +103,13 @@ package struct SessionText {
   package struct Typed {
     package var declarations: [Declaration]
     package var statements: [Entry]
+
+    /// Scenarios and lessons among the declarations.
+    package var scenarios: [ScenarioDeclaration] {
+      declarations.compactMap { declaration in
+        if case .scenario(let scenario) = declaration { scenario } else { nil }
+      }
+    }
   }
 
   /// Reads a text and adds its declarations. Its statements are for the caller to put in.
@@ -115,14 +130,19 @@ package struct SessionText {
             pausesAfter: true))
       }
     }
-    if !typed.declarations.isEmpty {
-      trees.append(
-        SourceFile(
-          file: file, declarations: typed.declarations, comments: [], hasErrors: false,
-          broken: [], range: SourceRange(file: file, lower: 0, upper: Int32(source.bytes.count))))
-      inputs.append(.typed(text))
+    guard !typed.declarations.isEmpty else { return (typed, fragment.isIncomplete, diagnostics) }
+    let tree = SourceFile(
+      file: file, declarations: typed.declarations, comments: [], hasErrors: false,
+      broken: [], range: SourceRange(file: file, lower: 0, upper: Int32(source.bytes.count)))
+    let found = typed.scenarios.isEmpty ? [] : check(adding: tree)
+    // One that is typed again is meant instead of the one before.
+    let titles = Set(typed.scenarios.map(\.title.text))
+    scenarios.removeAll {
+      titles.contains($0.title.text) && sources[$0.range.file].name == "prompt"
     }
-    return (typed, fragment.isIncomplete, diagnostics)
+    add(tree)
+    inputs.append(.typed(text))
+    return (typed, fragment.isIncomplete, diagnostics + found)
   }
 
   /// Adds a text that is no statement of the session's, for the places in it.
@@ -170,25 +190,9 @@ package struct SessionText {
     return false
   }
 
-  // MARK: Scenarios
-
-  /// Takes a loaded scenario as what the operator is to do; what was typed is gone.
-  package mutating func start(_ scenario: ScenarioDeclaration, rowID: String) {
-    header = scenario
-    self.rowID = rowID
-    pausesFirst = false
-    isScenario = true
-    let source = sources[scenario.range.file]
-    entries = scenario.body.statements.map { statement in
-      Entry(
-        statement: statement, text: source.text(in: statement.range), isTyped: false,
-        pausesAfter: false)
-    }
-  }
-
   // MARK: To a program
 
-  private var hosts: [HostDeclaration] {
+  var hosts: [HostDeclaration] {
     let sources = sources
     return ScenarioUnit.hosts { sources.place(of: $0) }
   }
@@ -202,6 +206,7 @@ package struct SessionText {
     var declaration = header
     declaration.body.statements = entries.map(\.statement) + questions
     var form = SessionForm()
+    form.takesAll = !isExact
     form.pausesFirst = pausesFirst
     form.pauses = Set(entries.indices.filter { entries[$0].pausesAfter })
     form.questions = questions.count
@@ -229,7 +234,9 @@ package struct SessionText {
         id: ScenarioID(
           path: fileNames.last ?? "session", name: scenario.name, row: row.id),
         program: lowered.program, rules: rules, isExhaustive: scenario.isExhaustive,
-        range: scenario.origin, sources: sources, textHash: 0),
+        range: scenario.origin, sources: sources,
+        textHash: ScenarioUnit.textHash(
+          textHashes[header.range.file] ?? 0, scenario.name + row.id, rules, brokenRules)),
       said + diagnostics
     )
   }
