@@ -50,7 +50,9 @@ package enum Judgement: Sendable {
   case withoutMarks
   /// It can't be understood, or can't be simulated.
   case mistaken([Diagnostic], SourceMap)
-  /// Something that must hold does not, in the first scenario of which that is so.
+  /// Something that must hold does not, in the first scenario of which that is so. Where it is
+  /// claimed of every schedule, the record has a shortest one in which it doesn't; what is claimed
+  /// in time is judged by its run alone, for with arbitrary speeds it would be another claim.
   case fails(RunRecord, SourceMap)
   case right
 
@@ -85,28 +87,6 @@ extension Exercise {
       guard case .passed = record.outcome else { return .fails(record, unit.sources) }
     }
     return .right
-  }
-
-  /// A shortest schedule in which the answer fails: nil where it is right, can't be understood, or
-  /// the search comes to no end.
-  package func counterexample(
-    _ answer: [UInt8], path: String, options: RunOptions = RunOptions(),
-    reader: @escaping SourceLoader.Reader
-  ) -> (record: RunRecord, sources: SourceMap)? {
-    guard let whole = withPart(of: answer) else { return nil }
-    let unit = ScenarioUnit(path: path, bytes: whole, reader: reader)
-    guard !unit.hasErrors else { return nil }
-    var options = options
-    options.wantsEvents = true
-    for entry in unit.entries where entry.skipReason == nil {
-      // One that is meant in time is searched as well: who asks has seen the run already.
-      guard let scenario = unit.runnable(entry, breaking: [], everySchedule: true).scenario else {
-        continue
-      }
-      let record = ScenarioRunner(scenario, options).run()
-      if case .failed = record.outcome { return (record, unit.sources) }
-    }
-    return nil
   }
 
   // MARK: The learner's part

@@ -112,7 +112,7 @@ struct Classroom {
     guard judgement.isRight else {
       let left = exercise.hints.count - progress.hintCount(exercise)
       Terminal.print(
-        "Not yet. 'graft learn hint' has \(left > 0 ? "a hint" : "a schedule that fails")"
+        "Not yet. 'graft learn hint' has \(left > 0 ? "a hint" : "the schedule that fails")"
           + "; 'graft learn watch' judges whenever you save.\n")
       return false
     }
@@ -162,13 +162,15 @@ struct Classroom {
     }
     for (number, hint) in exercise.hints.enumerated() { Terminal.print("\(number + 1). \(hint)\n") }
     let path = path(of: exercise)
-    let found = exercise.counterexample(
-      text, path: path, reader: UnitReader.reader(for: path))
-    guard let found else {
-      return Terminal.print("No schedule was found in which this answer fails.\n")
+    let judgement = exercise.judge(text, path: path, reader: UnitReader.reader(for: path))
+    guard case .fails(let record, _) = judgement else {
+      return Terminal.print(
+        judgement.isRight ? "This answer is right.\n" : shown(judgement, exercise))
     }
-    Terminal.print("A shortest schedule in which this answer fails:\n\n")
-    Terminal.print(told(found.record, found.sources))
+    let isSearched = if case .everySchedule = record.mode { true } else { false }
+    Terminal.print(
+      (isSearched ? "A shortest schedule" : "The run") + " in which this answer fails:\n\n")
+    Terminal.print(shown(judgement, exercise))
   }
 
   func showSolutions(_ exercise: Exercise) throws {

@@ -11,8 +11,8 @@ struct LearnCommand: ParsableCommand {
       'answers', for you to edit. Any answer is right of which everything holds.
 
       'graft learn list' shows all exercises; 'watch' judges again whenever an answer is saved; \
-      'hint' gives one hint more, the last of which is a shortest schedule in which your answer \
-      fails; 'solution' shows solutions, once yours is right; 'reset NAME' begins an exercise \
+      'hint' gives one hint more, the last of which is a schedule in which your answer fails; \
+      'solution' shows solutions, once yours is right; 'reset NAME' begins an exercise \
       anew. 'graft learn NAME' judges one by its name.
 
       Exit status: 0 done; 4 not yet; 1 the command line or a file can't be read or written; 5 \
