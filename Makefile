@@ -2,8 +2,8 @@
 
 SWIFT ?= swift
 TEST_PACKAGES := xmlschema==4.3.2 junitparser==5.0.3 jsonschema==4.26.0 pyyaml==6.0.3 pexpect==4.9.0
-TEST_COMMANDS := prove pip3 man col chromium sbatch slurmctld slurmd munged
-TEST_DEBIAN   := perl python3-pip man-db bsdextrautils chromium slurm-client slurmctld slurmd munge
+TEST_COMMANDS := prove pip3 man col chromium asciinema sbatch slurmctld slurmd munged
+TEST_DEBIAN   := perl python3-pip man-db bsdextrautils chromium asciinema slurm-client slurmctld slurmd munge
 TEST_MODULES  := xmlschema, junitparser, jsonschema, yaml, pexpect
 DEMO  := Scenarios/manual/central-experiment.graft
 
@@ -23,7 +23,8 @@ test: deps lint ## Build everything and run every test, with PROGRAMS (2000) mad
 	@$(SWIFT) build --build-tests
 	@GRAFT_PROGRAMS=$${PROGRAMS:-2000} GRAFT_SHIPPED_STEPS=20000 $(SWIFT) test --skip-build
 
-# What judges beside our own tests: prove, a Python with validators and a pseudo-terminal, a browser, Slurm. A test that
+# What judges beside our own tests: prove, a Python with validators and a pseudo-terminal, a browser,
+# asciinema, Slurm. A test that
 # needs one of them is left out where it is missing, and fails where CI is set.
 test-tools: ## Install what the tests use beside the toolchain (CI does this first)
 	@for tool in $(TEST_COMMANDS); do command -v $$tool >/dev/null || missing=1; done; \

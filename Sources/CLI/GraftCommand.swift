@@ -16,6 +16,7 @@ struct GraftCommand: ParsableCommand {
       MutateCommand.self, NewCommand.self,
       CheckCommand.self, FormatCommand.self,
       LintCommand.self, ExplainCommand.self, ReplCommand.self, DemoCommand.self,
+      LearnCommand.self,
       ReferenceCommand.self, ManualCommand.self,
     ])
 }

@@ -34,7 +34,8 @@ enum ManualPage {
       ".SH FILES", ".TP", ".I graft.toml",
       escaped("Options of the project, found from the working folder upwards."),
       ".TP", ".I FILE.expected", escaped("What `graft run --check` compares with."),
-      ".TP", ".I $XDG_STATE_HOME/graft", escaped("What `graft run --rerun last` runs again."),
+      ".TP", ".I $XDG_STATE_HOME/graft",
+      escaped("What `graft run --rerun last` runs again; how far `graft learn` is."),
       ".SH EXIT STATUS",
     ]
     for (status, meaning) in statuses { lines += [".TP", ".B \(status)", escaped(meaning)] }

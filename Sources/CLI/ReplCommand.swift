@@ -68,7 +68,7 @@ struct ReplCommand: ParsableCommand {
     open(console, try replay.map { try ReplayRequest($0) })
     if isInteractive {
       let prompt = Prompt(
-        console, past: Past(folder: Self.stateFolder), width: { Terminal.width },
+        console, past: Past(folder: StateFolder.path), width: { Terminal.width },
         isInterrupted: { PromptInterruption.isRequested },
         clearInterruption: { PromptInterruption.clear() })
       if prompt.run(greeting: files.isEmpty ? Console.hint : "") {
@@ -89,15 +89,6 @@ struct ReplCommand: ParsableCommand {
     }
     if PromptInterruption.isRequested { throw ExitCode(128 + SIGINT) }
     throw ExitCode(status(console.worst).rawValue)
-  }
-
-  /// Where programs keep what is worth keeping and nobody's work (XDG).
-  private static var stateFolder: String? {
-    if let folder = Terminal.environment("XDG_STATE_HOME"), folder.hasPrefix("/") {
-      return folder + "/graft"
-    }
-    guard let home = Terminal.environment("HOME"), home.hasPrefix("/") else { return nil }
-    return home + "/.local/state/graft"
   }
 
   private func open(_ console: Console, _ replay: ReplayRequest?) {

@@ -10,7 +10,7 @@ import Testing
     """
 
   @Test func withoutATerminalFramesArePrinted() throws {
-    let folder = try BatchFolder(["a.graft": "lesson \"one\" { say \"Hello.\" }"])
+    let folder = try BatchFolder(["a.graft": "lesson \"one\" { say \"Hello.\"; notes \"softly\" }"])
     defer { folder.remove() }
     let run = try folder.run(["demo", "a.graft", "--size", "40x10"])
     #expect(run.status == 0 && run.complaint.isEmpty)
@@ -19,6 +19,11 @@ import Testing
     #expect(run.output.contains("\n Hello.\n"))
     #expect(!run.output.contains("\u{1b}"))
     #expect(try folder.run(["demo", "a.graft", "--size", "40x10"]).output == run.output)
+    // With a presenter the notes stand among them.
+    let noted = try folder.run([
+      "demo", "a.graft", "--presenter", "--notes", "notes", "--size", "40x10",
+    ])
+    #expect(noted.output.contains(" » softly\n") && !run.output.contains("softly"))
   }
 
   @Test func oneLessonIsPlayed() throws {

@@ -39,7 +39,10 @@ import Testing
     let path = RunCommandTests.root.appendingPathComponent("README.md").path
     let text = try String(contentsOfFile: path, encoding: .utf8)
     var help = ""
-    let commands = ["run", "explore", "list", "merge", "mutate", "check", "fmt", "lint", "explain"]
+    let commands = [
+      "run", "explore", "list", "merge", "mutate", "check", "fmt", "lint", "explain",
+      "demo", "learn",
+    ]
     for command in commands {
       help += try GraftProcess.run([command, "--help"]).output
     }

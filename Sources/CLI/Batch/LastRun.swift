@@ -24,16 +24,8 @@ struct LastRun {
   /// Ways that are remembered.
   private static let greatestCount = 8
 
-  private static var folder: String? {
-    if let state = Terminal.environment("XDG_STATE_HOME"), state.hasPrefix("/") {
-      return state + "/graft"
-    }
-    guard let home = Terminal.environment("HOME"), home.hasPrefix("/") else { return nil }
-    return home + "/.local/state/graft"
-  }
-
   private static var path: String? {
-    guard let folder, let here = realpath(".", nil) else { return nil }
+    guard let folder = StateFolder.path, let here = realpath(".", nil) else { return nil }
     defer { free(here) }
     return "\(folder)/last-\(String(Partition.hash(String(cString: here)), radix: 36))"
   }
@@ -113,7 +105,7 @@ struct LastRun {
 
   /// A state that can't be kept fails no batch.
   func write() {
-    guard let path = Self.path, let folder = Self.folder else { return }
+    guard let path = Self.path, let folder = StateFolder.path else { return }
     guard !rests.isEmpty else {
       unlink(path)
       return

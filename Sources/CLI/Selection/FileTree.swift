@@ -1,33 +1,46 @@
 import Glibc
+import Graft
 
 /// Walks folders.
 enum FileTree {
   /// Folders within folders that are gone into.
   private static let greatestDepth = 64
 
-  /// Visits every file below a folder, in no order. Hidden files and folders are passed over; a
-  /// link is followed to a file and not to a folder, which may hold itself.
+  /// Visits every file below a folder, in no order. Hidden files and folders are passed over, and
+  /// so are exercises, which fail as they are given; a link is followed to a file and not to a
+  /// folder, which may hold itself.
   static func visit(
     _ folder: String, _ body: (String) -> Void
   ) throws(SourceReader.Failure) {
-    try visit(folder, depth: 0, body)
+    try visit(folder, depth: 0, body, exercise: { _ in })
+  }
+
+  /// Visits the folders below one that have an exercise in them.
+  static func visitExercises(
+    below folder: String, _ body: (String) -> Void
+  ) throws(SourceReader.Failure) {
+    try visit(folder, depth: 0, { _ in }, exercise: body)
   }
 
   private static func visit(
-    _ folder: String, depth: Int, _ body: (String) -> Void
+    _ folder: String, depth: Int, _ body: (String) -> Void, exercise: (String) -> Void
   ) throws(SourceReader.Failure) {
     guard depth < greatestDepth else {
       throw SourceReader.Failure(path: folder, reason: "folders lie too deep in each other")
     }
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     var folders: [String] = []
-    for (name, kind) in try entries(of: folder) where !name.hasPrefix(".") {
+    let entries = try entries(of: folder)
+    if depth > 0, entries.contains(where: { $0.name == Exercise.textName }) {
+      return exercise(folder)
+    }
+    for (name, kind) in entries where !name.hasPrefix(".") {
       switch kind {
       case .folder: folders.append(prefix + name)
       case .file: body(prefix + name)
       }
     }
-    for folder in folders { try visit(folder, depth: depth + 1, body) }
+    for folder in folders { try visit(folder, depth: depth + 1, body, exercise: exercise) }
   }
 
   enum Kind { case file, folder }
