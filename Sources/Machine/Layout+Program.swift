@@ -28,7 +28,7 @@ extension Layout {
     operatorCursor = keepsTime ? globals.timedField(bits: 32) : nil
     armed = program.properties.map { _ in globals.field(bits: 1) }
     logged = program.logPatterns.map { _ in globals.field(bits: 1) }
-    log = keepsTime && program.readsLog ? globals.field(bits: 64) : nil
+    log = keepsTime && program.readsLog ? globals.timedField(bits: 64) : nil
     died = program.canTellOfCrash ? globals.field(bits: 1) : nil
     addedTaint = program.writesTaint ? globals.field(bits: 32) : nil
     longestPause = keepsTime && program.asksForPause ? globals.timedField(bits: 60) : nil
