@@ -66,10 +66,10 @@ package struct MonitorName: Sendable {
       help: "within one kernel entry a task ran code of both universes of one patch"),
     MonitorName(
       name: "oops", monitor: .oops,
-      help: "kernel code crashed; watched unless the scenario says `reach oops`"),
+      help: "kernel code crashed; watched until the scenario says `reach oops`"),
     MonitorName(
       name: "deadlock", monitor: .deadlock,
-      help: "some wait for each other's locks; watched unless the scenario says `reach deadlock`"),
+      help: "some wait for each other's locks; watched until the scenario says `reach deadlock`"),
     MonitorName(
       name: "lost_text", monitor: .lostText, help: "a task runs code of a module that is gone"),
     MonitorName(

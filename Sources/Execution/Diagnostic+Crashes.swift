@@ -7,7 +7,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .error, .oops, "the kernel crashes: \(reason)", labels: [.primary(range, "\(who) was here")],
-      notes: notes, help: "if a schedule is to come to this, write `reach oops`")
+      notes: notes, help: "if a schedule is to come to this, write `reach oops` before it")
   }
 
   static func noField(_ range: SourceRange, _ reason: String) -> Diagnostic {

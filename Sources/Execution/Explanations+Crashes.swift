@@ -9,7 +9,7 @@ extension Explanation {
         Kernel code did what the kernel does not survive: it said so with `oops`, gave back a lock \
         that it did not hold, or returned to user space with one. The task is killed where it \
         stands, and what it holds stays taken; an interrupt handler takes the whole machine along. \
-        A scenario that says `reach oops` goes on.
+        From `reach oops` on a scenario goes on.
         """,
       wrong: """
         kernel "3.12" { lock table; syscall f() { unlock table } }

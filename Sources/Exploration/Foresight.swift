@@ -52,6 +52,10 @@ package struct Foresight {
     workspace.fuel.isCancelled = knowing.fuel.isCancelled
   }
 
+  /// Questions about the log, which no row here holds, that one step may ask: each has two answers,
+  /// and both are tried.
+  private static let greatestGuesses = 6
+
   private enum Stop {
     case answer(Answer)
     case needsTasks(Int)
@@ -84,9 +88,11 @@ package struct Foresight {
   }
 
   private mutating func step(
-    _ choice: Choice, from world: [UInt64], _ holds: (inout MutableSpan<UInt64>) -> Bool
+    _ choice: Choice, from world: [UInt64], guessing guesses: [Bool] = [],
+    _ holds: (inout MutableSpan<UInt64>) -> Bool
   ) -> Stop? {
     var words = world
+    workspace.guesses = guesses
     workspace.fuel.restart(operations: workspace.limits.operations)
     workspace.outputBytes = 0
     workspace.figures.removeAll(keepingCapacity: true)
@@ -98,7 +104,13 @@ package struct Foresight {
       switch fault {
       case .needsCapacity(let tasks)?: return .needsTasks(tasks)
       // The operator's end, which changes nothing.
-      case .assertionFailed?: return nil
+      case .assertionFailed?, .unexpectedOutcome?, .commandFailed?: return nil
+      case .noLog? where workspace.guesses.isEmpty && guesses.count < Self.greatestGuesses:
+        for guess in [true, false] {
+          let stop = step(choice, from: world, guessing: guesses + [guess], holds)
+          if let stop { return stop }
+        }
+        return nil
       default:
         isCutOff = true
         return nil

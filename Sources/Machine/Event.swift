@@ -136,8 +136,9 @@ package enum PatchingStage: Sendable, Hashable {
   case functionReverted(TracedFunctionID)
   /// After another one's failure it is what it was.
   case functionRestored(TracedFunctionID)
-  /// The request ends with that error.
-  case failed(Errno)
+  /// The request ends with that error. Its window closes with it, or stays open for what is half
+  /// taken back.
+  case failed(Errno, isWindowOpen: Bool)
   case finished
 }
 

@@ -27,8 +27,9 @@ extension Layout {
     operatorBegan = globals.field(bits: 1)
     operatorCursor = keepsTime ? globals.timedField(bits: 32) : nil
     armed = program.properties.map { _ in globals.field(bits: 1) }
+    expected = globals.expected(of: program)
     logged = program.logPatterns.map { _ in globals.field(bits: 1) }
-    log = keepsTime && program.readsLog ? globals.field(bits: 64) : nil
+    log = keepsTime && program.readsLog ? globals.timedField(bits: 64) : nil
     died = program.canTellOfCrash ? globals.field(bits: 1) : nil
     addedTaint = program.writesTaint ? globals.field(bits: 32) : nil
     longestPause = keepsTime && program.asksForPause ? globals.timedField(bits: 60) : nil
@@ -90,6 +91,15 @@ extension FieldAllocator {
   mutating func lockOrder(of program: Program) -> [[Field]] {
     guard program.watches(.lockOrder) else { return [] }
     return program.locks.map { _ in program.locks.map { _ in field(bits: 1) } }
+  }
+
+  mutating func expected(of program: Program) -> [Monitor: Field] {
+    var fields: [Monitor: Field] = [:]
+    for monitor in [Monitor.oops, .deadlock, .lostText]
+    where program.properties.contains(where: { $0.kind == .monitor(monitor, .reach) }) {
+      fields[monitor] = field(bits: 1)
+    }
+    return fields
   }
 
   mutating func occupants(of program: Program, _ time: TimeModel) -> [Field] {

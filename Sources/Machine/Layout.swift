@@ -67,6 +67,9 @@ package struct Layout: Sendable {
   /// it from the others.
   package let occupants: [Field]
   package let armed: [Field]
+  /// Of what ends a schedule unasked: whether the scenario has said that it is to come to it. Only
+  /// of what some `reach` is about.
+  let expected: [Monitor: Field]
   package let logged: [Field]
   /// The log's text, in a run that asks for it.
   package let log: Field?

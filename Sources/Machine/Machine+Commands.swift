@@ -54,8 +54,12 @@ extension Machine {
       workspace.fault = .noClock(address: address)
       return .blocked
     case .lacks(.log):
-      workspace.fault = .noLog(address: address)
-      return .blocked
+      // What it prints nobody can guess.
+      guard Int(instruction.c) == Instruction.noRegister, let isGood = workspace.guess() else {
+        workspace.fault = .noLog(address: address)
+        return .blocked
+      }
+      return finish(line, .success, "", isPiped: !isGood, instruction, &process, &row, &workspace)
     case .process(let function):
       startProcess(function, at: address, &row, &workspace)
       return .blocked
@@ -156,11 +160,12 @@ extension Machine {
   }
 
   private func finish(
-    _ line: CommandLine, _ status: CommandStatus, _ output: String, _ instruction: Instruction,
-    _ process: inout Process, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+    _ line: CommandLine, _ status: CommandStatus, _ output: String, isPiped: Bool = true,
+    _ instruction: Instruction, _ process: inout Process, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
   ) -> Request {
     var (status, output) = (status, output)
-    if !line.isPlain, let pipe = command(line)?.pipe {
+    if isPiped, !line.isPlain, let pipe = command(line)?.pipe {
       (status, output) = pipe(line, status, output, self, &row, workspace)
     }
     row.set(layout.operatorBegan, to: false)

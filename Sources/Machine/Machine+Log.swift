@@ -32,6 +32,7 @@ extension Machine {
     _ workspace: inout Workspace
   ) -> Bool {
     guard let field = layout.log else {
+      if let guess = workspace.guess() { return guess }
       workspace.fault = .noLog(address: process.programCounter)
       return false
     }

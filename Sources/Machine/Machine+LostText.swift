@@ -23,10 +23,8 @@ extension Machine {
       record(.lostText(lost), &row, &workspace)
       noteSeen(.lostText, Violation(lost: lost), &row, &workspace)
       guard workspace.fault == nil else { return }
-      // On by default, unless the text is out to see it.
-      guard !program.properties.contains(where: { $0.kind == .monitor(.lostText, .reach) }) else {
-        continue
-      }
+      // On by default, until the scenario is out to see it.
+      guard !isExpected(.lostText, &row) else { continue }
       workspace.fault = .lostText(lost)
       return
     }

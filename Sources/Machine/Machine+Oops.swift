@@ -38,18 +38,19 @@ extension Machine {
     row[layout.operatorStatus] = OperatorStatus.finished.rawValue
   }
 
-  /// Something has happened that ends the schedule, unless the scenario is to come to it.
+  /// Something has happened that ends the schedule, unless the scenario is out to come to it.
   func occurred(
     _ monitor: Monitor, _ fault: Fault, _ row: inout MutableSpan<UInt64>,
     _ workspace: inout Workspace
   ) {
-    var isWanted = false
-    for (number, property) in program.properties.enumerated()
-    where property.kind == .monitor(monitor, .reach) {
-      isWanted = true
-      if row.isSet(layout.armed[number]) { noteReached(number, &row, &workspace) }
+    guard isExpected(monitor, &row) else {
+      workspace.fault = fault
+      return
     }
-    if !isWanted { workspace.fault = fault }
+    for (number, property) in program.properties.enumerated()
+    where property.kind == .monitor(monitor, .reach) && row.isSet(layout.armed[number]) {
+      noteReached(number, &row, &workspace)
+    }
   }
 
   /// What went wrong, in the kernel's words.

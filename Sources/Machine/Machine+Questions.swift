@@ -34,7 +34,7 @@ extension Machine {
     case .logContains:
       row[a] = logContains(instruction, process, &row, &workspace) ? 1 : 0
     case .arm:
-      row.set(layout.armed[Int(instruction.c)], to: true)
+      arm(Int(instruction.c), &row)
     case .require:
       guard row[a] != 0 else {
         workspace.fault = .assertionFailed(assertion: Int(instruction.c))

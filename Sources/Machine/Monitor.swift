@@ -6,8 +6,8 @@ package enum Monitor: Sendable, Hashable {
   /// Nothing that can happen will let the transition finish. No single step shows it: a search
   /// finds it when it knows all worlds, and a run when it looks ahead from one.
   case stalled
-  /// Kernel code did what the kernel does not survive. It ends a schedule unasked, unless the
-  /// scenario is to come to it (`reach oops`).
+  /// Kernel code did what the kernel does not survive. It ends a schedule unasked, until the
+  /// scenario says that it is to come to it (`reach oops`).
   case oops
   /// Some wait for each other's locks in a circle; it ends a schedule unasked, too.
   case deadlock
@@ -41,6 +41,22 @@ extension Machine {
       workspace.fault = .violated(property: number, violation)
       return
     }
+  }
+
+  /// The operator claims it from here on. What the scenario is to come to ends no schedule any
+  /// more, and did before: what happens earlier nobody has asked for.
+  func arm(_ number: Int, _ row: inout MutableSpan<UInt64>) {
+    row.set(layout.armed[number], to: true)
+    if case .monitor(let monitor, .reach) = program.properties[number].kind,
+      let field = layout.expected[monitor]
+    {
+      row.set(field, to: true)
+    }
+  }
+
+  /// Whether the scenario has said by now that it is to come to that.
+  func isExpected(_ monitor: Monitor, _ row: inout MutableSpan<UInt64>) -> Bool {
+    layout.expected[monitor].map { row.isSet($0) } ?? false
   }
 
   /// A goal is disarmed once a schedule has come to it.

@@ -22,6 +22,10 @@ package struct Workspace: Sendable {
   /// Checks that have failed so far, each with the values that it had the first time.
   package var failedChecks: [FailedCheck] = []
 
+  /// What the operator is told of a log that rows don't hold, in the order in which it asks: a look
+  /// ahead tries both answers. Without one the question is a fault.
+  package var guesses: [Bool] = []
+
   package init(
     program: Program, recording: Bool, limits: Limits = .ci
   ) {
@@ -39,6 +43,8 @@ package struct Workspace: Sendable {
 }
 
 extension Workspace {
+  mutating func guess() -> Bool? { guesses.isEmpty ? nil : guesses.removeFirst() }
+
   /// Takes over what words mean to another one of the same program.
   package mutating func learnTexts(of other: Workspace) {
     strings.learn(other.strings)

@@ -83,9 +83,8 @@ extension KGraft {
   ) -> EngineNext {
     let error = Errno(rawValue: Int(row[field(.cursor, machine)]))
     let found = error ?? firstError(of: patch, machine, &row)
-    row.set(
-      field(.immutable, machine),
-      to: !rules.restoresAfterFailure && hasHalfReverted(machine, &row))
+    let staysOpen = !rules.restoresAfterFailure && hasHalfReverted(machine, &row)
+    row.set(field(.immutable, machine), to: staysOpen)
     if !isReverting(machine, &row) {
       row.set(loaded(patch, machine), to: false)
       row.set(held(patch, machine), to: false)
@@ -96,7 +95,8 @@ extension KGraft {
       machine.log(lines.recovered, &row, &workspace)
       row.set(field(.warned, machine), to: true)
     }
-    machine.record(.patching(.failed(found), patch), &row, &workspace)
+    machine.record(
+      .patching(.failed(found, isWindowOpen: staysOpen), patch), &row, &workspace)
     machine.answerOperator(found, &row, &workspace)
     return .idle
   }

@@ -151,7 +151,8 @@ package struct EventText: Sendable {
     case .functionReverting(let id): return "slow stub on \(function(id)): on its way back"
     case .functionReverted(let id): return "\(function(id)) is gone for good"
     case .functionRestored(let id): return "\(function(id)) is as it was before"
-    case .failed(let error): return "the request has failed: \(error.name)"
+    case .failed(let error, let isOpen):
+      return "the request has failed: \(error.name)" + (isOpen ? "; the window stays open" : "")
     case .finished: return "finished"
     }
   }

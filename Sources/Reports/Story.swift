@@ -306,10 +306,12 @@ package struct Story: Sendable {
       add(event, " ", "\(name)'s \(functionName(function)) is gone for good", .machine)
     case .functionRestored(let function):
       add(event, " ", "\(functionName(function)) is as it was before", .machine)
-    case .failed(let error):
+    case .failed(let error, let staysOpen):
+      // Who is marked while it stays open is told of: no transition does it, but a call.
+      let window = staysOpen ? ", the window stays open" : isWindowOpen ? ", the window closes" : ""
       isWindowOpen = false
       let reason = "\(error.name) (\(error.message))"
-      add(event, " ", "the request has failed, the window closes: \(reason)", .machine)
+      add(event, " ", "the request has failed\(window): \(reason)", .machine)
     case .inProgress, .marked, .finished:
       break
     }

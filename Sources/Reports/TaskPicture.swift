@@ -156,8 +156,9 @@ package struct Picture: Sendable {
       for slot in tasks.keys { tasks[slot]?.isOld = flagged.contains(slot) }
     case .functionFinalised, .functionReverted:
       self.stage = "f"
-    case .failed(_):
-      self.stage = "."
+    case .failed(_, let staysOpen):
+      // What stays open marks whoever calls what is half taken back: flags tell, and not the window.
+      self.stage = staysOpen ? "w" : "."
       isWindowOpen = false
       isInProgress = false
       for slot in tasks.keys { tasks[slot]?.isOld = flagged.contains(slot) }

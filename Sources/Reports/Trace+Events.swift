@@ -166,7 +166,7 @@ extension Trace {
     case .functionReverting(let function): begin(.functionReverting, function)
     case .functionReverted(let function): begin(.functionReverted, function)
     case .functionRestored(let function): begin(.functionRestored, function)
-    case .failed(let error):
+    case .failed(let error, _):
       begin(.transitionFailed)
       line.add("error", error.name)
     case .finished: begin(.transitionFinished)

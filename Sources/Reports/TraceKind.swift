@@ -109,7 +109,7 @@ package enum TraceKind: String, Sendable, CaseIterable {
     case .functionReverted: ("patch function", "the patch's code of it is dead")
     case .functionRestored: ("patch function", "after a failure it is as it was")
     case .transitionFailed:
-      ("patch error", "the request failed with that error, nothing has changed")
+      ("patch error", "the request failed with that error")
     case .transitionFinished: ("patch", "from here on `in_progress` reads 0")
     case .marked: ("task pid", "it is in the old universe")
     case .migrated:

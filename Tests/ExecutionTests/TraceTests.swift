@@ -80,7 +80,8 @@ import Testing
       (.functionFinalised(traced), .functionFinalised), (.finished, .transitionFinished),
       (.functionReverting(traced), .functionReverting),
       (.functionReverted(traced), .functionReverted),
-      (.functionRestored(traced), .functionRestored), (.failed(.ENOENT), .transitionFailed),
+      (.functionRestored(traced), .functionRestored),
+      (.failed(.ENOENT, isWindowOpen: false), .transitionFailed),
     ]
     let operators: [(Event.Kind, TraceKind)] = [
       (.kernelLog("kgr succeeded"), .kernelLog), (.acted(address: 0), .acted),

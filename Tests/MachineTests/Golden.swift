@@ -158,6 +158,10 @@ struct Golden: Sendable, CustomTestStringConvertible {
     },
     Golden("lost thread, forbidden", states: 46, transitions: 72, faults: [.violated(property: 0)])
     { Worlds.lostThread(.never) },
+    // The claim comes when it is lost already: as if there were none.
+    Golden("lost thread, wanted too late", states: 46, transitions: 72, faults: [.lostText(1)]) {
+      Worlds.lostThread(.reach, isLate: true)
+    },
     Golden("lost thread, wanted", states: 66, transitions: 100) { Worlds.lostThread(.reach) },
     // No tick before the module is live, none after it goes; its text waits for its handlers.
     Golden("interrupt of a module", states: 976, transitions: 2706) { Worlds.interruptOfModule() },

@@ -245,7 +245,8 @@ enum EventText {
     case .functionReverting(let traced): "function \(traced.rawValue) reverting"
     case .functionReverted(let traced): "function \(traced.rawValue) reverted"
     case .functionRestored(let traced): "function \(traced.rawValue) restored"
-    case .failed(let error): "transition failed \(error)"
+    case .failed(let error, let isOpen):
+      "transition failed \(error)" + (isOpen ? ", window open" : "")
     case .finished: "transition finished"
     }
   }

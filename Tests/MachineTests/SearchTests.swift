@@ -73,3 +73,16 @@ struct VerdictTests {
     #expect(try !isViolated(Worlds.kernelThread(), KGraftRules(generation: generation)))
   }
 }
+
+/// A claim in the middle of the scenario: what it is about ends a schedule before, and after it no
+/// more. Both machines go through every schedule side by side.
+@Suite("Expected from there on") struct ExpectedLaterTests {
+  @Test func aDeadlockBeforeAndAfter() throws {
+    let rules = KGraftRules(generation: .current)
+    let pair = Pair(Worlds.twoOrders(isWanted: true, isLate: true), rules, time: .arbitrary)
+    let late = try JointSearch.run(pair, label: "late")
+    #expect(late.isComplete && late.faults == [.deadlock])
+    // Those that come to the claim first go on with the circle: more worlds than without a claim.
+    #expect(late.states > 243)
+  }
+}

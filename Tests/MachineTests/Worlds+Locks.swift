@@ -47,7 +47,7 @@ extension Worlds {
   }
 
   /// Two tasks that take two locks in two orders.
-  static func twoOrders(isWanted: Bool) -> Program {
+  static func twoOrders(isWanted: Bool, isLate: Bool = false) -> Program {
     var builder = ProgramBuilder(cpus: 2)
     addLocks(&builder, ["a", "b"])
     let one = once(&builder, nest(&builder, "f", [0, 1]))
@@ -55,7 +55,10 @@ extension Worlds {
     var statements: [Statement] = [
       .spawn(one, 1, into: 0), .spawn(two, 1, into: 1), .sleep(30_000),
     ]
-    if isWanted { statements.insert(.arm(reach(&builder, .deadlock)), at: 0) }
+    if isWanted {
+      let place = isLate ? statements.count : 0
+      statements.insert(.arm(reach(&builder, .deadlock)), at: place)
+    }
     return builder.scenario(statements)
   }
 

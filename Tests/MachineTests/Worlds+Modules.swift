@@ -139,8 +139,8 @@ extension Worlds {
     ])
   }
 
-  /// A thread of the module that nobody stops.
-  static func lostThread(_ claim: MonitorClaim? = nil) -> Program {
+  /// A thread of the module that nobody stops; the claim is made at the beginning or the end.
+  static func lostThread(_ claim: MonitorClaim? = nil, isLate: Bool = false) -> Program {
     var builder = ProgramBuilder(cpus: 1)
     let module = builder.module("disk")
     builder.kernelThread(of: module, registers: 3) { code in
@@ -150,7 +150,10 @@ extension Worlds {
     }
     builder.commands(for: module)
     var statements: [Statement] = [.command("insmod disk"), .command("rmmod disk")]
-    if let claim { statements.insert(.arm(builder.monitor(.lostText, claim)), at: 0) }
+    if let claim {
+      let place = isLate ? statements.count : 0
+      statements.insert(.arm(builder.monitor(.lostText, claim)), at: place)
+    }
     return builder.scenario(statements)
   }
 

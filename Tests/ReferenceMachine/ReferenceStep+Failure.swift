@@ -65,7 +65,8 @@ extension ReferenceStep {
       log("kgr: patching failed. Previous state was recovered.")
       world.transition.hasWarned = true
     }
-    note("transition failed \(error)")
+    let end = world.transition.isWindowOpen ? ", window open" : ""
+    note("transition failed \(error)" + end)
     answer(-Int64(error.rawValue))
   }
 

@@ -268,7 +268,11 @@ extension ReferenceStep {
   ) throws(ReferenceFault) {
     let number = Int(instruction.c)
     switch instruction.operation {
-    case .arm: world.armed.insert(number)
+    case .arm:
+      world.armed.insert(number)
+      if case .monitor(let monitor, .reach) = program.properties[number].kind {
+        world.expected.insert(monitor)
+      }
     case .report: note("reported \(number)")
     case .cue: note("cued \(instruction.b)")
     case .require:

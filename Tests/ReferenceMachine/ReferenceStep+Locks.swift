@@ -117,7 +117,7 @@ extension ReferenceStep {
       world.armed.remove(number)
       note("reached \(number)")
     }
-    return !wanted.isEmpty
+    return world.expected.contains(monitor)
   }
 
   /// Everybody who waits for somebody, and whether following that ever leads back.

@@ -137,7 +137,7 @@ extension ReferenceStep {
         note("reached \(goal)")
       }
       if let law = laws.first { throw .violated(property: law) }
-      if goals.isEmpty { throw .lostText(slot) }
+      if !world.expected.contains(.lostText) { throw .lostText(slot) }
     }
   }
 }

@@ -24,6 +24,8 @@ package struct ReferenceWorld: Hashable, Sendable {
   package var hasDied = false
   /// Properties that the operator has armed.
   package var armed: Set<Int> = []
+  /// What would end a schedule, and no longer does: the operator has said that it is to come.
+  package var expected: Set<Monitor> = []
   /// Log patterns that some line has contained.
   package var logged: Set<Int> = []
   /// The log itself, where time is kept.

@@ -181,6 +181,7 @@ struct Timeline {
       case .functionFinalised, .functionReverted:
         self.stage?.name.hasSuffix("finalising") == true
           ? self.stage?.name : "\(name): finalising"
+      case .failed(_, isWindowOpen: true): "\(name) has failed: window open"
       case .failed, .finished: nil
       default: self.stage?.name
       }
