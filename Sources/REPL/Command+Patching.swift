@@ -161,10 +161,25 @@ extension Console {
     let path = text.hasPrefix("\"") ? String(text.dropFirst().dropLast()) : text
     let content = session.look { machine, row in FileNode.content(of: path, machine, &row) }
     switch content {
-    case .success(let text): say(escapingControls(text, keepingLines: true))
+    case .success(let text):
+      say(escapingControls(text, keepingLines: true))
+      observe(file: path, text)
     case .failure(let error):
       complain("cat: \(escapingControls(path)): \(Self.words(error))", .broken)
     }
+  }
+
+  /// What a file of one line held is something that was seen.
+  private func observe(file path: String, _ content: String) {
+    let line = content.hasSuffix("\n") ? String(content.dropLast()) : content
+    let isPlain = { (text: String) in
+      !text.contains { "\"\\{}".contains($0) || $0.isNewline || $0 == "\t" }
+    }
+    guard line.count <= 60, isPlain(line), isPlain(path) else { return }
+    observations.append(
+      Observation(
+        step: session.steps, nanoseconds: session.now, marks: session.course.marks.count,
+        text: "cat(\"\(path)\")", literal: "\"\(line)\""))
   }
 
   private static func words(_ error: FileError) -> String {

@@ -79,9 +79,9 @@ package final class Console {
   func say(_ text: String) {
     guard !text.isEmpty else { return }
     let line = text.hasSuffix("\n") ? text : text + "\n"
-    // What is kept of it has no width.
     if transcript.utf8.count < Self.greatestTranscript { transcript += Self.withoutColour(line) }
-    around.say(around.isInteractive ? Wrapping.wrapped(line, width: width) : line)
+    around.say(
+      around.isInteractive ? Wrapping.wrapped(line, width: max(12, around.width())) : line)
   }
 
   private static let greatestTranscript = 4 << 20

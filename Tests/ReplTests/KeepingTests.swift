@@ -24,12 +24,13 @@ import Testing
   @Test func aSavedSessionPasses() throws {
     let talk = inWorld()
     talk("let servers = spawn 2 of server\nrun 10ms\napply fix\nrun 1s")
-    talk("count(t in servers: t.universe == old)")
+    talk("count(t in servers: t.universe == old)\ncat /sys/kernel/kgraft/in_progress")
     talk("wake packets\nfinish\nservers[0].universe")
     #expect(talk("save kept.graft").contains("written"))
     let text = try #require(talk.files["kept.graft"])
     #expect(text.contains("assert count(t in servers: t.universe == old) == 2"))
     #expect(text.contains("assert servers[0].universe == new"))
+    #expect(text.contains("assert cat(\"/sys/kernel/kgraft/in_progress\") == \"1\""))
     #expect(Self.outcome(of: text) == "passed")
   }
 

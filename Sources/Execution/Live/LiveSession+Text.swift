@@ -206,6 +206,9 @@ extension LiveSession {
           entered.bound.append(binding.name.text)
         }
       }
+      if case .variable(let variable) = text.entries[number].statement.kind {
+        entered.bound.append(variable.name.text)
+      }
       return true
     case .ended where end != .finished:
       return recover(number, before, &entered)
