@@ -62,7 +62,7 @@ extension Checker {
       case .source: checkShownSource(subject)
       case .files:
         check(subject, is: .string)
-        checkPath(subject, of: "show files")
+        checkPath(subject, of: "cat(…)")
       }
     }
   }

@@ -124,7 +124,8 @@ import Testing
   /// A counterexample is saved with the command that shows it; unused patches make no steps there.
   @Test func aCounterexample() throws {
     let talk = inWorld(["more.graft": Self.texts])
-    let unit = ScenarioUnit(path: "all.graft", bytes: Array((world + "\n" + Self.texts).utf8)) { _ in
+    let unit = ScenarioUnit(path: "all.graft", bytes: Array((world + "\n" + Self.texts).utf8)) {
+      _ in
       .failure(.init(reason: "none"))
     }
     let entry = try #require(unit.entries.last)
