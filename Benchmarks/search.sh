@@ -50,6 +50,7 @@ for tasks in "${@:-4 5 6}"; do
   for count in $tasks; do
     "$here/migration.sh" "$count" >"$work/migration.graft"
     ours "graft, $count tasks" "$work/migration.graft"
+    ours "graft, every order, $count tasks" --no-partial-order "$work/migration.graft"
     if command -v spin >/dev/null && command -v gcc >/dev/null; then
       spins "$count" NOREDUCE
       spins "$count" REDUCED
@@ -60,7 +61,10 @@ for tasks in "${@:-4 5 6}"; do
 done
 [ $# -gt 0 ] && exit 0
 for count in 2 3 4; do
-  ours "whole engine, $count loopers, one by one" --no-symmetry "Benchmarks/loopers.graft::every schedule[n=$count]"
+  ours "whole engine, $count loopers, one by one" --no-symmetry --no-partial-order "Benchmarks/loopers.graft::every schedule[n=$count]"
+done
+for count in 4 5 6; do
+  ours "whole engine, $count loopers, every order" --no-partial-order "Benchmarks/loopers.graft::every schedule[n=$count]"
 done
 for count in 2 3 4 5 6 7 8; do
   ours "whole engine, $count loopers" "Benchmarks/loopers.graft::every schedule[n=$count]"

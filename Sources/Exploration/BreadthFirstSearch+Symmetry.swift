@@ -20,8 +20,10 @@ extension BreadthFirstSearch {
     defer { self.follower = follower }
     var harvest = Harvest(store.cut)
     var choices: [Int] = []
+    var steps: [FollowedStep] = []
     var world = start
-    for next in store.worlds(to: number).dropFirst() {
+    let worlds = store.worlds(to: number)
+    for (place, next) in worlds.dropFirst().enumerated() {
       harvest.removeAll()
       follower.expand(world, of: store, into: &harvest)
       let wanted = store.world(next)
@@ -31,9 +33,12 @@ extension BreadthFirstSearch {
         })
       else { preconditionFailure("worlds that are alike have other steps") }
       choices.append(Int(harvest.choices[step]))
+      steps.append(followed(step, of: harvest, from: worlds[place]))
       world = Array(harvest.numbers[(step * store.width)..<((step + 1) * store.width)])
     }
-    guard let finding else { return (choices, nil) }
+    guard let finding else {
+      return (isFinished(number) ? trimmed(steps, choices) : choices, nil)
+    }
     harvest.removeAll()
     follower.expand(world, of: store, into: &harvest)
     guard let note = harvest.notes.first(where: { $0.finding.isAlike(finding) }) else {
@@ -41,7 +46,8 @@ extension BreadthFirstSearch {
     }
     var fault: Fault?
     if case .fault(let found) = note.finding { fault = found }
-    return (choices + [Int(harvest.choices[note.step])], fault)
+    steps.append(followed(note.step, of: harvest, from: number))
+    return (trimmed(steps, choices + [Int(harvest.choices[note.step])]), fault)
   }
 
   private func ordered(_ step: Int, of harvest: Harvest) -> [UInt32] {

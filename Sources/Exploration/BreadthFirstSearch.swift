@@ -19,6 +19,8 @@ package struct BreadthFirstSearch {
   /// Follows schedules in the slots that tasks have, among all steps that there are; only where
   /// worlds are put in order, or steps left out.
   var follower: Expander?
+  /// Whether that is the scenario's own first world.
+  var startsAtBeginning = true
   /// The first world as it was given.
   var start: [UInt32] = []
   var result = SearchResult()
@@ -107,6 +109,7 @@ package struct BreadthFirstSearch {
       var search = BreadthFirstSearch(
         machine, cut, reductions, workspace, accounts, bounds: bounds,
         workerCount: workforce.count, audience)
+      search.startsAtBeginning = start == nil
       search.result.interchange = reductions.interchange
       search.result.partialOrder = reductions.partialOrder
       if let fault = workspace.fault {
@@ -322,7 +325,7 @@ package struct BreadthFirstSearch {
     }
   }
 
-  private func actor(_ number: Int) -> Actor {
+  func actor(_ number: Int) -> Actor {
     switch number {
     case 0: .operator
     case 1: .engine

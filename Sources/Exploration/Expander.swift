@@ -164,18 +164,18 @@ struct Expander: Sendable {
     let notes = harvest.notes.count
     for number in 0..<machine.taskCount(&row) {
       let slot = TaskSlot(number)
-      guard isOwn(slot, &row), machine.choiceCount(of: .task(slot), &row, &workspace) == 1 else {
-        continue
-      }
+      guard isOwn(slot, &row) else { continue }
       if knowsSteps, !isOver, memo.isOn {
         takeKnown(slot, first, store, &row, &harvest)
       } else {
         takeAll(.task(slot), isOver, first, store, &row, &harvest)
       }
       if harvest.isCutShort { return true }
-      let isQuiet =
-        harvest.notes.count == notes && harvest.flags.last.map { $0 & Harvest.outside } == 0
-      if isQuiet { return true }
+      if harvest.notes.count == notes,
+        harvest.leadToOneWorld(from: first, width: loaded.count)
+      {
+        return true
+      }
       // It is somebody's affair after all, as is whatever ends a schedule.
       harvest.forgetSteps(from: first, width: loaded.count, notes: notes)
     }

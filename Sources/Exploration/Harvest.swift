@@ -93,6 +93,17 @@ struct Harvest: Sendable {
     notes.removeLast(notes.count - count)
   }
 
+  /// Whether there are steps from there on, and all of them lead to the same world.
+  func leadToOneWorld(from first: Int, width: Int) -> Bool {
+    guard first < stepCount, flags[first] & Self.outside == 0 else { return false }
+    for step in (first + 1)..<max(stepCount, first + 1) {
+      guard flags[step] == flags[first] else { return false }
+      for place in 0..<width
+      where numbers[step * width + place] != numbers[first * width + place] { return false }
+    }
+    return true
+  }
+
   mutating func note(_ finding: Note.Finding) {
     notes.append(Note(step: stepCount, finding: finding))
   }

@@ -2,7 +2,7 @@
 ///
 /// Such a step reads and writes the task's own words only, whatever others do before it is made it
 /// does the same, and none of them does anything else for its sake. It is *the* next step of its
-/// task, there is one way for it to go, and no code behind it jumps back: so from any world a few
+/// task, all ways in which it can go are one, and no code behind it jumps back: so from any world a few
 /// of them lead to one in which every step is visible, and no way round consists of them alone.
 extension Machine {
   /// What a task's words alone say of its next step.
@@ -33,6 +33,12 @@ extension Machine {
       return returnsQuietly(process, above: bottom, &row) ? .own : .visible
     case .work where isInKernel:
       return goesOnQuietly(at: address + 1, process.frame, above: bottom, &row) ? .own : .visible
+    case .choose where isInKernel:
+      // A choice among equals is none.
+      guard choosesAmongEquals(process, &row),
+        goesOnQuietly(at: address + 1, process.frame, above: bottom, &row)
+      else { return .visible }
+      return .own
     case .callTraced where isInKernel:
       return callsQuietly(address) && !areBottomHalvesOff(slot, &row) ? .ownIfSettled : .visible
     case .enterKernel where !isKernelThread, .leaveKernel where !isKernelThread,
@@ -71,6 +77,17 @@ extension Machine {
       return independence.future(of: isAsked ? address + 1 : address)
     default: return independence.future(of: address)
     }
+  }
+
+  private func choosesAmongEquals(
+    _ process: Process, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    let instruction = program.instructions[process.programCounter]
+    let first = process.frame + Int(instruction.b)
+    for register in first..<(first + Int(instruction.c)) where row[register] != row[first] {
+      return false
+    }
+    return true
   }
 
   /// Whether word of a signal, or of a fake one, waits for the task.

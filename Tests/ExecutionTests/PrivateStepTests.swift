@@ -93,4 +93,27 @@ import Testing
     #expect(reduced.answers.map(\.answer) == whole.answers.map(\.answer))
     #expect(reduced.result.awaited == whole.result.awaited)
   }
+
+  /// The search takes private steps first wherever it can; who is shown a way does not.
+  @Test func whatPassesIsShownWithoutStepsThatNobodyNeeds() throws {
+    let body = "spawn 3 of looper\nawait not in_progress"
+    let reduced = try report(body)
+    let whole = try report(body) { $0.bounds.usesPartialOrder = false }
+    #expect(reduced.result.partialOrder?.worlds ?? 0 > 0)
+    #expect(reduced.result.completion == whole.result.completion)
+  }
+
+  @Test func aChoiceAmongEqualsIsNone() throws {
+    func worlds(_ values: String) throws -> Int {
+      let kernel = Self.kernel.replacing(
+        "syscall both", with: "syscall pick() { count = choose(\(values)) }\nsyscall both")
+      let body = "spawn picker\nspawn worker\nawait count > 2"
+      let picker = "program picker { pick() }\n"
+      let found = try report(body, in: kernel + picker)
+      let whole = try report(body, in: kernel + picker) { $0.bounds.usesPartialOrder = false }
+      #expect(found.answers.map(\.answer) == whole.answers.map(\.answer))
+      return found.result.partialOrder?.worlds ?? 0
+    }
+    #expect(try worlds("3, 3") > worlds("3, 4"))
+  }
 }
