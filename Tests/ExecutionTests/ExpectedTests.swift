@@ -40,7 +40,9 @@ import Testing
     let other = try lost(before: "", after: "reach oops", search: search)
     #expect(other.outcome.failure?.diagnostic.code == .lostText)
     let early = try lost(before: "reach lost_text", after: "", search: search)
-    #expect(early.outcome.failure == nil)
+    // In a search its first `await` may wait for ever (E1008), which is another matter.
+    #expect(early.outcome.failure?.diagnostic.code != .lostText)
+    #expect(search || early.outcome.failure == nil)
   }
 
   private func crash(_ body: String) throws -> RunRecord {
