@@ -2,8 +2,8 @@
 ///
 /// Such a step reads and writes the task's own words only, whatever others do before it is made it
 /// does the same, and none of them does anything else for its sake. It is *the* next step of its
-/// task, all ways in which it can go are one, and no code behind it jumps back: so from any world a few
-/// of them lead to one in which every step is visible, and no way round consists of them alone.
+/// task, all ways in which it can go are one, and no code behind it jumps back: so from any world a
+/// few of them lead to one in which every step is visible, and no way round consists of them alone.
 extension Machine {
   /// What a task's words alone say of its next step.
   package enum Privacy: UInt8, Sendable {

@@ -32,6 +32,7 @@ extension Machine {
   /// Every word that is no task's, but those of the operator, of the disk and of the clock.
   private func forgetMemory(_ row: inout MutableSpan<UInt64>) {
     var lasting = [layout.operatorStatus, layout.operatorBegan] + layout.armed
+    lasting += layout.expected.values
     lasting += layout.disk?.lasting ?? []
     var values: [UInt64] = []
     for field in lasting { values.append(row[field]) }

@@ -157,7 +157,7 @@ package struct Picture: Sendable {
     case .functionFinalised, .functionReverted:
       self.stage = "f"
     case .failed(_, let staysOpen):
-      // What stays open marks whoever calls what is half taken back: flags tell, and not the window.
+      // What stays open marks whoever calls what is half taken back: flags tell, not the window.
       self.stage = staysOpen ? "w" : "."
       isWindowOpen = false
       isInProgress = false
