@@ -124,8 +124,8 @@ import Testing
   /// A counterexample is saved with the command that shows it; unused patches make no steps there.
   @Test func aCounterexample() throws {
     let talk = inWorld(["more.graft": Self.texts])
-    let unit = ScenarioUnit(path: "all.graft", bytes: Array((world + "\n" + Self.texts).utf8)) {
-      _ in
+    let all = world + "\n" + Self.texts
+    let unit = ScenarioUnit(path: "all.graft", bytes: Array(all.utf8)) { _ in
       .failure(.init(reason: "none"))
     }
     let entry = try #require(unit.entries.last)
@@ -136,7 +136,7 @@ import Testing
       Issue.record("no counterexample: \(record.outcome)")
       return
     }
-    talk.files["all.graft"] = world + "\n" + Self.texts
+    talk.files["all.graft"] = all
     talk("reset\nload all.graft")
     let token = ReplayToken(textHash: scenario.textHash, choices: choices).text
     let said = talk("scenario race \(token)")

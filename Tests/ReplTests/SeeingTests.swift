@@ -162,7 +162,8 @@ import Testing
   @Test func longLinesGoOnBelow() {
     #expect(
       Wrapping.wrapped("    0.010031   the window closes; 3 tasks are old\nshort", width: 30)
-        == "    0.010031   the window\n               closes; 3 tasks\n               are old\nshort"
+        == "    0.010031   the window\n               closes; 3 tasks\n"
+        + "               are old\nshort"
     )
     let bold = "\u{1b}[1mone two\u{1b}[0m"
     #expect(Wrapping.wrapped(bold, width: 7) == bold)
