@@ -136,3 +136,19 @@ class Browser:
         data = self.call("Page.captureScreenshot", captureBeyondViewport=whole)["data"]
         with open(path, "wb") as file:
             file.write(base64.b64decode(data))
+
+
+class Claims:
+    """What a test says of a page, a line for each, and how many of them do not hold."""
+
+    def __init__(self):
+        self.failures = 0
+
+    def __call__(self, holds, words, seen=None):
+        self.failures += not holds
+        print(("ok      " if holds else "NOT OK  ") + words + ("" if holds else f": {seen!r}"))
+
+    def end(self):
+        """The last line, and the process's status."""
+        print(f"{self.failures} failures")
+        return 1 if self.failures else 0

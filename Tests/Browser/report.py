@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from browser import Browser
+from browser import Browser, Claims
 
 SOURCE = '''# A reader that sleeps in old code, and a claim that is too hasty.
 kernel "4.4.21-69-default" {
@@ -42,13 +42,7 @@ scenario "fine" { spawn reader; sleep 1ms; apply fix; sleep 1ms }
 scenario "left out" { skip "no machine has this" }
 '''
 
-failures = 0
-
-
-def claim(holds, words, seen=None):
-    global failures
-    failures += not holds
-    print(("ok      " if holds else "NOT OK  ") + words + ("" if holds else f": {seen!r}"))
+claim = Claims()
 
 
 def main():
@@ -66,8 +60,7 @@ def main():
         with Browser() as page:
             read(page, folder)
             one_that_passes(page, folder)
-    print("0 failures" if not failures else f"{failures} failures")
-    return 1 if failures else 0
+    return claim.end()
 
 
 def look(page, folder, name):
