@@ -33,7 +33,7 @@ import Testing
 
   @Test(arguments: [
     (["--states", "100"], "bounded by states", "the bound of 100 states was reached first"),
-    (["--max-memory", "40K"], "bounded by memory", "the budget of 40 KiB was used up first"),
+    (["--max-memory", "20K"], "bounded by memory", "the budget of 20 KiB was used up first"),
     (["--max-depth", "9"], "bounded by depth", "there are schedules of more than 9 steps"),
   ])
   func eachBoundSaysWhatIsKnownSoFar(

@@ -22,10 +22,14 @@ struct ShippedScenarioTests {
   static let greatestRun = bound("GRAFT_SHIPPED_STEPS", 4_000)
   static let greatestSearch = bound("GRAFT_SHIPPED_WORLDS", 1_500)
 
+  /// An exercise comes six times, each time with another line or two in the same kernel: the right
+  /// answer stands for all.
   static var files: [String] {
     let found = FileManager.default.enumerator(atPath: root.path())
     let files = found?.compactMap { $0 as? String } ?? []
-    return files.filter { $0.hasSuffix(".graft") }.sorted()
+    return files.filter { file in
+      file.hasSuffix(".graft") && (!file.contains("/exercises/") || file.hasSuffix("/solution-1.graft"))
+    }.sorted()
   }
 
   @Test func thereAreSome() {
