@@ -28,9 +28,22 @@ enum Version {
 /// The process: one command, and an exit status that says what came of it.
 @main
 enum Main {
-  /// `run` is started for each scenario by other tools, and its words are tried as its own first:
-  /// to lay out what all commands take costs a sixth of such a start. What it does not take goes
-  /// the whole way, which words the complaint, or the help.
+  /// Other tools start `run` for each scenario. A line of files alone is taken as it stands: to
+  /// make the types of all options costs two thirds of such a start. Where there are options, the
+  /// words are tried as its own first; what it does not take goes the whole way, which words the
+  /// complaint, or the help.
+  private static func perform(_ typed: [String]) throws {
+    let words = try Configuration.expanded(typed)
+    if let options = BatchOptions(naming: words) { return try Batch(options).start() }
+    var command: any ParsableCommand
+    do {
+      command = try parse(words)
+    } catch {
+      throw words == typed ? error : Configuration.mistake(for: typed) ?? error
+    }
+    try command.run()
+  }
+
   private static func parse(_ words: [String]) throws -> ParsableCommand {
     if words.first == "run", let command = try? RunCommand.parse(Array(words.dropFirst())) {
       return command
@@ -54,10 +67,7 @@ enum Main {
       TrapHandler.describe(command: Failure.command(Array(typed)))
       Project.enter(typed)
       // Without a word: somebody who wants to look around.
-      let words =
-        typed.isEmpty ? ["repl"] : try Configuration.expanded(LastRun.expanded(typed))
-      var command = try parse(words)
-      try command.run()
+      try perform(typed.isEmpty ? ["repl"] : LastRun.expanded(typed))
     } catch let status as ExitCode {
       exitProcess(status.rawValue)
     } catch {

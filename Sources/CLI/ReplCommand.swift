@@ -88,7 +88,7 @@ struct ReplCommand: ParsableCommand {
       }
     }
     if PromptInterruption.isRequested { throw ExitCode(128 + SIGINT) }
-    throw ExitCode(status(console.worst).rawValue)
+    throw ExitCode(status(console.verdict).rawValue)
   }
 
   private func open(_ console: Console, _ replay: ReplayRequest?) {

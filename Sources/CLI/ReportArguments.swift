@@ -73,16 +73,25 @@ extension MergedReportArguments {
   }
 
   /// With those that draw what happened, for which a scenario has to run.
-  ///
-  /// - Parameter junit: another place for JUnit's XML, which a build system asks for.
-  func wanted(with run: RunArguments, junit: String? = nil) -> [ReportFiles.Wanted] {
+  func wanted(with run: RunArguments) -> [ReportFiles.Wanted] {
     wanted(carriesTraces: run.reportTrace != nil)
       + ReportFiles.wanted([
-        ("XML_OUTPUT_FILE", junit == reportJunit ? nil : junit, JUnitReport()),
         ("--report-trace", run.reportTrace, TimelineReport()),
         ("--trace", run.trace, TraceReport()),
         ("--save", run.save, ScheduleReport()),
       ])
+  }
+}
+
+extension BatchEnvironment {
+  /// With the report that a build system asks for, unless it goes there already.
+  func adding(to reports: [ReportFiles.Wanted]) -> [ReportFiles.Wanted] {
+    guard let junitPath else { return reports }
+    let path = Project.path(typed: junitPath)
+    let isThere = reports.contains { $0.option == "--report-junit" && $0.path == path }
+    return isThere
+      ? reports
+      : reports + [.init(option: "XML_OUTPUT_FILE", path: path, report: JUnitReport())]
   }
 }
 

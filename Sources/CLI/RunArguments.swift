@@ -165,39 +165,58 @@ struct RunArguments: ParsableArguments {
 
 /// What the words mean, once `validate` has let them pass.
 extension RunArguments {
-  var brokenRules: [KGraftMutation] { brokenRuleTexts.compactMap(KGraftMutation.init) }
-  var claims: [StandingClaim] { claimTexts.compactMap(StandingClaim.init) }
-  var preset: Preset { presetText.flatMap(Preset.init) ?? .ci }
-  var errorFormat: DiagnosticRenderer.Form {
-    errorFormatText.flatMap { .init(rawValue: $0) } ?? .long
-  }
-  var color: ColourChoice { colorText.flatMap(ColourChoice.init) ?? .auto }
   var strategy: Strategy { strategyText.flatMap(Strategy.init) ?? .breadth }
-  var maxSeconds: Double? { maxTimeText.flatMap(Self.seconds) }
-  var maxSearchSeconds: Double? { maxSearchTimeText.flatMap(Self.seconds) }
-  var maxMemory: Int? { maxMemoryText.flatMap(Self.bytes) }
-  var timeLimit: (seconds: Double, words: String)? {
-    guard let timeoutText, let seconds = Self.seconds(timeoutText) else { return nil }
-    return (seconds, timeoutText)
+  private var maxSearchSeconds: Double? { maxSearchTimeText.flatMap(Self.seconds) }
+  private var maxMemory: Int? { maxMemoryText.flatMap(Self.bytes) }
+  private var preset: Preset { presetText.flatMap(Preset.init) ?? .ci }
+
+  func options(
+    _ selection: SelectionArguments, _ reports: MergedReportArguments
+  ) throws -> BatchOptions {
+    var options = BatchOptions()
+    options.files = files
+    options.selection = try selection.selection()
+    options.reports = reports.wanted(with: self)
+    (options.jobs, options.maxFailures) = (jobs, maxFailures)
+    options.maxSeconds = maxTimeText.flatMap(Self.seconds)
+    options.timeLimit = timeoutText.flatMap { text in Self.seconds(text).map { ($0, text) } }
+    options.repetitions = repeatCount ?? 1
+    options.slowest = slowestCount ?? 0
+    options.snapshots = check ? .check : update ? .update : nil
+    options.bounds = searchBounds
+    options.strategy = strategy
+    options.runs = runs
+    options.clearsDeadVariables = !noDeadVariables
+    options.maxSearchSeconds = maxSearchSeconds
+    options.brokenRules = brokenRuleTexts.compactMap(KGraftMutation.init)
+    options.claims = claimTexts.compactMap(StandingClaim.init)
+    options.preset = preset
+    options.errorFormat = errorFormatText.flatMap { .init(rawValue: $0) } ?? .long
+    options.color = colorText.flatMap(ColourChoice.init) ?? .auto
+    (options.isWatching, options.showsLimits) = (watch, limits)
+    (options.isVerbose, options.isQuiet) = (verbose, quiet)
+    options.drawsEverything = timelines
+    options.budgetWords = budgetWords
+    return options
   }
-  var repetitions: Int { repeatCount ?? 1 }
-  var slowest: Int { slowestCount ?? 0 }
-  var snapshots: SnapshotKeeper.Purpose? { check ? .check : update ? .update : nil }
+
+  private var searchBounds: SearchBounds {
+    var bounds = SearchBounds()
+    if let states { bounds.states = states }
+    bounds.memoryBytes = maxMemory
+    bounds.depth = maxDepth
+    bounds.usesSymmetry = !noSymmetry
+    bounds.usesPartialOrder = !noPartialOrder
+    return bounds
+  }
 
   /// The budgets and the claims that were set, as words of a command line.
-  var budgetWords: [String] {
+  private var budgetWords: [String] {
     (preset == .ci ? [] : ["--preset", preset.rawValue])
       + (states.map { ["--states", "\($0)"] } ?? [])
       + (maxDepth.map { ["--max-depth", "\($0)"] } ?? [])
       + (maxMemoryText.map { ["--max-memory", $0] } ?? [])
       + claimTexts.flatMap { ["--never", $0] }
-  }
-
-  /// The rules that were taken out, and the budgets.
-  var optionWords: [String] {
-    var rules: [String] = []
-    for rule in brokenRules where !rules.contains(rule.rawValue) { rules.append(rule.rawValue) }
-    return rules.flatMap { ["--break", $0] } + budgetWords
   }
 
   /// `90s`, `5min`: time of the clock on the wall.
@@ -283,110 +302,5 @@ extension RunArguments {
     guard let number, !range.contains(number) else { return }
     let end = range.upperBound == .max ? "on" : "to \(range.upperBound)"
     throw ValidationError("\(option) needs a number from \(range.lowerBound) \(end)")
-  }
-}
-
-/// Which scenarios of the files are wanted, and by which profile of `graft.toml`. The words of the
-/// latter are read before all others are (`Configuration.expanded`); here they stand so that they
-/// are known and explained.
-struct SelectionArguments: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Only scenarios with such tags, as 'manual and not slow'.", valueName: "tags"))
-  var tag: [String] = []
-
-  @Option(
-    help: ArgumentHelp(
-      "Only scenarios whose path::name[row] matches; an extended regular expression.",
-      valueName: "regex"))
-  var filter: [String] = []
-
-  @Option(
-    name: .customLong("partition"),
-    help: ArgumentHelp(
-      "Only this machine's part: hash:2/4 or count:2/4.", valueName: "part"))
-  var partitionText: String?
-
-  @Option(
-    name: .customLong("rerun"),
-    help: ArgumentHelp(
-      "'last': only what failed in this folder and has not passed since, or was not reached; of "
-        + "the files that are named, or of all.",
-      valueName: "last"),
-    completion: .list(["last"]))
-  var rerunText: String?
-
-  @Option(help: "The profile of graft.toml to go by.")
-  var profile: String?
-
-  @Flag(help: "Go by no graft.toml.")
-  var noConfig = false
-
-  /// What `files` in graft.toml says, for where the command line names none.
-  @Option(
-    name: .customLong(Configuration.filesOption), help: ArgumentHelp("", visibility: .private))
-  var configuredFiles: [String] = []
-
-  var partition: Partition? { partitionText.flatMap(Partition.init) }
-  var rerunsLast: Bool { rerunText != nil }
-
-  /// What selects scenarios beside files and parts, as words of a command line.
-  var optionWords: [String] {
-    tag.flatMap { ["--tag", $0] } + filter.flatMap { ["--filter", $0] }
-  }
-
-  func validate() throws {
-    if let partitionText, partition == nil {
-      throw ValidationError(
-        "--partition '\(escapingControls(partitionText))' is no part; one looks like hash:2/4")
-    }
-    if let rerunText, rerunText != "last" {
-      throw ValidationError("--rerun takes the word 'last'")
-    }
-    _ = try scenarioFilter()
-  }
-
-  /// The words that name files: those of the command line, or of graft.toml; of these, what the
-  /// last batch left to do.
-  func words(_ typed: [String]) throws -> [String] {
-    let typed = typed.map(Project.word(typed:))
-    if rerunsLast { return try LastRun.words(within: typed) }
-    let named = typed.isEmpty ? configuredFiles.map(Project.word(tidied:)) : typed
-    guard !named.isEmpty else {
-      Terminal.printError(
-        "graft: name a scenario file, a folder, or '-'; or set `files` in graft.toml\n")
-      throw ExitCode(ExitStatus.usage.rawValue)
-    }
-    return named
-  }
-
-  /// With what a build system wants.
-  func scenarioFilter(with environment: BatchEnvironment) throws -> ScenarioFilter {
-    var filter = try scenarioFilter()
-    if let name = environment.filter {
-      filter.patterns.append(try Self.pattern(name, "TESTBRIDGE_TEST_ONLY"))
-    }
-    return filter
-  }
-
-  func scenarioFilter() throws -> ScenarioFilter {
-    var result = ScenarioFilter()
-    for text in tag {
-      do throws(TagExpression.Mistake) {
-        result.tags.append(try TagExpression(text))
-      } catch {
-        throw ValidationError("--tag: \(error.text(in: text))")
-      }
-    }
-    for text in filter { result.patterns.append(try Self.pattern(text, "--filter")) }
-    return result
-  }
-
-  static func pattern(_ text: String, _ option: String) throws -> NamePattern {
-    do throws(NamePattern.Mistake) {
-      return try NamePattern(text)
-    } catch {
-      throw ValidationError("\(option) '\(escapingControls(text))': \(error.reason)")
-    }
   }
 }

@@ -37,8 +37,6 @@ struct RunCommand: ParsableCommand {
       "Picks the schedule of a run; 0, the default, is the natural order.", valueName: "number"))
   var seedText: String?
 
-  private var seed: UInt64 { seedText.flatMap { UInt64($0) } ?? 0 }
-
   @Option(
     help: ArgumentHelp(
       "Repeat a schedule that graft printed; @FILE takes one that --save wrote, @FILE:passes one "
@@ -48,7 +46,7 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     try arguments.validate(with: reports, selection)
-    _ = try RunArguments.seed(seedText)
+    let seed = try RunArguments.seed(seedText)
     if replay != nil, seed != 0 {
       throw ValidationError("--replay and --seed exclude each other")
     }
@@ -56,10 +54,10 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    var batch = try Batch(run: arguments, selection: selection, reports: reports)
-    batch.options.seed = seed
-    batch.replay = try replay.map { try ReplayRequest($0) }
-    try batch.start()
+    var options = try arguments.options(selection, reports)
+    options.seed = try RunArguments.seed(seedText)
+    options.replay = try replay.map { try ReplayRequest($0) }
+    try Batch(options).start()
   }
 }
 
@@ -97,10 +95,10 @@ struct ExploreCommand: ParsableCommand {
   }
 
   func run() throws {
-    var batch = try Batch(run: arguments, selection: selection, reports: reports)
-    batch.everySchedule = true
-    batch.options.seed = try RunArguments.seed(seedText)
-    try batch.start()
+    var options = try arguments.options(selection, reports)
+    options.everySchedule = true
+    options.seed = try RunArguments.seed(seedText)
+    try Batch(options).start()
   }
 }
 
@@ -108,7 +106,7 @@ extension RunArguments {
   func validate(
     with reports: MergedReportArguments, _ selection: SelectionArguments
   ) throws {
-    if watch, selection.rerunsLast {
+    if watch, selection.rerunText != nil {
       throw ValidationError("--watch and --rerun exclude each other")
     }
     if watch, !reports.wanted(with: self).isEmpty {

@@ -136,8 +136,10 @@ extension Console {
   private func report(_ tried: Keeping.Tried, _ keeping: Keeping, _ path: String) {
     let text = keeping.session.text
     let title = Keeping.title(of: path) + (text.headerClauses.isEmpty ? "" : text.rowID)
+    let rules = text.brokenRules.flatMap { ["--break", $0.rawValue] }
     let command = Failure.command(
-      tried.token.map { ["run", "\(path)::\(title)", "--replay", $0.text] } ?? ["run", path])
+      (tried.token.map { ["run", "\(path)::\(title)", "--replay", $0.text] } ?? ["run", path])
+        + rules)
     let verdict = keeping.code.map { "; it fails with \($0.rawValue)" } ?? ""
     say(
       "written to \(escapingControls(path))\(verdict)"

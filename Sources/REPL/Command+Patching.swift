@@ -133,6 +133,7 @@ extension Console {
     let program = session.machine.program
     var shown = TableText(["PROPERTY", "HERE"])
     let reached = session.workspace.goalsReached
+    let (broken, seen) = (brokenProperty, seenMonitor)
     session.look { machine, row in
       for (number, property) in program.properties.enumerated() {
         let isArmed = row.isSet(machine.layout.armed[number])
@@ -141,17 +142,35 @@ extension Console {
           state = reached[number] ? "reached" : isArmed ? "not reached yet" : state
         }
         if property.isAboutStalling { state = "not judged at a prompt" }
+        if number == broken { state = "does not hold" }
         shown.rows.append([property.text, state])
       }
       for monitor in ["oops", "deadlock", "lost_text"]
       where !program.properties.contains(where: { $0.text.hasSuffix(" \(monitor)") }) {
-        shown.rows.append(["never \(monitor)", "holds so far"])
+        shown.rows.append([
+          "never \(monitor)", monitor == seen ? "does not hold" : "holds so far",
+        ])
       }
     }
     if case .fault? = session.end, let diagnosis = session.diagnosis() {
       shown.rows.append(["here", diagnosis.message])
     }
     say(shown.text(width: width, paint: paint))
+  }
+
+  /// The property that does not hold, so that the session has ended.
+  private var brokenProperty: Int? {
+    if case .fault(.violated(let property, _))? = session.end { property } else { nil }
+  }
+
+  /// The monitor that nobody has asked for, and that has seen something.
+  private var seenMonitor: String? {
+    switch session.end {
+    case .fault(.oops): "oops"
+    case .fault(.deadlock): "deadlock"
+    case .fault(.lostText): "lost_text"
+    default: nil
+    }
   }
 
   // MARK: Files

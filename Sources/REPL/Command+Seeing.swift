@@ -168,18 +168,15 @@ extension Console {
   // MARK: What happened
 
   func timeline(_ text: String) {
-    var events = session.chronicle.events[...]
+    var first: Int64?
     if !text.isEmpty {
       guard let duration = Self.duration(text) else { return usage("timeline") }
-      let first = session.now - duration
-      // The lanes need to know who there is; only later columns are drawn.
-      let older = events.prefix { $0.time < first }
-      let kept = older.filter { !$0.kind.isCommon }
-      events = ArraySlice(kept + events.dropFirst(older.count))
+      first = session.now - duration
     }
     let lanes = Lanes(
-      Array(events), session.machine.program, keepsTime: session.time == .kept,
-      ordinaryFrom: session.chronicle.ordinaryFrom)
+      session.chronicle.events, session.machine.program, keepsTime: session.time == .kept,
+      ordinaryFrom: session.chronicle.ordinaryFrom, from: first,
+      end: first == nil ? nil : session.now)
     guard !lanes.isEmpty else { return say("no task has moved yet") }
     say(lanes.text(width: width, paint: paint))
   }

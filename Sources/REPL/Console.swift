@@ -29,7 +29,11 @@ package final class Console {
   /// What was edited and has not become the session.
   var editDraft: String?
   /// What a script ends with.
-  package private(set) var worst = Status.good
+  private var worst = Status.good
+  package var verdict: Status {
+    let hasFailed = session.stretches.contains(where: \.holdsFailedCheck)
+    return hasFailed ? max(worst, .failed) : worst
+  }
   package private(set) var isOver = false
 
   package enum Status: Int, Comparable {
@@ -285,7 +289,7 @@ package final class Console {
       if !isBad, entered.notes.isEmpty { complain("nothing that can be done here") }
       if isBad { sayAdvice(on: text) }
     case .failed:
-      note(session.isVerdict(entered.diagnostics.last) ? .failed : .broken)
+      note(entered.isVerdict ? .failed : .broken)
       if let diagnostic = entered.diagnostics.last {
         lastFailure = (text, diagnostic, session)
       }
@@ -352,7 +356,7 @@ package final class Console {
     if end == .finished { return say(paint.good("the scenario is over") + ", at \(position)") }
     guard let diagnosis = session.diagnosis() else { return }
     show([diagnosis], session.text.sources)
-    note(session.isVerdict(diagnosis) ? .failed : .broken)
+    note(session.endsInVerdict() ? .failed : .broken)
     say(paint.dim("nothing goes on from here; `back` does"))
   }
 
@@ -398,7 +402,10 @@ package final class Console {
 
   /// The session has gone back to an earlier step of its own.
   func forgetTold() {
-    guard story.cut(toStep: session.steps) else { return retell() }
+    // What was said since the last step bears the number of the next.
+    guard session.chronicle.events(from: session.steps).isEmpty,
+      story.cut(toStep: session.steps)
+    else { return retell() }
     if toldStep >= session.steps { noteTold() }
     toldLines = story.lineCount
   }
@@ -439,11 +446,6 @@ extension LiveSession {
       }
       return names
     }
-  }
-
-  /// Whether a diagnostic says that something asserted is not so, and not that it could not go on.
-  func isVerdict(_ diagnostic: Diagnostic?) -> Bool {
-    diagnostic?.code.rawValue.hasPrefix("E10") ?? false
   }
 }
 

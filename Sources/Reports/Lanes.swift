@@ -48,10 +48,11 @@ package struct Lanes: Sendable {
   ///   - ordinaryFrom: the first step whose ordinary events are recorded; before it only the rare
   ///     ones tell where a task is.
   ///   - isFailure: of more tasks than there are lanes, those that its end is about are shown.
+  ///   - first: a moment: what was before it is one column, which shows how things stood then.
   ///   - end: when it ended, if that was a while after the last event, and the while matters.
   package init(
     _ events: [Event], _ program: Program, keepsTime: Bool, ordinaryFrom: Int = 0,
-    isFailure: Bool = false, end: Int64? = nil
+    isFailure: Bool = false, from first: Int64? = nil, end: Int64? = nil
   ) {
     self.keepsTime = keepsTime
     isPartial = ordinaryFrom > 0
@@ -60,7 +61,14 @@ package struct Lanes: Sendable {
       of: isFailure ? Involvement(events).tasks(upTo: Self.greatestLaneCount) : nil)
     for event in events {
       guard picture.apply(event.kind, isComplete: event.step >= ordinaryFrom) else { continue }
-      add(picture, event)
+      if let first, event.time < first {
+        // What matters of it is the state.
+        var column = Column(event, picture)
+        (column.time, column.isTurningPoint) = (first, true)
+        columns = [column]
+      } else {
+        add(picture, event)
+      }
     }
     if let end, keepsTime, var last = columns.last, end > last.time {
       last.time = end

@@ -33,6 +33,17 @@ package struct Exercise: Sendable {
     hints = head.filter { $0.hasPrefix("hint: ") }.map { String($0.dropFirst("hint: ".count)) }
   }
 
+  /// What the learner gets: the hints come one by one, when they are asked for.
+  package var handout: [UInt8] {
+    let lines = Self.lines(text)
+    let hash = UInt8(ascii: "#")
+    let head = lines.prefix { $0.first == hash }
+    let kept = head.filter { !$0.starts(with: "# hint: ".utf8) }
+    // The line that only kept the hints apart.
+    let task = kept.last.map { $0.count == 1 } == true ? kept.dropLast() : kept[...]
+    return Array((task + lines[head.endIndex...]).joined(separator: [UInt8(ascii: "\n")]))
+  }
+
   /// What progress is kept by: another text is another exercise.
   package var key: String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -94,7 +105,7 @@ extension Exercise {
   /// The exercise with the learner's part of an answer; nil where that has none. All of the answer,
   /// where the exercise has no part of its own.
   private func withPart(of answer: [UInt8]) -> [UInt8]? {
-    let (given, found) = (Self.lines(text), Self.lines(answer))
+    let (given, found) = (Self.lines(handout), Self.lines(answer))
     guard let own = Self.part(given) else { return answer }
     guard let part = Self.part(found) else { return nil }
     let lines = given[..<own.lowerBound] + found[part] + given[own.upperBound...]

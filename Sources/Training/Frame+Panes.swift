@@ -40,6 +40,7 @@ extension Frame {
     case .tasks: max(1, shownTasks.count)
     case .source(let page): page?.lines.count ?? lesson.source.lines.count
     case .files: moment.files.reduce(0) { $0 + 1 + $1.content.shownLines.count }
+    case .terminal: moment.terminal.count
     case .log: max(3, moment.logCount)
     }
   }
@@ -55,6 +56,7 @@ extension Frame {
     case .tasks: drawTasks(in: inner, columns)
     case .source(let page): drawSource(page, in: inner, columns)
     case .files: drawFiles(in: inner, columns)
+    case .terminal: drawTerminal(in: inner, columns)
     case .log: drawLog(in: inner, columns)
     }
   }
@@ -92,7 +94,9 @@ extension Frame {
       row += 1
     }
     guard row < rows.upperBound else { return }
-    let text = lanes.hidden > 0 ? "… and \(lanes.hidden) more" : LaneDrawing.legend
+    let text =
+      lanes.hidden > 0
+      ? "… and \(lanes.hidden) more" : lanes.legend(width: columns.count - 1)
     put(text, row, columns, ink: .dim)
   }
 
@@ -165,6 +169,14 @@ extension Frame {
     }
     for (line, row) in zip(lines, rows) { put(line.text, row, columns, ink: line.ink) }
     if moment.files.isEmpty { put("nothing is shown yet", rows.lowerBound, columns, ink: .dim) }
+  }
+
+  /// The command, and as much of the end of its output as there is room for.
+  private mutating func drawTerminal(in rows: Range<Int>, _ columns: Range<Int>) {
+    guard let command = moment.terminal.first, let first = rows.first else { return }
+    put(command.text, first, columns, ink: .accent)
+    let output = moment.terminal.dropFirst().suffix(rows.count - 1)
+    for (line, row) in zip(output, rows.dropFirst()) { put(line.text, row, columns) }
   }
 
   private mutating func drawLog(in rows: Range<Int>, _ columns: Range<Int>) {

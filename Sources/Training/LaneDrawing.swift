@@ -10,7 +10,35 @@ struct LaneDrawing {
   /// Tasks that have no row.
   var hidden = 0
 
-  static let legend = "u user  k kernel  z asleep  t stopped   CAPITAL: new universe"
+  /// What the letters mean: those that are there, and as many as there is room for.
+  ///
+  /// - Parameter width: cells.
+  func legend(width: Int) -> String {
+    let tasks = Set(rows.dropFirst().flatMap(\.glyphs))
+    let stages = Set(rows.first?.glyphs ?? [])
+    var parts: [String] = []
+    for (letter, word) in Self.letters
+    where tasks.contains(letter) || tasks.contains(Character(letter.uppercased())) {
+      parts.append("\(letter) \(word)")
+    }
+    if tasks.contains(where: \.isUppercase) { parts.append("CAPITAL: new universe") }
+    for (letter, word) in Self.stages where stages.contains(letter) {
+      parts.append("\(letter) \(word)")
+    }
+    var text = ""
+    for part in parts {
+      let longer = text.isEmpty ? part : text + "  " + part
+      if CharacterWidth.of(longer) <= width { text = longer }
+    }
+    return text
+  }
+
+  private static let letters: [(Character, String)] = [
+    ("u", "user"), ("k", "kernel"), ("z", "asleep"), ("d", "deaf to signals"), ("t", "stopped"),
+  ]
+  private static let stages: [(Character, String)] = [
+    ("w", "window"), ("-", "waiting for tasks"), ("f", "final"),
+  ]
 
   /// - Parameter greatestRowCount: rows for tasks at the most, one of them for those left out.
   init(_ lesson: Lesson, _ moment: Moment, width: Int, greatestRowCount: Int) {

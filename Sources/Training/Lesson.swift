@@ -25,6 +25,13 @@ package struct Lesson: Sendable {
   /// Nil: it passes. Otherwise what went wrong, and the command that shows it.
   package var failure: String?
 
+  /// Its number in a course, which its file's name begins with, as `07-together.graft`.
+  package var number: Int? {
+    let file = id.path.split(separator: "/").last ?? ""
+    let digits = file.prefix { $0.isASCII && $0.isNumber }
+    return file.dropFirst(digits.count).first == "-" ? Int(digits) : nil
+  }
+
   package struct Chapter: Sendable, Hashable {
     package var title: String
     /// The moment at which it begins.
@@ -69,6 +76,8 @@ package struct Moment: Sendable {
   /// A view that is open.
   package enum View: Sendable, Hashable {
     case timeline, tasks, log, files
+    /// The last command and what it has printed.
+    case terminal
     /// Nil: the lesson itself.
     case source(SourcePage?)
 
@@ -79,7 +88,8 @@ package struct Moment: Sendable {
       case .tasks: 1
       case .source: 2
       case .files: 3
-      case .log: 4
+      case .terminal: 4
+      case .log: 5
       }
     }
 
@@ -89,6 +99,7 @@ package struct Moment: Sendable {
       case .tasks: "tasks"
       case .source(let page): page == nil ? "the lesson" : "source"
       case .files: "files"
+      case .terminal: "terminal"
       case .log: "kernel log"
       }
     }
@@ -138,6 +149,8 @@ package struct Moment: Sendable {
   package var wantedTasks: [String] = []
   package var logCount = 0
   package var files: [File] = []
+  /// The last command of the chapter, and its output.
+  package var terminal: [Line] = []
 
   package init(_ kind: Kind, time: Int64 = 0, step: Int = 0) {
     self.kind = kind

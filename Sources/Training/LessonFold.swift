@@ -24,6 +24,8 @@ struct LessonFold {
   private var isStale = true
   /// How often the last thing has happened over and over.
   private var repeated = 1
+  /// Whether what is printed is a command's.
+  private var isPrinting = false
 
   init(_ scenario: RunnableScenario, _ record: RunRecord) {
     var keepsTime = true
@@ -107,7 +109,23 @@ struct LessonFold {
     let lines = story.lines[told...].map { line in
       Moment.Line(mark: line.mark, text: line.text, tone: line.tone.forLessons)
     }
+    remember(lines)
     addMoment(kind, event, lines)
+  }
+
+  /// What a command prints would be gone with the next step, and is what comes next is about.
+  private mutating func remember(_ lines: [Moment.Line]) {
+    for line in lines {
+      switch line.tone {
+      case .operatorLine:
+        isPrinting = line.text.hasPrefix("$ ")
+        if isPrinting { present.terminal = [line] }
+      case .output where isPrinting:
+        if present.terminal.count == 1 { open(.terminal) }
+        present.terminal.append(line)
+      default: break
+      }
+    }
   }
 
   // MARK: Cues
@@ -121,6 +139,8 @@ struct LessonFold {
       lesson.chapters.append(Lesson.Chapter(title: text, start: lesson.moments.count))
       present.chapter = lesson.chapters.count - 1
       (present.narration, present.question) = ("", nil)
+      present.terminal = []
+      present.views.removeAll { $0 == .terminal }
       addMoment(.chapter, event)
     case .chapterEnd: break
     case .say:
@@ -155,8 +175,12 @@ struct LessonFold {
       present.wantedTasks = text.split { " ,[]".contains($0) }.map(String.init)
     case .source(let origin): opened = .source(origin.map(page))
     }
-    present.views.removeAll { $0.order == opened.order }
-    present.views.insert(opened, at: 0)
+    open(opened)
+  }
+
+  private mutating func open(_ view: Moment.View) {
+    present.views.removeAll { $0.order == view.order }
+    present.views.insert(view, at: 0)
   }
 
   /// The lines of a declaration.

@@ -20,6 +20,7 @@ package enum LessonPage {
     var line = JSONLine()
     line.add("title", escapingControls(lesson.id.title))
     line.add("path", escapingControls(lesson.id.path))
+    line.add("number", raw: lesson.number.map { "\($0)" } ?? "null")
     line.add("failure", lesson.failure.map(escapingLines))
     line.add("chapters", raw: list(lesson.chapters.map(chapter)))
     line.add("questions", raw: list(lesson.questions.map(question)))
@@ -112,9 +113,7 @@ package enum LessonPage {
     line.add("at", lesson.keepsTime ? moment.time : Int64(moment.step))
     line.add("ms", milliseconds)
     if !moment.lines.isEmpty {
-      line.add(
-        "lines",
-        raw: list(moment.lines.map { texts([$0.mark, escapingLines($0.text), $0.tone.rawValue]) }))
+      line.add("lines", raw: lines(moment.lines))
     }
     if !moment.notes.isEmpty { line.add("notes", escapingLines(moment.notes)) }
     if !moment.prompt.isEmpty { line.add("prompt", escapingLines(moment.prompt)) }
@@ -135,6 +134,7 @@ package enum LessonPage {
         "tasks",
         raw: list(moment.tasks.map { texts([String($0.glyph), $0.universe, $0.place]) }))
     }
+    if moment.terminal != last?.terminal { line.add("terminal", raw: lines(moment.terminal)) }
     if moment.files != last?.files {
       line.add(
         "files",
@@ -142,6 +142,10 @@ package enum LessonPage {
           moment.files.map { texts([escapingControls($0.path), escapingLines($0.content)]) }))
     }
     return line.object
+  }
+
+  private static func lines(_ lines: [Moment.Line]) -> String {
+    list(lines.map { texts([$0.mark, escapingLines($0.text), $0.tone.rawValue]) })
   }
 
   /// A source view is the number of its page, or −1 for the lesson itself.
@@ -152,6 +156,7 @@ package enum LessonPage {
         case .timeline: "\"timeline\""
         case .tasks: "\"tasks\""
         case .files: "\"files\""
+        case .terminal: "\"terminal\""
         case .log: "\"log\""
         case .source(nil): "-1"
         case .source(.some(let page)): "\(number(of: page, in: &pages))"

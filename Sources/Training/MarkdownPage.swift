@@ -79,7 +79,7 @@ package struct MarkdownPage {
     drawnColumns = moment.columnCount
     let lanes = LaneDrawing(lesson, moment, width: 78, greatestRowCount: 16)
     guard !lanes.rows.isEmpty else { return }
-    text += Self.fenced(lanes.text + LaneDrawing.legend + "\n")
+    text += Self.fenced(lanes.text + lanes.legend(width: .max) + "\n")
   }
 
   private mutating func ask(_ moment: Moment) {

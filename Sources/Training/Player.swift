@@ -8,6 +8,8 @@ package struct Player: Sendable {
   package private(set) var speed = 4
   package private(set) var showsHelp = false
   package private(set) var isOver = false
+  /// Whether it was broken off, by Ctrl-C.
+  package private(set) var isInterrupted = false
   /// With a presenter nothing goes on by itself beyond a stop.
   package let isPresented: Bool
   private var extras = Frame.Extras()
@@ -35,11 +37,11 @@ package struct Player: Sendable {
   package mutating func take(_ key: Key) -> Bool {
     if showsHelp {
       showsHelp = false
-      if key == .interrupt || key == .letter("q") { isOver = true }
+      if key == .interrupt || key == .letter("q") { end(key) }
       return true
     }
     switch key {
-    case .interrupt, .escape, .letter("q"): isOver = true
+    case .interrupt, .escape, .letter("q"): end(key)
     case .letter("?"): showsHelp = true
     case .letter(" "): playOrGoOn()
     case .right, .letter("l"): go(to: index + 1)
@@ -58,6 +60,11 @@ package struct Player: Sendable {
     case .suspend: return false
     }
     return true
+  }
+
+  private mutating func end(_ key: Key) {
+    isOver = true
+    isInterrupted = key == .interrupt
   }
 
   /// The audience's key: what plays stops, what stands goes on; a presenter's goes to what is to be
@@ -171,7 +178,9 @@ package struct Player: Sendable {
     let rest = "  ? help  q end"
     let bar = progress(width: max(0, min(20, width - 78)))
     let text = "\(place) \(state)\(bar)  \(keys)"
-    return CharacterWidth.of(text + rest) <= width - 2 ? text + rest : text
+    // On a narrow screen the keys are what is needed, or how to see them.
+    let short = [text + rest, text, "\(place)  \(keys)", "\(place)  ? help"]
+    return short.first { CharacterWidth.of($0) <= width - 2 } ?? place
   }
 
   private func progress(width: Int) -> String {

@@ -109,6 +109,12 @@ import Testing
     ("files = 3", ":1: 'files' needs a string or"), ("= 2", ":1: expected a key"),
     ("jobs = 1.5", ":1: 'jobs' needs a string in quotes, a whole number"),
     ("tag = \"\\q\"", ":1: this escape is not known"),
+    (
+      "quiet = true\nbreak = \"quantm\"",
+      "graft.toml:2: --break 'quantm' is not known; did you mean"
+    ),
+    ("# two\n\njobs = 1000", "graft.toml:3: --jobs needs a number from 1 to 256"),
+    ("tag = \"(\"", "graft.toml:1: --tag: "), ("runs = 3", "graft.toml:1: --runs goes with"),
   ])
   func whatIsWrongIsToldWithItsLine(_ text: String, _ complaint: String) throws {
     let folder = try folder(text)

@@ -17,6 +17,8 @@ import Testing
 
     """
 
+  private static let handout = two.replacing("#\n# hint: one more than one\n", with: "")
+
   private static let files = [
     "course/1-two/exercise.graft": two,
     "course/1-two/solution-1.graft": answer("2"),
@@ -45,8 +47,10 @@ import Testing
     let first = try learn(folder, "course")
     #expect(first.status == 4 && first.complaint == "")
     #expect(first.output.contains("1-two  answers/1-two.graft\n\nMake it two.\n"))
-    #expect(first.output.contains("answers/1-two.graft:8: ___ is still there"))
-    #expect(try folder.text("answers/1-two.graft") == Self.files["course/1-two/exercise.graft"])
+    #expect(first.output.contains("answers/1-two.graft:6: ___ is still there"))
+    #expect(first.output.contains("Not yet. 'graft learn hint' has a hint; "))
+    // The hints stay with the course.
+    #expect(try folder.text("answers/1-two.graft") == Self.handout)
 
     try folder.scratch.write("answers/1-two.graft", Self.answer("3"))
     let wrong = try learn(folder, "--course", "course")
@@ -54,6 +58,7 @@ import Testing
     try folder.scratch.write("answers/1-two.graft", Self.answer("m"))
     let mistaken = try learn(folder, "--course", "course")
     #expect(mistaken.status == 4 && mistaken.output.contains("error[E0201]"))
+    #expect(mistaken.output.contains("--> answers/1-two.graft:6:"))
     // No solution before one's own.
     #expect(try learn(folder, "solution", "1-two", "--course", "course").status == 4)
 
@@ -75,7 +80,7 @@ import Testing
     #expect(last.status == 0 && last.output.contains("all 2 are done"))
     let reset = try learn(folder, "reset", "1-two", "--course", "course")
     #expect(reset.status == 0)
-    #expect(try folder.text("answers/1-two.graft") == Self.files["course/1-two/exercise.graft"])
+    #expect(try folder.text("answers/1-two.graft") == Self.handout)
     #expect(try learn(folder, "list", "--course", "course").output.contains("1 of 2 done"))
   }
 
@@ -88,6 +93,11 @@ import Testing
     let second = try learn(folder, "hint", "--course", "course")
     #expect(second.output.contains("The run in which this answer fails:"))
     #expect(second.output.contains("> spawn 2 of p") && second.output.contains("E1001"))
+    // What was told already, or has no schedule, is not promised.
+    #expect(
+      try learn(folder, "--course", "course").output.hasSuffix(
+        "Not yet. 'graft learn watch' "
+          + "judges whenever you save.\n"))
   }
 
   @Test func whatIsNotThereIsSaid() throws {

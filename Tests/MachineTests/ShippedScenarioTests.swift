@@ -28,7 +28,8 @@ struct ShippedScenarioTests {
     let found = FileManager.default.enumerator(atPath: root.path())
     let files = found?.compactMap { $0 as? String } ?? []
     return files.filter { file in
-      file.hasSuffix(".graft") && (!file.contains("/exercises/") || file.hasSuffix("/solution-1.graft"))
+      file.hasSuffix(".graft")
+        && (!file.contains("/exercises/") || file.hasSuffix("/solution-1.graft"))
     }.sorted()
   }
 

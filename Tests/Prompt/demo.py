@@ -165,7 +165,7 @@ def presents(graft, path, notes):
         claim("for me" in file.read(), "the notes are in their file")
     claim("for me" not in "\n".join(terminal.rows), "and not on the screen", terminal.rows)
     terminal.type("\x03")
-    claim(terminal.end() == 0 and terminal.is_restored(), "Ctrl-C ends it", terminal.all[-60:])
+    claim(terminal.end() == 130 and terminal.is_restored(), "Ctrl-C breaks it off, with 130", terminal.all[-60:])
 
 
 def killed(graft, path, number):

@@ -44,7 +44,7 @@ import Testing
     #expect(said.contains("error[") && said.contains("prompt:1:15") && said.contains("^^^^^"))
     #expect(said.contains("server"))
     #expect(talk("t.state") == "S\n")
-    #expect(talk.worst == .source)
+    #expect(talk.verdict == .source)
   }
 
   @Test func aFailedAssertionIsTakenBack() {
@@ -52,8 +52,22 @@ import Testing
     talk("let t = spawn server\nrun 1ms")
     let said = talk("assert t.state == \"R\"")
     #expect(said.contains("E1001") && said.contains("taken back"))
-    #expect(talk.worst == .failed)
+    #expect(talk.verdict == .failed)
     #expect(talk("run 1ms").contains("step"))
+  }
+
+  /// A script ends as `run` would: 4 for what is not so, 3 for what could not be done.
+  @Test func aScriptsStatusIsThatOfARun() {
+    let checking = inWorld()
+    #expect(checking("check in_progress").contains("check"))
+    #expect(checking.verdict == .failed)
+    let refused = Talk([
+      "r.graft": "patch p { fn f() {} } kernel \"4.4\" { fn f() { work 1us } }\n"
+        + "scenario \"r\" { apply p; apply p }"
+    ])
+    refused("load r.graft\nscenario r")
+    #expect(refused("finish").contains("E1004"))
+    #expect(refused.verdict == .broken)
   }
 
   /// A shell goes on when a command is refused; the session notes that it was.
@@ -61,7 +75,7 @@ import Testing
     let talk = inWorld()
     talk("spawn server\nrun 1ms\napply fix")
     #expect(talk("apply other").contains("EAGAIN"))
-    #expect(talk.worst == .good)
+    #expect(talk.verdict == .good)
     talk("save s.graft")
     #expect(talk.files["s.graft"]?.contains("apply other fails EAGAIN") == true)
   }

@@ -57,6 +57,29 @@ import Testing
     #expect(talk("scenario rows[n=7]").contains("it has [n=1] [n=3]"))
   }
 
+  /// The command that is told shows what it says: with the rules that were taken out.
+  @Test func whatWasBrokenIsBrokenInTheCommandAsWell() {
+    let talk = Talk(["world.graft": world], breaking: [.immutableWindow])
+    talk("load world.graft\nspawn server\nrun 1ms")
+    #expect(talk("save s.graft").contains("`graft run s.graft --break immutable-window`"))
+  }
+
+  /// An assignment is no step at a prompt, and one in a run of its own.
+  @Test func aScheduleWithAssignmentsIsKept() throws {
+    let talk = inWorld()
+    talk("time arbitrary\nvar x = 0\nlet servers = spawn 2 of server\nstep 3\nx = 5\nstep 2\nx")
+    let text = try saved(talk)
+    #expect(text.contains("var x = 0") && text.contains("assert x == 5"))
+  }
+
+  /// Before its end, a counterexample is a session like any other.
+  @Test func aCounterexampleIsKeptBeforeItsEnd() throws {
+    let talk = session("race")
+    talk("finish\nback 2")
+    let said = talk("save kept.graft")
+    #expect(said.contains("written to kept.graft: `graft run"), "\(said)")
+  }
+
   /// What was asked between two of a scenario's statements stands between them.
   @Test func whatWasAskedStandsWhereItWasAsked() throws {
     let talk = session("late")

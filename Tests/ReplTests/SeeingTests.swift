@@ -59,6 +59,29 @@ import Testing
     #expect(talk("dmesg").contains("kgr still in progress after timeout"))
   }
 
+  /// The lanes of the last while begin with how things stood when it began.
+  @Test func timelineOfTheLastWhile() {
+    let talk = inWorld()
+    talk("let servers = spawn 2 of server\nrun 10ms\napply fix")
+    func lane(_ name: String, _ text: String) -> Substring {
+      text.split(separator: "\n").first { $0.hasPrefix(name) }?.split(separator: " ").last ?? ""
+    }
+    let recent = talk("timeline 5ms")
+    #expect(lane("server:100", recent).allSatisfy { $0 == "z" }, "\(recent)")
+    #expect(lane("transition", recent).hasPrefix(".") && lane("transition", recent).contains("w"))
+    talk("run 1s")
+    let later = talk("timeline 5ms")
+    #expect(lane("transition", later) == "--" && lane("server:101", later) == "zz", "\(later)")
+  }
+
+  /// What is broken is not said to hold.
+  @Test func propertiesSayWhatDoesNotHold() {
+    let talk = inWorld()
+    talk("never accepted == 1\nspawn looper\nrun 1ms")
+    let row = talk("properties").split(separator: "\n").first { $0.hasPrefix("never accepted") }
+    #expect(row?.hasSuffix("does not hold") == true)
+  }
+
   @Test func watchesTellChanges() {
     let talk = inWorld()
     talk("watch accepted\nspawn looper")
@@ -192,7 +215,7 @@ import Testing
   @Test func theTourRuns() {
     let talk = Talk()
     for _ in Tour.steps { talk("tour") }
-    #expect(talk.worst == .good)
+    #expect(talk.verdict == .good)
     #expect(talk.said.contains("that was the tour"))
   }
 }

@@ -43,7 +43,7 @@ import Testing
     #expect(talk("$?") == "\(status)\n")
     #expect(talk("uname -r") == "3.12.61-52-default\n")
     #expect(talk("echo $?") == "0\n")
-    #expect(talk.worst == .good)
+    #expect(talk.verdict == .good)
   }
 
   /// %post of the second fails, and leaves it installed: nothing undoes that.
@@ -97,7 +97,7 @@ import Testing
     let talk = session(Self.packaged + scenario)
     #expect(talk("rpm -qa") == "kernel-default-3.12.61-52.x86_64\n")
     talk("scenario first\nfinish")
-    #expect(talk.worst == .good)
+    #expect(talk.verdict == .good)
   }
 
   /// One line that can't be done is a mistake of its own scenario.

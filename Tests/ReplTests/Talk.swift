@@ -11,7 +11,7 @@ final class Talk {
   private var console: Console?
 
   init(
-    _ files: [String: String] = [:],
+    _ files: [String: String] = [:], breaking rules: [KGraftMutation] = [],
     cancelledWhen isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     self.files = files
@@ -35,14 +35,14 @@ final class Talk {
       },
       say: { [unowned self] in self.said += $0 })
     around.isCancelled = isCancelled
-    console = Console(around)
+    console = Console(around, brokenRules: rules)
   }
 
   func complete(_ text: String) -> [String] {
     console?.complete(text).candidates.map(\.text) ?? []
   }
 
-  var worst: Console.Status { console?.worst ?? .good }
+  var verdict: Console.Status { console?.verdict ?? .good }
 
   /// What is said to a text of one or several lines.
   @discardableResult

@@ -77,6 +77,18 @@ import Testing
     #expect(!talk("scenario").contains("bad"))
   }
 
+  /// What statements have told that take no step stays told.
+  @Test func undoTakesBackOneStatement() {
+    let talk = inWorld()
+    talk("spawn server\nrun 10ms\nprint \"a\"\nprint \"b\"")
+    let before = talk("story")
+    #expect(before.contains("   a\n") && before.contains("   b\n"))
+    talk("wake packets\nundo")
+    #expect(talk("story") == before)
+    talk("undo")
+    #expect(talk("story").contains("   a\n") && !talk("story").contains("   b\n"))
+  }
+
   /// In a scenario `undo` is the mirror of `next`.
   @Test func undoInAScenario() {
     let talk = inWorld()

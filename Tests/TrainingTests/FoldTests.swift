@@ -45,6 +45,34 @@ import Testing
 
   private struct Unexpected: Error {}
 
+  /// What a command has printed stands there until the chapter is over, or another command comes.
+  @Test func whatACommandPrintsStays() throws {
+    let lesson = try Lessons.one(
+      """
+      lesson "l" {
+          chapter "a" {
+              $ uname -r
+              print "not it"
+              say "Look."
+              $ kgr status
+              say "And?"
+          }
+          chapter "b" { say "Gone." }
+      }
+      """)
+    let said = lesson.moments.filter { $0.kind == .say }
+    #expect(said.map(\.narration) == ["Look.", "And?", "Gone."])
+    #expect(
+      said.map { $0.terminal.map(\.text) } == [
+        ["$ uname -r", "3.12.61-52-default"], ["$ kgr status", "ready"], [],
+      ])
+    #expect(said.map { $0.views.contains(.terminal) } == [true, true, false])
+    let place = try #require(lesson.moments.firstIndex { $0.narration == "Look." })
+    let rows = Frame.screen(of: lesson, at: place, width: 80, height: 24).plainRows
+    #expect(rows.contains { $0.hasPrefix("─ terminal ─") })
+    #expect(rows.contains(" $ uname -r") && rows.contains(" 3.12.61-52-default"))
+  }
+
   @Test func aLessonThatFailsSaysSo() throws {
     let lesson = try Lessons.one(
       "lesson \"l\" { say \"now\"; sleep 1ms; assert in_progress; say \"never\" }")

@@ -34,6 +34,21 @@ import Testing
     }
   }
 
+  /// Letters that are there, and no others; on a narrow screen as many as fit, each whole.
+  @Test func theLegendHasTheLettersThatAreThere() throws {
+    let lesson = try Lessons.one(Lessons.sample)
+    func legend(_ kind: Moment.Kind, width: Int) throws -> String? {
+      let index = try #require(lesson.moments.lastIndex { $0.kind == kind })
+      let rows = Frame.screen(of: lesson, at: index, width: width, height: 40).plainRows
+      return rows.first { $0.hasPrefix(" u user") }
+    }
+    let asleep = " u user  k kernel  z asleep"
+    #expect(try legend(.pause, width: 80) == asleep)
+    #expect(try legend(.answers, width: 80) == asleep + "  w window  - waiting for tasks")
+    #expect(try legend(.answers, width: 40) == asleep + "  w window")
+    #expect(try legend(.answers, width: 24) == " u user  k kernel")
+  }
+
   @Test func answersAreMarkedWhenTheyAreKnown() throws {
     let lesson = try Lessons.one(Lessons.sample)
     let index = try #require(lesson.moments.firstIndex { $0.kind == .answers })

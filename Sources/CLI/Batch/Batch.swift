@@ -6,40 +6,33 @@ import Graft
 /// whatever the number of workers, each report folds over them as they come, and nothing is kept
 /// of one that is over but what `BatchLedger` counts.
 struct Batch {
-  var run: RunArguments
-  var selection: SelectionArguments
-  var reports: MergedReportArguments
-  var options = RunOptions()
-  var everySchedule = false
-  var replay: ReplayRequest?
+  private(set) var options: BatchOptions
   /// Files of snapshots that are nobody's.
   private(set) var orphans: [String] = []
 
   private let environment: BatchEnvironment
 
-  init(
-    run: RunArguments, selection: SelectionArguments, reports: MergedReportArguments
-  ) throws {
-    self.run = run
-    self.selection = selection
-    self.reports = reports
+  init(_ options: BatchOptions) throws {
+    self.options = options
     environment = try BatchEnvironment()
+    part = try environment.part(beside: options.selection.partition)
     environment.touchStatusFile()
   }
 
   /// Throws the exit status.
   func start() throws {
-    if run.limits { return Terminal.print(LimitsTable(Preset.allCases).text) }
+    if options.showsLimits { return Terminal.print(LimitsTable(Preset.allCases).text) }
     var batch = self
-    batch.run.files = try selection.words(run.files)
-    if run.snapshots != nil, batch.run.files.contains(where: FileSelection.isStandardInput) {
+    batch.options.files = try options.selection.words(options.files)
+    let keepsSnapshots = options.snapshots != nil
+    if keepsSnapshots, batch.options.files.contains(where: FileSelection.isStandardInput) {
       Terminal.printError("graft: standard input has no place for snapshots\n")
       throw ExitCode(ExitStatus.usage.rawValue)
     }
-    if run.watch { try batch.watch() }
-    let files = try FileSelection(batch.run.files)
+    if options.isWatching { try batch.watch() }
+    let files = try FileSelection(batch.options.files)
     // Of the parts of a batch one says it.
-    if run.snapshots != nil, part.map({ $0.shard.number == 1 }) ?? true {
+    if keepsSnapshots, part.map({ $0.shard.number == 1 }) ?? true {
       batch.orphans = files.orphans
     }
     let status = try batch.perform(files.requests).status
@@ -48,13 +41,14 @@ struct Batch {
 
   /// How scenarios are run: what their verdicts depend on beside their text.
   var how: [String] {
-    let seed = everySchedule || options.seed == 0 ? [] : ["--seed", "\(options.seed)"]
-    return [everySchedule ? "explore" : "run"] + seed + run.optionWords
-      + (run.check ? ["--check"] : [])
+    let isSearch = options.everySchedule
+    let seed = isSearch || options.seed == 0 ? [] : ["--seed", "\(options.seed)"]
+    return [isSearch ? "explore" : "run"] + seed + options.optionWords
+      + (options.snapshots == .check ? ["--check"] : [])
   }
 
   /// This machine's part, where it runs only one.
-  private var part: Partition? { selection.partition ?? environment.partition }
+  private let part: Partition?
   var isPart: Bool { part != nil }
 
   var environmentMaxFailures: Int? { environment.maxFailures }
@@ -65,18 +59,18 @@ struct Batch {
     _ requests: [FileRequest]
   ) throws -> (status: Int32, sources: [String: [String]]) {
     let partition = part
-    let filter = try selection.scenarioFilter(with: environment)
+    let filter = try options.selection.filter(with: environment)
     var opener = FileOpener(filter: filter)
-    opener.isForgiving = selection.rerunsLast
-    if replay != nil { try refuseMany(requests, opener) }
+    opener.isForgiving = options.selection.rerunsLast
+    if options.replay != nil { try refuseMany(requests, opener) }
     let head = BatchHead(
-      version: Version.text, shard: partition?.shard, options: how + selection.optionWords)
+      version: Version.text, shard: partition?.shard, options: how + options.selection.optionWords)
     let files = try ReportFiles(
-      reports.wanted(with: run, junit: environment.junitPath), head: head,
+      environment.adding(to: options.reports), head: head,
       sources: requests.map(\.path))
     opener.keepsSources = files.drawsTimelines
     let opens = opener
-    let progress = ProgressLine(fileCount: requests.count, isWanted: !run.quiet)
+    let progress = ProgressLine(fileCount: requests.count, isWanted: !options.isQuiet)
     var runner = caseRunner(files)
     if progress.isShown { runner.progress = progress }
     let caseRunner = runner
@@ -86,7 +80,7 @@ struct Batch {
         caseRunner.run(file, entry: entry, number: number, isAlone: isAlone)
       })
     if let partition { work.includes = { id, number in partition.includes(id, number: number) } }
-    let crew = Crew(files: requests, threads: run.jobs ?? Self.cpuCount, work: work)
+    let crew = Crew(files: requests, threads: options.jobs ?? Self.cpuCount, work: work)
     Interruption.install()
     Interruption.goOn()
     environment.begin()
@@ -111,49 +105,52 @@ struct Batch {
   }
 
   private func caseRunner(_ files: ReportFiles) -> CaseRunner {
-    var options = options
-    options.limits = run.preset.limits
-    options.brokenRules = run.brokenRules
-    options.claims = run.claims
-    options.replayWords = run.budgetWords
-    if let states = run.states { options.bounds.states = states }
-    options.bounds.memoryBytes = run.maxMemory
-    options.bounds.depth = run.maxDepth
-    options.strategy = run.strategy.value(seed: options.seed, runs: run.runs)
-    options.bounds.usesSymmetry = !run.noSymmetry
-    options.bounds.usesPartialOrder = !run.noPartialOrder
-    options.clearsDeadVariables = !run.noDeadVariables
-    let deadline = run.maxSeconds.map { CaseRunner.clock() + $0 } ?? .infinity
-    let hasDeadline = run.maxSeconds != nil
-    options.isCancelled = {
+    let deadline = options.maxSeconds.map { CaseRunner.clock() + $0 } ?? .infinity
+    let hasDeadline = options.maxSeconds != nil
+    var orders = runOptions
+    orders.isCancelled = {
       Interruption.isCancelled || (hasDeadline && CaseRunner.clock() > deadline)
     }
-    var runner = CaseRunner(options: options)
+    var runner = CaseRunner(options: orders)
     runner.deadline = deadline
-    runner.searchSeconds = run.maxSearchSeconds
-    runner.timeLimit = run.timeLimit
-    runner.optionWords = run.optionWords
-    runner.searchThreads = run.jobs ?? Self.cpuCount
-    runner.everySchedule = everySchedule
-    runner.replay = replay
-    runner.isVerbose = run.verbose
-    runner.isQuiet = run.quiet
-    runner.repetitions = run.repetitions
+    runner.searchSeconds = options.maxSearchSeconds
+    runner.timeLimit = options.timeLimit
+    runner.optionWords = options.optionWords
+    runner.searchThreads = options.jobs ?? Self.cpuCount
+    runner.everySchedule = options.everySchedule
+    runner.replay = options.replay
+    runner.isVerbose = options.isVerbose
+    runner.isQuiet = options.isQuiet
+    runner.repetitions = options.repetitions
     runner.wantsAccounts = !files.isEmpty
     runner.keepsRuns = files.drawsRuns
     runner.drawsTimelines = files.drawsTimelines
-    runner.drawsEverything = run.timelines
+    runner.drawsEverything = options.drawsEverything
     runner.hidesPasses = Terminal.isInCI
-    runner.takesSnapshots = run.snapshots != nil
+    runner.takesSnapshots = options.snapshots != nil
     let isOnTerminal =
       files.takesOutput ? Terminal.isErrorTerminal : Terminal.isOutputTerminal
     runner.tellsCost = isOnTerminal
-    runner.isColoured = Terminal.wantsColour(run.color, isTerminal: isOnTerminal)
+    runner.isColoured = Terminal.wantsColour(options.color, isTerminal: isOnTerminal)
     runner.isErrorColoured = Terminal.wantsColour(
-      run.color, isTerminal: Terminal.isErrorTerminal)
-    runner.errorForm = run.errorFormat
+      options.color, isTerminal: Terminal.isErrorTerminal)
+    runner.errorForm = options.errorFormat
     runner.width = Terminal.width
     runner.storyWidth = isOnTerminal ? Terminal.width : .max
     return runner
+  }
+
+  /// How each scenario is run.
+  private var runOptions: RunOptions {
+    var orders = RunOptions()
+    orders.seed = options.seed
+    orders.limits = options.preset.limits
+    orders.brokenRules = options.brokenRules
+    orders.claims = options.claims
+    orders.replayWords = options.budgetWords
+    orders.bounds = options.bounds
+    orders.strategy = options.strategy.value(seed: options.seed, runs: options.runs)
+    orders.clearsDeadVariables = options.clearsDeadVariables
+    return orders
   }
 }

@@ -45,6 +45,14 @@ struct BatchEnvironment {
     return ExitCode(ExitStatus.usage.rawValue)
   }
 
+  /// This machine's part, where it runs only one. Throws the exit status where two are asked for:
+  /// by the option alone every shard would run the same.
+  func part(beside option: Partition?) throws -> Partition? {
+    guard option != nil, partition != nil else { return option ?? partition }
+    throw Self.complaint(
+      "--partition and TEST_TOTAL_SHARDS both ask for a part; leave one of them out")
+  }
+
   /// Its being touched says that shards are understood.
   func touchStatusFile() {
     if let statusFile { Self.touch(statusFile) }

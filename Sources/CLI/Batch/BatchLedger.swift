@@ -32,9 +32,11 @@ struct BatchLedger {
     self.batch = batch
     self.runner = runner
     self.files = files
-    snapshots = batch.run.snapshots.map(SnapshotKeeper.init)
+    snapshots = batch.options.snapshots.map(SnapshotKeeper.init)
     self.progress = progress
-    if batch.replay == nil { rest = RestKeeper(batch.how, isRerun: batch.selection.rerunsLast) }
+    if batch.options.replay == nil {
+      rest = RestKeeper(batch.how, isRerun: batch.options.selection.rerunsLast)
+    }
   }
 
   /// Takes everything that the crew hands over, until it is over or somebody has had enough.
@@ -131,7 +133,7 @@ struct BatchLedger {
     guard let unit = file.unit else {
       return reject(file, number, [], SourceMap())
     }
-    if batch.run.watch { sources[file.request.path] = unit.sourcePaths }
+    if batch.options.isWatching { sources[file.request.path] = unit.sourcePaths }
     lose(files.refuse(unit.sourcePaths))
     if !unit.diagnostics.isEmpty { complain(runner.diagnostics(of: unit)) }
     if unit.hasErrors { reject(file, number, unit.diagnostics, unit.sources) }
@@ -179,7 +181,7 @@ struct BatchLedger {
   /// people takes them away.
   private mutating func note(orphan path: String) {
     let item = CaseReport(orphan: path, suffix: SnapshotKeeper.suffix, number: current.lastNumber)
-    guard batch.run.check else {
+    guard batch.options.snapshots == .check else {
       return complain("graft: \(escapingControls(item.reason ?? path))\n")
     }
     say(item.account)
@@ -215,7 +217,7 @@ struct BatchLedger {
           + "   = replay: \(runner.command(for: item.id, ["--repeat", "2"]))\n")
       statuses.insert(.fault)
     }
-    if let greatest = batch.run.maxFailures ?? batch.environmentMaxFailures,
+    if let greatest = batch.options.maxFailures ?? batch.environmentMaxFailures,
       summary.bad >= greatest, summary.stop == nil
     {
       end(crew, .failures)
@@ -275,7 +277,7 @@ struct BatchLedger {
   }
 
   private mutating func note(seconds: Double, _ item: CaseReport) {
-    let count = batch.run.slowest
+    let count = batch.options.slowest
     guard count > 0, slowest.count < count || seconds > slowest[slowest.count - 1].seconds else {
       return
     }
@@ -294,7 +296,7 @@ struct BatchLedger {
       statuses.insert(.nothingSelected)
     }
     lose(files.end(summary))
-    if batch.run.quiet || runner.hidesPasses || summary.total > 1 || summary.stop != nil {
+    if batch.options.isQuiet || runner.hidesPasses || summary.total > 1 || summary.stop != nil {
       if !statuses.contains(.nothingSelected) || summary.total > 0 {
         say(badNames + summary.text + "\n")
       }
@@ -319,7 +321,7 @@ struct BatchLedger {
   }
 
   private var isFiltered: Bool {
-    !batch.selection.tag.isEmpty || !batch.selection.filter.isEmpty
+    !batch.options.selection.filter.isEmpty
   }
 
   private func emptyHanded(_ words: [String]) -> String {

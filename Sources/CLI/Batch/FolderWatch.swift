@@ -67,12 +67,12 @@ final class FolderWatch {
 extension Batch {
   /// Runs, waits for a change, and runs again what it concerns; until Ctrl-C.
   func watch() throws -> Never {
-    var known = try FileSelection(run.files).requests
+    var known = try FileSelection(options.files).requests
     var sources = try perform(known).sources
     while !Interruption.isRequested {
       let folders = Set(
         (sources.values.flatMap { $0 } + known.map(\.path)).map(Self.folder)
-          + run.files.filter(Self.isFolder).map(PathName.normalised).flatMap(Self.foldersBelow))
+          + options.files.filter(Self.isFolder).map(PathName.normalised).flatMap(Self.foldersBelow))
       guard let watch = FolderWatch(folders) else {
         Terminal.printError("graft: can't watch files: \(String(cString: strerror(errno)))\n")
         exitProcess(ExitStatus.usage.rawValue)
@@ -81,7 +81,7 @@ extension Batch {
       Terminal.printError("watching \(files); Ctrl-C ends\n")
       guard let changed = watch.wait() else { break }
       // A file that is not there at the moment is being written.
-      let now = (try? FileSelection(run.files).requests) ?? known
+      let now = (try? FileSelection(options.files).requests) ?? known
       let old = Set(known.map(\.path))
       let concerned = now.filter { request in
         !old.contains(request.path)

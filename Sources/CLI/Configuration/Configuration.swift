@@ -44,11 +44,42 @@ struct Configuration {
 
   /// The words of a command line with those of the configuration before them.
   static func expanded(_ words: [String]) throws -> [String] {
-    guard let command = words.first, Project.isMeant(by: words) else { return words }
+    guard let command = words.first else { return words }
+    return [command] + (try options(for: words)).flatMap(\.words) + words.dropFirst()
+  }
+
+  /// Of a command line that was not understood: what of it stands in the file and is no value of its
+  /// option, told with its line. That is the one without which nothing of the kind is said.
+  static func mistake(for words: [String]) -> ExitCode? {
+    guard let options = try? options(for: words), let told = complaint(of: options) else {
+      return nil
+    }
+    for (place, option) in options.enumerated() {
+      var others = options
+      others.remove(at: place)
+      if complaint(of: others) != told {
+        return complaint("\(fileName):\(option.line): \(told)")
+      }
+    }
+    return nil
+  }
+
+  private static func complaint(of options: [Option]) -> String? {
+    do {
+      _ = try RunCommand.parse(options.flatMap(\.words) + [FileSelection.standardInput])
+      return nil
+    } catch {
+      return RunCommand.message(for: error)
+    }
+  }
+
+  /// What the file says for a command line.
+  private static func options(for words: [String]) throws -> [Option] {
+    guard let command = words.first, Project.isMeant(by: words) else { return [] }
     let wanted = value(of: "--profile", in: words)
     guard access(fileName, F_OK) == 0 else {
       if let wanted { throw complaint("there is no \(fileName) with a profile '\(wanted)'") }
-      return words
+      return []
     }
     var options = try Configuration(path: fileName).options(profile: wanted ?? "default")
     if ["list", "mutate"].contains(command) { options.removeAll { !selecting.contains($0.key) } }
@@ -59,7 +90,7 @@ struct Configuration {
     } else if words.contains("-q") || words.contains("--quiet") {
       options.removeAll { $0.key == "verbose" }
     }
-    return [command] + options.flatMap(\.words) + words.dropFirst()
+    return options
   }
 
   private static func value(of option: String, in words: [String]) -> String? {
@@ -75,6 +106,8 @@ struct Configuration {
   struct Option {
     var key: String
     var words: [String]
+    /// Where it stands in the file.
+    var line: Int
   }
 
   private let path: String
@@ -134,19 +167,23 @@ struct Configuration {
     }
     let option = "--\(entry.key == "files" ? Self.filesOption : entry.key)"
     switch (kind, entry.value) {
-    case (.text, .text(let text)): return Option(key: entry.key, words: ["\(option)=\(text)"])
+    case (.text, .text(let text)):
+      return Option(key: entry.key, words: ["\(option)=\(text)"], line: entry.line)
     case (.number, .number(let number)):
-      return Option(key: entry.key, words: ["\(option)=\(number)"])
-    case (.flag, .flag(let isSet)): return Option(key: entry.key, words: isSet ? [option] : [])
+      return Option(key: entry.key, words: ["\(option)=\(number)"], line: entry.line)
+    case (.flag, .flag(let isSet)):
+      return Option(key: entry.key, words: isSet ? [option] : [], line: entry.line)
     case (.path, .text(let text)):
-      return Option(key: entry.key, words: ["\(option)=\(located(text))"])
+      return Option(key: entry.key, words: ["\(option)=\(located(text))"], line: entry.line)
     case (.paths, .text(let text)):
-      return Option(key: entry.key, words: ["\(option)=\(located(text))"])
+      return Option(key: entry.key, words: ["\(option)=\(located(text))"], line: entry.line)
     case (.paths, .texts(let texts)):
-      return Option(key: entry.key, words: texts.map { "\(option)=\(located($0))" })
-    case (.texts, .text(let text)): return Option(key: entry.key, words: ["\(option)=\(text)"])
+      return Option(
+        key: entry.key, words: texts.map { "\(option)=\(located($0))" }, line: entry.line)
+    case (.texts, .text(let text)):
+      return Option(key: entry.key, words: ["\(option)=\(text)"], line: entry.line)
     case (.texts, .texts(let texts)):
-      return Option(key: entry.key, words: texts.map { "\(option)=\($0)" })
+      return Option(key: entry.key, words: texts.map { "\(option)=\($0)" }, line: entry.line)
     default:
       let wanted =
         switch kind {

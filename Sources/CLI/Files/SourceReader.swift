@@ -59,6 +59,9 @@ enum SourceReader {
   }
 
   private static func failure(_ path: String) -> Failure {
-    Failure(path: path, reason: String(cString: strerror(errno)))
+    let reason = String(cString: strerror(errno))
+    // A name that was no text has become another on its way here.
+    let isGarbled = errno == ENOENT && path.unicodeScalars.contains("\u{FFFD}")
+    return Failure(path: path, reason: isGarbled ? "its name is not UTF-8; rename it" : reason)
   }
 }

@@ -10,8 +10,9 @@ enum SelectedScenarios {
     _ take: (ScenarioUnit, [ScenarioEntry]) -> Void
   ) throws {
     let environment = try BatchEnvironment()
-    let partition = selection.partition ?? environment.partition
-    var opener = FileOpener(filter: try selection.scenarioFilter(with: environment))
+    let selection = try selection.selection()
+    let partition = try environment.part(beside: selection.partition)
+    var opener = FileOpener(filter: try selection.filter(with: environment))
     opener.isForgiving = selection.rerunsLast
     var number = 0
     var count = 0

@@ -50,7 +50,7 @@ struct Classroom {
   /// What stands in the learner's file, which is made when there is none.
   private func answer(to exercise: Exercise) throws -> [UInt8] {
     let path = path(of: exercise)
-    if access(path, F_OK) != 0 { try write(exercise.text, to: path) }
+    if access(path, F_OK) != 0 { try write(exercise.handout, to: path) }
     do throws(SourceReader.Failure) {
       return try SourceReader.read(path)
     } catch {
@@ -105,15 +105,13 @@ struct Classroom {
   mutating func judge(_ exercise: Exercise) throws -> Bool {
     let text = try answer(to: exercise)
     Terminal.print(paint.bold(exercise.name) + "  " + path(of: exercise) + "\n\n")
-    if text == exercise.text { Terminal.print(exercise.task.joined(separator: "\n") + "\n\n") }
+    if text == exercise.handout { Terminal.print(exercise.task.joined(separator: "\n") + "\n\n") }
     let path = path(of: exercise)
     let judgement = exercise.judge(text, path: path, reader: UnitReader.reader(for: path))
     Terminal.print(shown(judgement, exercise))
     guard judgement.isRight else {
-      let left = exercise.hints.count - progress.hintCount(exercise)
       Terminal.print(
-        "Not yet. 'graft learn hint' has \(left > 0 ? "a hint" : "the schedule that fails")"
-          + "; 'graft learn watch' judges whenever you save.\n")
+        "Not yet. \(help(judgement, exercise))'graft learn watch' judges whenever you save.\n")
       return false
     }
     let isNew = !progress.isDone(exercise)
@@ -127,6 +125,16 @@ struct Classroom {
       Terminal.print("That was the last one: all \(exercises.count) are done.\n")
     }
     return true
+  }
+
+  /// What 'graft learn hint' would give, if it gives more than what has just been said.
+  private func help(_ judgement: Judgement, _ exercise: Exercise) -> String {
+    if progress.hintCount(exercise) < exercise.hints.count {
+      return "'graft learn hint' has a hint; "
+    }
+    guard case .fails(let record, _) = judgement else { return "" }
+    let isSearched = if case .everySchedule = record.mode { true } else { false }
+    return isSearched ? "'graft learn hint' has a shortest schedule that fails; " : ""
   }
 
   private func shown(_ judgement: Judgement, _ exercise: Exercise) -> String {
@@ -190,7 +198,7 @@ struct Classroom {
   mutating func reset(_ exercise: Exercise) throws {
     progress.reset(exercise)
     keepProgress()
-    try write(exercise.text, to: path(of: exercise))
+    try write(exercise.handout, to: path(of: exercise))
     Terminal.print("\(path(of: exercise)) is as it was given\n")
   }
 

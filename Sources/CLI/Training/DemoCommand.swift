@@ -87,9 +87,9 @@ struct DemoCommand: ParsableCommand {
     if isPlayable {
       let colours = Terminal.wantsColour(shown.color, isTerminal: true)
       let notes = try notes.map { try NotesFile($0) }
-      LessonTheatre(
-        Player(lesson, isPresented: presenter), isColoured: colours, notes: notes
-      ).play()
+      let theatre = LessonTheatre(
+        Player(lesson, isPresented: presenter), isColoured: colours, notes: notes)
+      if theatre.play() { throw ExitCode(128 + SIGINT) }
     } else {
       printFrames(lesson)
     }

@@ -19,9 +19,11 @@ struct LessonTheatre {
     self.notes = notes
   }
 
-  func play() {
+  /// True when somebody broke it off.
+  func play() -> Bool {
     var theatre = self
     theatre.perform()
+    return theatre.player.isInterrupted
   }
 
   private mutating func perform() {

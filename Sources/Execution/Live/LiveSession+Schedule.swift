@@ -15,10 +15,12 @@ extension LiveSession {
       mine.passMarks(course.marks.count)
       let choices = mine.possibleChoices()
       guard mine.end == nil, other.end == nil, choices.indices.contains(number) else { return nil }
-      let possible = other.possibleChoices()
-      guard let place = possible.firstIndex(of: choices[number]) else { return nil }
+      if let (place, possible) = other.turn(for: choices[number]) {
+        _ = other.take(place, of: possible)
+      } else if choices[number].actor != .operator {
+        return nil
+      }
       _ = mine.make(choices[number])
-      _ = other.take(place, of: possible)
     }
     var left = toItsEnd ? Self.greatestEnding : 0
     while left > 0, other.end == nil {
@@ -29,6 +31,24 @@ extension LiveSession {
     }
     return other.course.choices
   }
+
+  /// The place of a choice among those that are possible. What takes no step at a prompt, as an
+  /// assignment, can be one of the operator's in a run of its own, and the other way round: where
+  /// it is behind, it goes on until the choice is possible.
+  private mutating func turn(for choice: Choice) -> (place: Int, possible: [Choice])? {
+    for _ in 0..<Self.greatestDelay {
+      let possible = possibleChoices()
+      if let place = possible.firstIndex(of: choice) { return (place, possible) }
+      guard end == nil, let turn = possible.firstIndex(of: Choice(actor: .operator)) else {
+        return nil
+      }
+      _ = take(turn, of: possible)
+    }
+    return nil
+  }
+
+  /// Steps that the operator may be behind.
+  private static let greatestDelay = 64
 
   /// Steps that a scenario's last assertions may take.
   private static let greatestEnding = 10_000

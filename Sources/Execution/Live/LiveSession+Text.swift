@@ -25,6 +25,8 @@ extension LiveSession {
     package var bound: [String] = []
     /// Those of them that hold what became of a command.
     package var results: [String] = []
+    /// Of one that went wrong: whether something asserted is not so, and not that it could not go on.
+    package var isVerdict = false
     /// Things to know that are no mistakes.
     package var notes: [String] = []
     package var hasDeclarations = false
@@ -265,6 +267,7 @@ extension LiveSession {
     }
     entered.outcome = .failed
     if let diagnosis = diagnosis() { entered.diagnostics.append(diagnosis) }
+    entered.isVerdict = endsInVerdict()
     entered.sources = text.sources
     let failed = self
     self = before

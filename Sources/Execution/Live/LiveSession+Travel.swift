@@ -84,14 +84,17 @@ extension LiveSession {
 
   /// Goes to a position of the course that lies before the present one.
   mutating func travel(toStep step: Int, marks count: Int) {
-    restore(checkpoints.before(step: step, marks: count))
+    chronicle.cut(toStep: step)
+    let earlier = course.marks.firstIndex { $0.step >= step } ?? course.marks.count
+    restore(checkpoints.before(step: step, marks: min(count, earlier)))
     while true {
+      // What statements tell that take no step bears the number of the step that comes next.
+      workspace.events.isRecording = steps == step
       passMarks(count)
       guard steps < step, end == nil else { break }
       if case .stopped = repeatSteps(upTo: step) { break }
     }
     checkpoints.cut(toStep: steps, marks: marks)
-    chronicle.cut(toStep: step)
     turns = [:]
     workspace.events.isRecording = true
     workspace.fuel.isCancelled = isCancelled

@@ -120,13 +120,21 @@ package struct LiveSession {
   package mutating func isPaused() -> Bool { end == nil && look { $0.isPaused(&$1) } }
 
   /// What there is to say about the end, if something has gone wrong.
-  package func diagnosis() -> Diagnostic? {
+  package func diagnosis() -> Diagnostic? { outcome()?.failure?.diagnostic }
+
+  /// Whether what has gone wrong is that something asserted is not so, and not that it could not go
+  /// on.
+  package func endsInVerdict() -> Bool {
+    if case .failed? = outcome() { true } else { false }
+  }
+
+  private func outcome() -> RunOutcome? {
     guard let end else { return nil }
     var workspace = workspace
     workspace.events.put(back: chronicle.events)
     var session = Session(
       machine: machine, row: row, workspace: workspace, steps: steps, end: end, limits: limits)
     let runner = ScenarioRunner(scenario, RunOptions())
-    return runner.outcome(of: end, &session, replay: []).failure?.diagnostic
+    return runner.outcome(of: end, &session, replay: [])
   }
 }

@@ -98,9 +98,13 @@ package struct GitHubSummary: Report {
   ) throws {
     guard !item.verdict.isGood else { return }
     let message = item.problems.last?.message ?? item.reason ?? ""
+    let place =
+      if let problem = item.problems.last, !problem.path.isEmpty {
+        "\(problem.path):\(problem.line)"
+      } else { "\(item.id.path):\(item.line)" }
     let row =
-      "| \(item.verdict.headline) | \(Self.cell(item.id.title)) |"
-      + " \(Self.cell("\(item.id.path):\(item.line)")) | \(Self.cell(message)) |\n"
+      "| \(item.verdict.headline) | \(Self.cell(item.id.title)) | \(Self.cell(place)) |"
+      + " \(Self.cell(message)) |\n"
     var account = ""
     if !item.account.isEmpty {
       let fence = Self.fence(for: item.account)

@@ -28,9 +28,9 @@
 
   // ---- The moments: each carries on what the one before it had.
 
-  const carried = ["chapter", "narration", "question", "line", "columns", "log", "views", "wanted", "tasks", "files"];
+  const carried = ["chapter", "narration", "question", "line", "columns", "log", "views", "wanted", "tasks", "files", "terminal"];
   for (const lesson of lessons) {
-    let last = { chapter: -1, narration: "", question: -1, line: 0, columns: 0, log: 0, views: [], wanted: [], tasks: [], files: [] };
+    let last = { chapter: -1, narration: "", question: -1, line: 0, columns: 0, log: 0, views: [], wanted: [], tasks: [], files: [], terminal: [] };
     for (const moment of lesson.moments) {
       for (const name of carried) if (!(name in moment)) moment[name] = last[name];
       last = moment;
@@ -91,7 +91,9 @@
     document.title = text;
     put(title, lesson.title);
     put(courseNav, ...lessons.map((other, at) => make("button",
-      { "aria-current": other === lesson ? "true" : null, onclick: () => open(at, 0) }, `${at + 1}. ${other.title}`)));
+      { "aria-current": other === lesson ? "true" : null, onclick: () => open(at, 0) }, `${other.number ?? at + 1}. ${other.title}`)));
+    const current = courseNav.children[number];
+    if (current) courseNav.scrollLeft = current.offsetLeft - (courseNav.clientWidth - current.offsetWidth) / 2;
     put(chapterNav, ...lesson.chapters.map((chapter, at) => make("button",
       { "data-chapter": at, onclick: () => go(chapter.start) }, `${at + 1}. ${chapter.title}`)));
     chapterNav.hidden = lesson.chapters.length === 0;
@@ -266,13 +268,13 @@
     return panes[kind];
   }
 
-  const order = view => typeof view === "number" ? 2 : { timeline: 0, tasks: 1, files: 3, log: 4 }[view];
+  const order = view => typeof view === "number" ? 2 : { timeline: 0, tasks: 1, files: 3, terminal: 4, log: 5 }[view];
 
   function showStage() {
     const now = moment();
     const views = (now.views.length ? now.views : ["timeline", "log"]).slice().sort((a, b) => order(a) - order(b));
     const nodes = views.map(view => {
-      const shown = typeof view === "number" ? showSource(view) : { timeline: showTimeline, tasks: showTasks, files: showFiles, log: showLog }[view]();
+      const shown = typeof view === "number" ? showSource(view) : { timeline: showTimeline, tasks: showTasks, files: showFiles, terminal: showTerminal, log: showLog }[view]();
       shown.node.classList.toggle("latest", now.views[0] === view);
       return shown.node;
     });
@@ -415,6 +417,17 @@
       return make("div", { class: old && old[1] !== content ? "file changed" : "file" }, make("h3", { class: "mono" }, path), make("pre", {}, content || "(empty)"));
     });
     put(shown.body, make("div", { class: "scroll" }, ...(nodes.length ? nodes : [make("p", { class: "empty" }, "Nothing is shown yet.")])));
+    return shown;
+  }
+
+  function showTerminal() {
+    const shown = pane("terminal", "Terminal");
+    const text = moment().terminal.map(([, line]) => line).join("\n");
+    if (shown.key === text) return shown;
+    shown.key = text;
+    const box = make("div", { class: "scroll", tabindex: 0 }, make("pre", { class: "log mono" }, text));
+    put(shown.body, box);
+    requestAnimationFrame(() => { box.scrollTop = 0; });
     return shown;
   }
 
