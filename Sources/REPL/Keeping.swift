@@ -39,7 +39,7 @@ struct Keeping {
     code = failing?.diagnostic.code ?? wanted ?? Self.verdict(of: session)
     self.observations =
       (session.time == .kept ? observations : [])
-      + (claimsEnd && code == nil ? Self.finalObservations(session) : [])
+      + (claimsEnd && code == nil && !Self.isInside(session) ? Self.finalObservations(session) : [])
   }
 
   /// What is wrong with the session as it is. A check that was typed and failed is an answer; one
@@ -48,6 +48,13 @@ struct Keeping {
     if let diagnosis = session.diagnosis() { return diagnosis.code }
     let hasFailed = session.stretches.contains { !$0.isTyped && $0.holdsFailedCheck }
     return hasFailed ? .checkFailed : nil
+  }
+
+  /// Whether time is arbitrary and the operator in the middle of a statement: the text goes on to
+  /// its end, where other things hold.
+  private static func isInside(_ session: LiveSession) -> Bool {
+    session.time == .arbitrary
+      && session.stretches.contains { $0.state == .underWay && !$0.onlyWaits }
   }
 
   static func title(of path: String) -> String {

@@ -110,8 +110,9 @@ extension ReferenceStep {
   }
 
   /// The patch whose variant of a function is finalised and lies on top.
-  func lastOnTop(_ traced: Int) -> Int? {
-    world.transition.finished.last {
+  /// - Parameter patch: in the list it ends the search.
+  func lastOnTop(_ traced: Int, under patch: Int? = nil) -> Int? {
+    world.transition.finished.prefix { $0 != patch }.last {
       program.patches[$0].names(traced) && condition($0, traced) != .skipped
     }
   }

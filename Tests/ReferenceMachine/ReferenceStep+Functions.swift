@@ -111,8 +111,9 @@ extension ReferenceStep {
       advance(of: functions.count, then: .setInProgress)
       return false
     case .ready:
-      // What is finalised and lies on top is the old universe.
-      let below = lastOnTop(traced)
+      // What is finalised and lies on top is the old universe. A patch that a failed way back has
+      // left in the list does not lie below itself.
+      let below = lastOnTop(traced, under: patch)
       world.transition.patches[patch].variants[traced]?.below = below
       if let below, world.transition.stubs[traced] == .none,
         condition(below, traced) == .applied

@@ -76,8 +76,10 @@ import Testing
 
   /// What is broken is not said to hold.
   @Test func propertiesSayWhatDoesNotHold() {
-    let talk = inWorld()
-    talk("never accepted == 1\nspawn looper\nrun 1ms")
+    let talk = inWorld([
+      "n.graft": "scenario \"n\" { never accepted == 1; spawn looper; sleep 1ms }"
+    ])
+    talk("load n.graft\nscenario n\nfinish")
     let row = talk("properties").split(separator: "\n").first { $0.hasPrefix("never accepted") }
     #expect(row?.hasSuffix("does not hold") == true)
   }

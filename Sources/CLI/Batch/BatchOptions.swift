@@ -3,8 +3,8 @@ import Graft
 /// What a command line asks of a batch, as values.
 ///
 /// `RunArguments` reads them from options. A line without any is these as they stand here, and is
-/// not taken through ArgumentParser at all, which to make the types of every option takes two thirds
-/// of the start of a process.
+/// not taken through ArgumentParser at all: to make the types of every option takes two thirds of
+/// the start of a process.
 struct BatchOptions {
   /// Words that name files, as they were typed.
   var files: [String] = []

@@ -48,8 +48,8 @@ struct Configuration {
     return [command] + (try options(for: words)).flatMap(\.words) + words.dropFirst()
   }
 
-  /// Of a command line that was not understood: what of it stands in the file and is no value of its
-  /// option, told with its line. That is the one without which nothing of the kind is said.
+  /// Of a command line that was not understood: what of it stands in the file and is no value of
+  /// its option, told with its line. That is the one without which nothing of the kind is said.
   static func mistake(for words: [String]) -> ExitCode? {
     guard let options = try? options(for: words), let told = complaint(of: options) else {
       return nil

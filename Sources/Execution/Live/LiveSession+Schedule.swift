@@ -18,6 +18,7 @@ extension LiveSession {
       if let (place, possible) = other.turn(for: choices[number]) {
         _ = other.take(place, of: possible)
       } else if choices[number].actor != .operator {
+        print("DEBUG", choices[number], other.possibleChoices(), choices, mine.steps, other.steps, other.end as Any)
         return nil
       }
       _ = mine.make(choices[number])
@@ -29,8 +30,13 @@ extension LiveSession {
       _ = other.take(place, of: possible)
       left -= 1
     }
-    return other.course.choices
+    guard toItsEnd, other.end == nil else { return other.course.choices }
+    // It stands in the middle of a statement, which others have to bring to its end.
+    return other.passingSchedule(states: Self.greatestSearch).map { other.course.choices + $0 }
   }
+
+  /// States of a search for a way to the end.
+  private static let greatestSearch = 100_000
 
   /// The place of a choice among those that are possible. What takes no step at a prompt, as an
   /// assignment, can be one of the operator's in a run of its own, and the other way round: where

@@ -25,7 +25,7 @@ extension LiveSession {
     package var bound: [String] = []
     /// Those of them that hold what became of a command.
     package var results: [String] = []
-    /// Of one that went wrong: whether something asserted is not so, and not that it could not go on.
+    /// Of one that went wrong: whether something asserted is not so; else it could not go on.
     package var isVerdict = false
     /// Things to know that are no mistakes.
     package var notes: [String] = []
