@@ -48,6 +48,29 @@ long=$(processor_of "$graft" check "$many")
 short=$(processor_of "$graft" check /dev/null)
 awk -v l="$long" -v s="$short" 'BEGIN { printf "%-34s %8.2f ms\n", "parse and check, each 1,000 lines", (l - s) * 10 }'
 
+# The same of one file as a project has them: a kernel of 200 functions, a system call that calls
+# them, and 30 scenarios each of which starts a task; 1,157 lines, less an empty file.
+project=$(mktemp --suffix=.graft)
+trap 'rm -f "$many" "$project"' EXIT
+{
+  printf 'kernel "4.4" {\n'
+  for i in $(seq 0 199); do
+    printf '    fn f%d(n) {\n        work 1us\n        return n + %d\n    }\n' "$i" "$i"
+  done
+  printf '    syscall go(n) {\n        var sum = 0\n'
+  for i in $(seq 0 199); do printf '        sum = sum + f%d(n)\n' "$i"; done
+  printf '        return sum\n    }\n}\nprogram p { go(1) }\n'
+  for i in $(seq 30); do
+    printf 'scenario "s%d" {\n    spawn p\n    sleep %dms\n    assert not in_progress\n}\n' "$i" "$i"
+  done
+} >"$project"
+forty() { for _ in $(seq 40); do "$graft" check "$1" || return; done; }
+export -f forty
+export graft
+long=$(processor_of bash -c 'forty "$1"' - "$project")
+short=$(processor_of bash -c 'forty "$1"' - /dev/null)
+awk -v l="$long" -v s="$short" 'BEGIN { printf "%-34s %8.2f ms\n", "check of a kernel and 30 scenarios", (l - s) * 25 }'
+
 for n in 10_000 100_000 1_000_000 4_194_304; do
   measure "sleepers, n=$n" "$graft" run -q "Benchmarks/sleepers.graft::sleepers[n=$n]"
 done
@@ -84,7 +107,7 @@ wakeups_simgrid() {
 }
 
 figures=$(mktemp) simgrid=$(mktemp)
-trap 'rm -f "$many" "$figures" "$simgrid"' EXIT
+trap 'rm -f "$many" "$project" "$figures" "$simgrid"' EXIT
 hasSimGrid=1 hasSimPy=1
 g++ -O2 Benchmarks/wakeups.cpp -o "$simgrid" -lsimgrid 2>/dev/null ||
   { hasSimGrid=; echo 'skipped: SimGrid is not installed'; }
@@ -106,7 +129,7 @@ Benchmarks/batch.sh
 
 # Going back at a prompt: the difference of the two is forty times `back 1`, and once to the beginning.
 way=$(mktemp)
-trap 'rm -f "$many" "$figures" "$simgrid" "$way"' EXIT
+trap 'rm -f "$many" "$project" "$figures" "$simgrid" "$way"' EXIT
 printf '%s\n' 'load Benchmarks/sleepers.graft' 'spawn 100_000 of server' 'sleep 60s' 'wake packets' 'sleep 60s' \
   'wake packets' 'sleep 60s' >"$way"
 measure 'prompt: 100,000 tasks, 10^6 steps' sh -c "$graft repl <$way"

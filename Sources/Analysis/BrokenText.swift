@@ -10,37 +10,22 @@ struct BrokenText {
   /// that one of them is unknown, in a text that has errors anyhow.
   private var words: Set<UInt64> = []
   private(set) var hasErrors = false
+  /// Whether something is declared whose name could not be read: a name that nothing has, and
+  /// nothing is near to, may be that one's.
+  private(set) var lacksNames = false
 
   init() {}
 
   init(_ files: [SourceFile], _ sources: SourceMap) {
     for file in files {
       hasErrors = hasErrors || file.hasErrors
+      lacksNames =
+        lacksNames || file.hasErrors && file.declarations.contains { $0.lacksName }
       guard !file.broken.isEmpty else { continue }
       ranges[file.file] = file.broken
       let bytes = sources[file.file].bytes
-      for range in file.broken { collectWords(bytes[range.bytes]) }
+      for range in file.broken { WordHash.visit(bytes[range.bytes]) { words.insert($0) } }
     }
-  }
-
-  private mutating func collectWords(_ bytes: ArraySlice<UInt8>) {
-    var hash: UInt64?
-    for byte in bytes {
-      if byte.isPartOfName {
-        hash = Self.hash(hash ?? Self.noBytes, byte)
-      } else if let word = hash {
-        words.insert(word)
-        hash = nil
-      }
-    }
-    if let word = hash { words.insert(word) }
-  }
-
-  /// FNV-1a.
-  private static let noBytes: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  private static func hash(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
-    (hash ^ UInt64(byte)) &* 0x100_0000_01b3
   }
 
   /// Whether a place lies in a broken statement.
@@ -66,17 +51,6 @@ struct BrokenText {
   }
 
   func mentions(_ name: String) -> Bool {
-    !words.isEmpty && words.contains(name.utf8.reduce(Self.noBytes, Self.hash))
-  }
-}
-
-extension UInt8 {
-  fileprivate var isPartOfName: Bool {
-    switch self {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-      true
-    default: false
-    }
+    !words.isEmpty && words.contains(WordHash.of(name))
   }
 }

@@ -137,10 +137,7 @@ extension Checker {
 
   private var everyDiagnostic: [Diagnostic] {
     var seen: Set<Diagnostic> = []
-    // What a mistake kept from being understood may be the use that is missing.
-    let isWrong = broken.hasErrors || diagnostics.contains { $0.severity == .error }
-    let kept = isWrong ? diagnostics.filter { $0.code != .unusedName } : diagnostics
-    let all = oneAtEachPlace(kept.filter { seen.insert($0).inserted })
+    let all = oneAtEachPlace(withoutDoubtfulUnusedNames.filter { seen.insert($0).inserted })
     return all.enumerated().sorted { left, right in
       let first = left.element.range
       let second = right.element.range

@@ -172,6 +172,9 @@ extension Checker {
       guard let function = member(key)?.function else {
         return CallKinds(parameters: [], result: .error)
       }
+      if !twiceDeclared.isEmpty, twiceDeclared.contains(key) {
+        return CallKinds(parameters: function.parameters.map { _ in .error }, result: .error)
+      }
       let givesValue = function.body.givesValue || isSystemCall(function)
       made = CallKinds(
         parameters: function.parameters.map { _ in facts.table.fresh() },

@@ -30,7 +30,7 @@ extension Checker {
     let origin = facts.table.origin(of: wanted)
     let wanted = facts.table.resolve(wanted)
     if let origin, origin != expression.range {
-      return reportTwoKinds(facts.table.resolve(found), wanted, expression, origin)
+      return reportTwoKinds(facts.table.resolve(found), wanted, expression, origin, help)
     }
     if wanted == .duration, found == .integer,
       case .integer(let number) = expression.unparenthesised.kind
@@ -49,7 +49,8 @@ extension Checker {
   /// What must be of one kind has got another elsewhere: a parameter that two calls disagree about,
   /// or the elements of a list.
   private func reportTwoKinds(
-    _ found: Kind, _ wanted: Kind, _ expression: Expression, _ origin: SourceRange
+    _ found: Kind, _ wanted: Kind, _ expression: Expression, _ origin: SourceRange,
+    _ help: String?
   ) {
     if wanted == .duration, found == .integer, case .integer(let number) = expression.kind {
       return report(.missingUnit("\(number)", at: expression.range))
@@ -58,7 +59,7 @@ extension Checker {
       .wrongKind(
         found: found, wanted: wanted.words, at: expression.range,
         because: .secondary(origin, "it is \(wanted.words) because of this"),
-        help: helpForKind(found, wanted, expression)))
+        help: help ?? helpForKind(found, wanted, expression)))
   }
 
   private func helpForKind(_ found: Kind, _ wanted: Kind, _ expression: Expression) -> String? {
@@ -69,12 +70,14 @@ extension Checker {
     case (.boolean, .list): "ask them all: `every(x in LIST: CONDITION)`, some or count"
     case (.boolean, .string):
       "compare it, `VALUE == \"TEXT\"`, or look into it, `\"TEXT\" in VALUE`"
+    case (.boolean, .record): "compare it: `\(text(of: expression.range)) != null`"
     case (.boolean, .result): "whether it succeeded: `.status == 0`"
     case (.boolean, .duration): "to let time pass, write `sleep \(text(of: expression.range))`"
     case (.string, .integer): "put it into a text: `\(quoted(expression))`"
     case (.patch, .string): "the name of a patch stands without quotes"
     case (.engine, .string): "the name of an engine stands without quotes"
     case (.duration, .integer): "multiply it by a duration: `\(text(of: expression.range)) * 1ms`"
+    case (.list, .task): "put it into a list: `[\(text(of: expression.range))]`"
     case (.list(let element), _) where facts.table.resolve(element) == found:
       "put it into a list: `[\(text(of: expression.range))]`"
     case (.task, .list): "take one of them with `for t in …`, or ask with `every(t in …: …)`"

@@ -77,7 +77,9 @@ extension Checker {
 
   /// A family alone is no patch that could be applied.
   func checkPatchAlone(_ name: String, _ reference: Reference) -> Kind {
-    guard let patch = index.patch(named: name), let family = patch.family else { return .patch }
+    guard let patch = index.patch(named: name), let family = patch.family,
+      !broken.touches(patch.declaration.range)
+    else { return .patch }
     report(
       .familyWithoutNumber(
         reference.name, first: family.first, declared: patch.declaration.name.range))

@@ -41,15 +41,20 @@ extension Checker {
 
   /// `t.state == "sleeping"`: a text that the state of a task never is.
   func checkFixedTexts(_ node: BinaryOperation) {
-    for (asked, other) in [(node.left, node.right), (node.right, node.left)] {
-      guard case .member(let base, let name) = asked.unparenthesised.kind, name.text == "state",
-        facts.kind(at: base.range) == .task
-      else { continue }
-      switch other.unparenthesised.kind {
-      case .string: checkState(other)
-      case .list(let elements) where node.operation == .isIn: elements.forEach(checkState)
-      default: break
-      }
+    checkFixedText(node.right, of: node.left, node.operation)
+    checkFixedText(node.left, of: node.right, node.operation)
+  }
+
+  private func checkFixedText(
+    _ other: Expression, of asked: Expression, _ operation: BinaryOperator
+  ) {
+    guard case .member(let base, let name) = asked.unparenthesised.kind, name.text == "state",
+      facts.kind(at: base.range) == .task
+    else { return }
+    switch other.unparenthesised.kind {
+    case .string: checkState(other)
+    case .list(let elements) where operation == .isIn: elements.forEach(checkState)
+    default: break
     }
   }
 

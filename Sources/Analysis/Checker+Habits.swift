@@ -153,6 +153,9 @@ extension Checker {
     case .list: ForeignWords.listMembers[name.text]
     case .string: ForeignWords.textMembers[name.text]
     case .task: ForeignWords.taskMembers[name.text]
+    case .patch:
+      "a patch is named alone, and asked nothing: a transition is over when `not in_progress` "
+        + "holds, and a task has it when `.universe == new`"
     default: nil
     }
   }

@@ -151,6 +151,7 @@ extension Checker {
     if let other = index.kernels[kernel].members[key] {
       if case .function = content, case .function = other.content {
         report(.duplicateFunction(name, first: other.range, next: occurrence + 1))
+        twiceDeclared.insert(key)
       } else {
         report(.duplicate("the name", name.text, at: name.range, first: other.range))
       }

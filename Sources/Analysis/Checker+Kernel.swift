@@ -198,7 +198,7 @@ extension Checker {
     if case .interrupt(let period, let cpu) = function.flavour {
       if let period {
         checkPeriod(period)
-      } else if place.patch == nil {
+      } else if place.patch == nil, !broken.touches(function.range) {
         report(.interruptWithoutPeriod(function.name))
       }
       if let cpu { check(cpu, is: .integer) }

@@ -130,6 +130,7 @@ extension Checker {
     guard let symbol = find(name.text) else {
       if isSilent(nil, name, sort) { return nil }
       let (near, listed) = suggestion(for: name.text, isListed: sort != nil, where: isWanted)
+      if near == nil, broken.lacksNames { return nil }
       report(.unknownName(name, sort: sort, near: near, listed: listed))
       return nil
     }
@@ -249,6 +250,7 @@ extension Checker {
     if sort == nil, reference.name.text.hasPrefix("E") { words += Errno.allCases.map(\.name) }
     let (near, listed) = suggestion(
       for: reference.name.text, last: words, isListed: sort != nil, where: isWanted)
+    if near == nil, broken.lacksNames { return }
     var diagnostic = Diagnostic.unknownName(
       reference.name, sort: sort, near: near, listed: listed)
     if diagnostic.fixIt == nil, let help { diagnostic.help = help }

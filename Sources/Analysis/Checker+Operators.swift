@@ -15,8 +15,14 @@ extension Checker {
   func checkBinary(_ node: BinaryOperation, _ expression: Expression) -> Kind {
     switch node.operation {
     case .and, .or:
-      check(node.left, is: .boolean)
-      check(node.right, is: .boolean)
+      let left = check(node.left)
+      require(left, is: .boolean, node.left)
+      let right = check(node.right)
+      // Of two sides that are wrong in one way, one says it.
+      let kind = facts.table.resolve(left)
+      if kind == .boolean || kind.isOpen || kind != facts.table.resolve(right) {
+        require(right, is: .boolean, node.right)
+      }
       foldBinary(node, expression)
       return .boolean
     case .isIn: return checkContainment(node)
@@ -34,7 +40,7 @@ extension Checker {
       reportUnequal(node, left, right)
       return node.operation.isComparison ? .boolean : .error
     }
-    checkFixedTexts(node)
+    if node.operation == .equal || node.operation == .notEqual { checkFixedTexts(node) }
     foldBinary(node, expression)
     return kind
   }
@@ -244,8 +250,8 @@ func fold(_ operation: BinaryOperator, _ left: Int64, _ right: Int64) -> Folded 
   case .divide:
     return right == 0 ? .divisionByZero : checked(left.dividedReportingOverflow(by: right))
   case .remainder:
-    return right == 0
-      ? .divisionByZero : checked(left.remainderReportingOverflow(dividingBy: right))
+    // Of the least number by -1 it is 0, though the quotient would not fit.
+    return right == 0 ? .divisionByZero : .value(right == -1 ? 0 : left % right)
   }
 }
 

@@ -23,7 +23,7 @@ extension Checker {
       } else if checkReplacement(key, function, in: patch, kernel) {
         checkBody(of: function, key)
       } else {
-        checkLoose(function)
+        checkLoose(function, original: index.kernels[kernel].members[key]?.function)
       }
     }
     for key in patch.ownOrder {
@@ -67,11 +67,19 @@ extension Checker {
   }
 
   /// A body whose original isn't known is checked as if it stood alone.
-  private func checkLoose(_ function: FunctionDeclaration) {
+  ///
+  /// - Parameter original: what it was to replace: its parameters may be used in the body all the
+  ///   same, when that they are not the same has been said.
+  private func checkLoose(
+    _ function: FunctionDeclaration, original: FunctionDeclaration? = nil
+  ) {
     place.context = function.context
     place.result = function.body.givesValue ? facts.table.fresh() : .nothing
     inScope {
       for parameter in function.parameters { declare(parameter, .parameter, facts.table.fresh()) }
+      for parameter in original?.parameters ?? [] where find(parameter.text) == nil {
+        declare(parameter, .parameter, .error)
+      }
       checkStatements(function.body.statements)
     }
   }
@@ -169,6 +177,7 @@ extension Checker {
       kernelIndex.members[key].map { isCandidate(key, $0) } ?? false
     }
     let near = near(name.text) { kernelIndex.order.filter(isNamed).map(\.name) }
+    if near == nil, broken.lacksNames { return }
     let nearKey = near.flatMap { near in
       kernelIndex.order.first { $0.name == near && isNamed($0) }
     }

@@ -145,9 +145,9 @@ extension Checker {
     guard !name.isMissing else { return .error }
     let known = index.patches.flatMap { $0.shadows.map(\.declaration.name.text) }
     guard known.contains(name.text) else {
-      report(
-        .unknownFixedName(
-          name, sort: "shadow variable", near: near(name.text) { known }, known: known))
+      let near = near(name.text) { known }
+      if near == nil, broken.lacksNames { return .error }
+      report(.unknownFixedName(name, sort: "shadow variable", near: near, known: known))
       return .error
     }
     if let kind = facts.shadowKinds[name.text] { return kind }

@@ -260,7 +260,12 @@ extension Checker {
       report(.returnsNothing(isReplacement: place.patch != nil, at: range))
       return
     }
-    require(found, is: place.result, value)
+    if broken.hasErrors, broken.contains(value.range) { return facts.table.giveUp(place.result) }
+    let count = diagnostics.count
+    require(
+      found, is: place.result, value, help: "all that a function returns is of one kind")
+    // Said once: what its callers make of the value is neither right nor wrong.
+    if diagnostics.count > count { facts.table.giveUp(place.result) }
   }
 
   /// A word alone: more probably a verb than a value.

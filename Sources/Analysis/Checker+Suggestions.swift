@@ -45,7 +45,9 @@ extension Checker {
     suggestions.take(names: names.count)
     let words = Set(first + last)
     func canStand(_ candidate: String) -> Bool {
-      words.contains(candidate) || find(candidate).map(isWanted) == true
+      // What has no name is declared all the same.
+      if candidate.isEmpty { return false }
+      return words.contains(candidate) || find(candidate).map(isWanted) == true
     }
     let near = nearest(to: name, among: first + names + last, where: canStand)
     guard isListed, near == nil else { return (near, []) }

@@ -10,8 +10,7 @@ import Syntax
 /// replaces is there to be replaced, and parameters of kernel functions are what callers give.
 extension Checker {
   func checkUnusedNames() {
-    // What a mistake kept from being understood may be the use that is missing.
-    guard !broken.hasErrors, !diagnostics.contains(where: { $0.severity == .error }) else { return }
+    if broken.hasErrors { return }
     var used: Set<Symbol> = []
     for symbol in facts.symbols.values {
       // Those of bodies have been told at the ends of their blocks.
@@ -51,7 +50,7 @@ extension Checker {
       else { continue }
       report(.unused("program", program.name))
     }
-    let commands = commandTexts.map(NamedWords.init)
+    let commands = index.patches.isEmpty ? [] : commandTexts.map(NamedWords.init)
     for patch in index.patches where !mayBeInserted(patch, commands) {
       let name = patch.declaration.name
       guard !used.contains(.patch(name.text)), !name.isMissing, isReported(name.range, name.text)
@@ -68,6 +67,45 @@ extension Checker {
 }
 
 extension Checker {
+  /// What is to be said beside errors of names that are never used. A mistake may have kept their
+  /// use from being understood, or be the use itself, misspelt: so it is said of a name whose word
+  /// stands nowhere else, and where no error is about names.
+  var withoutDoubtfulUnusedNames: [Diagnostic] {
+    let errors = diagnostics.filter { $0.severity == .error }
+    guard broken.hasErrors || !errors.isEmpty else { return diagnostics }
+    var unused = broken.hasErrors ? [] : diagnostics.filter { $0.code == .unusedName }
+    let doubtful = errors.filter { !Self.isOfNoName($0.code) }.compactMap(\.range)
+    // Patches are named in commands too, in more ways than one.
+    let patches = Set(index.patches.map(\.declaration.name.range))
+    unused.removeAll { diagnostic in
+      guard let range = diagnostic.range, !patches.contains(range) else { return true }
+      guard let home = index.scenarios.first(where: { $0.range.holds(range) }) else {
+        return !doubtful.isEmpty
+      }
+      return doubtful.contains(where: home.range.holds)
+    }
+    var counts: [UInt64: Int] = [:]
+    for range in unused.compactMap(\.range) { counts[WordHash.of(text(of: range))] = 0 }
+    if !counts.isEmpty {
+      for file in sources.files { WordHash.visit(sources[file].bytes) { counts[$0]? += 1 } }
+    }
+    let certain = Set(
+      unused.filter { $0.range.map { counts[WordHash.of(text(of: $0))] == 1 } ?? false })
+    return diagnostics.filter { $0.code != .unusedName || certain.contains($0) }
+  }
+
+  /// Errors that no name's use can hide behind.
+  private static func isOfNoName(_ code: DiagnosticCode) -> Bool {
+    switch code {
+    case .missingUnit, .overflow, .divisionByZero, .outOfRange, .unknownMember, .unknownFixedName,
+      .unknownCommand, .unknownModule, .wrongOperands, .unknownPackage, .notSimulatedShell,
+      .notInSearch, .wrongContext, .sleepsInInterrupt, .outsideLoop, .misplacedClause, .uncatchable,
+      .notInAtomic, .leavesAtomic, .duplicateScenario, .unknownSetting, .badSetting:
+      true
+    default: false
+    }
+  }
+
   /// A patch's module can be named by a command, too.
   private func mayBeInserted(_ patch: PatchIndex, _ commands: [NamedWords]) -> Bool {
     let names = Set(patch.references.flatMap { patch.moduleNames(of: $0) })

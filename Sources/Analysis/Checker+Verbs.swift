@@ -8,29 +8,27 @@ extension Checker {
   /// `check(length)` in kernel code.
   private func isCall(_ node: VerbStatement, _ callee: Expression) -> Bool {
     guard case .reference(let reference) = callee.kind, node.failure == nil,
-      Verb.named(node.verb.text)?.contexts.contains(place.context) != true,
       case .function? = find(reference)
     else { return false }
     return true
   }
 
   func checkVerb(_ node: VerbStatement, _ range: SourceRange) {
-    let call = node.call(at: range)
-    if Verb.named(node.verb.text) != nil, case .call(let callee, let arguments) = call.kind,
-      isCall(node, callee)
-    {
-      _ = checkCall(callee, arguments, call)
-      return
-    }
     guard let verb = Verb.named(node.verb.text) else {
       // What its arguments ought to be is known only with the verb.
       return reportedAsCall(node) ? () : reportUnknownVerb(node.verb)
     }
-    let isLessons = WordGroup.lessonVerbs.spellings.contains(verb.name)
-    guard
-      isLessons
-        ? allowInLesson(verb.name, at: node.verb.range) : allow(verb.name, at: node.verb.range)
-    else { return }
+    if !verb.contexts.contains(place.context) {
+      let call = node.call(at: range)
+      if case .call(let callee, let arguments) = call.kind, isCall(node, callee) {
+        _ = checkCall(callee, arguments, call)
+        return
+      }
+      if !allow(verb.name, at: node.verb.range) { return }
+    }
+    if Self.lessonVerbs.contains(verb.name), !allowInLesson(verb.name, at: node.verb.range) {
+      return
+    }
     if let failure = node.failure {
       if ["apply", "revert", "force", "write", "signal"].contains(verb.name) {
         checkFailure(failure)
@@ -57,7 +55,7 @@ extension Checker {
             : "write: \(verb.signature)"))
       return
     }
-    if ["always", "never", "reach"].contains(verb.name), nesting > 0 || !place.isScenarioBody {
+    if nesting > 0 || !place.isScenarioBody, ["always", "never", "reach"].contains(verb.name) {
       report(.nestedProperty(verb.name, at: range))
     }
     if verb.name == "signal", reportedAsExchanged(node.arguments) { return }
@@ -68,6 +66,8 @@ extension Checker {
       checkPath(path, of: "write …")
     }
   }
+
+  private static let lessonVerbs = Set(WordGroup.lessonVerbs.spellings)
 
   /// `printk "%d", n`
   private func hasPlaceholders(_ arguments: [Expression]) -> Bool {
@@ -121,7 +121,10 @@ extension Checker {
     case .signal:
       guard case .reference(let reference) = argument.kind, reference.module == nil else {
         if case .missing = argument.kind { return }
-        return report(.wrongKind(found: check(argument), wanted: "a signal", at: argument.range))
+        return report(
+          .wrongKind(
+            found: check(argument), wanted: "a signal", at: argument.range,
+            help: signalMeant(by: argument).map { "a signal is its name: `\($0)`" }))
       }
       if verb.name == "ignore" {
         checkCatchable(reference.name)
@@ -232,6 +235,19 @@ extension Checker {
     let (near, _) = suggestion(for: name, first: monitors, where: isValue)
     report(.unknownFixedName(reference.name, sort: "monitor", near: near, known: monitors))
     return true
+  }
+
+  /// `signal 9, t`, `signal "KILL", t`.
+  private func signalMeant(by argument: Expression) -> String? {
+    switch argument.kind {
+    case .integer(let number):
+      return Signal.allCases.first { $0.rawValue == number }?.name
+    case .string(let text):
+      guard let word = text.plain?.uppercased() else { return nil }
+      let name = word.hasPrefix("SIG") ? String(word.dropFirst(3)) : word
+      return Signal(name: name)?.name
+    default: return nil
+    }
   }
 
   func signal(_ name: Name) -> Signal? {

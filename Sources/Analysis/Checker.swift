@@ -71,48 +71,50 @@ final class Checker {
   // What is touched at every name is not asked for exclusive access at run time, as in `Lowering`.
   @exclusivity(unchecked) var index = Index()
   @exclusivity(unchecked) var facts = Facts()
-  var diagnostics: [Diagnostic] = []
-  private var hasKeptError = false
+  @exclusivity(unchecked) var diagnostics: [Diagnostic] = []
+  @exclusivity(unchecked) private var hasKeptError = false
   /// What the parser could not read and has reported.
-  var broken = BrokenText()
+  @exclusivity(unchecked) var broken = BrokenText()
 
   /// Names of the bodies around the current statement, innermost last.
   @exclusivity(unchecked) var scopes: [Scope] = []
   /// The blocks around the current statement, innermost last.
-  var openBlocks: [OpenBlock] = []
+  @exclusivity(unchecked) var openBlocks: [OpenBlock] = []
   /// What has been said of names in the statement at hand: a name that is there twice is one
   /// mistake.
-  var saidOfNames: Set<String> = []
+  @exclusivity(unchecked) var saidOfNames: Set<String> = []
   /// Those of them that nothing has.
-  var unknownNames: Set<UnknownName> = []
-  var suggestions = SuggestionBudget()
+  @exclusivity(unchecked) var unknownNames: Set<UnknownName> = []
+  @exclusivity(unchecked) var suggestions = SuggestionBudget()
   @exclusivity(unchecked) var place = Place(context: .operatorBody)
   @exclusivity(unchecked) var loopDepth = 0
   /// The verb whose condition is being checked: `await`, `always`, `never`.
-  var conditionVerb: String?
+  @exclusivity(unchecked) var conditionVerb: String?
   /// Whether the statement at hand says that it fails.
-  var expectsFailure = false
+  @exclusivity(unchecked) var expectsFailure = false
   /// Calls that stand in conditions: what they call may only ask.
-  var conditionCalls: [ConditionCall] = []
+  @exclusivity(unchecked) var conditionCalls: [ConditionCall] = []
   /// How deep the current statement stands inside others of its body.
   @exclusivity(unchecked) var nesting = 0
-  var matrices: [[Axis]] = []
-  var callKinds: [BodyID: CallKinds] = [:]
-  var usedAxes: Set<SourceRange> = []
+  @exclusivity(unchecked) var matrices: [[Axis]] = []
+  @exclusivity(unchecked) var callKinds: [BodyID: CallKinds] = [:]
+  /// Functions that are declared twice, which has been said: either of the two may be meant.
+  @exclusivity(unchecked) var twiceDeclared: Set<MemberKey> = []
+  @exclusivity(unchecked) var usedAxes: Set<SourceRange> = []
   /// Numbers of the matrices' variables, by name.
-  var axisNumbers: [[String: Int]] = []
+  @exclusivity(unchecked) var axisNumbers: [[String: Int]] = []
   /// Inline functions of which there is a copy in what the patch at hand leaves as it is.
-  var copiedElsewhere: Set<MemberKey> = []
+  @exclusivity(unchecked) var copiedElsewhere: Set<MemberKey> = []
   /// Members that a family may have; each that a scenario names is a patch of its own.
   static let greatestFamily = 1_000
   /// `def`s of the scenario that is being checked.
-  var scenarioDefinitions: [String: Int] = [:]
+  @exclusivity(unchecked) var scenarioDefinitions: [String: Int] = [:]
   /// Commands as they stand in the text.
-  var commandTexts: [String] = []
+  @exclusivity(unchecked) var commandTexts: [String] = []
   /// Values of `let`s that are the same in every run.
   @exclusivity(unchecked) var certainLocals: [LocalID: Int64] = [:]
   /// Lengths of the lists that `let`s give.
-  var certainLengths: [LocalID: Int] = [:]
+  @exclusivity(unchecked) var certainLengths: [LocalID: Int] = [:]
   /// What patches put in the place of each function; asked for when the index is complete.
   lazy var replacements: [MemberKey: [FunctionDeclaration]] = {
     var found: [MemberKey: [FunctionDeclaration]] = [:]
@@ -214,6 +216,9 @@ final class Checker {
   @discardableResult
   func declare(_ name: Name, _ role: Local.Role, _ kind: Kind) -> LocalID {
     let id = LocalID(number: facts.locals.count)
+    // What could not be read may have said of what kind it is.
+    let isBroken = broken.hasErrors && broken.contains(name.range)
+    let kind = isBroken ? .error : kind
     facts.locals.append(Local(name: name, role: role, kind: kind))
     facts.localAt[name.range] = id
     guard !name.isMissing else { return id }

@@ -154,7 +154,8 @@ extension Diagnostic {
       .unknownFixedName, "`\(name.text)` is no \(sort)", at: name.range,
       label: near.map { "did you mean `\($0)`?" } ?? "unknown \(sort)",
       // A long list is no help beside the right answer.
-      help: near != nil && known.count > 12 ? nil : "known are " + known.joined(separator: ", "),
+      help: known.isEmpty || near != nil && known.count > 12
+        ? nil : "known are " + known.joined(separator: ", "),
       fixIt: near.map { FixIt(range: name.range, replacement: $0) })
   }
 

@@ -99,7 +99,7 @@ extension Diagnostic {
       .error, .patchOtherFlavour, "`\(name.text)` is \(wanted), and its replacement \(found)",
       labels: [
         .primary(name.range, "replaced by \(found)"), .secondary(original, "declared as \(wanted)"),
-      ])
+      ], help: "what takes its place is declared as it is, by the same word")
   }
 
   static func helperExists(_ name: Name, original: SourceRange) -> Diagnostic {

@@ -132,6 +132,16 @@ struct KindTable: Sendable {
     }
   }
 
+  /// Two places disagree about it, which has been said: from here on it goes with anything.
+  mutating func giveUp(_ kind: Kind) {
+    var current = kind
+    while case .unknown(let number) = current {
+      current = bindings[number] ?? .error
+      if case .unknown = current { continue }
+      bindings[number] = .error
+    }
+  }
+
   private func contains(_ kind: Kind, _ number: Int) -> Bool {
     switch resolve(kind) {
     case .unknown(let other): other == number

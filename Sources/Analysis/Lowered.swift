@@ -19,13 +19,11 @@ extension Checked {
   ///   too large; otherwise the program, and perhaps warnings. The text must be free of errors.
   /// - Parameters:
   ///   - session: nil for a scenario that runs from its beginning to its end.
-  ///   - trial: what other scenarios of the text have been found to lower to, where the program is
-  ///     not to run.
   package func lower(
-    _ scenario: Scenario, _ row: Row, as session: SessionForm? = nil, on trial: Trial? = nil
+    _ scenario: Scenario, _ row: Row, as session: SessionForm? = nil
   ) -> (lowered: Lowered?, diagnostics: [Diagnostic]) {
     guard !hasErrors else { return (nil, diagnostics.filter { $0.severity == .error }) }
-    let lowering = Lowering(self, scenario, row, session, trial: trial)
+    let lowering = Lowering(self, scenario, row, session)
     lowering.run()
     let isBroken = lowering.diagnostics.contains { $0.severity == .error }
     guard !isBroken else { return (nil, lowering.diagnostics) }
@@ -33,5 +31,17 @@ extension Checked {
       program: lowering.program, rules: lowering.rules, isExhaustive: scenario.isExhaustive,
       name: scenario.name + row.id)
     return (lowered, lowering.diagnostics)
+  }
+
+  /// What lowering a row has to say, and how many instructions it takes. The text must be free of
+  /// errors.
+  ///
+  /// - Parameter trial: what other scenarios of the text have been found to lower to.
+  package func refusals(
+    of scenario: Scenario, _ row: Row, on trial: Trial
+  ) -> (diagnostics: [Diagnostic], instructionCount: Int) {
+    let lowering = Lowering(self, scenario, row, trial: trial)
+    lowering.run()
+    return (lowering.diagnostics, lowering.program.instructions.count)
   }
 }

@@ -231,11 +231,12 @@ extension Lowering {
   /// `while i < n { …; i = i + 1 }` with locals: counting and branching are one operation. Asked
   /// once before the loop, the condition costs no step, for it reads nothing shared.
   private func lowerCounting(_ node: WhileLoop) -> Bool {
-    guard case .binary(let test) = node.condition.unparenthesised.kind, test.operation == .less,
-      case .local(let id)? = facts.symbols[test.left.range], let counter = builder.locals[id],
-      !exposed.contains(counter), let limit = counterLimit(test.right),
-      let last = node.body.statements.last, last.isIncrement(of: id, facts),
-      !node.body.canContinue
+    guard case .binary(let test) = node.condition.unparenthesised.kind,
+      let (counted, bound, isIncluded) = test.counting,
+      case .local(let id)? = facts.symbols[counted.range], let counter = builder.locals[id],
+      !exposed.contains(counter), let last = node.body.statements.last,
+      last.isIncrement(of: id, facts), !node.body.canContinue,
+      let limit = isIncluded ? limitBehind(bound) : counterLimit(bound)
     else { return false }
     let loop = FunctionBuilder.Loop(breakTarget: newTarget(), continueTarget: newTarget())
     let top = newTarget()
@@ -251,6 +252,14 @@ extension Lowering {
     return true
   }
 
+  /// A register with the number behind a constant: up to that one, and below the next, is the same.
+  private func limitBehind(_ expression: Expression) -> Int? {
+    guard let value = compileTime.value(of: expression), value < .max else { return nil }
+    let register = builder.allocate()
+    emitLoad(value + 1, into: register)
+    return register
+  }
+
   /// The register of a loop's limit, if that is a constant or a local.
   private func counterLimit(_ expression: Expression) -> Int? {
     if let register = hoisted(expression) { return register }
@@ -261,7 +270,7 @@ extension Lowering {
   /// A branch back: by an operation that the step's budget counts.
   private func emitBackward(_ condition: Expression, to top: FunctionBuilder.Target) {
     if case .binary(let node) = condition.unparenthesised.kind,
-      node.operation == .less || node.operation == .greater
+      [.less, .greater, .equal, .notEqual].contains(node.operation)
     {
       emitBranch(on: condition, whenTrue: true, to: top)
       return
@@ -382,5 +391,19 @@ extension Statement {
     }
     guard case .spawn(let spawn) = expression.kind else { return false }
     return (spawn.call.arguments + (spawn.count.map { [$0] } ?? [])).allSatisfy(\.isLiteral)
+  }
+}
+
+extension BinaryOperation {
+  /// Of a comparison that a counter may end, what is counted, up to what, and whether that is still
+  /// a round: `i < n`, `n >= i`.
+  fileprivate var counting: (counted: Expression, bound: Expression, isIncluded: Bool)? {
+    switch operation {
+    case .less: (left, right, false)
+    case .lessOrEqual: (left, right, true)
+    case .greater: (right, left, false)
+    case .greaterOrEqual: (right, left, true)
+    default: nil
+    }
   }
 }

@@ -26,82 +26,82 @@ final class Lowering {
   // What is written at every instruction is not asked for exclusive access at run time, which was a
   // tenth of a check's time: no closure is held, and one thread works on a lowering.
   @exclusivity(unchecked) var program = Program()
-  var rules = KGraftRules(generation: .manual)
+  @exclusivity(unchecked) var rules = KGraftRules(generation: .manual)
   /// Whether the scenario asks for no other engine.
-  var isKGraft = true
-  var diagnostics: [Diagnostic] = []
+  @exclusivity(unchecked) var isKGraft = true
+  @exclusivity(unchecked) var diagnostics: [Diagnostic] = []
   /// Features that were reported already: one diagnostic each.
-  var missingFeatures: Set<String> = []
+  @exclusivity(unchecked) var missingFeatures: Set<String> = []
 
   /// The patches that the scenario names, in written order; a `PatchID` is the place here.
-  var patches: [UsedPatch] = []
-  var traced: [MemberKey: TracedFunctionID] = [:]
+  @exclusivity(unchecked) var patches: [UsedPatch] = []
+  @exclusivity(unchecked) var traced: [MemberKey: TracedFunctionID] = [:]
   @exclusivity(unchecked) var functionIDs: [Body: FunctionID] = [:]
-  var pending: [Body] = []
-  var variables: [OwnedKey: Int] = [:]
-  var arrays: [OwnedKey: Int] = [:]
+  @exclusivity(unchecked) var pending: [Body] = []
+  @exclusivity(unchecked) var variables: [OwnedKey: Int] = [:]
+  @exclusivity(unchecked) var arrays: [OwnedKey: Int] = [:]
   /// Numbers that a local of the operator can have: it counts over a range of constants.
-  var countedLocals: [LocalID: ClosedRange<Int64>] = [:]
-  var queues: [MemberKey: Int] = [:]
-  var locks: [MemberKey: Int] = [:]
-  var records: [MemberKey: Int] = [:]
-  var fieldNames: [String: Int] = [:]
-  var shadows: [String: Int] = [:]
-  var constants: [Int64: Int] = [:]
-  var logPatterns: [String: Int] = [:]
-  var hostNumbers: [String: Int] = [:]
-  var strings: Set<String> = []
-  var moduleIDs: [String: ModuleID] = [:]
+  @exclusivity(unchecked) var countedLocals: [LocalID: ClosedRange<Int64>] = [:]
+  @exclusivity(unchecked) var queues: [MemberKey: Int] = [:]
+  @exclusivity(unchecked) var locks: [MemberKey: Int] = [:]
+  @exclusivity(unchecked) var records: [MemberKey: Int] = [:]
+  @exclusivity(unchecked) var fieldNames: [String: Int] = [:]
+  @exclusivity(unchecked) var shadows: [String: Int] = [:]
+  @exclusivity(unchecked) var constants: [Int64: Int] = [:]
+  @exclusivity(unchecked) var logPatterns: [String: Int] = [:]
+  @exclusivity(unchecked) var hostNumbers: [String: Int] = [:]
+  @exclusivity(unchecked) var strings: Set<String> = []
+  @exclusivity(unchecked) var moduleIDs: [String: ModuleID] = [:]
   /// What the scenario's commands may load and remove.
-  var targets = CommandTargets()
+  @exclusivity(unchecked) var targets = CommandTargets()
   /// Modules `at boot` whose init runs as the scenario begins.
-  var modulesToProbe: [String] = []
+  @exclusivity(unchecked) var modulesToProbe: [String] = []
   /// Whether the command at hand may fail.
-  var isStatusRead = false
+  @exclusivity(unchecked) var isStatusRead = false
   /// Variables of programs that the operator reads, by name.
-  var taskVariables: [String: Int] = [:]
+  @exclusivity(unchecked) var taskVariables: [String: Int] = [:]
 
   // The body that is being lowered.
   @exclusivity(unchecked) var builder = FunctionBuilder(parameterCount: 0)
-  var body = Body.operator
+  @exclusivity(unchecked) var body = Body.operator
   /// The patch whose code is being lowered.
-  var codePatch: PatchReference?
+  @exclusivity(unchecked) var codePatch: PatchReference?
   let compileTime: CompileTime
   /// Where the current statement stands, for the origins of its instructions.
   @exclusivity(unchecked) var origin = Origin.none
   /// Registers of the current body that the operator reads. They take a value by a move alone: one
   /// that a call is still to give would stand there as 0 meanwhile.
-  var exposed: Set<Int> = []
+  @exclusivity(unchecked) var exposed: Set<Int> = []
   /// Constants of a loop condition that were loaded before the loop, by their place.
   @exclusivity(unchecked) var hoistedConstants: [SourceRange: Int] = [:]
-  var isOverfull = false
+  @exclusivity(unchecked) var isOverfull = false
   /// Conditions of the current body whose code is still to be written.
-  var conditions: [PendingCondition] = []
+  @exclusivity(unchecked) var conditions: [PendingCondition] = []
   /// The same of its handlers for signals. While there are any, the registers of a block's locals
   /// stay theirs when the block ends: a handler of that block may come in later.
-  var handlers: [PendingHandler] = []
-  var keepsLocals = false
+  @exclusivity(unchecked) var handlers: [PendingHandler] = []
+  @exclusivity(unchecked) var keepsLocals = false
   /// Where `return` leads in the handler that is being written.
-  var handlerEnd: FunctionBuilder.Target?
+  @exclusivity(unchecked) var handlerEnd: FunctionBuilder.Target?
   /// Bounded variables of the current body.
-  var bounded: [LocalID: ClosedRange<Int64>] = [:]
+  @exclusivity(unchecked) var bounded: [LocalID: ClosedRange<Int64>] = [:]
   /// Programs that some `thread` names.
-  var threadPrograms: Set<String> = []
+  @exclusivity(unchecked) var threadPrograms: Set<String> = []
   /// What an assertion collects; nil elsewhere.
-  var captures: [Capture]?
+  @exclusivity(unchecked) var captures: [Capture]?
   /// Whether the registers of what `and` and `or` leave out say so: a `check` reads them at once,
   /// while the condition of an `assert` can be evaluated once more in the world that it ended in.
-  var marksSkipped = false
+  @exclusivity(unchecked) var marksSkipped = false
   /// Whether a condition is lowered that is evaluated within one step: reading a kernel variable
   /// is no step of its own there.
-  var isInCondition = false
+  @exclusivity(unchecked) var isInCondition = false
 
   /// While a function's body is written into a condition: where its value goes, and the way on.
-  var inlined: (register: Int, end: FunctionBuilder.Target)?
+  @exclusivity(unchecked) var inlined: (register: Int, end: FunctionBuilder.Target)?
   /// Calls that have been written into the current condition.
-  var inlinedCount = 0
+  @exclusivity(unchecked) var inlinedCount = 0
   /// Whose condition it is, for messages.
-  var conditionVerb = ""
+  @exclusivity(unchecked) var conditionVerb = ""
 
   /// A body of code that becomes a function of the program.
   enum Body: Hashable {

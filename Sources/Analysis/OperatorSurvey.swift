@@ -36,10 +36,10 @@ struct OperatorSurvey: Sendable {
 final class OperatorSurveyor {
   private let index: Index
   private let facts: Facts
-  private var survey = OperatorSurvey()
+  @exclusivity(unchecked) private var survey = OperatorSurvey()
   /// `def`s that have been come to, and blocks that are still to be gone through.
-  private var seen: Set<Int> = []
-  private var open: [Block] = []
+  @exclusivity(unchecked) private var seen: Set<Int> = []
+  @exclusivity(unchecked) private var open: [Block] = []
 
   init(_ index: Index, _ facts: Facts) {
     self.index = index
@@ -53,7 +53,12 @@ final class OperatorSurveyor {
     while let block = open.popLast() {
       block.forEachStatement { statement in
         note(statement)
-        statement.forEachExpression { $0.forEachPart(note) }
+        // A verb's word names nothing.
+        if case .verb(let node) = statement.kind {
+          for argument in node.arguments { argument.forEachPart(note) }
+        } else {
+          statement.forEachExpression { $0.forEachPart(note) }
+        }
       }
     }
     return survey
@@ -100,9 +105,21 @@ final class OperatorSurveyor {
   }
 
   private func noteText(_ text: InterpolatedText) {
-    for case .text(let part) in text.segments where part.contains("tainted") {
+    if survey.namesTaint { return }
+    for case .text(let part) in text.segments where Self.namesTaint(part) {
       survey.namesTaint = true
     }
+  }
+
+  /// Looked for in every text of a scenario, byte by byte.
+  private static func namesTaint(_ text: String) -> Bool {
+    var rest = text.utf8[...]
+    while let start = rest.firstIndex(of: UInt8(ascii: "t")) {
+      rest = rest[start...]
+      if rest.starts(with: "tainted".utf8) { return true }
+      rest = rest.dropFirst()
+    }
+    return false
   }
 
   private func noteMember(_ name: String, of base: Expression) {

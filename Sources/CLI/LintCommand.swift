@@ -13,7 +13,10 @@ struct LintCommand: ParsableCommand {
       source has errors; 4 with --strict, something is pointed out.
       """)
 
-  @Argument(help: ArgumentHelp("Scenario files, or '-' for standard input.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp(
+      "Scenario files, folders or quoted patterns, or '-' for standard input.",
+      valueName: "file"))
   var files: [String]
 
   @Flag(help: "Let a warning fail the command.")

@@ -54,7 +54,8 @@ extension Explanation {
       code: .unreadable, title: "a used file that cannot be read",
       text: """
         The path of `use` is relative to the file that says it. The message ends with what the \
-        operating system says.
+        operating system says. A symbolic link that is found in a folder and leads out of it is \
+        not read either; name it on the command line, and it is.
         """,
       wrong: """
         use "kernal.graft"

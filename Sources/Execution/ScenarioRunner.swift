@@ -103,6 +103,8 @@ package struct ScenarioRunner: Sendable {
     var record = RunRecord(
       id: scenario.id, mode: .seed(options.seed), outcome: outcome, program: scenario.program,
       events: [], steps: session.steps, nanoseconds: session.time)
+    // The step that passed the budget led far beyond it.
+    if case .timeExhausted(let limit) = end { record.nanoseconds = limit }
     if options.wantsEvents || outcome.failure != nil {
       tell(&record, machine, schedule)
     }

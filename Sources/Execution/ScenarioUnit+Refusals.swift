@@ -18,9 +18,9 @@ extension ScenarioUnit {
     let trial = Trial()
     for scenario in checked.scenarios {
       for row in scenario.coveringRows where row.skipReason == nil {
-        let (lowered, said) = checked.lower(scenario, row, on: trial)
-        found += said.filter { seen.insert($0).inserted }
-        instructions += lowered?.program.instructions.count ?? 0
+        let (said, count) = checked.refusals(of: scenario, row, on: trial)
+        if !said.isEmpty { found += said.filter { seen.insert($0).inserted } }
+        instructions += count
         if instructions > Self.greatestTrial || found.count > Self.greatestCount { return found }
       }
     }

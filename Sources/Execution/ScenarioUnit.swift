@@ -25,24 +25,55 @@ package struct ScenarioUnit: Sendable {
     path: String, shownAs name: String? = nil, bytes: [UInt8],
     reader: @escaping SourceLoader.Reader
   ) {
-    self.path = path
     var loader = SourceLoader(reader: reader)
     loader.load(name ?? path, bytes: bytes)
+    self.init(path, loader)
+  }
+
+  /// A file that is there and not to be read.
+  package init(path: String, unreadable reason: String) {
+    var loader = SourceLoader(reader: { _ in .success([]) })
+    loader.refuse(path, reason)
+    self.init(path, loader)
+  }
+
+  private init(_ path: String, _ loader: SourceLoader) {
+    self.path = path
     sources = loader.sources
     trees = loader.trees
     let sources = loader.sources
     checked = Analyzer.check(
       loader.trees, loader.sources, hosts: Self.hosts { sources.place(of: $0) },
       actions: [OperatorFunctions.write], commands: Commands.all)
-    diagnostics = loader.diagnostics + checked.diagnostics
+    diagnostics = loader.diagnostics + Self.diagnostics(of: checked, beside: loader.diagnostics)
     textHash = Self.textHash(of: sources)
+  }
+
+  /// What the check says, and, where nothing of the text is lowered, what lowering it would say of
+  /// its commands.
+  private static func diagnostics(
+    of checked: Checked, beside loaded: [Diagnostic]
+  ) -> [Diagnostic] {
+    let isWhole = !loaded.contains { $0.severity == .error }
+    guard checked.hasErrors || !isWhole,
+      !checked.diagnostics.contains(where: { $0.code == .tooManyErrors })
+    else { return checked.diagnostics }
+    // Of a line that is wrong in itself its words are not judged.
+    let known = Set(checked.diagnostics.filter { $0.severity == .error }.compactMap(\.range))
+    let ofCommands = checked.mistakesInCommands(isWhole: isWhole).filter { mistake in
+      mistake.range.map { !known.contains($0) } ?? true
+    }
+    let all = checked.diagnostics + ofCommands
+    return all.enumerated().sorted { left, right in
+      let (first, second) = (left.element.range, right.element.range)
+      return (first?.file.index ?? 0, first?.lower ?? 0, left.offset)
+        < (second?.file.index ?? 0, second?.lower ?? 0, right.offset)
+    }.map(\.element)
   }
 
   /// The hash of everything that a file is made of.
   static func textHash(of sources: SourceMap) -> UInt64 {
-    var text = ""
-    for file in sources.files { text += sources[file].text(in: 0..<sources[file].bytes.count) }
-    return UInt64(bitPattern: StringTable.word(for: text))
+    UInt64(bitPattern: StringTable.word(for: sources.files.map { sources[$0].bytes }))
   }
 
   /// What a replay token is bound to: the text, the scenario by its title and row, and the rules.

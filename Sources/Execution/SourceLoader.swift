@@ -41,6 +41,13 @@ package struct SourceLoader {
     return file
   }
 
+  /// Says why a file is not read; it has a name, and no line to point at.
+  mutating func refuse(_ path: String, _ reason: String) {
+    let file = sources.add(SourceText(name: path, bytes: []))
+    let range = SourceRange(file: file, lower: 0, upper: 0)
+    diagnostics.append(.unreadable(path, reason, range))
+  }
+
   /// Adds a text that was typed: it stands in no file, and uses none.
   package mutating func add(_ text: SourceText) -> SourceFileID { sources.add(text) }
 

@@ -27,7 +27,34 @@ package enum Errno: Int, Sendable, CaseIterable {
   /// Restart the system call; never seen in user space.
   case ERESTARTSYS = 512
 
-  package var name: String { "\(self)" }
+  /// Written out: asked of the compiler, they take longer than the check of a small file.
+  package var name: String {
+    switch self {
+    case .EPERM: "EPERM"
+    case .ENOENT: "ENOENT"
+    case .ESRCH: "ESRCH"
+    case .EINTR: "EINTR"
+    case .EIO: "EIO"
+    case .ENXIO: "ENXIO"
+    case .ENOEXEC: "ENOEXEC"
+    case .EBADF: "EBADF"
+    case .ECHILD: "ECHILD"
+    case .EAGAIN: "EAGAIN"
+    case .ENOMEM: "ENOMEM"
+    case .EACCES: "EACCES"
+    case .EBUSY: "EBUSY"
+    case .EEXIST: "EEXIST"
+    case .ENODEV: "ENODEV"
+    case .ENOTDIR: "ENOTDIR"
+    case .EISDIR: "EISDIR"
+    case .EINVAL: "EINVAL"
+    case .ENOSPC: "ENOSPC"
+    case .EROFS: "EROFS"
+    case .ENOSYS: "ENOSYS"
+    case .ETIMEDOUT: "ETIMEDOUT"
+    case .ERESTARTSYS: "ERESTARTSYS"
+    }
+  }
 
   package init?(name: String) {
     guard let match = Self.byName[name] else { return nil }

@@ -37,10 +37,24 @@ package struct StringTable: Sendable {
 
   /// FNV-1a over the UTF-8 bytes, then a final mix (the 64-bit one of MurmurHash3).
   package static func word(for string: String) -> Int64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in string.utf8 {
-      hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-    }
+    finish(hash(string.utf8, from: firstHash))
+  }
+
+  /// The word of the text that some stretches of bytes make together.
+  package static func word(for stretches: [[UInt8]]) -> Int64 {
+    finish(stretches.reduce(firstHash) { hash($1, from: $0) })
+  }
+
+  private static let firstHash: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  private static func hash(_ bytes: some Sequence<UInt8>, from first: UInt64) -> UInt64 {
+    var hash = first
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    return hash
+  }
+
+  private static func finish(_ hash: UInt64) -> Int64 {
+    var hash = hash
     hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd
     hash = (hash ^ (hash >> 33)) &* 0xc4ce_b9fe_1a85_ec53
     return Int64(bitPattern: hash ^ (hash >> 33))

@@ -106,9 +106,23 @@ extension Diagnostic {
       label: "write `\(name) in [A, B]`")
   }
 
-  static func waitWithoutQueue(isInKernel: Bool, at range: SourceRange) -> Diagnostic {
+  /// `fn g(): int`.
+  static func resultType(at range: SourceRange) -> Diagnostic {
     .error(
-      .expectedToken, "expected a queue after `wait`, found `until`", at: range,
+      .foreignSpelling, "a function does not say what it returns", at: range, label: "leave it out")
+  }
+
+  static func waitOfDuration(_ duration: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .expectedToken, "expected a queue after `wait`, found `\(duration)`", at: range,
+      label: "write `work \(duration)`, or `wait QUEUE timeout \(duration)`")
+  }
+
+  static func waitWithoutQueue(
+    found: String = "`until`", isInKernel: Bool, at range: SourceRange
+  ) -> Diagnostic {
+    .error(
+      .expectedToken, "expected a queue after `wait`, found \(found)", at: range,
       label: isInKernel ? "write `wait QUEUE until CONDITION`" : "write `await CONDITION`")
   }
 

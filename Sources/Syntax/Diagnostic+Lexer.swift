@@ -13,7 +13,7 @@ extension DiagnosticCode {
   static let numberTooLarge = DiagnosticCode(rawValue: "E0008")
   static let foreignSpelling = DiagnosticCode(rawValue: "E0009")
   static let unclosedInterpolation = DiagnosticCode(rawValue: "E0010")
-  static let tooManyErrors = DiagnosticCode(rawValue: "E0099")
+  package static let tooManyErrors = DiagnosticCode(rawValue: "E0099")
 }
 
 extension Diagnostic {
@@ -90,6 +90,21 @@ extension Diagnostic {
       label: meant.map { "did you mean `\($0)`?" } ?? "",
       help: "the units are ns, us, ms, s, min and h",
       fixIt: meant.map { FixIt(range: range, replacement: $0) })
+  }
+
+  /// `0b11`, `1e5`, `10UL`.
+  static func foreignNumber(_ text: String, form: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .malformedNumber, "`\(text)` is written `\(form)` here", at: range,
+      help: "numbers are whole, and decimal or hexadecimal: `9_000`, `0x2f`",
+      fixIt: FixIt(range: range, replacement: form))
+  }
+
+  /// `1h30m`.
+  static func severalUnits(_ text: String, form: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .unknownUnit, "a duration has one unit, and `\(text)` has several", at: range,
+      label: "write `\(form)`", fixIt: FixIt(range: range, replacement: form))
   }
 
   static func numberTooLarge(at range: SourceRange) -> Diagnostic {

@@ -25,7 +25,8 @@ extension ForeignWords {
     "program": ["=": "`{` without `=`", "main": "program NAME(PARAMETERS) { … }"],
     "record": ["(": "record NAME[N] { … }", "=": "`{` without `=`"],
     "irq": [
-      "on": "on cpu N", "cpu": "on cpu N", "every": "irq NAME every D on cpu N { … }",
+      "on": "on cpu N", "cpu": "on cpu N", "each": "every D", "at": "every D",
+      "period": "every D", "interval": "every D", "every": "irq NAME every D on cpu N { … }",
     ],
     "kthread": [
       "every": "kthread NAME { loop { sleep D; … } }", "on": "`{`: a kernel thread runs anywhere",
@@ -41,6 +42,9 @@ extension ForeignWords {
     "bh off": [";": "bh off { … }"],
     "atomic": [";": "atomic { … }"],
   ]
+
+  /// Blocks that are two calls elsewhere, one at their beginning and one at their end.
+  static let stretches: Set<String> = ["irqs off", "bh off", "atomic"]
 
   private static let titles: [String: String] = [
     "tag": "@NAME", "tags": "@NAME", "[": "@NAME", "#": "@NAME", "label": "@NAME",
@@ -72,6 +76,7 @@ extension ForeignWords {
     "while": "the loop stands first: `while CONDITION { … }`",
     "for": "the loop stands first: `for NAME in LIST { … }`",
     "else": "`else` follows the `}` of its `if`, and chooses between blocks, not between values",
+    "spawn as": "a task gets a name by `let`: `let NAME = spawn PROGRAM`",
     "as": "a value keeps its kind, and what is brought in keeps its name: leave `as …` out",
     "contains": contained, "matches": contained, "like": contained, "has": contained,
     "includes": contained, "startswith": contained,
@@ -81,6 +86,10 @@ extension ForeignWords {
     "within": "only `await` has a limit: `await CONDITION within D`",
     "timeout": "only `await` has a limit: `await CONDITION within D`",
     "until": "to wait for a condition, write `await CONDITION`",
+    "catch": "what may be refused is said with `fails ERRNO`",
+    "except": "what may be refused is said with `fails ERRNO`",
+    "point (": "it stands without parentheses: `safe point`",
+    "expect": "what may be refused is said with `fails ERRNO`",
     "expects": "what may be refused is said with `fails ERRNO`",
     "or die": "what fails ends the scenario by itself, unless `fails ERRNO` expects it",
     "queue ,": "each has a line of its own: `queue A; queue B`",
@@ -147,7 +156,8 @@ extension ForeignWords {
     .assert: ["that": "", "always": "always CONDITION", "eventually": "await CONDITION"],
     .never: ["that": ""], .always: ["that": ""], .check: ["that": ""],
     .log: ["contains": "", "matches": "", "has": "", "with": ""],
-    .ignore: ["signal": ""], .wake: ["all": "", "up": ""], .boot: ["kernel": ""],
+    .ignore: ["signal": ""], .wake: ["all": "", "up": "", "one": "wake QUEUE, 1"],
+    .boot: ["kernel": ""],
     .spawn: ["program": "", "task": ""],
   ]
 
@@ -182,6 +192,13 @@ extension ForeignWords {
 
   /// Words that begin a value elsewhere and have more behind them.
   static let functionWords: Set<String> = ["lambda", "func", "function", "fn", "def", "closure"]
+
+  /// The errors of a kernel by their numbers, those that a request is refused with.
+  static let errorNumbers: [String: String] = [
+    "1": "EPERM", "2": "ENOENT", "3": "ESRCH", "4": "EINTR", "5": "EIO", "8": "ENOEXEC",
+    "10": "ECHILD", "11": "EAGAIN", "12": "ENOMEM", "13": "EACCES", "16": "EBUSY", "17": "EEXIST",
+    "19": "ENODEV", "22": "EINVAL", "38": "ENOSYS",
+  ]
 
   /// How a moment is called, of a module and of a patch.
   static let moments: [String: String] = [

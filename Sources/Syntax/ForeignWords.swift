@@ -202,6 +202,7 @@ package enum ForeignWords {
   static let bareStatements: [String: String] = [
     "skip": "skip \"REASON\"",
     "xfail": "xfail \"REASON\"",
+    "yield": "`safe point` in a kernel thread, `sleep D` in a program",
     "pass": "`{ }` for a block that does nothing",
     "nop": "`{ }` for a block that does nothing",
     "done": "}",
@@ -238,8 +239,13 @@ package enum ForeignWords {
     "time": "sleep D", "subprocess": "$ COMMAND", "os": "$ COMMAND", "shell": "$ COMMAND",
     "random": "choose(A, B)", "threading": "spawn PROGRAM", "asyncio": "spawn PROGRAM",
     "log": "expect log \"TEXT\"", "kernel": "the name alone", "self": "the name alone",
-    "this": "the name alone",
+    "this": "the name alone", "done": over, "finished": over, "complete": over, "completed": over,
+    "migrated": over, "patched": over, "transition": "`transition.duration`, or `in_progress`",
+    "count": "count(x in LIST: CONDITION)", "every": "every(x in LIST: CONDITION)",
+    "some": "some(x in LIST: CONDITION)", "choose": "choose(A, B)", "cat": "cat(\"PATH\")",
   ]
+
+  private static let over = "not in_progress"
 
   /// Functions that are part of most languages.
   package static let functions: [String: String] = [
@@ -264,6 +270,12 @@ package enum ForeignWords {
     "ERR_PTR": "the error alone: `-EINVAL`",
     "PTR_ERR": "the value alone",
     "list": "[A, B]",
+    "count": "count(x in LIST: true)",
+    "every": "every(x in LIST: CONDITION)",
+    "some": "some(x in LIST: CONDITION)",
+    "max": "if A < B { A = B }",
+    "min": "if A > B { A = B }",
+    "abs": "if A < 0 { A = -A }",
     "assert_eq": "assert A == B",
     "assertEquals": "assert A == B",
     "assertEqual": "assert A == B",

@@ -100,7 +100,7 @@ struct Lexer {
     let byte = bytes[position]
     switch byte {
     case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"):
-      position += 1
+      repeat { position += 1 } while position < bytes.count && isBlank(bytes[position])
       sawBlank = true
     case UInt8(ascii: "\n"):
       if closeEnclosures() { return }
@@ -187,8 +187,16 @@ struct Lexer {
     case .fractionWithoutUnit:
       bag.report(.fractionWithoutUnit(source.text(in: digits), at: place))
     case .unknownUnit(let start):
+      let text = source.text(in: digits)
       let unit = range(start, digits.upperBound)
-      bag.report(.unknownUnit(source.text(in: unit), at: unit))
+      if let form = ForeignNumber.integer(text) {
+        kind = .integer
+        bag.report(.foreignNumber(text, form: form, at: place))
+      } else if let form = ForeignNumber.duration(text) {
+        bag.report(.severalUnits(text, form: form, at: place))
+      } else {
+        bag.report(.unknownUnit(source.text(in: unit), at: unit))
+      }
     case .tooLarge:
       kind = .integer
       bag.report(.numberTooLarge(at: place))

@@ -5,7 +5,8 @@ extension Parser {
   /// as if they were mended.
   mutating func repairBraces() {
     guard !isCut else { return }
-    let unpaired = BraceRepair.unpaired(tokens)
+    var unpaired = BraceRepair.unpaired(tokens)
+    if unpaired > 0 { unpaired = repairDoubledBraces(unpaired) }
     isBalanced = unpaired == 0
     guard unpaired > 0 else { return }
     var repair = BraceRepair(tokens, bytes)
@@ -129,6 +130,7 @@ extension Parser {
     // `if c; then`
     if at(.semicolon), isBlockStart(peek()) { advance() }
     guard at(.colon) || isBlockStart(current) else { return false }
+    if skippedResultType(what) { return true }
     if isBracelessKnown {
       isPanicking = true
     } else {
@@ -136,6 +138,18 @@ extension Parser {
       isBracelessKnown = true
     }
     advance()
+    return true
+  }
+
+  /// `fn g(): int { … }`: what stands between the parameters and the block.
+  private mutating func skippedResultType(_ what: String) -> Bool {
+    guard at(.colon), ["fn", "syscall", "def"].contains(what), peek().kind == .word,
+      peek(2).kind == .leftBrace, !peek(2).followsLineBreak
+    else { return false }
+    let start = current
+    advance()
+    advance()
+    correct(.resultType(at: range(from: start)))
     return true
   }
 

@@ -27,6 +27,7 @@ extension Parser {
       correct(.errorIsAName(name.text, at: range(from: start)))
       return name
     }
+    if let name = numberedError() { return name }
     guard at(.stringOpen), !isAtLineBreak, peek().kind == .text, peek(2).kind == .stringClose else {
       return name(of: "an error, such as EAGAIN")
     }
@@ -36,6 +37,23 @@ extension Parser {
     correct(.errorIsAName(text, at: place))
     return Name(
       text: text, range: SourceRange(file: file, lower: place.lower + 1, upper: place.upper - 1))
+  }
+
+  /// `fails 16`, `fails -16`: the error of that number.
+  private mutating func numberedError() -> Name? {
+    let start = current
+    let number = at(.minus) ? peek() : current
+    guard number.kind == .integer, !isAtLineBreak,
+      let name = ForeignWords.errorNumbers[text(of: number)]
+    else { return nil }
+    if at(.minus) { advance() }
+    advance()
+    let place = range(from: start)
+    correct(
+      .expectedName(
+        of: "an error", found: "`\(String(decoding: bytes[place.bytes], as: UTF8.self))`",
+        form: name, at: place))
+    return Name(text: name, range: place)
   }
 
   /// The limit of an `await` that is written without `within`: `timeout 5s`, `for 5s`, `, 5s`.

@@ -8,7 +8,9 @@ extension Parser {
 
   /// What to write instead of what stands where the `{` of a block is expected.
   func foreignClause(of what: String) -> String? {
-    guard !isAtLineBreak else { return nil }
+    guard !isAtLineBreak else {
+      return ForeignWords.stretches.contains(what) ? "\(what) { … }" : nil
+    }
     if what == "machine", let word = current.word, WordGroup.machineSettings.has(word) {
       return "machine { \(word.rawValue) … }"
     }
@@ -32,7 +34,8 @@ extension Parser {
 
   /// `let r = apply fix`: the verb before what would be its argument.
   private var verbBeforeOperand: String? {
-    guard index > elementStart + 1, let verb = tokens[index - 1].word, verb.isSimpleVerb,
+    guard index > elementStart + 1, let verb = tokens[index - 1].word,
+      verb.isSimpleVerb || verb == .await,
       startsVerbArgument(current)
     else { return nil }
     return verb.rawValue
@@ -57,6 +60,8 @@ extension Parser {
       return "a block stands behind `if`, `while` or `for`: go through a list with `for x in LIST`"
     case .word where previous.word == .new:
       return "an object is made with `alloc RECORD { … }`"
+    case .integer where previous.kind == .word && isBehindSpawn:
+      return "arguments stand in parentheses: `spawn PROGRAM(ARGUMENTS)`"
     case .stringOpen where previous.word == .cat:
       return "a file is read with `cat(\"PATH\")`"
     case .stringOpen where previous.kind == .stringClose:
@@ -72,6 +77,10 @@ extension Parser {
     let statement = tokens[min(elementStart, index)..<index]
     let isAfterError = startsOperand(current) && statement.contains { $0.word == .fails }
     return isAfterError ? "join errors with `or`" : nil
+  }
+
+  private var isBehindSpawn: Bool {
+    tokens[max(min(elementStart, index), index - 4)..<index].contains { $0.word == .spawn }
   }
 
   /// By what is found, and by a word that stands before it.
@@ -182,7 +191,28 @@ extension Parser {
     guard form.isEmpty else {
       return report(.fillerMeansAnother(word, after: verb.rawValue, form, at: range(of: current)))
     }
-    correct(.filler(word, after: "`\(verb.rawValue)`", at: range(of: current)))
+    let start = current
+    advance()
+    // `wait for event q`, `wake all the q`.
+    while at(.word), Self.fillerNouns.contains(text(of: current)), peek().kind == .word,
+      !peek().followsLineBreak, !goesOnWithName(peek())
+    {
+      advance()
+    }
+    let place = range(from: start)
+    let shown = String(decoding: bytes[place.bytes], as: UTF8.self)
+    correct(.filler(shown, after: "`\(verb.rawValue)`", at: place))
+  }
+
+  private static let fillerNouns: Set<String> = [
+    "a", "an", "the", "event", "events", "queue", "condition", "signal", "program", "task", "patch",
+  ]
+
+  /// `expect log == "x"`, `expect log: "x"`: a line is looked for by a part of it.
+  mutating func skipSignAfterLog() {
+    guard at(.equal) || at(.assign) || at(.colon), !isAtLineBreak, peek().kind == .stringOpen
+    else { return }
+    correct(.filler(shown(current), after: "`expect log`", at: range(of: current)))
     advance()
   }
 

@@ -114,15 +114,39 @@ extension Parser {
 
   /// `[x for x in xs]`, `all(c for t in ts)`: what stands where the bracket should close.
   func comprehension(opened: Token) -> String? {
+    let previous = tokens[max(index - 1, 0)]
+    if at(.stringOpen), previous.kind == .word, text(of: previous).hasPrefix("KERN_") {
+      return "lines of the log have no levels: leave `\(text(of: previous))` out"
+    }
+    if at(.colon), opened.kind == .leftParen {
+      if let word = wordBefore(opened), [.every, .some, .count].contains(word) {
+        return "write `\(word.rawValue)(x in LIST: CONDITION)`"
+      }
+      return "arguments stand in their order, without names"
+    }
+    if opened.kind == .leftBracket, let word = wordBefore(opened), [.if, .while].contains(word) {
+      return "a condition stands without brackets: `\(word.rawValue) A == B { … }`"
+    }
+    if opened.kind == .leftParen, text(of: previous) == "choose", startsOperand(current) {
+      return "write `choose(A, B)`"
+    }
     guard at(.for), peek().kind == .word, peek(2).word == .in else { return nil }
     return opened.kind == .leftParen
       ? "write `every(x in LIST: CONDITION)`, `some(…)` or `count(…)`"
       : "go through the list with `for x in LIST { … }`"
   }
 
+  private func wordBefore(_ open: Token) -> Word? {
+    var place = index
+    while place > 0, tokens[place].offset > open.offset { place -= 1 }
+    return place > 0 ? tokens[place - 1].word : nil
+  }
+
   /// Whether the elements of a list go on without a comma: `[1 2]`, `[1; 2]`.
   mutating func eatMissingComma(in closing: TokenKind, opened: Token) -> Bool {
     guard closing == .rightBracket, !isPanicking, !current.followsLineBreak else { return false }
+    // The brackets of a condition, as a shell has them.
+    if let word = wordBefore(opened), [.if, .while].contains(word) { return false }
     let isSemicolon = at(.semicolon)
     guard isSemicolon ? closesOnThisLine : startsVerbArgument(current) else { return false }
     // One message for a list.

@@ -50,7 +50,11 @@ extension Parser {
   private mutating func integer() -> Expression {
     let start = current
     var value: Int64 = 0
-    if case .integer(let number) = NumberReading(bytes, start.bytes) { value = number }
+    if case .integer(let number) = NumberReading(bytes, start.bytes) {
+      value = number
+    } else if let form = ForeignNumber.integer(text(of: start)) {
+      value = Int64(form.filter { $0 != "_" }) ?? 0
+    }
     advance()
     guard at(.word), !isAtLineBreak, current.length <= 12,
       current.word == nil || current.word?.isReserved == false,

@@ -144,6 +144,7 @@ extension Parser {
       report(.assignmentInCondition(at: range(of: current)))
     }
     let form = foreignClause(of: what)
+    isMaskKnown = isMaskKnown || what == "irqs off" || what == "bh off"
     report(
       .expected(
         "`{`", context: "to begin the `\(what)` block", found: found, form: form,
@@ -183,7 +184,11 @@ extension Parser {
       ahead += 1
     }
     // One `}` more than blocks were opened on this line.
-    if unmatched > blocksOpenedOnThisLine { return Opening() }
+    if unmatched > blocksOpenedOnThisLine {
+      // `syscall s() - return 0 }`: a slip in the place of the `{`.
+      if isSign(current) { index += 1 }
+      return Opening()
+    }
     if let opening {
       index = opening + 1
       return Opening()
@@ -195,6 +200,12 @@ extension Parser {
     guard indentation(at: tokens[ahead].offset) > limit else { return nil }
     index = ahead
     return Opening(indentation: limit)
+  }
+
+  /// What begins no statement.
+  private func isSign(_ token: Token) -> Bool {
+    token.kind.rawValue >= TokenKind.comma.rawValue && token.kind.rawValue < TokenKind.bad.rawValue
+      && token.kind != .semicolon
   }
 
   private var blocksOpenedOnThisLine: Int {
@@ -272,9 +283,17 @@ extension Parser {
     case .function: return startsFunction
     case .keyword: return startsFunction || current.word?.isReserved == true
     case .bodyless:
-      guard memberListDepth > 0 else { return false }
+      guard memberListDepth > 0, !standsInBlock else { return false }
       return startsFunction || at(.module) && peek().kind == .stringOpen
     }
+  }
+
+  /// Whether braces pair up and the layout puts what begins here into the innermost block: then it
+  /// is no `}` that is missing, but this that is in the wrong place.
+  private var standsInBlock: Bool {
+    guard isBalanced, let block = openBlocks.last else { return false }
+    return !current.followsLineBreak
+      || indentation(at: current.offset) > indentation(at: block.brace.lower)
   }
 
   /// True when the current token begins a declaration that cannot stand inside any block.

@@ -58,9 +58,17 @@ extension Parser {
     advance()
     if at(.until), startsOperand(peek()), !isAtLineBreak {
       report(.waitWithoutQueue(isInKernel: memberListDepth > 0, at: range(of: current)))
+    } else if at(.duration), memberListDepth > 0, !isAtLineBreak {
+      report(.waitOfDuration(text(of: current), at: range(of: current)))
+    } else if at(.for), peek().word == .not, !isAtLineBreak {
+      report(
+        .waitWithoutQueue(
+          found: "`not`", isInKernel: memberListDepth > 0, at: range(of: current)))
     }
     skipFiller(after: .wait)
-    let queue = postfixExpression(after: "wait")
+    var queue = postfixExpression(after: "wait")
+    // `wait(q)`, as a call is written elsewhere.
+    if case .parenthesised(let inner) = queue.kind { queue = inner }
     var highest = height
     var wait = Wait(queue: queue, mode: .interruptible)
     if let mode = waitMode, !isAtLineBreak {

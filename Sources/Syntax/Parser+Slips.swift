@@ -37,9 +37,21 @@ extension Parser {
     let word = text(of: current)
     let place = range(of: current)
     let hasBlock = next.kind == .leftBrace && !next.followsLineBreak || hasBlockBehindParentheses
+    // The end of a stretch whose beginning has been reported.
+    if isMaskKnown, ["irqs", "irq", "bh"].contains(word), next.word == .on {
+      isPanicking = true
+      skipStatement()
+      return true
+    }
     let isMark = (word == "skip" || word == "xfail") && next.word == .if && !next.followsLineBreak
     guard hasBlock || isMark || startsVerbArgument(next) else {
       guard let form = ForeignWords.bareStatements[word], isAlone(next) else { return false }
+      // The end of a block whose beginning has been reported.
+      if ForeignWords.blockEnds.contains(word), bag.hasErrors {
+        isPanicking = true
+        skipStatement()
+        return true
+      }
       report(.incompleteStatement(word, form: form, at: place))
       skipStatement()
       return true

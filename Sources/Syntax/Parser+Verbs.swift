@@ -25,6 +25,7 @@ extension Parser {
       advance()
       advance()
       skipFiller(after: .log)
+      skipSignAfterLog()
       return .expectLog(ExpectLog(text: lineExpression(after: "expect log")))
     case .irqs where nextWord == .off:
       advance()

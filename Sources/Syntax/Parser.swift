@@ -72,6 +72,8 @@ struct Parser {
   var silenced: [SourceRange] = []
   /// Whether a kernel, a module or a patch ended early, so that its members follow at the top.
   var hasSplitOwner = false
+  /// Whether it has been said that what no interrupt may come into is a block.
+  var isMaskKnown = false
   /// The bracket of the list of which it was said last that a comma is missing.
   var listWithoutCommas: Int32 = -1
   /// Open kernels, modules and patches: whether `fn` in a body means that a `}` is missing.

@@ -30,6 +30,72 @@ import Testing
     #expect(run.program.instructions[jump].small == -1)
   }
 
+  /// However the comparison is written, a round of counting is what it does and one operation.
+  @Test(arguments: ["i <= 999", "1000 > i", "999 >= i", "(i < 1000)"])
+  func countingLoops(_ condition: String) throws {
+    let run = try run(
+      """
+      scenario "x" {
+          var i = 0
+          var s = 0
+          while \(condition) { s = s + i; i = i + 1 }
+          print "{s} {i}"
+      }
+      """)
+    #expect(run.printed == ["499500 1000"])
+    let jump = try #require(run.program.instructions.first { $0.operation == .countUp })
+    #expect(jump.small == -1)
+  }
+
+  /// A loop that only adds is gone through in one stretch, and fails where it would.
+  @Test func aLoopOfOneAdditionIsLikeAnyOther() throws {
+    #expect(try printed("var s = 0\nfor i in 1..1000 { s = s + i }\nprint s") == ["500500"])
+    #expect(try printed("var s = 1\nfor i in 1..10 { s = s + s }\nprint s") == ["1024"])
+    #expect(try printed("var s = 5\nfor i in 1..1 { s = s + i }\nprint s") == ["6"])
+    #expect(
+      try printed("var s = 0\nvar i = 0\nwhile i < 9 { i = i + i; i = i + 1 }\nprint \"{s} {i}\"")
+        == ["0 15"])
+    let source = """
+      scenario "x" {
+          var s = 1
+          for i in 1..100 { s = s + s }
+      }
+      """
+    let run = try run(source)
+    guard case .overflow(let address)? = run.fault else {
+      Issue.record("\(String(describing: run.fault))")
+      return
+    }
+    #expect(run.text(address, in: source) == "s + s")
+  }
+
+  /// Others keep what they mean.
+  @Test(arguments: [
+    ("i <= 9_223_372_036_854_775_807 and i < 5", "10 5"), ("i != 5", "10 5"), ("i == 0", "0 1"),
+    ("not (i == 5)", "10 5"), ("i <= 4 or i == 7", "10 5"),
+  ])
+  func otherLoops(_ condition: String, _ expected: String) throws {
+    #expect(
+      try printed(
+        """
+            var i = 0
+            var s = 0
+            while \(condition) { s = s + i; i = i + 1 }
+            print "{s} {i}"
+        """) == [expected])
+  }
+
+  @Test func theRemainderOfTheLeastNumberByMinusOneIsZero() throws {
+    #expect(
+      try printed(
+        """
+            var least = -9_223_372_036_854_775_807
+            least = least - 1
+            print least % -1
+            print (-9_223_372_036_854_775_807 - 1) % -1
+        """) == ["0", "0"])
+  }
+
   @Test func overflowFaultsAtItsExpression() throws {
     let source = """
       scenario "x" {

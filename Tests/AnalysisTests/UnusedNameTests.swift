@@ -55,11 +55,29 @@ import Testing
   }
 
   /// The use that is missing may be the one that was misspelt.
-  @Test func whereThereAreMistakesNothingIsCalledUnused() {
+  @Test func besideMistakesOfNamesNothingIsCalledUnused() {
     check(
       """
       kernel "3.12" { queue packets; syscall f() { wait packet } }   # error: E0201
       scenario "x" { sleep 1ms }
+      ---
+      scenario "x" { let a = 1; assert b == 1 }                      # error: E0201
+      ---
+      scenario "x" { let a = 1; sleep 2s 3s }                        # error: E0110
+      """)
+  }
+
+  /// A mistake that no use can hide behind hides nothing, in another scenario no mistake does.
+  @Test func besideOtherMistakesWhatStandsNowhereElseIsUnused() {
+    check(
+      """
+      kernel "3.12" { queue packets; fn f() { work 1us }; syscall s() { f() } }  # error: W0701
+      patch fix { fn f() { work 2us } }
+      scenario "x" { let t = 3; sleep 5 }             # error: W0701 # error: E0302
+      scenario "y" { let a = 1; wait a }              # error: E0401
+      ---
+      scenario "x" { let a = 1; sleep 5ms }           # error: W0701
+      scenario "y" { assert b == 1 }                  # error: E0201
       """)
   }
 }

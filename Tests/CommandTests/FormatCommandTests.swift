@@ -79,7 +79,24 @@ import Testing
     #expect(run.status == 1)
     #expect(run.complaint == "graft: nowhere.graft: No such file or directory\n")
     #expect(try GraftProcess.run(["fmt", "/dev/null"]).status == 0)
-    #expect(try GraftProcess.run(["fmt", "/"]).status == 1)
+  }
+
+  @Test func aFolderMeansTheFilesInItEachOnce() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    try scratch.write("d/e/untidy.graft", Self.untidy)
+    try scratch.write("d/tidy.graft", Self.tidy)
+    try scratch.write("d/notes.txt", Self.untidy)
+    try scratch.write("none/notes.txt", Self.untidy)
+    func run(_ words: [String]) throws -> (status: Int32, output: String) {
+      let run = try GraftProcess.run(["fmt"] + words, in: scratch.folder)
+      return (run.status, run.output)
+    }
+    #expect(try run(["--check", "d", "d/e/untidy.graft", "d/**"]) == (7, "d/e/untidy.graft\n"))
+    #expect(try run(["none", "d"]) == (5, ""))
+    #expect(try scratch.text("d/e/untidy.graft") == Self.tidy)
+    #expect(try scratch.text("d/notes.txt") == Self.untidy)
+    #expect(try run(["--check", "d"]) == (0, ""))
   }
 
   /// The files that people read first are laid out as the command says.

@@ -72,6 +72,36 @@ import Testing
     }
   }
 
+  /// What nobody named is read only below the root; a link that was named is followed.
+  @Test(arguments: ["check", "list", "run", "lint", "explore", "fmt --check"])
+  func aLinkOutThatAWalkFindsIsRefused(_ command: String) throws {
+    let folder = try BatchFolder([
+      "in/a.graft": "scenario \"a\" {\n    sleep 1ms\n    assert not in_progress\n}\n",
+      "out/b.graft": "scenario \"b\" {\n    sleep 1ms\n    assert not in_progress\n}\n",
+    ])
+    defer { folder.remove() }
+    let place = folder.scratch.folder.appending(path: "in")
+    for (link, target) in [("out.graft", "../out/b.graft"), ("inside.graft", "a.graft")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: place.appending(path: link).path, withDestinationPath: target)
+    }
+    let words = command.split(separator: " ").map(String.init)
+    for word in [".", "*.graft"] {
+      let run = try GraftProcess.run(words + [word, "--error-format", "short"], in: place)
+      #expect(run.status == 2, "\(run.complaint)")
+      let said = (run.output + run.complaint).split(separator: "\n").filter {
+        $0.contains("E0803")
+      }
+      #expect(said.count == 1)
+      #expect(
+        said.first?.hasPrefix("out.graft:1:1: error[E0803]: `out.graft` can't be read") ?? false)
+    }
+    #expect(try GraftProcess.run(words + ["out.graft"], in: place).status == 0)
+    #expect(try GraftProcess.run(words + [".", "out.graft"], in: place).status == 0)
+    // From above, where it leads nowhere else.
+    #expect(try folder.run(words + ["in"]).status == 0)
+  }
+
   @Test func aLineBelongsToTheScenarioAround() throws {
     let text = """
       kernel "3.12.61-52-default" {

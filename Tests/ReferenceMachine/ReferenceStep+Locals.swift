@@ -93,7 +93,7 @@ extension ReferenceStep {
     case .subtract: result = left.subtractingReportingOverflow(right)
     case .multiply: result = left.multipliedReportingOverflow(by: right)
     case .divide: result = left.dividedReportingOverflow(by: right)
-    case .remainder: result = left.remainderReportingOverflow(dividingBy: right)
+    case .remainder: result = (right.magnitude == 1 ? 0 : left % right, false)
     case .addImmediate: result = left.addingReportingOverflow(Int64(instruction.small))
     case .negate: result = Int64(0).subtractingReportingOverflow(left)
     default: throw .unsupported(address: frame.address)

@@ -35,6 +35,10 @@ struct FileOpener: Sendable {
   var isForgiving = false
 
   func open(_ request: FileRequest) -> OpenedFile {
+    if let reason = request.refusal {
+      let unit = ScenarioUnit(path: request.path, unreadable: reason)
+      return OpenedFile(request, unit: unit, status: .source)
+    }
     let bytes: [UInt8]
     do throws(SourceReader.Failure) {
       if let read = request.bytes {

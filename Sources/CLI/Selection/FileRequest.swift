@@ -15,6 +15,8 @@ struct FileRequest: Sendable {
   var picks: [Pick] = []
   /// Its content, where that was to be read at once: standard input.
   var bytes: [UInt8]?
+  /// Why it is not read, where nobody named it and it lies where nothing is to be looked for.
+  var refusal: String?
 
   /// As words of a command line.
   var words: [String] {

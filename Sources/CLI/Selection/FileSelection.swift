@@ -42,7 +42,8 @@ struct FileSelection {
       if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
         try addFolder(path, pick)
       } else {
-        take(path, pick)
+        let isLink = lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        take(path, pick, refusal: isLink ? ScenarioRoot(forFile: path).refusal(of: path) : nil)
       }
     }
   }
@@ -52,10 +53,12 @@ struct FileSelection {
       throw Self.complaint(path, "it is a folder, and has no lines", .usage)
     }
     var files: [String] = []
+    var links: Set<String> = []
     var snapshots: [String] = []
     do throws(SourceReader.Failure) {
-      try FileTree.visit(path) { file in
+      try FileTree.visit(path) { file, isLink in
         if file.hasSuffix(Self.suffix) { files.append(file) }
+        if isLink { links.insert(file) }
         if file.hasSuffix(Self.suffix + SnapshotKeeper.suffix) { snapshots.append(file) }
       }
     } catch {
@@ -65,7 +68,10 @@ struct FileSelection {
       throw Self.complaint(
         path, "no file in it ends in \(Self.suffix)", .nothingSelected)
     }
-    for file in FileTree.sorted(files) { take(file, pick) }
+    let root = links.isEmpty ? nil : ScenarioRoot(forFolder: path)
+    for file in FileTree.sorted(files) {
+      take(file, pick, refusal: links.contains(file) ? root?.refusal(of: file) : nil)
+    }
     orphans += FileTree.sorted(snapshots).filter {
       access(String($0.dropLast(SnapshotKeeper.suffix.count)), F_OK) != 0
     }.map(PathName.normalised)
@@ -85,13 +91,17 @@ struct FileSelection {
     }
   }
 
-  private mutating func take(_ path: String, _ pick: FileRequest.Pick?) {
+  /// - Parameter refusal: why it isn't to be read, unless it is named by itself.
+  private mutating func take(
+    _ path: String, _ pick: FileRequest.Pick?, refusal: String? = nil
+  ) {
     let path = PathName.normalised(path)
     guard let place = places[path] else {
       places[path] = requests.count
-      requests.append(FileRequest(path: path, picks: pick.map { [$0] } ?? []))
+      requests.append(FileRequest(path: path, picks: pick.map { [$0] } ?? [], refusal: refusal))
       return
     }
+    if refusal == nil { requests[place].refusal = nil }
     // All of it, once asked for, stays all of it.
     guard !requests[place].picks.isEmpty else { return }
     if let pick {

@@ -7,10 +7,10 @@ enum FileTree {
   private static let greatestDepth = 64
 
   /// Visits every file below a folder, in no order. Hidden files and folders are passed over, and
-  /// so are exercises, which fail as they are given; a link is followed to a file and not to a
-  /// folder, which may hold itself.
+  /// so are exercises, which fail as they are given, and links to folders, which may hold
+  /// themselves.
   static func visit(
-    _ folder: String, _ body: (String) -> Void
+    _ folder: String, _ body: (_ file: String, _ isLink: Bool) -> Void
   ) throws(SourceReader.Failure) {
     try visit(folder, depth: 0, body, exercise: { _ in })
   }
@@ -19,11 +19,11 @@ enum FileTree {
   static func visitExercises(
     below folder: String, _ body: (String) -> Void
   ) throws(SourceReader.Failure) {
-    try visit(folder, depth: 0, { _ in }, exercise: body)
+    try visit(folder, depth: 0, { _, _ in }, exercise: body)
   }
 
   private static func visit(
-    _ folder: String, depth: Int, _ body: (String) -> Void, exercise: (String) -> Void
+    _ folder: String, depth: Int, _ body: (String, Bool) -> Void, exercise: (String) -> Void
   ) throws(SourceReader.Failure) {
     guard depth < greatestDepth else {
       throw SourceReader.Failure(path: folder, reason: "folders lie too deep in each other")
@@ -37,13 +37,19 @@ enum FileTree {
     for (name, kind) in entries where !name.hasPrefix(".") {
       switch kind {
       case .folder: folders.append(prefix + name)
-      case .file: body(prefix + name)
+      case .file: body(prefix + name, false)
+      case .link: if !leadsToFolder(prefix + name) { body(prefix + name, true) }
       }
     }
     for folder in folders { try visit(folder, depth: depth + 1, body, exercise: exercise) }
   }
 
-  enum Kind { case file, folder }
+  enum Kind { case file, folder, link }
+
+  private static func leadsToFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
 
   /// What stands in a folder, without `.` and `..`.
   static func entries(
@@ -59,14 +65,26 @@ enum FileTree {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
       guard name != ".", name != ".." else { continue }
-      var isFolder = Int(entry.pointee.d_type) == Int(DT_DIR)
-      if Int(entry.pointee.d_type) == Int(DT_UNKNOWN) {
-        var status = stat()
-        isFolder = lstat("\(folder)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-      }
-      found.append((name, isFolder ? .folder : .file))
+      found.append((name, kind(of: "\(folder)/\(name)", Int(entry.pointee.d_type))))
     }
     return found
+  }
+
+  /// - Parameter type: what the folder says of it, which not every file system does.
+  private static func kind(of path: String, _ type: Int) -> Kind {
+    switch type {
+    case Int(DT_DIR): return .folder
+    case Int(DT_LNK): return .link
+    case Int(DT_UNKNOWN):
+      var status = stat()
+      guard lstat(path, &status) == 0 else { return .file }
+      switch status.st_mode & S_IFMT {
+      case S_IFDIR: return .folder
+      case S_IFLNK: return .link
+      default: return .file
+      }
+    default: return .file
+    }
   }
 
   /// In the order of their bytes, whatever the locale.

@@ -21,12 +21,11 @@ enum UnitReader {
   static func reader(for path: String) -> SourceLoader.Reader {
     // Most files use none: the root is looked for when one does.
     { used in
-      let root = root(for: path)
-      guard let real = resolved(used) else {
+      guard let real = ScenarioRoot.resolved(used) else {
         return .failure(.init(reason: String(cString: strerror(errno))))
       }
-      guard isInside(real, root) else {
-        return .failure(.init(reason: "it leads outside the scenario root \(root)"))
+      if let reason = ScenarioRoot(forFile: path).refusal(of: real) {
+        return .failure(.init(reason: reason))
       }
       do throws(SourceReader.Failure) {
         return .success(try SourceReader.read(real))
@@ -34,22 +33,5 @@ enum UnitReader {
         return .failure(.init(reason: error.reason))
       }
     }
-  }
-
-  private static func root(for path: String) -> String {
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    let own = folder.isEmpty ? "." : folder.joined(separator: "/") + "/."
-    let current = resolved(".") ?? "/"
-    return resolved(own).map { isInside($0, current) ? current : $0 } ?? current
-  }
-
-  private static func isInside(_ path: String, _ root: String) -> Bool {
-    path == root || path.hasPrefix(root == "/" ? "/" : root + "/")
-  }
-
-  private static func resolved(_ path: String) -> String? {
-    guard let real = realpath(path, nil) else { return nil }
-    defer { free(real) }
-    return String(cString: real)
   }
 }
