@@ -83,6 +83,20 @@ struct RunArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Schedules that random and pct pick, by --seed.", valueName: "count"))
   var runs: Int?
 
+  @Option(
+    name: .customLong("swarm"),
+    help: ArgumentHelp(
+      "Search as one of several independent jobs, as 2/8: each goes another way, and 'graft merge' "
+        + "joins their JSON reports.",
+      valueName: "job"))
+  var swarmText: String?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Tell worlds apart by all of their words, and say so. It is always done: no fingerprint "
+        + "stands for a world, so that no collision can hide one."))
+  var exact = false
+
   @Flag(help: "Search schedules that differ only in which of several like tasks is which.")
   var noSymmetry = false
 
@@ -172,6 +186,7 @@ extension RunArguments {
     errorFormatText.flatMap { .init(rawValue: $0) } ?? .long
   }
   var color: ColourChoice { colorText.flatMap(ColourChoice.init) ?? .auto }
+  var swarm: Swarm? { swarmText.flatMap(Swarm.init) }
   var strategy: Strategy { strategyText.flatMap(Strategy.init) ?? .breadth }
   var maxSeconds: Double? { maxTimeText.flatMap(Self.seconds) }
   var maxSearchSeconds: Double? { maxSearchTimeText.flatMap(Self.seconds) }
@@ -201,7 +216,7 @@ extension RunArguments {
   }
 
   /// `90s`, `5min`: time of the clock on the wall.
-  private static func seconds(_ text: String) -> Double? {
+  static func seconds(_ text: String) -> Double? {
     let digits = text.prefix { $0.isNumber || $0 == "." }
     let units: [Substring: Double] = ["ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600]
     guard let number = Double(digits), number > 0, let unit = units[text.dropFirst(digits.count)]
@@ -227,9 +242,10 @@ extension RunArguments {
     try Self.check(presetText, Preset.self, "--preset")
     try Self.check(errorFormatText, DiagnosticRenderer.Form.self, "--error-format")
     try Self.check(strategyText, Strategy.self, "--strategy")
-    if runs != nil, !strategy.isPicking {
+    if runs != nil, !strategy.isPicking, swarmText == nil {
       throw ValidationError("--runs goes with --strategy random or pct")
     }
+    try validateSwarm()
     try Self.check(runs, 1...Int.max, "--runs")
     try Self.check(colorText, ColourChoice.self, "--color")
     for (option, text) in [("--max-time", maxTimeText), ("--timeout", timeoutText)] {

@@ -83,15 +83,19 @@ struct ExploreCommand: ParsableCommand {
   @OptionGroup(title: "Selecting") var selection: SelectionArguments
   @OptionGroup(title: "Reports") var reports: MergedReportArguments
 
+  @OptionGroup(title: "Going on another time") var checkpoints: CheckpointArguments
+
   @Option(
     name: .customLong("seed"),
-    help: ArgumentHelp("Which schedules random and pct pick.", valueName: "number"))
+    help: ArgumentHelp(
+      "Which schedules random and pct pick, and the jobs of a swarm.", valueName: "number"))
   var seedText: String?
 
   func validate() throws {
     try arguments.validate(with: reports, selection)
+    try checkpoints.validate(with: arguments)
     _ = try RunArguments.seed(seedText)
-    if seedText != nil, !arguments.strategy.isPicking {
+    if seedText != nil, !arguments.strategy.isPicking, arguments.swarmText == nil {
       throw ValidationError("--seed goes with --strategy random or pct")
     }
   }
@@ -100,6 +104,7 @@ struct ExploreCommand: ParsableCommand {
     var batch = try Batch(run: arguments, selection: selection, reports: reports)
     batch.everySchedule = true
     batch.options.seed = try RunArguments.seed(seedText)
+    batch.checkpoint = try checkpoints.file()
     try batch.start()
   }
 }
@@ -108,6 +113,9 @@ extension RunArguments {
   func validate(
     with reports: MergedReportArguments, _ selection: SelectionArguments
   ) throws {
+    if swarmText != nil, selection.partitionText != nil {
+      throw ValidationError("--swarm and --partition exclude each other")
+    }
     if watch, selection.rerunsLast {
       throw ValidationError("--watch and --rerun exclude each other")
     }

@@ -12,6 +12,8 @@ struct Batch {
   var options = RunOptions()
   var everySchedule = false
   var replay: ReplayRequest?
+  /// Where it is kept how far the one search comes.
+  var checkpoint: CheckpointFile?
   /// Files of snapshots that are nobody's.
   private(set) var orphans: [String] = []
 
@@ -48,6 +50,9 @@ struct Batch {
 
   /// How scenarios are run: what their verdicts depend on beside their text.
   var how: [String] {
+    if run.swarm != nil {
+      return [everySchedule ? "explore" : "run"] + run.swarmWords(seed: options.seed)
+    }
     let seed = everySchedule || options.seed == 0 ? [] : ["--seed", "\(options.seed)"]
     return [everySchedule ? "explore" : "run"] + seed + run.optionWords
       + (run.check ? ["--check"] : [])
@@ -65,12 +70,18 @@ struct Batch {
     _ requests: [FileRequest]
   ) throws -> (status: Int32, sources: [String: [String]]) {
     let partition = part
+    if partition != nil, run.swarm != nil {
+      Terminal.printError("graft: a job of a swarm is no part of a batch that is run in parts\n")
+      throw ExitCode(ExitStatus.usage.rawValue)
+    }
     let filter = try selection.scenarioFilter(with: environment)
     var opener = FileOpener(filter: filter)
     opener.isForgiving = selection.rerunsLast
-    if replay != nil { try refuseMany(requests, opener) }
+    if replay != nil { try refuseMany(requests, opener, "--replay") }
+    if checkpoint != nil { try refuseMany(requests, opener, "--checkpoint") }
     let head = BatchHead(
-      version: Version.text, shard: partition?.shard, options: how + selection.optionWords)
+      version: Version.text, shard: partition?.shard, swarm: run.swarm?.part,
+      options: how + selection.optionWords)
     let files = try ReportFiles(
       reports.wanted(with: run, junit: environment.junitPath), head: head,
       sources: requests.map(\.path))
@@ -94,7 +105,12 @@ struct Batch {
     var ledger = BatchLedger(self, caseRunner, files, progress)
     ledger.follow(crew)
     ledger.noteRest()
-    return (ledger.conclude(words: requests.map(\.shownPath)), ledger.sources)
+    var status = ledger.conclude(words: requests.map(\.shownPath))
+    let hasAnswer = status != ExitStatus.inconclusive.rawValue && !Interruption.isRequested
+    if checkpoint?.conclude(isOver: hasAnswer) == false, status == ExitStatus.passed.rawValue {
+      status = ExitStatus.usage.rawValue
+    }
+    return (status, ledger.sources)
   }
 
   static var cpuCount: Int {
@@ -102,11 +118,13 @@ struct Batch {
   }
 
   /// A schedule belongs to one scenario.
-  private func refuseMany(_ requests: [FileRequest], _ opener: FileOpener) throws {
+  private func refuseMany(
+    _ requests: [FileRequest], _ opener: FileOpener, _ option: String
+  ) throws {
     let opened = requests.map(opener.open)
     let count = opened.reduce(0) { $0 + $1.selected.count }
     guard count > 1 else { return }
-    Terminal.printError("graft: --replay needs one scenario; pick it with FILE::NAME\n")
+    Terminal.printError("graft: \(option) needs one scenario; pick it with FILE::NAME\n")
     throw ExitCode(ExitStatus.usage.rawValue)
   }
 
@@ -120,6 +138,12 @@ struct Batch {
     options.bounds.memoryBytes = run.maxMemory
     options.bounds.depth = run.maxDepth
     options.strategy = run.strategy.value(seed: options.seed, runs: run.runs)
+    let plan = run.swarm?.plan(seed: options.seed, runs: run.runs)
+    if let plan {
+      options.strategy = plan.strategy
+      options.bounds.depth = options.bounds.depth ?? plan.depth
+      options.seed = plan.runSeed
+    }
     options.bounds.usesSymmetry = !run.noSymmetry
     options.bounds.usesPartialOrder = !run.noPartialOrder
     options.clearsDeadVariables = !run.noDeadVariables
@@ -130,6 +154,10 @@ struct Batch {
     }
     var runner = CaseRunner(options: options)
     runner.deadline = deadline
+    runner.plan = plan
+    runner.saysExact = run.exact
+    runner.checkpoint = checkpoint
+    runner.searchWords = run.searchWords
     runner.searchSeconds = run.maxSearchSeconds
     runner.timeLimit = run.timeLimit
     runner.optionWords = run.optionWords
