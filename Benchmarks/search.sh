@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Searches over every schedule, on one thread: states, transitions, seconds of processor time, memory; beside Spin's
 # compiled verifier on the same model, if spin and gcc are installed. Machines are noisy: compare within one run.
-#   Benchmarks/search.sh          the model with 4, 5 and 6 tasks, the whole engine with 4 to 8
+#   Benchmarks/search.sh          the model with 4, 5 and 6 tasks, alike ones with up to 8, the whole engine with 2 to 8
 #   Benchmarks/search.sh 4 5      the model with so many tasks
 # `migration.pml` is the model of kGraft's lazy migration for Spin, `migration.sh` the same with the same atomicity
-# in Graft's language, its state in kernel variables alone. `loopers.graft` is the whole engine.
+# in Graft's language, its state in kernel variables alone, `migration-alike.sh` one whose tasks are alike.
+# `loopers.graft` is the whole engine. Spin gets up to TIMEOUT (300) seconds each time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 graft=${GRAFT:-$(swift build -c release --show-bin-path)/graft}
@@ -51,6 +52,8 @@ for tasks in "${@:-4 5 6}"; do
     "$here/migration.sh" "$count" >"$work/migration.graft"
     ours "graft, $count tasks" "$work/migration.graft"
     ours "graft, every order, $count tasks" --no-partial-order "$work/migration.graft"
+    "$here/migration-alike.sh" "$count" >"$work/alike.graft"
+    ours "graft, $count alike tasks" "$work/alike.graft"
     if command -v spin >/dev/null && command -v gcc >/dev/null; then
       spins "$count" NOREDUCE
       spins "$count" REDUCED
@@ -60,6 +63,10 @@ for tasks in "${@:-4 5 6}"; do
   done
 done
 [ $# -gt 0 ] && exit 0
+for count in 7 8; do
+  "$here/migration-alike.sh" "$count" >"$work/alike.graft"
+  ours "graft, $count alike tasks" "$work/alike.graft"
+done
 for count in 2 3 4; do
   ours "whole engine, $count loopers, one by one" --no-symmetry --no-partial-order "Benchmarks/loopers.graft::every schedule[n=$count]"
 done

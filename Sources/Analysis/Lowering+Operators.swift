@@ -151,7 +151,10 @@ extension Lowering {
     // One element's values say little: only the whole is shown.
     captures = nil
     emitLoad(node.quantifier == .every ? 1 : 0, into: register)
+    let first = program.instructions.count
+    var elementAddress = first
     emitElements(of: list, next: next, end: end) { element in
+      elementAddress = self.program.instructions.count - 1
       if let id = self.facts.localAt[node.variable.range] { self.builder.locals[id] = element }
       let holds = self.lower(node.condition)
       switch node.quantifier {
@@ -169,6 +172,8 @@ extension Lowering {
       }
     }
     captures = outer
+    program.quantifiers.append(
+      Quantifier(range: first..<program.instructions.count, element: elementAddress))
     let result = wanted ?? builder.allocate()
     emit(.move, a: result, b: register)
     return result

@@ -83,6 +83,20 @@ struct RunArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Schedules that random and pct pick, by --seed.", valueName: "count"))
   var runs: Int?
 
+  @Option(
+    name: .customLong("swarm"),
+    help: ArgumentHelp(
+      "Search as one of several independent jobs, as 2/8: each goes another way, and 'graft merge' "
+        + "joins their JSON reports.",
+      valueName: "job"))
+  var swarmText: String?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Tell worlds apart by all of their words, and say so. It is always done: no fingerprint "
+        + "stands for a world, so that no collision can hide one."))
+  var exact = false
+
   @Flag(help: "Search schedules that differ only in which of several like tasks is which.")
   var noSymmetry = false
 
@@ -166,9 +180,11 @@ struct RunArguments: ParsableArguments {
 /// What the words mean, once `validate` has let them pass.
 extension RunArguments {
   var strategy: Strategy { strategyText.flatMap(Strategy.init) ?? .breadth }
+  var swarm: Swarm? { swarmText.flatMap(Swarm.init) }
+  var brokenRules: [KGraftMutation] { brokenRuleTexts.compactMap(KGraftMutation.init) }
   private var maxSearchSeconds: Double? { maxSearchTimeText.flatMap(Self.seconds) }
   private var maxMemory: Int? { maxMemoryText.flatMap(Self.bytes) }
-  private var preset: Preset { presetText.flatMap(Preset.init) ?? .ci }
+  var preset: Preset { presetText.flatMap(Preset.init) ?? .ci }
 
   func options(
     _ selection: SelectionArguments, _ reports: MergedReportArguments
@@ -186,9 +202,11 @@ extension RunArguments {
     options.bounds = searchBounds
     options.strategy = strategy
     options.runs = runs
+    (options.swarm, options.saysExact) = (swarm, exact)
+    options.searchWords = searchWords
     options.clearsDeadVariables = !noDeadVariables
     options.maxSearchSeconds = maxSearchSeconds
-    options.brokenRules = brokenRuleTexts.compactMap(KGraftMutation.init)
+    options.brokenRules = brokenRules
     options.claims = claimTexts.compactMap(StandingClaim.init)
     options.preset = preset
     options.errorFormat = errorFormatText.flatMap { .init(rawValue: $0) } ?? .long
@@ -211,7 +229,7 @@ extension RunArguments {
   }
 
   /// The budgets and the claims that were set, as words of a command line.
-  private var budgetWords: [String] {
+  var budgetWords: [String] {
     (preset == .ci ? [] : ["--preset", preset.rawValue])
       + (states.map { ["--states", "\($0)"] } ?? [])
       + (maxDepth.map { ["--max-depth", "\($0)"] } ?? [])
@@ -220,7 +238,7 @@ extension RunArguments {
   }
 
   /// `90s`, `5min`: time of the clock on the wall.
-  private static func seconds(_ text: String) -> Double? {
+  static func seconds(_ text: String) -> Double? {
     let digits = text.prefix { $0.isNumber || $0 == "." }
     let units: [Substring: Double] = ["ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600]
     guard let number = Double(digits), number > 0, let unit = units[text.dropFirst(digits.count)]
@@ -246,9 +264,10 @@ extension RunArguments {
     try Self.check(presetText, Preset.self, "--preset")
     try Self.check(errorFormatText, DiagnosticRenderer.Form.self, "--error-format")
     try Self.check(strategyText, Strategy.self, "--strategy")
-    if runs != nil, !strategy.isPicking {
+    if runs != nil, !strategy.isPicking, swarmText == nil {
       throw ValidationError("--runs goes with --strategy random or pct")
     }
+    try validateSwarm()
     try Self.check(runs, 1...Int.max, "--runs")
     try Self.check(colorText, ColourChoice.self, "--color")
     for (option, text) in [("--max-time", maxTimeText), ("--timeout", timeoutText)] {

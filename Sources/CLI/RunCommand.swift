@@ -81,15 +81,19 @@ struct ExploreCommand: ParsableCommand {
   @OptionGroup(title: "Selecting") var selection: SelectionArguments
   @OptionGroup(title: "Reports") var reports: MergedReportArguments
 
+  @OptionGroup(title: "Going on another time") var checkpoints: CheckpointArguments
+
   @Option(
     name: .customLong("seed"),
-    help: ArgumentHelp("Which schedules random and pct pick.", valueName: "number"))
+    help: ArgumentHelp(
+      "Which schedules random and pct pick, and the jobs of a swarm.", valueName: "number"))
   var seedText: String?
 
   func validate() throws {
     try arguments.validate(with: reports, selection)
+    try checkpoints.validate(with: arguments)
     _ = try RunArguments.seed(seedText)
-    if seedText != nil, !arguments.strategy.isPicking {
+    if seedText != nil, !arguments.strategy.isPicking, arguments.swarmText == nil {
       throw ValidationError("--seed goes with --strategy random or pct")
     }
   }
@@ -98,6 +102,7 @@ struct ExploreCommand: ParsableCommand {
     var options = try arguments.options(selection, reports)
     options.everySchedule = true
     options.seed = try RunArguments.seed(seedText)
+    options.checkpoint = try checkpoints.file()
     try Batch(options).start()
   }
 }
@@ -106,6 +111,9 @@ extension RunArguments {
   func validate(
     with reports: MergedReportArguments, _ selection: SelectionArguments
   ) throws {
+    if swarmText != nil, selection.partitionText != nil {
+      throw ValidationError("--swarm and --partition exclude each other")
+    }
     if watch, selection.rerunText != nil {
       throw ValidationError("--watch and --rerun exclude each other")
     }

@@ -8,7 +8,7 @@ enum Strategy: String, CaseIterable {
   var isPicking: Bool { self == .random || self == .pct }
 
   /// Schedules that are picked where nobody says how many.
-  private static let usualRuns = 10_000
+  static let usualRuns = 10_000
 
   func value(seed: UInt64, runs: Int?) -> any SearchStrategy {
     switch self {

@@ -91,6 +91,7 @@ struct PropertyAnswers {
     var answer = PropertyAnswer(
       text: text, answer: given, isSatisfied: failing == nil && (keeping != nil || isHeld),
       isComplete: result.isComplete || given == .sometimes, range: origin.range)
+    answer.isKept = given == .holds && keeping != nil
     if given == .sometimes { (answer.witness, answer.counterexample) = (keeping, failing?.shown) }
     answers.append((origin, answer))
   }

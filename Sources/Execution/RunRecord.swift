@@ -112,6 +112,8 @@ package struct PropertyAnswer: Sendable, Hashable {
   package var isSatisfied: Bool
   /// False when a bound was reached first: the answer is what is known so far.
   package var isComplete: Bool
+  /// Of a search that reached a bound first and says HOLDS: some schedule kept it to its end.
+  package var isKept = false
   /// Where it stands.
   package var range: SourceRange?
   /// Of a `reach` that some schedule came to: a shortest one, up to there. Of anything that holds

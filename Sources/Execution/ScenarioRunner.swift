@@ -57,6 +57,9 @@ package struct RunOptions: Sendable {
   package var isCancelled: Cancellation?
   /// Asked of a search that was given up: by which bound. Nil: nobody wants to know any more.
   package var boundOfGivingUp: (@Sendable () -> SearchBound?)?
+  /// Who keeps how far a search is, and where it goes on from.
+  package var keeping: SearchKeeping?
+  package var snapshot: SearchSnapshot?
   /// Told now and then, from the thread that searches, how far it is.
   package var hearsProgress: (@Sendable (SearchProgress) -> Void)?
   /// Rules taken out on purpose; only named here so that a replay command can repeat them.
@@ -205,8 +208,11 @@ package struct ScenarioRunner: Sendable {
     request.workforce = options.workforce
     request.isCancelled = options.isCancelled
     request.hears = options.hearsProgress
+    (request.keeping, request.snapshot) = (options.keeping, options.snapshot)
     var result = options.strategy.search(request)
-    if result.bound == .cancelled, let bound = options.boundOfGivingUp?() { result.bound = bound }
+    if result.bound == .cancelled, result.mistake == nil, let bound = options.boundOfGivingUp?() {
+      result.bound = bound
+    }
     if result.bound != .cancelled { putInOrder(&result, machine) }
     let report = SearchReport(
       result: result,

@@ -47,7 +47,9 @@ struct AccountTable: Sendable {
   mutating func word(adding workspace: Workspace, to word: UInt64) -> UInt64 {
     var account = self[word]
     account.add(workspace)
-    let new = account.word
+    var new = account.word
+    // Where the hash of another one is the same, the next number stands for it.
+    while let other = accounts[new], other != account { new &+= 1 }
     accounts[new] = account
     return new
   }

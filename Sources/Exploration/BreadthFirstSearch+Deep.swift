@@ -6,24 +6,26 @@ extension BreadthFirstSearch {
   ///
   /// Worlds don't come in the order of their numbers, which the graph of waiting stands on: who
   /// waits for ever is not judged.
-  mutating func exploreDepthFirst(from start: [UInt64]) -> Int? {
-    self.start = store.insert(first: start.span)
-    var open = [0]
-    var depths = [0]
+  mutating func exploreDepthFirst() -> Int? {
     var harvest = Harvest(store.cut)
-    var count = 0
-    var awaited: Set<Int> = []
     (result.judgesWaiting, result.judgesStalling) = (false, false)
-    while let world = open.popLast(), result.bound == nil {
-      let depth = depths[world]
+    while result.bound == nil, let world = course.open.popLast() {
+      let depth = course.depths[world]
       result.depth = max(result.depth, depth)
       harvest.removeAll()
       workers[0].expander.withLock {
         $0.expand(world..<(world + 1), of: store, into: &harvest)
       }
       (nextStep, nextNote) = (0, 0)
+      if let needed = harvest.neededTasks { return needed }
+      if harvest.wasCancelled {
+        // It was given up in the middle of this world, which is left.
+        course.open.append(world)
+        result.bound = .cancelled
+        break
+      }
       for var source in harvest.sources {
-        if source.awaitAddress >= 0 { awaited.insert(Int(source.awaitAddress)) }
+        if source.awaitAddress >= 0 { course.awaited.insert(Int(source.awaitAddress)) }
         source.awaitAddress = -1
         source.isUnderWay = false
         if let limit = bounds.depth, depth >= limit {
@@ -33,14 +35,14 @@ extension BreadthFirstSearch {
         numberNewParts(of: &harvest)
         let first = store.count
         admit(source, world, of: harvest)
-        depths += repeatElement(depth + 1, count: store.count - first)
-        open += (first..<store.count).reversed()
+        course.depths += repeatElement(depth + 1, count: store.count - first)
+        course.open += inOrder(first..<store.count, behind: world)
       }
-      count += 1
-      if harvest.wasCancelled { result.bound = .cancelled }
-      if let needed = harvest.neededTasks { return needed }
-      result.bound = result.bound ?? boundReached(after: count)
+      course.expanded += 1
+      result.bound = boundReached(after: course.expanded)
+      keepIfDue()
     }
+    let last = lastSnapshot()
     if isCutOff, let depth = bounds.depth, result.bound == nil { result.bound = .depth(depth) }
     let program = machine.program
     if result.bound == nil, !program.awaits.isEmpty || !stallProperties.isEmpty {
@@ -49,8 +51,21 @@ extension BreadthFirstSearch {
     result.states = store.count
     result.byteCount = store.byteCount
     noteWatched()
-    result.awaited = awaited
+    result.awaited = course.awaited
     if tellsEndsApart { countOutcomes() }
+    keepBeforeOthers(last)
     return nil
+  }
+
+  /// New worlds so that the one that comes last is gone on from: the first, or in an order that a
+  /// seed gives, the same each time.
+  private func inOrder(_ worlds: Range<Int>, behind world: Int) -> [Int] {
+    var order = Array(worlds.reversed())
+    guard let seed = bounds.orderSeed, order.count > 1 else { return order }
+    var chance = Chance(seed: seed, number: world)
+    for place in order.indices.dropLast() {
+      order.swapAt(place, place + chance.below(order.count - place))
+    }
+    return order
   }
 }

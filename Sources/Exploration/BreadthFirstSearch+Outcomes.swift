@@ -8,7 +8,8 @@ package struct SearchOutcome: Sendable, Hashable {
   /// The properties that the schedule was to come to, and did not.
   package var missed: [Int]
   /// Distinct worlds in which such schedules end, every one of those that differ only in which of
-  /// several like tasks is which counted; nil: more than a number can say.
+  /// several like tasks is which counted; nil: more than a number can say. Of schedules that were
+  /// picked, how many of them end so.
   package var worlds: Int?
   /// A shortest schedule that ends so.
   package var schedule: [Int]
@@ -37,7 +38,7 @@ extension BreadthFirstSearch {
         figures: account.figures, failedChecks: account.failedChecks, missed: key.missed,
         worlds: worlds, schedule: schedule(to: first, nil, nil).choices)
     }
-    result.outcomes = outcomes.sorted(by: Self.precedes)
+    result.outcomes = outcomes.sorted(by: SearchOutcome.precedes)
   }
 
   private struct OutcomeKey: Hashable {
@@ -59,9 +60,11 @@ extension BreadthFirstSearch {
     let (sum, overflows) = one.addingReportingOverflow(other)
     return overflows ? nil : sum
   }
+}
 
+extension SearchOutcome {
   /// An order that no reduction changes.
-  private static func precedes(_ one: SearchOutcome, _ other: SearchOutcome) -> Bool {
+  static func precedes(_ one: SearchOutcome, _ other: SearchOutcome) -> Bool {
     let counts = (one.worlds ?? .max, other.worlds ?? .max)
     if counts.0 != counts.1 { return counts.0 > counts.1 }
     for (left, right) in zip(one.figures, other.figures) where left != right {

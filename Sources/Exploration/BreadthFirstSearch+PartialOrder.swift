@@ -24,7 +24,9 @@ struct Reductions {
   init() {}
 
   init(_ machine: Machine, _ bounds: SearchBounds) {
-    if bounds.usesSymmetry { interchange = Interchange(machine.program) }
+    if bounds.usesSymmetry {
+      interchange = Interchange(machine.program, clearsDead: machine.clearsDead)
+    }
     guard bounds.usesPartialOrder else { return }
     if let refusal = machine.independence.refusal {
       partialOrder = .refused(refusal)

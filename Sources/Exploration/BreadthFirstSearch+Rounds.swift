@@ -11,25 +11,23 @@ extension BreadthFirstSearch {
   private static let leastWorlds = 128
 
   /// Nil when done, or the number of tasks that rows must have room for.
-  mutating func explore(
-    from start: [UInt64], _ workforce: any Workforce
-  ) -> Int? {
-    self.start = store.insert(first: start.span)
+  mutating func explore(_ workforce: any Workforce) -> Int? {
     let stretches = (0..<(workers.count > 1 ? workers.count * Self.stretchesEach : 1)).map { _ in
       Stretch(store.cut)
     }
-    var levelEnd = 1
-    var next = 0
+    var next = graph.worldCount
     while next < store.count, result.bound == nil {
-      if next == levelEnd {
-        levelEnd = store.count
+      if next == course.levelEnd {
+        course.levelEnd = store.count
         result.depth += 1
+        // Beyond the bound nothing is looked at: who has a farther one goes on from here.
+        if result.depth == bounds.depth { audience.keeping?.keep(snapshot()) }
       }
       var worlds: [Range<Int>] = []
       let length = min(Self.greatestStretch, max(8, store.count / 4))
-      while worlds.count < stretches.count, next < levelEnd {
-        worlds.append(next..<min(levelEnd, next + length))
-        next = min(levelEnd, next + length)
+      while worlds.count < stretches.count, next < course.levelEnd {
+        worlds.append(next..<min(course.levelEnd, next + length))
+        next = min(course.levelEnd, next + length)
       }
       let round = Round(workers: workers, stretches: stretches, worlds: worlds)
       Self.perform(round, on: store, workforce)
@@ -38,11 +36,14 @@ extension BreadthFirstSearch {
         if let needed { return needed }
       }
       shareTexts()
+      keepIfDue()
     }
+    let last = lastSnapshot()
     if isCutOff, let depth = bounds.depth, result.bound == nil { result.bound = .depth(depth) }
     result.states = store.count
     result.byteCount = store.byteCount + graph.byteCount
     conclude()
+    keepBeforeOthers(last)
     return nil
   }
 
@@ -61,6 +62,8 @@ extension BreadthFirstSearch {
   ) -> Int? {
     nextStep = 0
     nextNote = 0
+    // Where it was given up in the middle of a world, that one has yet to be looked at.
+    if harvest.wasCancelled { harvest.sources.removeLast() }
     if let depth = bounds.depth, result.depth >= depth {
       for (place, source) in harvest.sources.enumerated() {
         cutOff(source, worlds.lowerBound + place, of: harvest)
@@ -88,7 +91,7 @@ extension BreadthFirstSearch {
   }
 
   /// What one worker's step has made up, such as a text, another's may have to know.
-  private mutating func shareTexts() {
+  mutating func shareTexts() {
     guard workers.count > 1 else { return }
     if store.cut.account != nil { shareAccounts() }
     let sizes = workers.map { $0.expander.withLock { $0.textBytes } }

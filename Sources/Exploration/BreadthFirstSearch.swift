@@ -15,7 +15,7 @@ package struct BreadthFirstSearch {
   /// Bytes of texts and lists that every worker knows.
   var sharedTextBytes = 0
   private let memoryLimit: Int
-  private let audience: SearchAudience
+  let audience: SearchAudience
   /// Follows schedules in the slots that tasks have, among all steps that there are; only where
   /// worlds are put in order, or steps left out.
   var follower: Expander?
@@ -24,7 +24,7 @@ package struct BreadthFirstSearch {
   /// The first world as it was given.
   var start: [UInt32] = []
   var result = SearchResult()
-  private(set) var seen: [FlawKey: Int] = [:]
+  var seen: [FlawKey: Int] = [:]
   /// The properties about stalled transitions: they are judged when all worlds are known.
   let stallProperties: [Int]
   /// Worlds in which a schedule ends.
@@ -35,6 +35,8 @@ package struct BreadthFirstSearch {
   /// what they have said or come to.
   var endWorlds: Set<Int> = []
   let tellsEndsApart: Bool
+  /// Where it stands.
+  var course = SearchCourse()
   /// Some schedule is longer than the bound allows.
   var isCutOff = false
   /// Which step of the harvest is looked at next, and which note.
@@ -52,16 +54,23 @@ package struct BreadthFirstSearch {
     _ machine: Machine, from start: [UInt64]? = nil, knowing known: Workspace? = nil,
     bounds: SearchBounds, limits: Limits = .ci, with workforce: any Workforce = SingleHand(),
     cancelledWhen isCancelled: (@Sendable () -> Bool)? = nil,
-    telling hears: (@Sendable (SearchProgress) -> Void)? = nil
+    telling hears: (@Sendable (SearchProgress) -> Void)? = nil, keeping: SearchKeeping? = nil,
+    resuming snapshot: SearchSnapshot? = nil
   ) -> SearchResult {
     let audience = SearchAudience(isCancelled: isCancelled, hears: hears)
     precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
     let reductions = Reductions(machine, bounds)
-    func search(_ reductions: Reductions, _ bounds: SearchBounds) -> SearchResult {
+    func search(
+      _ reductions: Reductions, _ bounds: SearchBounds, _ audience: SearchAudience = audience
+    ) -> SearchResult {
       run(
         machine, reductions, from: start, knowing: known, bounds, limits, workforce, audience)
     }
-    var result = search(reductions, bounds)
+    // What is kept is the search for the answer, not those for what is shown of it.
+    var keeper = audience
+    (keeper.keeping, keeper.snapshot) = (keeping, snapshot)
+    var result = search(reductions, bounds, keeper)
+    if result.mistake != nil { return result }
     if result.showsLoop, !reductions.isEmpty, result.bound != .cancelled {
       // The way round is shown in the slots that tasks have, and with every step that there is: the
       // search goes over all of them.
@@ -120,9 +129,18 @@ package struct BreadthFirstSearch {
         }
         return search.result
       }
+      search.start = search.store.insert(first: row.span)
+      if let snapshot = audience.snapshot {
+        switch search.restore(snapshot) {
+        case .ready: break
+        case .stopped: return search.result
+        case .needs(let tasks):
+          capacity = tasks
+          continue
+        }
+      }
       let asked =
-        bounds.isDepthFirst
-        ? search.exploreDepthFirst(from: row) : search.explore(from: row, workforce)
+        bounds.isDepthFirst ? search.exploreDepthFirst() : search.explore(workforce)
       guard let needed = asked else {
         return search.result
       }
@@ -341,6 +359,8 @@ enum FlawKey: Hashable, Sendable {
   case oops(address: Int)
   /// Those who wait, by the places where they do.
   case deadlock(Set<Int>)
+  /// A task was asked what it can't say, at that address.
+  case unanswered(address: Int, variable: Int?)
   case other(Flaw)
 
   init(_ flaw: Flaw) {
@@ -349,6 +369,9 @@ enum FlawKey: Hashable, Sendable {
       case .fault(.violated(let property, _)): .property(property)
       case .fault(.oops(let oops)): .oops(address: oops.address)
       case .fault(.deadlock(let waits)): .deadlock(Set(waits.map(\.address)))
+      case .fault(.deadTask(let address, _)): .unanswered(address: address, variable: nil)
+      case .fault(.noTaskVariable(let address, _, let variable)):
+        .unanswered(address: address, variable: variable)
       default: .other(flaw)
       }
   }

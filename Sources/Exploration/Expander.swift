@@ -8,10 +8,10 @@ import Machine
 struct Expander: Sendable {
   let machine: Machine
   private let cut: RowCut
-  private(set) var workspace: Workspace
+  var workspace: Workspace
   private(set) var memo: StepMemo
   /// The row, and the number of the part that stands in each of its places; none is `nobody`.
-  private var words: [UInt64]
+  var words: [UInt64]
   private var loaded: [UInt32]
   /// The hash of the world that stands there.
   private var hash: UInt64 = 0
@@ -100,7 +100,7 @@ struct Expander: Sendable {
     swap(&words, &self.words)
   }
 
-  private mutating func load(
+  mutating func load(
     _ world: Span<UInt32>, of store: WorldStore, _ row: inout MutableSpan<UInt64>
   ) {
     hash = 0
@@ -117,13 +117,8 @@ struct Expander: Sendable {
   private mutating func expandLoaded(
     _ store: WorldStore, _ row: inout MutableSpan<UInt64>, _ harvest: inout Harvest
   ) {
-    var source = Harvest.Source()
-    source.isUnderWay = asksForStalling && machine.engine.isInProgress(machine, &row)
-    source.awaitAddress = Int32(awaitAddress(&row) ?? -1)
-    if machine.canHoldUp, source.isUnderWay || source.awaitAddress >= 0 {
-      source.heldUp = heldUp(&row)
-    }
-    let isOver = row[machine.layout.operatorStatus] == OperatorStatus.finished.rawValue
+    var source = look(&row)
+    let isOver = isOver(&row)
     let first = harvest.stepCount
     // At the scenario's end tasks that still live are dropped, unless somebody asks whether they
     // would ever let a transition finish.
@@ -155,9 +150,24 @@ struct Expander: Sendable {
     harvest.sources.append(source)
   }
 
+  /// What is to be known of a world before its steps.
+  func look(_ row: inout MutableSpan<UInt64>) -> Harvest.Source {
+    var source = Harvest.Source()
+    source.isUnderWay = asksForStalling && machine.engine.isInProgress(machine, &row)
+    source.awaitAddress = Int32(awaitAddress(&row) ?? -1)
+    if machine.canHoldUp, source.isUnderWay || source.awaitAddress >= 0 {
+      source.heldUp = heldUp(&row)
+    }
+    return source
+  }
+
+  func isOver(_ row: inout MutableSpan<UInt64>) -> Bool {
+    row[machine.layout.operatorStatus] == OperatorStatus.finished.rawValue
+  }
+
   /// Takes a step that is a task's own affair, of the first task that has one. False: there is
   /// none.
-  private mutating func takeOwn(
+  mutating func takeOwn(
     _ isOver: Bool, _ first: Int, _ store: WorldStore, _ row: inout MutableSpan<UInt64>,
     _ harvest: inout Harvest
   ) -> Bool {
@@ -209,7 +219,7 @@ struct Expander: Sendable {
 
   /// Whether the operator's condition is known not to hold. Where it does, or nobody knows, it is
   /// asked as ever.
-  private mutating func isKeptWaiting(
+  mutating func isKeptWaiting(
     at address: Int32, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
     guard waits.isOn, knowableWaits.contains(address) else { return false }
@@ -263,7 +273,7 @@ struct Expander: Sendable {
   // MARK: One step
 
   /// Takes the step and puts the row back.
-  private mutating func take(
+  mutating func take(
     _ choice: Choice, silently: Bool, _ first: Int, _ store: WorldStore,
     _ row: inout MutableSpan<UInt64>, _ harvest: inout Harvest
   ) {
@@ -423,7 +433,7 @@ struct Expander: Sendable {
   }
 
   /// Who steps, as a small number.
-  private func number(of actor: Actor) -> Int {
+  func number(of actor: Actor) -> Int {
     switch actor {
     case .operator: 0
     case .engine: 1

@@ -17,6 +17,8 @@ package struct SearchBounds: Sendable, Hashable {
 
   /// Whether it goes on from the world that was met last (`DepthFirst`).
   var isDepthFirst = false
+  /// Which of a world's new ones that order goes on from; nil: the first.
+  var orderSeed: UInt64?
   /// What ends the search as soon as some schedule has come to it.
   package var sought: Sought?
 
@@ -82,4 +84,7 @@ struct SearchAudience: Sendable {
   var isCancelled: (@Sendable () -> Bool)?
   /// Told as often how far it is.
   var hears: (@Sendable (SearchProgress) -> Void)?
+  /// Keeps how far it is, and has kept it.
+  var keeping: SearchKeeping?
+  var snapshot: SearchSnapshot?
 }

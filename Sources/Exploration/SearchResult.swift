@@ -103,6 +103,9 @@ package struct SearchResult: Sendable, Equatable {
   /// property asks for it.
   package var isStartStalled = false
 
+  /// Why the snapshot that it was to go on from is none of this scenario's; nothing was searched.
+  package var mistake: SearchSnapshot.Mistake?
+
   /// Whether something is shown that goes round for ever.
   var showsLoop = false
   /// The tasks that were taken for interchangeable, or why none were; nil: nobody asked.

@@ -13,6 +13,11 @@ package struct SearchRequest: Sendable {
   /// Told as often how far it is.
   package var hears: (@Sendable (SearchProgress) -> Void)?
 
+  /// Who keeps how far it is; of schedules that are picked by chance nothing is kept.
+  package var keeping: SearchKeeping?
+  /// Where to go on from.
+  package var snapshot: SearchSnapshot?
+
   package init(_ machine: Machine) { self.machine = machine }
 }
 
@@ -32,21 +37,26 @@ package struct BreadthFirst: SearchStrategy {
   package func search(_ request: SearchRequest) -> SearchResult {
     BreadthFirstSearch.run(
       request.machine, bounds: request.bounds, limits: request.limits, with: request.workforce,
-      cancelledWhen: request.isCancelled, telling: request.hears)
+      cancelledWhen: request.isCancelled, telling: request.hears, keeping: request.keeping,
+      resuming: request.snapshot)
   }
 }
 
 /// Every schedule, going on from the world that was met last: far down soon, where the memory would
 /// not do for all that lies above. Who waits for ever is not judged, and witnesses are long.
 package struct DepthFirst: SearchStrategy {
-  package init() {}
+  /// Of several ways which is gone on first; nil: in the order of their numbers.
+  package var order: UInt64?
+
+  package init(order: UInt64? = nil) { self.order = order }
   package var findsShortest: Bool { false }
 
   package func search(_ request: SearchRequest) -> SearchResult {
     var bounds = request.bounds
     bounds.isDepthFirst = true
+    bounds.orderSeed = order
     return BreadthFirstSearch.run(
       request.machine, bounds: bounds, limits: request.limits, cancelledWhen: request.isCancelled,
-      telling: request.hears)
+      telling: request.hears, keeping: request.keeping, resuming: request.snapshot)
   }
 }

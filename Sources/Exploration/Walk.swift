@@ -24,6 +24,9 @@ struct Walk: Sendable {
   private(set) var missed: [Int] = []
   private(set) var armed: Set<Int> = []
   private(set) var awaited: Set<Int> = []
+  /// What it has reported, where that can differ.
+  private(set) var account = Account()
+  let tellsEndsApart: Bool
   /// It has come to its end, whichever.
   private(set) var isOver = false
 
@@ -36,6 +39,7 @@ struct Walk: Sendable {
     goals = properties.indices.filter {
       properties[$0].isGoal && !properties[$0].isAboutStalling
     }
+    tellsEndsApart = machine.program.reports || goals.count > 1
   }
 
   mutating func run(length: Int) -> End {
@@ -117,6 +121,7 @@ struct Walk: Sendable {
   }
 
   private mutating func note(_ workspace: inout Workspace) {
+    if machine.program.reports { account.add(workspace) }
     for check in workspace.failedChecks {
       let flaw = Flaw.checkFailed(assertion: check.assertion)
       if !failedChecks.contains(where: { $0.1 == flaw }) {
@@ -168,17 +173,15 @@ struct WalkPicker: Sendable {
   private var inARow = 0
   private var lowest = 0
 
-  /// Turns at the wrong time that a walk by priorities looks for, less one.
-  private static let changeCount = 2
   /// Who has stepped so often in a row lets others go: a loop would have all of a walk.
   private static let longestTurn = 64
 
   init(_ chance: Chance) { self.chance = chance }
 
-  init(_ chance: Chance, changesWithin steps: Int) {
+  init(_ chance: Chance, changes count: Int, within steps: Int) {
     self.chance = chance
     priorities = [:]
-    for _ in 0..<Self.changeCount { changes.insert(self.chance.below(steps)) }
+    for _ in 0..<count { changes.insert(self.chance.below(steps)) }
   }
 
   mutating func pick(among choices: [Choice], step: Int) -> Int {

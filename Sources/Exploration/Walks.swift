@@ -18,6 +18,8 @@ package struct Walks: SearchStrategy {
   package var picking: Picking
   package var seed: UInt64
   package var count: Int
+  /// Turns at the wrong time that a walk by priorities looks for, less one.
+  package var changes = 2
 
   package init(_ picking: Picking, seed: UInt64, count: Int) {
     self.picking = picking
@@ -64,6 +66,7 @@ package struct Walks: SearchStrategy {
       if !result.witnesses.isEmpty { break }
     }
     result.walks = gathering.count
+    result.outcomes = gathering.outcomes.sorted(by: SearchOutcome.precedes)
     result.bound = result.bound ?? .walks(gathering.count)
     return result
   }
@@ -89,7 +92,7 @@ package struct Walks: SearchStrategy {
     let chance = Chance(seed: seed, number: number)
     switch picking {
     case .uniform: picker = WalkPicker(chance)
-    case .priorities: picker = WalkPicker(chance, changesWithin: expected)
+    case .priorities: picker = WalkPicker(chance, changes: changes, within: expected)
     }
     var walk = Walk(request, picker)
     return walk.run(length: length)
@@ -110,6 +113,8 @@ private final class WalkBoard: Sendable {
 /// Adds walk to walk.
 private struct Gathering {
   var count = 0
+  /// How schedules end, and how many of them, in the order in which they were met.
+  private(set) var outcomes: [SearchOutcome] = []
 
   mutating func add(_ walk: Walk, to result: inout SearchResult) {
     count += 1
@@ -135,10 +140,32 @@ private struct Gathering {
     note(walk.reached, &result.reached)
     note(walk.held, &result.held)
     guard walk.isOver else { return }
+    noteEnd(of: walk)
     result.missed.formUnion(walk.missed)
     note(Dictionary(walk.missed.map { ($0, walk.schedule.count) }) { $1 }, &result.missing)
     if walk.flaw == nil, walk.schedule.count < result.completion?.count ?? .max {
       result.completion = walk.schedule
+    }
+  }
+
+  /// How it ends, where schedules can be told apart by that. It is counted how many of those that
+  /// were picked end so.
+  private mutating func noteEnd(of walk: Walk) {
+    guard walk.flaw == nil, walk.tellsEndsApart else { return }
+    let (figures, failed) = (walk.account.figures, walk.account.failedChecks)
+    let known = outcomes.firstIndex {
+      $0.figures == figures && $0.failedChecks == failed && $0.missed == walk.missed
+    }
+    if let known {
+      outcomes[known].worlds = outcomes[known].worlds.map { $0 + 1 }
+      if walk.schedule.count < outcomes[known].schedule.count {
+        outcomes[known].schedule = walk.schedule
+      }
+    } else {
+      outcomes.append(
+        SearchOutcome(
+          figures: figures, failedChecks: failed, missed: walk.missed, worlds: 1,
+          schedule: walk.schedule))
     }
   }
 }

@@ -17,8 +17,8 @@ struct WorldStore: Sendable {
   private(set) var count = 0
   /// The parts' numbers, world by world.
   private(set) var numbers: [UInt32] = []
-  private var parents: [UInt32] = []
-  private var choices: [UInt32] = []
+  private(set) var parents: [UInt32] = []
+  private(set) var choices: [UInt32] = []
   /// The upper half of the hash, and number + 1; 0 for free. The size is a power of two.
   private var table: [UInt64]
   /// What `touch` has read, so that it does read it.
@@ -114,9 +114,11 @@ struct WorldStore: Sendable {
     return path.reversed()
   }
 
-  /// Bytes in use.
+  /// Bytes in use; the table counts as large as so many worlds need, whenever it has grown.
   var byteCount: Int {
-    count * (4 * width + 8) + 8 * table.count + parts.reduce(0) { $0 + $1.byteCount }
+    var places = 1 << 8
+    while count * 4 > places * 3 { places *= 2 }
+    return count * (4 * width + 8) + 8 * places + parts.reduce(0) { $0 + $1.byteCount }
   }
 
   @inline(__always)

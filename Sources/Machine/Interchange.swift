@@ -4,7 +4,8 @@
 /// A task's words say everything about it but its slot; so tasks are alike as far as nobody looks
 /// at slots. Of those who could, some forbid it to all (who holds a lock, whose child somebody
 /// is, a file or a command in which PIDs stand), and the operator's handles forbid it to those
-/// that they name. A list that is only signalled or counted is a set, and names nobody.
+/// that they name. A list that is only signalled or counted is a set, and names nobody; nor does
+/// one whose tasks are asked all together, each the same of itself (`every`, `some`, `count`).
 package struct Interchange: Sendable, Hashable {
   /// Slots that may be exchanged with each other, at least two in each group.
   package var groups: [[TaskSlot]] = []
@@ -30,7 +31,9 @@ package struct Interchange: Sendable, Hashable {
 
   init(refusal: Refusal) { self.refusal = refusal }
 
-  package init(_ program: Program) {
+  /// - Parameter clearsDead: whether what nobody will look at any more is cleared; else a register
+  ///   keeps the task that was asked last.
+  package init(_ program: Program, clearsDead: Bool = true) {
     let operations = Set(program.instructions.map(\.operation))
     if operations.contains(.lock) {
       refusal = .locks
@@ -47,7 +50,7 @@ package struct Interchange: Sendable, Hashable {
     } else if program.namesSlots {
       refusal = .handles
     } else {
-      find(in: program)
+      find(in: program, clearsDead)
     }
   }
 
@@ -56,7 +59,7 @@ package struct Interchange: Sendable, Hashable {
     .hostCall, .hostStatus, .hostAction, .command, .logContains,
   ]
 
-  private mutating func find(in program: Program) {
+  private mutating func find(in program: Program, _ clearsDead: Bool) {
     guard let spawns = program.spawns else {
       refusal = .unknownSlots
       return
@@ -64,7 +67,7 @@ package struct Interchange: Sendable, Hashable {
     // Those that nobody has a name for may all be exchanged, whatever they run.
     var nameless: [TaskSlot] = []
     for spawn in spawns {
-      switch program.use(of: spawn) {
+      switch program.use(of: spawn, clearsDead) {
       case .nothing: nameless += spawn.slots
       case .asSet where spawn.slots.count > 1: groups.append(spawn.slots)
       case .asSet, .byName: continue
@@ -151,9 +154,14 @@ extension Program {
   /// way it comes there, copies included; but for the copying.
   private func readers(ofValueFrom address: Int) -> Set<Reader> {
     guard let written = instructions[address].written else { return [] }
+    return readers(from: [(address + 1, [written])])
+  }
+
+  /// The same of values that stand in those registers when these addresses are come to.
+  private func readers(from starts: [(address: Int, holders: Set<Int>)]) -> Set<Reader> {
     let owners = conditionOwners
     var holders: [Int: Set<Int>] = [:]
-    var open: [(address: Int, holders: Set<Int>)] = [(address + 1, [written])]
+    var open = starts
     var readers: Set<Reader> = []
     while let (place, arriving) = open.popLast() {
       let known = holders[place] ?? []
@@ -175,11 +183,11 @@ extension Program {
       }
     }
     // Conditions that are looked at after every step read what stands there then.
-    let pinned = pinnedRegisters
-    for register in Set(holders.values.joined()).intersection(pinned) {
-      readers.insert(Reader(address: address, register: register))
-    }
-    return readers
+    let pinned = Set(holders.values.joined()).intersection(pinnedRegisters)
+    guard !pinned.isEmpty else { return readers }
+    let conditions = properties.compactMap(\.conditionStart).filter { holders[$0] == nil }
+    guard !conditions.isEmpty else { return readers }
+    return readers.union(self.readers(from: conditions.map { ($0, pinned) }))
   }
 
   /// Whether no jump of the operator's leads over the address, or back to before it.
@@ -216,16 +224,65 @@ extension Program {
   }
 
   /// What becomes of the value of a `spawn`, whatever way the operator goes.
-  fileprivate func use(of spawn: Spawn) -> UseOfHandle {
+  fileprivate func use(of spawn: Spawn, _ clearsDead: Bool) -> UseOfHandle {
     var use = UseOfHandle.nothing
     for reader in readers(ofValueFrom: spawn.address) {
       switch instructions[reader.address].operation {
       case .finish, .pause: continue
+      // What a check shows when it fails changes no world.
+      case .check where Int(instructions[reader.address].a) != reader.register: continue
       case .signal where Int(instructions[reader.address].a) == reader.register: use = .asSet
       case .listCount: use = .asSet
+      case .listElement
+      where Int(instructions[reader.address].b) == reader.register && clearsDead
+        && asksAllAlike(reader.address, spawn):
+        use = .asSet
       default: return .byName
       }
     }
     return use
+  }
+
+  /// Whether it is a quantifier that takes the element there, and asks each for nothing but what
+  /// its own words say, which it can always answer.
+  private func asksAllAlike(_ address: Int, _ spawn: Spawn) -> Bool {
+    guard let quantifier = quantifiers.first(where: { $0.element == address }) else { return false }
+    return readers(ofValueFrom: address).allSatisfy { reader in
+      let instruction = instructions[reader.address]
+      guard quantifier.range.contains(reader.address), Int(instruction.b) == reader.register else {
+        return false
+      }
+      switch instruction.operation {
+      case .taskVariable: return true
+      case .query:
+        switch Query(rawValue: instruction.c) {
+        case .alive: return true
+        // Of one that has ended this is a mistake, and which is asked first would matter.
+        case .universe, .inKernel, .state: return neverEnd(spawn)
+        default: return false
+        }
+      default: return false
+      }
+    }
+  }
+
+  /// Whether tasks of that `spawn` live as long as the scenario goes on: no way leads to the end of
+  /// their program, and nobody kills them.
+  private func neverEnd(_ spawn: Spawn) -> Bool {
+    let killers: Set<Operation> = [.signal, .signalOne]
+    guard !instructions.contains(where: { killers.contains($0.operation) }),
+      !properties.contains(where: { $0.kind == .monitor(.oops, .reach) })
+    else { return false }
+    let owners = conditionOwners
+    var known: Set<Int> = []
+    var open = [functions[Int(instructions[spawn.address].b)].entry]
+    while let address = open.popLast() {
+      guard instructions.indices.contains(address), known.insert(address).inserted else { continue }
+      if instructions[address].operation == .exitTask { return false }
+      instructions[address].forEachSuccessor(at: address, conditionOwner: owners, in: self) {
+        open.append($0)
+      }
+    }
+    return true
   }
 }

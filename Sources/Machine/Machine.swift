@@ -32,6 +32,9 @@ package final class Machine: Sendable {
   /// Which steps are nobody's but their task's; where time is arbitrary.
   package let independence: Independence
 
+  /// Whether what nobody will look at any more is cleared.
+  package let clearsDead: Bool
+
   /// - Parameter clearsDead: whether registers that no path reads any more are cleared. Without it
   ///   worlds are told apart that nobody could.
   package init<Engine: PatchingEngine>(
@@ -44,6 +47,7 @@ package final class Machine: Sendable {
     layout = Layout(
       program: program, time: time, engine: Engine.demand(for: program, time: time))
     liveness = Liveness(program: program, findsDead: clearsDead)
+    self.clearsDead = clearsDead
     judged = program.properties.indices.filter { program.properties[$0].conditionStart != nil }
     isFreezable = program.freezableQueues
     isEngineOnly = program.awaits.map { program.changesOnlyWithEngine(conditionAt: $0.start) }

@@ -68,6 +68,8 @@ package struct Program: Sendable {
 
   /// Variables of programs that the operator reads.
   package var taskVariables: [TaskVariable] = []
+  /// Where the operator asks all elements of a list.
+  package var quantifiers: [Quantifier] = []
   package var properties: [Property] = []
   package var assertions: [ConditionSite] = []
   package var outcomes: [ExpectedOutcome] = []
@@ -89,6 +91,20 @@ package struct Program: Sendable {
   package var strings: [String] = []
 
   package init() {}
+}
+
+/// The code of an `every`, a `some` or a `count`: a loop over a list whose answer is the same in
+/// whatever order the elements are asked, as long as none of them can't be asked.
+package struct Quantifier: Sendable {
+  /// Addresses, from the count of the list's elements to the end of the loop.
+  package var range: Range<Int>
+  /// Where the elements are taken from the list, one after the other.
+  package var element: Int
+
+  package init(range: Range<Int>, element: Int) {
+    self.range = range
+    self.element = element
+  }
 }
 
 /// A body of code.

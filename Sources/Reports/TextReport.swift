@@ -16,6 +16,10 @@ package struct TextReport: Sendable {
   package var tellsStories: Bool
   /// What a search took, where it may be told: it differs from run to run.
   package var cost: String?
+  /// Of a job of a swarm: which it is, and how it goes.
+  package var job: String?
+  /// Whether a search is to say that it tells worlds apart by all of their words.
+  package var saysExact = false
 
   package init(
     sources: SourceMap, paint: Paint, width: Int, storyWidth: Int? = nil,
@@ -159,6 +163,7 @@ package struct TextReport: Sendable {
     if let walks = result.walks {
       text += ": \(walks) schedules, \(result.transitions) transitions, depth \(result.depth)"
     } else {
+      if saysExact { text += ", exact" }
       text += ": \(result.states) states, \(result.transitions) transitions,"
       text += " depth \(result.depth), \(result.bytesPerState) bytes a state"
     }
@@ -169,6 +174,7 @@ package struct TextReport: Sendable {
     if let cost { text += ", \(cost)" }
     text += Self.words(result.partialOrder)
     text += "\n"
+    if let job { text += "  \(job)\n" }
     let seen = result.walks.map { "\($0) schedules" } ?? "\(result.states) states"
     let soFar = " (so far, in \(seen) up to depth \(result.depth))"
     for answer in report.answers { text += line(answer, soFar: soFar) }

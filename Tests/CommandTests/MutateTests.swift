@@ -146,6 +146,36 @@ import Testing
     #expect(exposure["scenario"] as? String == "-::it is patched")
   }
 
+  /// Noticed, and missed and exposed: all of it follows `Grammar/mutation.schema.json`.
+  @Test(.enabled(if: RequiredTool.python("jsonschema")))
+  func theReportFollowsItsSchema() throws {
+    let folder = try BatchFolder([
+      "m.graft": Self.kernel + Self.careful, "less.graft": Self.kernel + Self.careless,
+    ])
+    defer { folder.remove() }
+    for file in ["m.graft", "less.graft"] {
+      let rules = ["--rule", "immutable-window", "--rule", "fake-signal"]
+      _ = try folder.run(["mutate", file, "--report-json", "\(file).json"] + rules)
+    }
+    let script = """
+      import json, jsonschema
+      schema = json.load(open('\(packageRoot.path)/Grammar/mutation.schema.json'))
+      jsonschema.Draft202012Validator.check_schema(schema)
+      for name in ['m.graft.json', 'less.graft.json']:
+          report = json.load(open(name))
+          jsonschema.validate(report, schema)
+          assert report['missed'] == sum(rule['missed'] for rule in report['rules'])
+          jsonschema.validate({**report, 'rules': report['rules'][:1]}, schema)
+          try:
+              jsonschema.validate({**report, 'rules': [{'rule': 'x'}]}, schema)
+          except jsonschema.ValidationError: continue
+          raise SystemExit('the schema lets anything pass')
+      """
+    try folder.scratch.write("check.py", script)
+    let run = try folder.shell("python3 check.py")
+    #expect(run.status == 0, "\(run.complaint)")
+  }
+
   /// Each monitor of the language can be claimed on the command line, and nothing else.
   @Test func everyMonitorCanBeClaimed() {
     #expect(

@@ -44,6 +44,37 @@ import Testing
     }
   }
 
+  /// A search says how fast it is, what it has met and not looked at, and when it will end so.
+  @Test(.enabled(if: RequiredTool.command("python3")))
+  func aSearchSaysHowItGoesOn() throws {
+    let text = """
+      kernel "4.4" { fn f() { return 0 } syscall call() { f(); f() } }
+      patch fix { fn f() { return 1 } }
+      program looper { loop { call() } }
+      scenario "s" { spawn 9 of looper; never mixed; apply fix; await not in_progress }
+
+      """
+    let folder = try BatchFolder(["s.graft": text])
+    defer { folder.remove() }
+    let run = try folder.shell(
+      """
+      python3 - <<'END'
+      import os, pty, sys
+      os.environ.update(TERM='xterm', COLUMNS='140')
+      words = ['explore', 's.graft', '--no-symmetry', '--jobs', '1', '--max-search-time', '3s']
+      status = pty.spawn([os.environ['GRAFT']] + words, lambda fd: os.read(fd, 1024))
+      sys.exit(os.waitstatus_to_exitcode(status))
+      END
+      """)
+    #expect(run.status == 6)
+    let drawn = run.output.components(separatedBy: "\r\u{1b}[K").dropFirst()
+    #expect(drawn.contains { $0.contains(" states · ") && $0.contains("/s · frontier ") })
+    #expect(
+      drawn.contains {
+        $0.contains("at its bound in about ") || $0.contains(" to go") || $0.contains("grows")
+      })
+  }
+
   @Test(.enabled(if: RequiredTool.command("python3")), arguments: ["quiet", "CI", "dumb"])
   func whoDoesNotWatchSeesNone(_ reason: String) throws {
     let run = try onTerminal(

@@ -14,7 +14,8 @@ import Testing
     #expect(
       lines == [
         "4 parts", "40 scenarios: 39 passed, 1 failed", "the same as in one piece",
-        "a lost job is seen",
+        "a lost job is seen", "4 jobs of a swarm", "1 scenario: 1 passed",
+        "went breadth went depth went pct went random ",
       ], "\(run.complaint)")
   }
 }

@@ -17,6 +17,7 @@ import Testing
     }
     patch fix { fn f() { return 1 } }
     program looper { loop { call() } }
+    program ender { call() }
     program other { loop { call(); work 1us } }
     program locker { loop { locked() } }
     program parent { fork { call() } }
@@ -51,8 +52,50 @@ import Testing
     let named = try interchange("let all = spawn 2 of looper\nsignal STOP, all[0]")
     #expect(named.groups.isEmpty && named.refusal == .handles)
     #expect(try slots("let one = spawn looper\nspawn 2 of looper\nsignal STOP, one") == [[1, 2]])
-    let asked = try interchange("let all = spawn 2 of looper\nassert some(t in all: t.alive)")
+    let asked = try interchange(
+      "let all = spawn 2 of looper\nassert some(t in all: t.pid == 100)")
     #expect(asked.refusal == .handles)
+  }
+
+  /// Who asks all of them the same asks nobody: whatever the order, the answer is one.
+  @Test(arguments: [
+    "assert some(t in all: t.alive)", "always every(t in all: t.alive)",
+    "await count(t in all: t.alive and not in_progress) == 2",
+    "reach some(t in all: t.state == \"S\")",
+    "never every(t in all: t.universe == new) and in_progress",
+    "assert every(t in all: some(u in all: u.alive or t.in_kernel))",
+    "let n = count(t in all: t.alive)\nassert n == 2", "check every(t in all: t.alive)",
+    "await every(t in all: t.alive)\nassert some(t in all: t.universe == old)",
+  ])
+  func quantifiersNameNobody(_ claim: String) throws {
+    #expect(try slots("let all = spawn 2 of looper\n\(claim)") == [[0, 1]])
+  }
+
+  @Test(arguments: [
+    // The first that can't answer is a mistake: where tasks end the order matters.
+    "let some_end = spawn 2 of ender\nassert every(t in some_end: t.universe == new)",
+    "let all = spawn 2 of looper\nsignal KILL, all\nassert every(t in all: t.universe == new)",
+    "let all = spawn 2 of looper\nassert every(t in all: t.alive) and all[0].alive",
+    "let all = spawn 2 of looper\nlet first = all[0]\nassert every(t in all: t.alive)\n"
+      + "assert first.alive",
+    "let all = spawn 2 of looper\nalways all[1].alive",
+    "let all = spawn 2 of looper\nlet one = all[1]\nalways one.alive",
+    "let all = spawn 2 of looper\nfor t in all { assert t.alive }",
+    "let all = spawn 2 of looper\nlet one = all[0]\nassert every(t in all: t.alive or one.alive)",
+  ])
+  func whoLooksAtOneNamesIt(_ body: String) throws {
+    let found = try interchange(body)
+    #expect(found.groups.isEmpty && found.refusal == .handles)
+  }
+
+  /// A register that is not cleared keeps who was asked last.
+  @Test func deadVariablesTellApart() throws {
+    let text =
+      Self.kernel + "scenario \"s\" { let all = spawn 2 of looper\n"
+      + "assert every(t in all: t.alive) }\n"
+    let scenario = try #require(try ScenarioTexts.scenarios(text).first)
+    #expect(!Interchange(scenario.program).groups.isEmpty)
+    #expect(Interchange(scenario.program, clearsDead: false).refusal == .handles)
   }
 
   @Test(arguments: [

@@ -108,6 +108,10 @@ struct JointSearch {
     var states = 0
     var transitions = 0
     var finished = 0
+    /// What the first two variables hold where the scenario comes to its end, by the reference.
+    var ends: Set<[Int64]> = []
+    /// Where the operator stands when nobody can step any more.
+    var deadEnds: Set<Int> = []
     var faults: Set<ReferenceFault> = []
     var failedChecks: Set<Int> = []
     var isComplete = true
@@ -166,6 +170,9 @@ struct JointSearch {
     var probe = row
     var span = probe.mutableSpan
     pair.fast.forEachChoice(&span, &workspace) { choices.append($0) }
+    let layout = pair.fast.layout
+    let address = Int(span[layout.programCounter, at: layout.operatorOrigin])
+    if choices.isEmpty { result.deadEnds.insert(address) }
     let expected = pair.slow.choices(world)
     guard probe == row, choices.map(Pair.translate) == expected else {
       Issue.record(
@@ -232,6 +239,7 @@ struct JointSearch {
     }
     if outcome == .finished {
       result.finished += 1
+      result.ends.insert(Array(world.variables.prefix(2)))
     } else {
       frontier.append((row, world))
     }

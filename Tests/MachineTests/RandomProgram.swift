@@ -90,7 +90,9 @@ struct RandomProgram {
       isForking ? familyProgram(calls) : userProgram(calls)
     }
     if isForking, dice.chance(30) { addInit(calls) }
-    return builder.scenario(statements(patches, programs))
+    // How it ends is told by what the variables hold then.
+    let reports = [Statement.report("v", variable: 0), .report("w", variable: 1)]
+    return builder.scenario(statements(patches, programs) + reports)
   }
 
   // MARK: Functions

@@ -25,6 +25,12 @@ enum Statement {
   case expect(Query, task: Int, Int)
   /// The same, and it goes on.
   case check(Query, task: Int, Int)
+  /// Reports the value of a kernel variable by that name.
+  case report(String, variable: Int)
+}
+
+extension Statement {
+  fileprivate var isReport: Bool { if case .report = self { true } else { false } }
 }
 
 extension ProgramBuilder {
@@ -45,7 +51,7 @@ extension ProgramBuilder {
     }
     let lines = statements.map { statement -> Int? in
       switch statement {
-      case .command(let text, _), .tryCommand(let text): return line(text)
+      case .command(let text, _), .tryCommand(let text), .report(let text, _): return line(text)
       default: return nil
       }
     }
@@ -61,6 +67,10 @@ extension ProgramBuilder {
         ConditionSite(text: "…", origin: .none, start: 0, captures: captures))
       return program.assertions.count - 1
     }
+    let text = program.texts.count
+    if statements.contains(where: \.isReport) {
+      program.texts.append(TextSite(origin: .none, pieces: ["", ""], kinds: [.integer]))
+    }
     var made = scenario(registers: 8) { code in
       for (number, statement) in statements.enumerated() {
         if let site = sites[number] {
@@ -68,7 +78,7 @@ extension ProgramBuilder {
         } else {
           code.emit(
             statement, outcome: outcomes[number], assertion: assertions[number],
-            line: lines[number])
+            line: lines[number], text: text)
         }
       }
     }
@@ -79,7 +89,7 @@ extension ProgramBuilder {
 
 extension Code {
   fileprivate mutating func emit(
-    _ statement: Statement, outcome: Int?, assertion: Int?, line: Int?
+    _ statement: Statement, outcome: Int?, assertion: Int?, line: Int?, text: Int
   ) {
     switch statement {
     case .spawnOn(let cpu, let program, let count, let list):
@@ -121,6 +131,11 @@ extension Code {
       emit(.operatorSleep, a: 2, b: 3)
     case .arm(let property):
       emit(.arm, c: property)
+    case .report(_, let variable):
+      emit(.observe)
+      emit(.loadConstant, a: 2, wide: line ?? 0)
+      emit(.query, a: 3, b: variable, c: Int(Query.variable.rawValue))
+      emit(.report, a: 2, b: 3, c: text)
     case .expect(let query, let task, let value), .check(let query, let task, let value):
       emit(.observe)
       emit(.loadImmediate, a: 2, wide: task)

@@ -157,14 +157,38 @@ struct WorldSearchTests {
       }
       try #require(stepped == result, "program \(seed)")
       guard result.isComplete else { continue }
-      try expectAlike(
-        Self.search(pair) { $0.usesSymmetry = true }, result, pair, "program \(seed)")
-      guard seed % 4 == 0, result.states < 80 else { continue }
+      let reduced = Self.search(pair) { $0.usesSymmetry = true }
+      try expectAlike(reduced, result, pair, "program \(seed)")
+      guard result.states < 80 else { continue }
       let joint = try JointSearch.run(pair, label: "program \(seed)")
       try #require(
-        joint.states == result.states && joint.transitions == result.transitions
-          && joint.faults == Self.faults(result), "program \(seed)")
+        joint.states == result.states && joint.transitions == result.transitions, "program \(seed)")
+      let ordered = Self.search(pair) { ($0.usesSymmetry, $0.usesPartialOrder) = (true, true) }
+      for found in [result, reduced, ordered] {
+        try expectSameAnswer(found, joint, "program \(seed)")
+      }
     }
+  }
+
+  /// Verdict and outcome set: what goes wrong in some schedule, where nobody can step any more, and
+  /// how the scenario can end, all as the reference has enumerated it.
+  private func expectSameAnswer(
+    _ result: SearchResult, _ joint: JointSearch.Result, _ label: String
+  ) throws {
+    try #require(Self.faults(result) == joint.faults, "\(label)")
+    let deadEnds = result.witnesses.compactMap { witness -> Int? in
+      if case .deadEnd(let address) = witness.flaw { address } else { nil }
+    }
+    try #require(Set(deadEnds) == joint.deadEnds, "\(label)")
+    let failed = result.witnesses.compactMap { witness -> Int? in
+      if case .checkFailed(let assertion) = witness.flaw { assertion } else { nil }
+    }
+    try #require(Set(failed) == joint.failedChecks, "\(label)")
+    try #require((result.completion != nil) == (joint.finished > 0), "\(label)")
+    let ends = result.outcomes.map { outcome in
+      ["v", "w"].compactMap { name in outcome.figures.first { $0.name == name }?.value }
+    }
+    try #require(Set(ends) == joint.ends, "\(label): \(ends) against \(joint.ends)")
   }
 }
 

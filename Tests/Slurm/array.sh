@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The job array of Grammar/slurm-array.sh on a real Slurm: Tests/Slurm/array.sh GRAFT
 # A controller, one node and munge are started in a folder of their own, as whoever calls; a batch runs as an array of
-# four, the parts are joined, and it must have come to the same as in one piece.
+# four, the parts are joined, and it must have come to the same as in one piece. Then a swarm of four searches one
+# scenario of which one job sees everything.
 set -euo pipefail
 graft=$(realpath "$1")
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -80,3 +81,27 @@ tail -n 1 merge.log
 cmp joined.xml whole.xml && echo "the same as in one piece"
 rm part-2.json
 graft merge part-*.json --report-junit holes.xml || echo "a lost job is seen"
+
+mkdir "$place/swarm"
+cd "$place/swarm"
+cat >window.graft <<'END'
+kernel "4.4" {
+    fn f() { return 0 }
+    fn g() { return 0 }
+    syscall both() { f(); g() }
+}
+patch fix { fn f() { return 1 } fn g() { return 1 } }
+program looper { loop { both() } }
+scenario "every schedule" in every schedule {
+    spawn 2 of looper
+    never mixed
+    apply fix
+    await not in_progress
+}
+END
+jobs=$(sbatch --parsable "$root/Grammar/slurm-array.sh" --swarm window.graft)
+sbatch --wait --dependency="afterany:$jobs" --output=merge.log --wrap \
+  'graft merge part-*.json --report-json all.json' >/dev/null || true
+echo "$(ls part-*.json | wc -l) jobs of a swarm"
+tail -n 1 merge.log
+grep -o '"order":"[a-z]*"' part-*.json | sort -u | sed 's/.*:"/went /; s/"//' | sort -u | tr '\n' ' '

@@ -42,6 +42,7 @@ struct Batch {
   /// How scenarios are run: what their verdicts depend on beside their text.
   var how: [String] {
     let isSearch = options.everySchedule
+    if options.swarm != nil { return [isSearch ? "explore" : "run"] + options.swarmWords }
     let seed = isSearch || options.seed == 0 ? [] : ["--seed", "\(options.seed)"]
     return [isSearch ? "explore" : "run"] + seed + options.optionWords
       + (options.snapshots == .check ? ["--check"] : [])
@@ -59,12 +60,18 @@ struct Batch {
     _ requests: [FileRequest]
   ) throws -> (status: Int32, sources: [String: [String]]) {
     let partition = part
+    if partition != nil, options.swarm != nil {
+      Terminal.printError("graft: a job of a swarm is no part of a batch that is run in parts\n")
+      throw ExitCode(ExitStatus.usage.rawValue)
+    }
     let filter = try options.selection.filter(with: environment)
     var opener = FileOpener(filter: filter)
     opener.isForgiving = options.selection.rerunsLast
-    if options.replay != nil { try refuseMany(requests, opener) }
+    if options.replay != nil { try refuseMany(requests, opener, "--replay") }
+    if options.checkpoint != nil { try refuseMany(requests, opener, "--checkpoint") }
     let head = BatchHead(
-      version: Version.text, shard: partition?.shard, options: how + options.selection.optionWords)
+      version: Version.text, shard: partition?.shard, swarm: options.swarm?.part,
+      options: how + options.selection.optionWords)
     let files = try ReportFiles(
       environment.adding(to: options.reports), head: head,
       sources: requests.map(\.path))
@@ -88,7 +95,14 @@ struct Batch {
     var ledger = BatchLedger(self, caseRunner, files, progress)
     ledger.follow(crew)
     ledger.noteRest()
-    return (ledger.conclude(words: requests.map(\.shownPath)), ledger.sources)
+    var status = ledger.conclude(words: requests.map(\.shownPath))
+    let hasAnswer = status != ExitStatus.inconclusive.rawValue && !Interruption.isRequested
+    if options.checkpoint?.conclude(isOver: hasAnswer) == false,
+      status == ExitStatus.passed.rawValue
+    {
+      status = ExitStatus.usage.rawValue
+    }
+    return (status, ledger.sources)
   }
 
   static var cpuCount: Int {
@@ -96,23 +110,35 @@ struct Batch {
   }
 
   /// A schedule belongs to one scenario.
-  private func refuseMany(_ requests: [FileRequest], _ opener: FileOpener) throws {
+  private func refuseMany(
+    _ requests: [FileRequest], _ opener: FileOpener, _ option: String
+  ) throws {
     let opened = requests.map(opener.open)
     let count = opened.reduce(0) { $0 + $1.selected.count }
     guard count > 1 else { return }
-    Terminal.printError("graft: --replay needs one scenario; pick it with FILE::NAME\n")
+    Terminal.printError("graft: \(option) needs one scenario; pick it with FILE::NAME\n")
     throw ExitCode(ExitStatus.usage.rawValue)
   }
 
   private func caseRunner(_ files: ReportFiles) -> CaseRunner {
     let deadline = options.maxSeconds.map { CaseRunner.clock() + $0 } ?? .infinity
     let hasDeadline = options.maxSeconds != nil
+    let plan = options.swarm?.plan(seed: options.seed, runs: options.runs)
     var orders = runOptions
+    if let plan {
+      orders.strategy = plan.strategy
+      orders.bounds.depth = orders.bounds.depth ?? plan.depth
+      orders.seed = plan.runSeed
+    }
     orders.isCancelled = {
       Interruption.isCancelled || (hasDeadline && CaseRunner.clock() > deadline)
     }
     var runner = CaseRunner(options: orders)
     runner.deadline = deadline
+    runner.plan = plan
+    runner.saysExact = options.saysExact
+    runner.checkpoint = options.checkpoint
+    runner.searchWords = options.searchWords
     runner.searchSeconds = options.maxSearchSeconds
     runner.timeLimit = options.timeLimit
     runner.optionWords = options.optionWords

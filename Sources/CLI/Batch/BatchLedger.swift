@@ -201,6 +201,11 @@ struct BatchLedger {
       if summary.stop == nil { end(crew, Interruption.isRequested ? .interrupted : .time) }
       item.reason = summary.stop?.wordsOfOneUnderWay
     }
+    if let refusal = result.refusal {
+      item.reason = "its search can't go on from that checkpoint"
+      complain(refusal)
+      statuses.insert(.usage)
+    }
     casesRun += 1
     for diagnostic in result.diagnostics where told.insert(diagnostic).inserted {
       complain(diagnostic)

@@ -35,6 +35,14 @@ struct BatchOptions {
   /// Schedules that a strategy picks, if it picks any.
   var runs: Int?
   var clearsDeadVariables = true
+  /// Whether worlds are said to be told apart by all of their words, as they always are.
+  var saysExact = false
+  var swarm: Swarm?
+  /// Where it is kept how far the one search comes.
+  var checkpoint: CheckpointFile?
+  /// What the answer of a search depends on beside its text and the bounds that end it, as words of
+  /// a command line.
+  var searchWords: [String] = []
 
   var brokenRules: [KGraftMutation] = []
   var claims: [StandingClaim] = []
@@ -49,6 +57,12 @@ struct BatchOptions {
 
   /// The budgets and the claims that were set, as words of a command line.
   var budgetWords: [String] = []
+
+  /// Of a swarm's jobs what they have in common.
+  var swarmWords: [String] {
+    searchWords + (runs.map { ["--runs", "\($0)"] } ?? [])
+      + (seed == 0 ? [] : ["--seed", "\(seed)"]) + budgetWords
+  }
 
   /// The rules that were taken out, and the budgets.
   var optionWords: [String] {

@@ -18,6 +18,8 @@ struct CaseResult: Sendable {
   var seconds = 0.0
   /// Where two runs of it were not the same.
   var difference: String?
+  /// It could not go on from the checkpoint that it was given, and why.
+  var refusal: String?
 }
 
 /// Runs one scenario of an opened file. Its work depends on nothing but the text and the options.
@@ -39,6 +41,13 @@ struct CaseRunner: Sendable {
   /// The words of a command line that say how scenarios are run, beside the seed.
   var optionWords: [String] = []
   var replay: ReplayRequest?
+  /// Whether a search says that no fingerprint stands for a world.
+  var saysExact = false
+  /// How this job of a swarm goes.
+  var plan: Swarm.Plan?
+  /// Where it is kept how far a search is, and what its answer depends on beside the text.
+  var checkpoint: CheckpointFile?
+  var searchWords: [String] = []
   /// Whether a scenario tells its story although it passes.
   var isVerbose = false
   var isQuiet = false
@@ -93,12 +102,16 @@ struct CaseRunner: Sendable {
     if isAlone, searchThreads > 1 { options.workforce = SearchThreads(count: searchThreads) }
     options.wantsEvents = isVerbose || (isAlone && !isQuiet) || repetitions > 1 || takesSnapshots
     TrapHandler.describe(command: command(for: scenario.id))
+    result.refusal = goOn(&options, with: scenario)
+    if result.refusal != nil { return givenUp(entry, unit, file, place, result) }
     let began = Self.clock()
     limit(&options)
     let runner = ScenarioRunner(scenario, options)
     var record = judged(runner, entry)
     result.difference = firstDifference(from: record, runner, entry)
     result.seconds = Self.clock() - began
+    result.refusal = refusal(of: record)
+    if result.refusal != nil { return givenUp(entry, unit, file, place, result) }
     if case .cancelled = record.outcome {
       guard let timeLimit, self.options.isCancelled?() != true else {
         return givenUp(entry, unit, file, place, result)
@@ -111,9 +124,24 @@ struct CaseRunner: Sendable {
     tell(run, entry, unit, isAlone: isAlone, &result)
     result.report?.number = place
     result.report?.source = file.source
+    if let plan { result.report?.note(plan.order, text: scenario.textHash) }
     if takesSnapshots { result.snapshot = Snapshot(record, sources: unit.sources) }
     if keepsRuns { result.run = run }
     return result
+  }
+
+  /// Puts the checkpoint to work, where there is one. Gives why it is another search's.
+  private func goOn(_ options: inout RunOptions, with scenario: RunnableScenario) -> String? {
+    guard let checkpoint else { return nil }
+    return checkpoint.join(
+      &options,
+      of: Checkpoint.Identity(scenario, version: Version.text, options: searchWords))
+  }
+
+  /// Why a search could not go on from its checkpoint.
+  private func refusal(of record: RunRecord) -> String? {
+    guard case .everySchedule(let report) = record.mode else { return nil }
+    return report.result.mistake.flatMap { checkpoint?.refusal($0.reason) }
   }
 
   /// A scenario has its own time, however long the batch's is.
@@ -134,7 +162,8 @@ struct CaseRunner: Sendable {
       return Self.clock() > min(searchEnd, batchEnd) ? .time : nil
     }
     if let progress {
-      options.hearsProgress = { progress.searchIs($0, place, title) }
+      let states = options.bounds.states
+      options.hearsProgress = { progress.searchIs($0, place, title, bound: states) }
     }
   }
 
@@ -150,7 +179,7 @@ struct CaseRunner: Sendable {
     _ result: CaseResult
   ) -> CaseResult {
     var result = result
-    result.wasGivenUp = true
+    result.wasGivenUp = result.refusal == nil
     var report = CaseReport(givenUp: entry, sources: unit.sources)
     report.number = place
     report.source = file.source
@@ -189,6 +218,8 @@ struct CaseRunner: Sendable {
       var text = TextReport(
         sources: unit.sources, paint: Paint(isColoured: isColoured), width: width,
         storyWidth: storyWidth, tellsStories: isVerbose || (isAlone && !isQuiet))
+      text.job = plan?.words
+      text.saysExact = saysExact
       if tellsCost, case .everySchedule(let report) = record.mode {
         let memory = Memory.text(bytes: report.result.byteCount)
         text.cost = "\(memory), \(ProgressLine.shown(result.seconds))"

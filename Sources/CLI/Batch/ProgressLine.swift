@@ -18,6 +18,30 @@ final class ProgressLine: Sendable {
     var title: String
     var began: Double
     var progress: SearchProgress
+    /// States at which it ends.
+    var bound: Int
+    /// How far it was some seconds ago, from which it is reckoned how it goes on.
+    var earlier: (time: Double, progress: SearchProgress)
+    var latest: (time: Double, progress: SearchProgress)
+
+    init(title: String, now: Double, progress: SearchProgress, bound: Int) {
+      self.title = title
+      began = now
+      self.progress = progress
+      self.bound = bound
+      earlier = (now, progress)
+      latest = earlier
+    }
+
+    /// Seconds that are looked back over.
+    private static let span = 1.0
+
+    mutating func note(_ progress: SearchProgress, _ now: Double) {
+      self.progress = progress
+      guard now - latest.time >= Self.span else { return }
+      earlier = latest
+      latest = (now, progress)
+    }
   }
 
   private struct State {
@@ -52,11 +76,12 @@ final class ProgressLine: Sendable {
 
   // MARK: Searches
 
-  func searchIs(_ progress: SearchProgress, _ place: Int, _ title: String) {
+  func searchIs(_ progress: SearchProgress, _ place: Int, _ title: String, bound: Int) {
     state.withLock { state in
       let now = CaseRunner.clock()
-      state.searches[place, default: Search(title: title, began: now, progress: progress)]
-        .progress = progress
+      state.searches[
+        place, default: Search(title: title, now: now, progress: progress, bound: bound)
+      ].note(progress, now)
       draw(&state, now)
     }
   }
@@ -114,7 +139,8 @@ final class ProgressLine: Sendable {
   }
 
   /// How much is still to be seen nobody knows: a search's frontier says what it has met and not
-  /// yet looked at, and no more.
+  /// yet looked at. Where that shrinks, it is reckoned when it is gone if it goes on so; where it
+  /// grows, when the bound of states is met.
   private static func words(_ search: Search, _ now: Double) -> [String] {
     let progress = search.progress
     if progress.states == 0 {
@@ -127,8 +153,22 @@ final class ProgressLine: Sendable {
     return [
       "\(progress.states) states", rate.isFinite && now > search.began ? "\(Int(rate))/s" : "",
       "frontier \(progress.frontier)", "depth \(progress.depth)",
-      Memory.text(bytes: progress.byteCount),
+      Memory.text(bytes: progress.byteCount), estimate(search, now),
     ].filter { !$0.isEmpty }
+  }
+
+  private static func estimate(_ search: Search, _ now: Double) -> String {
+    let (then, seconds) = (search.earlier.progress, now - search.earlier.time)
+    guard search.latest.time > search.earlier.time, seconds > 0 else { return "" }
+    let shrinking = Double(then.frontier - search.progress.frontier) / seconds
+    if shrinking > 0 {
+      return "about \(shown(Double(search.progress.frontier) / shrinking)) to go"
+    }
+    let growing = Double(search.progress.states - then.states) / seconds
+    guard growing > 0 else { return "" }
+    let rest = Double(max(0, search.bound - search.progress.states)) / growing
+    // Hours ahead nobody knows.
+    return rest < 36_000 ? "at its bound in about \(shown(rest))" : "grows"
   }
 
   /// `340 ms`, `12.3 s`, `4 min`.

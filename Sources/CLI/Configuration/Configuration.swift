@@ -18,7 +18,8 @@ struct Configuration {
   /// run, such as `--seed`, is none.
   static let keys: [(name: String, kind: Kind)] = [
     ("break", .texts), ("check", .flag), ("color", .text), ("error-format", .text),
-    ("files", .paths), ("filter", .texts), ("github-summary", .path), ("jobs", .number),
+    ("exact", .flag), ("files", .paths), ("filter", .texts), ("github-summary", .path),
+    ("jobs", .number),
     ("max-depth", .number), ("max-failures", .number), ("max-memory", .text),
     ("max-search-time", .text), ("max-time", .text), ("never", .texts),
     ("no-dead-variables", .flag), ("no-partial-order", .flag), ("no-symmetry", .flag),
@@ -34,7 +35,7 @@ struct Configuration {
   /// Options of a single run: known, and no keys.
   private static let ofOneRun: Set<String> = [
     "seed", "replay", "rerun", "limits", "watch", "update", "profile", "no-config", "help",
-    "version", "save",
+    "version", "save", "swarm", "checkpoint", "checkpoint-every", "resume",
   ]
 
   /// Those that `list` and `mutate` know as well.

@@ -208,6 +208,7 @@ extension CaseReport.Property {
     self.answer = answer.answer.rawValue
     isSatisfied = answer.isSatisfied
     isComplete = answer.isComplete
+    isKept = answer.isKept
     replay = answer.replay.map(Failure.command)
     counterReplay = answer.counterReplay.map(Failure.command)
   }

@@ -14,6 +14,8 @@ package struct CaseReport: Sendable, Hashable {
   package var line: Int
   package var column: Int
   package var tags: [String]
+  /// Of a job of a swarm: the hash of its text and of the rules, which all jobs must have.
+  package var textHash: UInt32?
   package var verdict: Verdict
   /// Why it was skipped, is expected to fail, or has no answer.
   package var reason: String?
@@ -75,6 +77,8 @@ package struct CaseReport: Sendable, Hashable {
     package var bound: String?
     /// Schedules that were picked, where not all were gone through.
     package var runs: Int?
+    /// Of a job of a swarm: in which order it went.
+    package var order: String?
   }
 
   /// What `report` said.
@@ -92,6 +96,8 @@ package struct CaseReport: Sendable, Hashable {
     package var answer: String
     package var isSatisfied: Bool
     package var isComplete: Bool
+    /// Some schedule kept it to its end; of a search that was cut off, where that is not plain.
+    package var isKept = false
     /// A command that shows it.
     package var replay: String?
     /// One that shows that it does not always hold.
@@ -147,6 +153,20 @@ package struct CaseReport: Sendable, Hashable {
     self.mode = mode
     self.steps = steps
     self.nanoseconds = nanoseconds
+  }
+}
+
+extension CaseReport {
+  /// It is a job's of a swarm.
+  ///
+  /// - Parameters:
+  ///   - order: the order in which it went through schedules.
+  ///   - text: the hash of its text.
+  package mutating func note(_ order: String, text: UInt32) {
+    textHash = text
+    guard case .everySchedule(var search) = mode else { return }
+    search.order = order
+    mode = .everySchedule(search)
   }
 }
 

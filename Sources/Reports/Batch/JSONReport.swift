@@ -25,6 +25,9 @@ package struct JSONReport: Report {
       text += "\"shard\":{\"kind\":\"\(shard.kind.rawValue)\",\"number\":\(shard.number),"
       text += "\"count\":\(shard.count)},"
     }
+    if let swarm = head.swarm {
+      text += "\"swarm\":{\"number\":\(swarm.number),\"count\":\(swarm.count)},"
+    }
     text += "\"options\":" + Self.list(head.options, jsonQuoted) + ","
     try sink.write(text + "\n\"scenarios\":[")
   }
@@ -83,6 +86,7 @@ package struct JSONReport: Report {
     line.add("line", item.line)
     line.add("column", item.column)
     line.add("tags", raw: "[" + item.tags.map(jsonQuoted).joined(separator: ",") + "]")
+    if let hash = item.textHash { line.add("fingerprint", String(hash, radix: 16)) }
     line.add("verdict", item.verdict.rawValue)
     line.add("reason", item.reason)
     line.add("mode", raw: mode(item.mode))
@@ -125,6 +129,7 @@ package struct JSONReport: Report {
       line.add("complete", search.isComplete)
       if let bound = search.bound { line.add("bound", bound) }
       if let runs = search.runs { line.add("runs", runs) }
+      if let order = search.order { line.add("order", order) }
     case .none:
       line.add("kind", "none")
     }
@@ -145,6 +150,7 @@ package struct JSONReport: Report {
     line.add("answer", property.answer)
     line.add("satisfied", property.isSatisfied)
     line.add("complete", property.isComplete)
+    if property.isKept { line.add("kept", true) }
     line.add("replay", property.replay)
     if let command = property.counterReplay { line.add("counter_replay", command) }
     return line.object

@@ -5,17 +5,17 @@ import Execution
 /// Nothing may be there twice, and nothing may be missing: a batch that looks whole and is not
 /// would be worse than none.
 package struct MergedBatch: Sendable {
-  package private(set) var cases: [CaseReport] = []
-  package private(set) var summary = BatchSummary()
+  package internal(set) var cases: [CaseReport] = []
+  package internal(set) var summary = BatchSummary()
 
   package struct Mistake: Error {
     package var reason: String
   }
 
   /// What was not there, in words; only of parts that were joined although they are not all.
-  package private(set) var missing: [String] = []
+  package internal(set) var missing: [String] = []
   /// By what options all parts ran.
-  package private(set) var options: [String] = []
+  package internal(set) var options: [String] = []
 
   package typealias Part = (name: String, report: ReadReport)
 
@@ -29,6 +29,10 @@ package struct MergedBatch: Sendable {
       summary.leftOut += part.report.summary.leftOut
       if summary.stop == nil { summary.stop = part.report.summary.stop }
     }
+    if parts.contains(where: { $0.report.head.swarm != nil }) {
+      try joinSwarm(parts, isPartial)
+      return
+    }
     let shards = parts.compactMap(\.report.head.shard)
     guard shards.isEmpty || shards.count == parts.count else {
       let odd = parts.first { $0.report.head.shard == nil }?.name ?? ""
@@ -39,6 +43,10 @@ package struct MergedBatch: Sendable {
       try findGaps(parts, isPartial)
     }
     try take(parts, isSharded: !shards.isEmpty, isPartial)
+    conclude(parts)
+  }
+
+  mutating func conclude(_ parts: [Part]) {
     if let first = parts.first?.report.head.options,
       parts.allSatisfy({ $0.report.head.options == first })
     {
@@ -47,7 +55,7 @@ package struct MergedBatch: Sendable {
     if !missing.isEmpty, summary.stop == nil { summary.stop = .missing }
   }
 
-  private mutating func miss(_ words: String, _ isPartial: Bool) throws(Mistake) {
+  mutating func miss(_ words: String, _ isPartial: Bool) throws(Mistake) {
     guard isPartial else { throw Mistake(reason: words) }
     missing.append(words)
   }
@@ -62,17 +70,7 @@ package struct MergedBatch: Sendable {
           reason: "\(part.name) is \(other.text), and \(first.name) is \(shard.text): "
             + "they are parts of different batches")
       }
-      guard part.report.head.options == first.report.head.options else {
-        func command(_ part: Part) -> String { Failure.command(part.report.head.options) }
-        throw Mistake(
-          reason: "\(part.name) is of `\(command(part))`, and \(first.name) of "
-            + "`\(command(first))`: they are parts of different batches")
-      }
-      guard part.report.head.version == first.report.head.version else {
-        throw Mistake(
-          reason: "\(part.name) is of graft \(part.report.head.version), and \(first.name) of "
-            + first.report.head.version)
-      }
+      try refuseOtherWays(part, first)
     }
     // One that was cut short may not have seen all files.
     let whole = parts.filter { $0.report.summary.stop == nil }
@@ -85,15 +83,38 @@ package struct MergedBatch: Sendable {
     }
   }
 
+  /// What one ran by, another did too.
+  static func refuseOtherWays(_ part: Part, _ first: Part) throws(Mistake) {
+    guard part.report.head.options == first.report.head.options else {
+      func command(_ part: Part) -> String { Failure.command(part.report.head.options) }
+      throw Mistake(
+        reason: "\(part.name) is of `\(command(part))`, and \(first.name) of "
+          + "`\(command(first))`: they are parts of different batches")
+    }
+    guard part.report.head.version == first.report.head.version else {
+      throw Mistake(
+        reason: "\(part.name) is of graft \(part.report.head.version), and \(first.name) of "
+          + first.report.head.version)
+    }
+  }
+
   private mutating func findGaps(_ parts: [Part], _ isPartial: Bool) throws(Mistake) {
     guard let count = parts.first?.report.head.shard?.count else { return }
+    try findGaps(
+      parts.compactMap { part in
+        part.report.head.shard.map { (part.name, $0.number, $0.text) }
+      }, of: count, isPartial)
+  }
+
+  /// Nothing is there twice, and nothing is missing.
+  mutating func findGaps(
+    _ parts: [(name: String, number: Int, text: String)], of count: Int, _ isPartial: Bool
+  ) throws(Mistake) {
     var names: [Int: String] = [:]
     for part in parts {
-      guard let shard = part.report.head.shard else { continue }
-      if let twin = names[shard.number] {
-        throw Mistake(reason: "\(part.name) and \(twin) are both \(shard.text)")
+      if let twin = names.updateValue(part.name, forKey: part.number) {
+        throw Mistake(reason: "\(part.name) and \(twin) are both \(part.text)")
       }
-      names[shard.number] = part.name
     }
     guard names.count < count else { return }
     // A million parts can be claimed in a line.

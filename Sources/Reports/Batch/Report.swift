@@ -39,12 +39,17 @@ package struct BatchHead: Sendable, Hashable {
   package var version: String
   /// Of a part of a batch: which.
   package var shard: Shard?
+  /// Of a job of a swarm: which.
+  package var swarm: SwarmPart?
   /// The words of the command line that verdicts and the selection depend on, in a fixed order.
   package var options: [String] = []
 
-  package init(version: String, shard: Shard? = nil, options: [String] = []) {
+  package init(
+    version: String, shard: Shard? = nil, swarm: SwarmPart? = nil, options: [String] = []
+  ) {
     self.version = version
     self.shard = shard
+    self.swarm = swarm
     self.options = options
   }
 }
@@ -62,6 +67,21 @@ package struct Shard: Sendable, Hashable {
     self.number = number
     self.count = count
   }
+}
+
+/// One of several jobs that search the same scenarios, each in its own way.
+package struct SwarmPart: Sendable, Hashable {
+  /// From 1.
+  package var number: Int
+  package var count: Int
+
+  package init(number: Int, count: Int) {
+    self.number = number
+    self.count = count
+  }
+
+  /// As on a command line.
+  package var text: String { "\(number)/\(count)" }
 }
 
 /// How a case ran: enough to run it again and look at every event.

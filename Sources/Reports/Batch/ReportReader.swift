@@ -40,7 +40,15 @@ package struct ReadReport: Sendable {
       else { throw Mistake(reason: "its shard makes no sense") }
       shard = Shard(kind: kind, number: written.number, count: written.count)
     }
-    head = BatchHead(version: file.graft, shard: shard, options: file.options)
+    var swarm: SwarmPart?
+    if let written = file.swarm {
+      guard written.number >= 1, written.number <= written.count else {
+        throw Mistake(reason: "its part of a swarm makes no sense")
+      }
+      swarm = SwarmPart(number: written.number, count: written.count)
+    }
+    head = BatchHead(
+      version: file.graft, shard: shard, swarm: swarm, options: file.options)
     cases = []
     summary = BatchSummary()
     for written in file.scenarios {
@@ -97,6 +105,11 @@ private struct File: Decodable {
     var count: Int
   }
 
+  struct Swarm: Decodable {
+    var number: Int
+    var count: Int
+  }
+
   struct Summary: Decodable {
     var total: Int
     var selected: Int
@@ -117,6 +130,7 @@ private struct File: Decodable {
 
   var graft: String
   var shard: Shard?
+  var swarm: Swarm?
   var options: [String]
   var scenarios: [Case]
   var summary: Summary
@@ -133,6 +147,7 @@ private struct Case: Decodable {
     var complete: Bool?
     var bound: String?
     var runs: Int?
+    var order: String?
   }
 
   struct Figure: Decodable {
@@ -148,11 +163,12 @@ private struct Case: Decodable {
     var answer: String
     var satisfied: Bool
     var complete: Bool
+    var kept: Bool?
     var replay: String?
     var counterReplay: String?
 
     enum CodingKeys: String, CodingKey {
-      case text, answer, satisfied, complete, replay
+      case text, answer, satisfied, complete, kept, replay
       case counterReplay = "counter_replay"
     }
   }
@@ -196,6 +212,7 @@ private struct Case: Decodable {
   var line: Int
   var column: Int
   var tags: [String]
+  var fingerprint: String?
   var verdict: String
   var reason: String?
   var mode: Mode
@@ -223,6 +240,7 @@ private struct Case: Decodable {
       id: ScenarioID(path: path, name: name, row: row), line: line, column: column, tags: tags,
       verdict: verdict, mode: mode, steps: steps, nanoseconds: nanoseconds)
     item.number = number
+    item.textHash = fingerprint.flatMap { UInt32($0, radix: 16) }
     item.reason = reason
     item.figures = figures.map(\.value)
     item.outcomes = (outcomes ?? []).map {
@@ -233,7 +251,7 @@ private struct Case: Decodable {
     item.properties = properties.map {
       .init(
         text: $0.text, answer: $0.answer, isSatisfied: $0.satisfied, isComplete: $0.complete,
-        replay: $0.replay, counterReplay: $0.counterReplay)
+        isKept: $0.kept ?? false, replay: $0.replay, counterReplay: $0.counterReplay)
     }
     item.parting = parting.map {
       .init(
@@ -259,7 +277,8 @@ private struct Case: Decodable {
       return .everySchedule(
         .init(
           states: mode.states ?? 0, transitions: mode.transitions ?? 0, depth: mode.depth ?? 0,
-          alone: mode.alone, isComplete: mode.complete ?? false, bound: mode.bound, runs: mode.runs)
+          alone: mode.alone, isComplete: mode.complete ?? false, bound: mode.bound,
+          runs: mode.runs, order: mode.order)
       )
     default: return nil
     }
