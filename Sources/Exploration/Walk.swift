@@ -27,6 +27,7 @@ struct Walk: Sendable {
   /// What it has reported, where that can differ.
   private(set) var account = Account()
   let tellsEndsApart: Bool
+  private let reports: Bool
   /// It has come to its end, whichever.
   private(set) var isOver = false
 
@@ -39,7 +40,8 @@ struct Walk: Sendable {
     goals = properties.indices.filter {
       properties[$0].isGoal && !properties[$0].isAboutStalling
     }
-    tellsEndsApart = machine.program.reports || goals.count > 1
+    reports = machine.program.reports
+    tellsEndsApart = reports || goals.count > 1
   }
 
   mutating func run(length: Int) -> End {
@@ -121,7 +123,7 @@ struct Walk: Sendable {
   }
 
   private mutating func note(_ workspace: inout Workspace) {
-    if machine.program.reports { account.add(workspace) }
+    if reports { account.add(workspace) }
     for check in workspace.failedChecks {
       let flaw = Flaw.checkFailed(assertion: check.assertion)
       if !failedChecks.contains(where: { $0.1 == flaw }) {

@@ -153,8 +153,8 @@ import Testing
       "m.graft": Self.kernel + Self.careful, "less.graft": Self.kernel + Self.careless,
     ])
     defer { folder.remove() }
-    for file in ["m.graft", "less.graft"] {
-      let rules = ["--rule", "immutable-window", "--rule", "fake-signal"]
+    for (file, rule) in [("m.graft", "immutable-window"), ("less.graft", "fake-signal")] {
+      let rules = ["--rule", "immutable-window", "--rule", rule]
       _ = try folder.run(["mutate", file, "--report-json", "\(file).json"] + rules)
     }
     let script = """

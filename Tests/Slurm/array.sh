@@ -99,7 +99,7 @@ scenario "every schedule" in every schedule {
     await not in_progress
 }
 END
-jobs=$(sbatch --parsable "$root/Grammar/slurm-array.sh" --swarm window.graft)
+jobs=$(sbatch --parsable "$root/Grammar/slurm-array.sh" --swarm window.graft --runs 20)
 sbatch --wait --dependency="afterany:$jobs" --output=merge.log --wrap \
   'graft merge part-*.json --report-json all.json' >/dev/null || true
 echo "$(ls part-*.json | wc -l) jobs of a swarm"
