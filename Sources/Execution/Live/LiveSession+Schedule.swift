@@ -18,9 +18,6 @@ extension LiveSession {
       if let (place, possible) = other.turn(for: choices[number]) {
         _ = other.take(place, of: possible)
       } else if choices[number].actor != .operator {
-        print(
-          "DEBUG", choices[number], other.possibleChoices(), choices, mine.steps, other.steps,
-          other.end as Any)
         return nil
       }
       _ = mine.make(choices[number])
