@@ -61,10 +61,10 @@ import Testing
   func anInterruptionIsGoneOnFrom(_ jobs: String) throws {
     let folder = try BatchFolder(["s.graft": Self.text(tasks: 6)])
     defer { folder.remove() }
-    let words = ["explore", "s.graft", "--no-symmetry", "--jobs", jobs, "--states", "60000"]
+    let words = ["explore", "s.graft", "--no-symmetry", "--jobs", jobs, "--states", "300000"]
     let run = try GraftProcess.run(
       words + ["--checkpoint", "c", "--checkpoint-every", "100ms"], in: folder.scratch.folder,
-      interruptAfterSeconds: 0.7)
+      interruptAfterSeconds: 0.3)
     #expect(run.status == 130 && run.output.contains("  interrupted: "))
     #expect(
       run.complaint.contains("to go on:\n  graft explore s.graft::s --no-symmetry --resume c"))
