@@ -1,3 +1,4 @@
+import Foundation
 import Graft
 import REPL
 import Testing
@@ -31,6 +32,13 @@ import Testing
         let t = spawn looper
         apply fix
         assert accepted < 1
+    }
+    scenario "claims" in every schedule {
+        let t = spawn looper
+        never accepted == 3
+        apply fix
+        await not in_progress
+        assert accepted > 9
     }
     """
 
@@ -78,6 +86,17 @@ import Testing
     talk("finish\nback 2")
     let said = talk("save kept.graft")
     #expect(said.contains("written to kept.graft: `graft run"), "\(said)")
+  }
+
+  /// What holds at the end is asserted at the end, behind claims that nobody sees begin.
+  @Test func whatHoldsAtTheEndStandsAtTheEnd() throws {
+    let talk = session("claims")
+    talk("finish\nback 2\nin_progress")
+    let text = try saved(talk)
+    let kept = try #require(text.components(separatedBy: "scenario \"kept\"").last)
+    let apply = try #require(kept.range(of: "apply fix"))
+    let claims = kept.ranges(of: "assert ").map(\.lowerBound)
+    #expect(!claims.isEmpty && claims.allSatisfy { $0 > apply.lowerBound }, "\(kept)")
   }
 
   /// What was asked between two of a scenario's statements stands between them.

@@ -62,15 +62,16 @@ extension LiveSession {
         let isFirst = place == segment.entries.lowerBound
         let isLast = place + 1 == segment.entries.upperBound
         let start = isFirst ? segment.start : begun[place]
+        // What does nothing that can be seen, as a claim, begins with what stands behind it.
         let next = segment.entries.dropFirst(place - segment.entries.lowerBound + 1)
-          .lazy.compactMap { begun[$0]?.nanoseconds }.first
+          .lazy.compactMap { begun[$0] }.first
         let range = entry.statement.range
         found.append(
           Stretch(
             text: keptText(of: place), mark: segment.mark, isFirst: isFirst,
-            began: start?.nanoseconds ?? next ?? segment.ended,
-            beganStep: start?.step ?? steps,
-            ended: isLast ? segment.ended : next ?? segment.ended,
+            began: start?.nanoseconds ?? next?.nanoseconds ?? segment.ended,
+            beganStep: start?.step ?? next?.step ?? steps,
+            ended: isLast ? segment.ended : next?.nanoseconds ?? segment.ended,
             state: isLast ? segment.state : .done, onlyWaits: entry.onlyWaits,
             awaits: entry.awaits, failedCheck: entry.condition(ofCheckIn: failed, text),
             holdsFailedCheck: failed.contains { range.holds($0) }, isTyped: entry.isTyped,
