@@ -176,10 +176,16 @@ extension Checker {
     }
   }
 
+  /// A value in a row's name. One that could be taken for several stands between quotes.
+  private static func nameText(_ value: AxisValue) -> String {
+    guard value.text.contains(where: { ",\"".contains($0) }) else { return value.text }
+    return "\"" + value.text.replacing("\"", with: "\\\"") + "\""
+  }
+
   private func row(
     _ values: [AxisValue], _ axes: [Axis], _ declaration: ScenarioDeclaration
   ) -> Checked.Row {
-    let parts = zip(axes, values).map { "\($0.name.text)=\($1.text)" }
+    let parts = zip(axes, values).map { "\($0.name.text)=\(Self.nameText($1))" }
     var row = Checked.Row(
       id: parts.isEmpty ? "" : "[" + parts.joined(separator: ",") + "]", values: values)
     let marks = declaration.body.statements.lazy.compactMap { statement in

@@ -34,7 +34,7 @@ struct LaneDrawing {
   }
 
   private static let letters: [(Character, String)] = [
-    ("u", "user"), ("k", "kernel"), ("z", "asleep"), ("d", "deaf to signals"), ("t", "stopped"),
+    ("u", "user"), ("k", "kernel"), ("z", "asleep"), ("d", "in state D"), ("t", "stopped"),
   ]
   private static let stages: [(Character, String)] = [
     ("w", "window"), ("-", "waiting for tasks"), ("f", "final"),

@@ -266,7 +266,7 @@ struct LessonFold {
       }
       if let queue = queues[slot], task.place == .asleep || task.place == .uninterruptible {
         let isDeaf = task.place == .uninterruptible
-        place = "asleep on \(program.queues[queue])" + (isDeaf ? ", deaf to signals" : "")
+        place = "asleep on \(program.queues[queue])" + (isDeaf ? ", in state D" : "")
       }
       if let call = calls[slot], task.place != .user { place += ", in \(call)" }
       return Moment.Task(glyph: task.glyph, place: place, universe: task.isOld ? "old" : "new")

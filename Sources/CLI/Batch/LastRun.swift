@@ -83,14 +83,40 @@ struct LastRun {
       Terminal.printError("graft: \(other.words.count) more are left of \(command)\n")
     }
     if !typed.isEmpty {
-      let wanted = Set(try FileSelection(typed).requests.map(\.path))
-      words.removeAll { !wanted.contains(String(RestKeeper.path(of: $0))) }
+      words = try Self.words(of: FileSelection(typed).requests, words)
     }
     guard !words.isEmpty else {
       Terminal.printError("graft: nothing that failed is left\(typed.isEmpty ? "" : " there")\n")
       throw ExitCode(ExitStatus.nothingSelected.rawValue)
     }
     return words
+  }
+
+  /// Those of the words that lie within requests. Of a whole file whose source was broken, what was
+  /// asked for.
+  private static func words(
+    of requests: [FileRequest], _ words: [String]
+  ) throws -> [String] {
+    var picks: [String: [String?]] = [:]
+    for request in requests {
+      if request.picks.isEmpty { picks[request.path, default: []].append(nil) }
+      for pick in request.picks {
+        guard case .name(let name) = pick else {
+          Terminal.printError("graft: --rerun goes with files and FILE::NAME, and not with lines\n")
+          throw ExitCode(ExitStatus.usage.rawValue)
+        }
+        picks[request.path, default: []].append(name)
+      }
+    }
+    return words.flatMap { word -> [String] in
+      let path = String(RestKeeper.path(of: word))
+      let name = word.dropFirst(path.count + 2)
+      let wanted = picks[path] ?? []
+      if wanted.contains(nil) { return [word] }
+      let names = wanted.compactMap { $0 }
+      if name.isEmpty { return names.map { "\(path)::\($0)" } }
+      return names.contains { name == $0 || name.hasPrefix($0 + "[") } ? [word] : []
+    }
   }
 
   /// What is left of the batches that ran in a way.

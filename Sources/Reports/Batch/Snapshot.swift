@@ -22,7 +22,11 @@ package struct Snapshot: Sendable, Hashable {
         .allLines
     }
     lines += record.goals.map { Self.line($0) }
-    lines += record.figures.map { escapingControls("\($0.name): \($0.text)") }
+    // What looks like the head of a scenario's text (`== NAME`) is put in by a blank.
+    lines += record.figures.map { figure in
+      let line = escapingControls("\(figure.name): \(figure.text)")
+      return line.hasPrefix("==") ? " " + line : line
+    }
     lines.append(CaseReport.Verdict(record.outcome).headline)
   }
 

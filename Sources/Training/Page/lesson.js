@@ -359,7 +359,7 @@
       swatch.style.background = `var(${colour})`;
       return make("li", {}, swatch, text);
     });
-    items.push(make("li", {}, "u user · k kernel · z asleep · d deaf to signals · t stopped; capital: new"));
+    items.push(make("li", {}, "u user · k kernel · z asleep · d in state D · t stopped; capital: new"));
     if (lesson.further > 0) items.push(make("li", {}, `and ${lesson.further} more tasks`));
     put(shown.body, svg, make("ul", { class: "legend" }, ...items));
     return shown;
