@@ -170,7 +170,7 @@ import Testing
     let unit = ScenarioUnit(path: "all.graft", bytes: Array(all.utf8)) { _ in
       .failure(.init(reason: "none"))
     }
-    let entry = try #require(unit.entries.last)
+    let entry = try #require(unit.entries.first { $0.id.title == "race" })
     let scenario = try #require(
       unit.runnable(entry, breaking: [], everySchedule: true).scenario)
     let record = ScenarioRunner(scenario, RunOptions()).run()
