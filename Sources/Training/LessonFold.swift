@@ -265,8 +265,9 @@ struct LessonFold {
         return Moment.Task(glyph: " ", place: task.place == .gone ? "gone" : "", universe: "")
       }
       if let queue = queues[slot], task.place == .asleep || task.place == .uninterruptible {
-        let isDeaf = task.place == .uninterruptible
-        place = "asleep on \(program.queues[queue])" + (isDeaf ? ", in state D" : "")
+        // D, and not "deaf": a killable sleep hears KILL.
+        let isStateD = task.place == .uninterruptible
+        place = "asleep on \(program.queues[queue])" + (isStateD ? ", in state D" : "")
       }
       if let call = calls[slot], task.place != .user { place += ", in \(call)" }
       return Moment.Task(glyph: task.glyph, place: place, universe: task.isOld ? "old" : "new")

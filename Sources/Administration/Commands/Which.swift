@@ -15,6 +15,7 @@ extension Commands {
         if let path = path(ofProgram: word), word != "kgr" || machine.hasTools(&row) {
           output += path + "\n"
         } else {
+          // root's PATH on the simulated machine, a SLES 12; it is not asked of the host.
           output +=
             "which: no \(word) in (/sbin:/usr/sbin:/usr/local/sbin:/root/bin:/usr/local/bin:"
             + "/usr/bin:/bin)\n"
