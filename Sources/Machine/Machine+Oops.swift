@@ -21,7 +21,11 @@ extension Machine {
     guard workspace.fault == nil else { return }
     switch runner {
     case .task(let slot): exit(slot, &row, &workspace)
-    case .handler: panic("Fatal exception in interrupt", &row, &workspace)
+    case .handler(let number):
+      // It stays where it is, which may be in the middle of a step that is never ended.
+      let handler = layout.handlers[number]
+      rest(process, at: handler.origin, stack: handler.stack, &row)
+      panic("Fatal exception in interrupt", &row, &workspace)
     }
   }
 

@@ -101,7 +101,8 @@ extension ReferenceStep {
     guard come(to: .oops) else { throw .oops(address: stack[stack.count - 1].address) }
     switch runner {
     case .task(let slot): try exit(slot)
-    case .handler:
+    case .handler(let number):
+      world.handlers[number].stack = stack
       log("Kernel panic - not syncing: Fatal exception in interrupt")
       note("panic")
       world.scenario.status = .finished
