@@ -83,6 +83,17 @@ struct RunArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Schedules that random and pct pick, by --seed.", valueName: "count"))
   var runs: Int?
 
+  @Flag(
+    help: "Searches keep time: durations are exact, and claims of time are judged.")
+  var timed = false
+
+  @Option(
+    name: .customLong("grain"),
+    help: ArgumentHelp(
+      "With --timed: of a range of time try each multiple of this as well, as 100us.",
+      valueName: "duration"))
+  var grainText: String?
+
   @Flag(help: "Search schedules that differ only in which of several like tasks is which.")
   var noSymmetry = false
 
@@ -193,11 +204,19 @@ extension RunArguments {
       + claimTexts.flatMap { ["--never", $0] }
   }
 
+  /// How a search that keeps time is asked for; nil: time is arbitrary.
+  var timedMode: TimedMode? { timed ? TimedMode(grain: grainText.flatMap(Self.nanoseconds)) : nil }
+
+  /// The same as words of a command line.
+  var searchWords: [String] {
+    timed ? ["--timed"] + (grainText.map { ["--grain", $0] } ?? []) : []
+  }
+
   /// The rules that were taken out, and the budgets.
   var optionWords: [String] {
     var rules: [String] = []
     for rule in brokenRules where !rules.contains(rule.rawValue) { rules.append(rule.rawValue) }
-    return rules.flatMap { ["--break", $0] } + budgetWords
+    return rules.flatMap { ["--break", $0] } + searchWords + budgetWords
   }
 
   /// `90s`, `5min`: time of the clock on the wall.
@@ -207,6 +226,16 @@ extension RunArguments {
     guard let number = Double(digits), number > 0, let unit = units[text.dropFirst(digits.count)]
     else { return nil }
     return number * unit
+  }
+
+  /// `100ns`, `2us`, `1ms`, `1s`: time of the machine, a whole number of nanoseconds.
+  private static func nanoseconds(_ text: String) -> Int64? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let units: [Substring: Int64] = ["ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000]
+    guard let number = Int64(digits), number > 0, let unit = units[text.dropFirst(digits.count)]
+    else { return nil }
+    let (product, overflow) = number.multipliedReportingOverflow(by: unit)
+    return overflow ? nil : product
   }
 
   /// `512M`, `8G`, `1.5GiB`: powers of 1024, as a computer's memory is counted.
@@ -227,6 +256,17 @@ extension RunArguments {
     try Self.check(presetText, Preset.self, "--preset")
     try Self.check(errorFormatText, DiagnosticRenderer.Form.self, "--error-format")
     try Self.check(strategyText, Strategy.self, "--strategy")
+    if let grainText {
+      if !timed { throw ValidationError("--grain goes with --timed") }
+      if Self.nanoseconds(grainText) == nil {
+        throw ValidationError(
+          "--grain '\(escapingControls(grainText))' is no duration; one looks like 100us or 1ms")
+      }
+    }
+    if timed, strategy.isPicking {
+      throw ValidationError(
+        "--timed goes with --strategy breadth or depth; a run is picked by --seed")
+    }
     if runs != nil, !strategy.isPicking {
       throw ValidationError("--runs goes with --strategy random or pct")
     }

@@ -66,7 +66,10 @@ struct PropertyAnswers {
         program.instructions[$0].operation == .await && program.instructions[$0].c == number
       }
       let failing = witness { flaw in
-        addresses.contains { flaw == .deadEnd(address: $0) || flaw == .starved(address: $0) }
+        if case .fault(.awaitExpired(site: number, _)) = flaw { return true }
+        return addresses.contains {
+          flaw == .deadEnd(address: $0) || flaw == .starved(address: $0)
+        }
       }
       let isAwaited = addresses.contains { result.awaited.contains($0) }
       add(
@@ -75,7 +78,7 @@ struct PropertyAnswers {
       let hasLimit = addresses.contains {
         Int(program.instructions[$0].a) != Instruction.noRegister
       }
-      answers[answers.count - 1].answer.hasUnjudgedLimit = hasLimit
+      answers[answers.count - 1].answer.hasUnjudgedLimit = hasLimit && result.timed == nil
     }
   }
 

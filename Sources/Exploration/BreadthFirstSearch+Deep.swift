@@ -38,11 +38,13 @@ extension BreadthFirstSearch {
       }
       count += 1
       if harvest.wasCancelled { result.bound = .cancelled }
-      if let needed = harvest.neededTasks { return needed }
+      if harvest.leavesValuesOut { leavesValuesOut = true }
+      if let needed = harvest.demand { return needed }
       result.bound = result.bound ?? boundReached(after: count)
     }
     if isCutOff, let depth = bounds.depth, result.bound == nil { result.bound = .depth(depth) }
     let program = machine.program
+    if leavesValuesOut, result.bound == nil { result.bound = .ranges }
     if result.bound == nil, !program.awaits.isEmpty || !stallProperties.isEmpty {
       result.bound = .waitingNotJudged
     }

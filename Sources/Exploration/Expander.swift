@@ -8,7 +8,7 @@ import Machine
 struct Expander: Sendable {
   let machine: Machine
   private let cut: RowCut
-  private(set) var workspace: Workspace
+  var workspace: Workspace
   private(set) var memo: StepMemo
   /// The row, and the number of the part that stands in each of its places; none is `nobody`.
   private var words: [UInt64]
@@ -37,6 +37,8 @@ struct Expander: Sendable {
   private var ways: [StepMemo.Outcome] = []
   /// What the words of accounts stand for, as far as this one knows.
   private(set) var accounts: AccountTable
+  /// How time is kept, where it is.
+  let timed: TimedRule?
   /// What the last step has made of the globals and of the task that took it.
   private var lastOutcome = StepMemo.Outcome(globals: 0, task: 0)
 
@@ -49,7 +51,7 @@ struct Expander: Sendable {
   init(
     _ machine: Machine, _ cut: RowCut, _ symmetry: Symmetry, _ workspace: Workspace,
     _ accounts: AccountTable, goals: [Int], asksForStalling: Bool, remembers: Bool,
-    takesOwnAlone: Bool = false, repeatsFindings: Bool = false
+    takesOwnAlone: Bool = false, repeatsFindings: Bool = false, timed: TimedRule? = nil
   ) {
     self.machine = machine
     self.cut = cut
@@ -59,6 +61,7 @@ struct Expander: Sendable {
     self.goals = goals
     self.takesOwnAlone = takesOwnAlone
     self.repeatsFindings = repeatsFindings
+    self.timed = timed
     self.asksForStalling = asksForStalling
     knowsSteps = remembers && machine.hasSelfContainedSteps
     memo = StepMemo(isOn: knowsSteps)
@@ -120,7 +123,7 @@ struct Expander: Sendable {
     var source = Harvest.Source()
     source.isUnderWay = asksForStalling && machine.engine.isInProgress(machine, &row)
     source.awaitAddress = Int32(awaitAddress(&row) ?? -1)
-    if machine.canHoldUp, source.isUnderWay || source.awaitAddress >= 0 {
+    if timed == nil, machine.canHoldUp, source.isUnderWay || source.awaitAddress >= 0 {
       source.heldUp = heldUp(&row)
     }
     let isOver = row[machine.layout.operatorStatus] == OperatorStatus.finished.rawValue
@@ -130,20 +133,10 @@ struct Expander: Sendable {
     let isLookedAt = !isOver || source.isUnderWay
     if isLookedAt, takesOwnAlone { source.isAlone = takeOwn(isOver, first, store, &row, &harvest) }
     if isLookedAt, !source.isAlone {
-      if isOver || source.awaitAddress < 0 || !isKeptWaiting(at: source.awaitAddress, &row) {
-        takeAll(.operator, isOver, first, store, &row, &harvest)
-      }
-      takeAll(.engine, isOver, first, store, &row, &harvest)
-      for number in machine.layout.handlers.indices {
-        takeAll(.handler(number), isOver, first, store, &row, &harvest)
-      }
-      for number in 0..<machine.taskCount(&row) {
-        let slot = TaskSlot(number)
-        if knowsSteps, !isOver, memo.isOn {
-          takeKnown(slot, first, store, &row, &harvest)
-        } else {
-          takeAll(.task(slot), isOver, first, store, &row, &harvest)
-        }
+      if let timed {
+        takeDue(timed.mode, isOver, first, store, &row, &harvest)
+      } else {
+        takeEverybody(isOver, waitingAt: source.awaitAddress, first, store, &row, &harvest)
       }
       if harvest.stepCount == first, !isOver {
         let address = operatorAddress(&row)
@@ -153,6 +146,28 @@ struct Expander: Sendable {
     }
     source.stepEnd = harvest.stepCount
     harvest.sources.append(source)
+  }
+
+  /// Every step of everybody.
+  private mutating func takeEverybody(
+    _ isOver: Bool, waitingAt address: Int32, _ first: Int, _ store: WorldStore,
+    _ row: inout MutableSpan<UInt64>, _ harvest: inout Harvest
+  ) {
+    if isOver || address < 0 || !isKeptWaiting(at: address, &row) {
+      takeAll(.operator, isOver, first, store, &row, &harvest)
+    }
+    takeAll(.engine, isOver, first, store, &row, &harvest)
+    for number in machine.layout.handlers.indices {
+      takeAll(.handler(number), isOver, first, store, &row, &harvest)
+    }
+    for number in 0..<machine.taskCount(&row) {
+      let slot = TaskSlot(number)
+      if knowsSteps, !isOver, memo.isOn {
+        takeKnown(slot, first, store, &row, &harvest)
+      } else {
+        takeAll(.task(slot), isOver, first, store, &row, &harvest)
+      }
+    }
   }
 
   /// Takes a step that is a task's own affair, of the first task that has one. False: there is
@@ -263,7 +278,7 @@ struct Expander: Sendable {
   // MARK: One step
 
   /// Takes the step and puts the row back.
-  private mutating func take(
+  mutating func take(
     _ choice: Choice, silently: Bool, _ first: Int, _ store: WorldStore,
     _ row: inout MutableSpan<UInt64>, _ harvest: inout Harvest
   ) {
@@ -294,6 +309,7 @@ struct Expander: Sendable {
         close(choice.actor, first, hash, Self.end(behind: fault, silently), &harvest)
       }
     } else {
+      if let timed { keepTime(timed, &row, &harvest) }
       collect(choice.actor, first, store, &row, &harvest)
     }
   }
@@ -434,7 +450,8 @@ struct Expander: Sendable {
 
   /// Where the operator waits for a condition, if it does.
   private func awaitAddress(_ row: inout MutableSpan<UInt64>) -> Int? {
-    guard row[machine.layout.operatorStatus] == OperatorStatus.ready.rawValue else { return nil }
+    let status = timed == nil ? OperatorStatus.ready : .awaiting
+    guard row[machine.layout.operatorStatus] == status.rawValue else { return nil }
     let address = operatorAddress(&row)
     return machine.program.instructions[address].operation == .await ? address : nil
   }

@@ -116,6 +116,8 @@ struct Batch {
     options.brokenRules = run.brokenRules
     options.claims = run.claims
     options.replayWords = run.budgetWords
+    options.searchWords = run.searchWords
+    options.bounds.timed = run.timedMode
     if let states = run.states { options.bounds.states = states }
     options.bounds.memoryBytes = run.maxMemory
     options.bounds.depth = run.maxDepth

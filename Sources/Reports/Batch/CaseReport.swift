@@ -75,6 +75,13 @@ package struct CaseReport: Sendable, Hashable {
     package var bound: String?
     /// Schedules that were picked, where not all were gone through.
     package var runs: Int?
+    /// Time was kept.
+    package var isTimed = false
+  }
+
+  /// Whether it is what a search found that kept time.
+  package var isTimed: Bool {
+    if case .everySchedule(let search) = mode { search.isTimed } else { false }
   }
 
   /// What `report` said.

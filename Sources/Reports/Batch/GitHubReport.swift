@@ -99,7 +99,7 @@ package struct GitHubSummary: Report {
     guard !item.verdict.isGood else { return }
     let message = item.problems.last?.message ?? item.reason ?? ""
     let row =
-      "| \(item.verdict.headline) | \(Self.cell(item.id.title)) |"
+      "| \(item.verdict.headline)\(item.isTimed ? ", timed" : "") | \(Self.cell(item.id.title)) |"
       + " \(Self.cell("\(item.id.path):\(item.line)")) | \(Self.cell(message)) |\n"
     var account = ""
     if !item.account.isEmpty {

@@ -125,6 +125,7 @@ package struct JSONReport: Report {
       line.add("complete", search.isComplete)
       if let bound = search.bound { line.add("bound", bound) }
       if let runs = search.runs { line.add("runs", runs) }
+      if search.isTimed { line.add("timed", true) }
     case .none:
       line.add("kind", "none")
     }

@@ -133,6 +133,7 @@ private struct Case: Decodable {
     var complete: Bool?
     var bound: String?
     var runs: Int?
+    var timed: Bool?
   }
 
   struct Figure: Decodable {
@@ -259,7 +260,8 @@ private struct Case: Decodable {
       return .everySchedule(
         .init(
           states: mode.states ?? 0, transitions: mode.transitions ?? 0, depth: mode.depth ?? 0,
-          alone: mode.alone, isComplete: mode.complete ?? false, bound: mode.bound, runs: mode.runs)
+          alone: mode.alone, isComplete: mode.complete ?? false, bound: mode.bound, runs: mode.runs,
+          isTimed: mode.timed ?? false)
       )
     default: return nil
     }
