@@ -55,14 +55,14 @@ extension Blocker {
 extension BlockerText {
   var standing: String {
     let name = taskName(blocker.slot)
-    let since = blocker.since.map { " since \(Duration.moment(nanoseconds: $0))" } ?? ""
     var text = name
     switch blocker.place {
     case .userMode, .kernel:
-      text += blocker.cpu.map { " has CPU \($0)\(since)" } ?? " runs\(since)"
+      text += blocker.cpu.map { " has CPU \($0)" } ?? " runs"
       text += blocker.place == .kernel ? ", in the kernel" : ", in user mode"
     default:
-      text += " is \(state(blocker.place, isKernelThread: blocker.isKernelThread))\(since)"
+      text += " is \(state(blocker.place, isKernelThread: blocker.isKernelThread))"
+      text += since(blocker.since, blocker.place)
     }
     text += calls(blocker.stack)
     if let lock = blocker.spunLock { text += "; it spins for \(program.locks[lock].name)" }
@@ -71,9 +71,9 @@ extension BlockerText {
     }
     for link in blocker.chain {
       guard case .holder(let lock) = link.tie else { continue }
-      let since = link.since.map { " since \(Duration.moment(nanoseconds: $0))" } ?? ""
       text += "; \(link.name) holds \(program.locks[lock].name), "
-      text += "\(state(link.place, isKernelThread: link.isKernelThread))\(since)"
+      text += state(link.place, isKernelThread: link.isKernelThread)
+      text += since(link.since, link.place)
     }
     return text
   }
@@ -111,7 +111,7 @@ extension BlockerText {
       }
       var text = "\(link.name), \(tie), is "
       text += state(link.place, isKernelThread: link.isKernelThread)
-      if let since = link.since { text += " since \(Duration.moment(nanoseconds: since))" }
+      text += since(link.since, link.place)
       text += calls(link.stack)
       let ways = ways(of: link)
       if !ways.isEmpty { text += "; it goes on by: \(ways.joined(separator: "; "))" }

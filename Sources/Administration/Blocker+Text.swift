@@ -22,8 +22,14 @@ struct BlockerText {
   var whereabouts: String {
     let state = state(blocker.place, isKernelThread: blocker.isKernelThread)
     var text = "\(name) is in the old universe: \(state)"
-    if let since = blocker.since { text += " since \(Duration.moment(nanoseconds: since))" }
-    return text + object + calls(blocker.stack)
+    return text + since(blocker.since, blocker.place) + object + calls(blocker.stack)
+  }
+
+  /// ` since 0.070001`: as long as it has been there. Who runs changes its place as it goes, and
+  /// since when it wants a CPU says nothing of that.
+  func since(_ moment: Int64?, _ place: Machine.Place) -> String {
+    guard let moment, place != .userMode, place != .kernel else { return "" }
+    return " since \(Duration.moment(nanoseconds: moment))"
   }
 
   /// `, in recv (file:1:2), called from server (file:3:4)`.

@@ -17,6 +17,42 @@ extension RunArguments {
     }
   }
 
+  func validateTime() throws {
+    if let grainText {
+      if !timed { throw ValidationError("--grain goes with --timed") }
+      if Self.nanoseconds(grainText) == nil {
+        throw ValidationError(
+          "--grain '\(escapingControls(grainText))' is no duration; one looks like 100us or 1ms")
+      }
+    }
+    guard timed else { return }
+    if strategy.isPicking {
+      throw ValidationError(
+        "--timed goes with --strategy breadth or depth; a run is picked by --seed")
+    }
+    if swarmText != nil {
+      throw ValidationError("--timed is one search, and jobs of a swarm pick schedules")
+    }
+  }
+
+  /// How a search that keeps time is asked for; nil: time is arbitrary.
+  var timedMode: TimedMode? { timed ? TimedMode(grain: grainText.flatMap(Self.nanoseconds)) : nil }
+
+  /// The same as words of a command line.
+  var timedWords: [String] {
+    timed ? ["--timed"] + (grainText.map { ["--grain", $0] } ?? []) : []
+  }
+
+  /// `100ns`, `2us`, `1ms`, `1s`: time of the machine, a whole number of nanoseconds.
+  private static func nanoseconds(_ text: String) -> Int64? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let units: [Substring: Int64] = ["ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000]
+    guard let number = Int64(digits), number > 0, let unit = units[text.dropFirst(digits.count)]
+    else { return nil }
+    let (product, overflow) = number.multipliedReportingOverflow(by: unit)
+    return overflow ? nil : product
+  }
+
   /// What the answer of a search depends on beside its text and the bounds that end it, as words of
   /// a command line.
   var searchWords: [String] {
@@ -80,6 +116,10 @@ struct CheckpointArguments: ParsableArguments {
       throw ValidationError(
         "of schedules that are picked nothing is kept: --checkpoint and --resume go with "
           + "--strategy breadth or depth")
+    }
+    if run.timed {
+      throw ValidationError(
+        "of a search that keeps time nothing is kept: --checkpoint and --resume go without --timed")
     }
     if run.watch || run.repeatCount ?? 1 > 1 {
       throw ValidationError("--checkpoint and --resume are for one search")

@@ -97,6 +97,17 @@ struct RunArguments: ParsableArguments {
         + "stands for a world, so that no collision can hide one."))
   var exact = false
 
+  @Flag(
+    help: "Searches keep time: durations are exact, and claims of time are judged.")
+  var timed = false
+
+  @Option(
+    name: .customLong("grain"),
+    help: ArgumentHelp(
+      "With --timed: of a range of time try each multiple of this as well, as 100us.",
+      valueName: "duration"))
+  var grainText: String?
+
   @Flag(help: "Search schedules that differ only in which of several like tasks is which.")
   var noSymmetry = false
 
@@ -203,7 +214,7 @@ extension RunArguments {
     options.strategy = strategy
     options.runs = runs
     (options.swarm, options.saysExact) = (swarm, exact)
-    options.searchWords = searchWords
+    (options.searchWords, options.timedWords) = (searchWords, timedWords)
     options.clearsDeadVariables = !noDeadVariables
     options.maxSearchSeconds = maxSearchSeconds
     options.brokenRules = brokenRules
@@ -225,6 +236,7 @@ extension RunArguments {
     bounds.depth = maxDepth
     bounds.usesSymmetry = !noSymmetry
     bounds.usesPartialOrder = !noPartialOrder
+    bounds.timed = timedMode
     return bounds
   }
 
@@ -264,6 +276,7 @@ extension RunArguments {
     try Self.check(presetText, Preset.self, "--preset")
     try Self.check(errorFormatText, DiagnosticRenderer.Form.self, "--error-format")
     try Self.check(strategyText, Strategy.self, "--strategy")
+    try validateTime()
     if runs != nil, !strategy.isPicking, swarmText == nil {
       throw ValidationError("--runs goes with --strategy random or pct")
     }

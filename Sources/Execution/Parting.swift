@@ -53,6 +53,7 @@ struct PartingSearch {
   let limits: Limits
   let bounds: SearchBounds
   let isCancelled: Cancellation?
+  let timed: TimedMode?
 
   /// Worlds that may be visited in all: people wait for it.
   private static let greatestStates = 5_000
@@ -92,7 +93,7 @@ struct PartingSearch {
 
   private func begun(_ schedule: [Int], steps: Int) -> Session {
     var session = Session(
-      machine: machine, schedule: .choices(schedule), recordingFrom: 0, limits: limits)
+      machine: machine, schedule: Schedule(schedule, timed), recordingFrom: 0, limits: limits)
     while session.steps < steps, session.end == nil { session.step() }
     return session
   }
@@ -108,6 +109,7 @@ struct PartingSearch {
       bounds.states = left
       bounds.depth = nil
       bounds.usesPartialOrder = false
+      bounds.timed = timed
       bounds.sought = sought
       let result = BreadthFirstSearch.run(
         machine, from: session.row, knowing: session.workspace, bounds: bounds, limits: limits,
@@ -121,8 +123,7 @@ struct PartingSearch {
   private func turn(_ number: Int, _ session: inout Session) -> Parting.Turn? {
     let cast = Cast(session.events, machine.program)
     return session.look { machine, row, workspace in
-      var choices: [Choice] = []
-      machine.forEachChoice(&row, &workspace) { choices.append($0) }
+      let choices = machine.choices(timed, &row, &workspace)
       guard choices.indices.contains(number) else { return nil }
       var address: Int?
       var text = ""

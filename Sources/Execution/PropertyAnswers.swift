@@ -44,9 +44,10 @@ struct PropertyAnswers {
       }
       // Some schedule that came to the end kept it all the way; unless none has come to it.
       let isWatched = result.armed.contains(number)
+      // Of one about stalling it must be one whose transition could still finish at its end.
+      let keeping = property.isAboutStalling ? result.missing[number] : result.completion
       add(
-        property.text, property.origin, failing: failing,
-        keeping: isWatched ? result.completion : nil,
+        property.text, property.origin, failing: failing, keeping: isWatched ? keeping : nil,
         isHeld: isWatched && failing == nil && !result.isComplete)
     }
   }
@@ -66,7 +67,10 @@ struct PropertyAnswers {
         program.instructions[$0].operation == .await && program.instructions[$0].c == number
       }
       let failing = witness { flaw in
-        addresses.contains { flaw == .deadEnd(address: $0) || flaw == .starved(address: $0) }
+        if case .fault(.awaitExpired(site: number, _)) = flaw { return true }
+        return addresses.contains {
+          flaw == .deadEnd(address: $0) || flaw == .starved(address: $0)
+        }
       }
       let isAwaited = addresses.contains { result.awaited.contains($0) }
       add(
@@ -75,7 +79,7 @@ struct PropertyAnswers {
       let hasLimit = addresses.contains {
         Int(program.instructions[$0].a) != Instruction.noRegister
       }
-      answers[answers.count - 1].answer.hasUnjudgedLimit = hasLimit
+      answers[answers.count - 1].answer.hasUnjudgedLimit = hasLimit && result.timed == nil
     }
   }
 

@@ -11,6 +11,7 @@ extension ScenarioRunner {
     let earlier = failedChecks(session).map { Failure(diagnostic: $0, replay: replay) }
     func failed(_ diagnostic: Diagnostic) -> RunOutcome {
       var diagnostic = diagnostic
+      diagnostic.notes += witness?.figureWords.map { [$0] } ?? []
       diagnostic.notes += whyBlocked(&session, isStalled: isAboutStalling(end))
       return .failed(Failure(diagnostic: diagnostic, replay: replay, after: earlier))
     }
@@ -37,15 +38,21 @@ extension ScenarioRunner {
       return failed(.starved(operatorRange(&session), notes: loopAccount(session, witness)))
     case .scheduleEnded:
       // The witness of a failed check, or of what some schedule reaches, ends where it shows it.
-      if let failure = Failure(ofChecks: earlier) { return .failed(failure) }
+      if var failure = Failure(ofChecks: earlier) {
+        failure.diagnostic.notes += witness?.figureWords.map { [$0] } ?? []
+        return .failed(failure)
+      }
       if session.workspace.goalsReached.contains(true) { return .passed }
       return broken(.scheduleEnded(operatorRange(&session), steps: session.steps))
     case .diverged(let step, let choice, let possible):
       return broken(
         .replayDiverged(scenario.range, step: step, choice: choice, possible: possible))
     case .stepsExhausted(let limit):
-      return broken(
-        .budget(operatorRange(&session), "the run takes more than \(limit) steps"))
+      let sources = scenario.sources
+      var diagnostic = Diagnostic.budget(
+        operatorRange(&session), "the run takes more than \(limit) steps")
+      diagnostic.notes += BusiestAccount.notes(&session) { sources.place(of: $0) }
+      return broken(diagnostic)
     case .spins(let address):
       return broken(.spins(range(at: address)))
     case .cancelled:

@@ -41,8 +41,9 @@ package typealias Cancellation = @Sendable () -> Bool
 /// How scenarios are to be run.
 package struct RunOptions: Sendable {
   package var seed: UInt64 = 0
-  /// A schedule to repeat, in place of a run or a search.
+  /// A schedule to repeat, in place of a run or a search; and how time is kept in it, if it is.
   package var replay: [Int]?
+  package var replayTimed: TimedMode?
   package var limits = Limits.ci
   package var bounds = SearchBounds()
   /// In which order a search goes through schedules.
@@ -68,6 +69,8 @@ package struct RunOptions: Sendable {
   package var claims: [StandingClaim] = []
   /// Words of a command line that a replay command has to have as well: budgets and claims.
   package var replayWords: [String] = []
+  /// Those that a command which repeats a search has to have besides.
+  package var timedWords: [String] = []
 
   package init() {}
 }
@@ -89,7 +92,7 @@ package struct ScenarioRunner: Sendable {
         id: scenario.id, mode: .seed(options.seed), outcome: .skipped(reason: skipReason),
         program: scenario.program, events: [], steps: 0, nanoseconds: 0)
     }
-    if let replay = options.replay { return self.replay(replay) }
+    if let replay = options.replay { return self.replay(replay, options.replayTimed) }
     return scenario.isExhaustive ? search() : runOnce()
   }
 
@@ -139,18 +142,21 @@ package struct ScenarioRunner: Sendable {
     record.droppedEvents = session.workspace.events.droppedCount
   }
 
-  /// Repeats a schedule in arbitrary time.
+  /// Repeats a schedule of choices.
   ///
   /// - Parameters:
+  ///   - timed: how time is kept; nil: it is arbitrary.
   ///   - witness: what is known to be wrong with it; nil: that is to be found out.
   ///   - isFound: a search has found it, whose bounds it is not to be held against: it is shown to
   ///     its end.
   private func replay(
-    _ choices: [Int], showing witness: Witness? = nil, found isFound: Bool = false
+    _ choices: [Int], _ timed: TimedMode?, showing witness: Witness? = nil,
+    found isFound: Bool = false
   ) -> RunRecord {
-    let machine = scenario.machine(.arbitrary)
+    let machine = scenario.machine(timed == nil ? .arbitrary : .kept)
+    let schedule = Schedule(choices, timed)
     var session = Session(
-      machine: machine, schedule: .choices(choices), recordingFrom: 0, limits: options.limits,
+      machine: machine, schedule: schedule, recordingFrom: 0, limits: options.limits,
       cancelledWhen: isFound ? nil : options.isCancelled)
     var end = session.run()
     var witness = witness
@@ -162,11 +168,12 @@ package struct ScenarioRunner: Sendable {
     var record = RunRecord(
       id: scenario.id, mode: .replay,
       outcome: outcome(
-        of: end, &session, replay: replayArguments(choices), showing: witness),
-      program: scenario.program, events: session.events, steps: session.steps, nanoseconds: 0)
+        of: end, &session, replay: replayArguments(choices, timed), showing: witness),
+      program: scenario.program, events: session.events, steps: session.steps,
+      nanoseconds: session.time)
     record.goals = goals(of: session)
     record.figures = session.workspace.figures
-    record.schedule = .choices(choices)
+    record.schedule = schedule
     return record
   }
 
@@ -182,6 +189,7 @@ package struct ScenarioRunner: Sendable {
     case nil:
       var bounds = options.bounds
       bounds.usesPartialOrder = false
+      bounds.timed = session.schedule.timed
       let result = BreadthFirstSearch.run(
         machine, from: session.row, knowing: session.workspace, bounds: bounds,
         limits: options.limits, cancelledWhen: options.isCancelled)
@@ -201,7 +209,8 @@ package struct ScenarioRunner: Sendable {
   // MARK: Every schedule
 
   private func search() -> RunRecord {
-    let machine = scenario.machine(.arbitrary, clearingDead: options.clearsDeadVariables)
+    let machine = scenario.machine(
+      options.bounds.timed == nil ? .arbitrary : .kept, clearingDead: options.clearsDeadVariables)
     var request = SearchRequest(machine)
     request.bounds = options.bounds
     request.limits = options.limits
@@ -213,7 +222,9 @@ package struct ScenarioRunner: Sendable {
     if result.bound == .cancelled, result.mistake == nil, let bound = options.boundOfGivingUp?() {
       result.bound = bound
     }
-    if result.bound != .cancelled { putInOrder(&result, machine) }
+    if result.bound != .cancelled, result.timed == nil { putInOrder(&result, machine) }
+    let timed = result.timed
+    let replayArguments = { self.replayArguments($0, timed) }
     let report = SearchReport(
       result: result,
       answers: PropertyAnswers(scenario.program, result).all.map { answer in
@@ -230,16 +241,19 @@ package struct ScenarioRunner: Sendable {
       program: scenario.program, events: [], steps: 0, nanoseconds: 0)
     let unreached = unreachedGoals(result)
     record.warnings = vacuities(result, report.answers)
-    record.schedule = (result.witnesses.first?.shown ?? shownSchedule(result)).map { .choices($0) }
+    record.schedule = (result.witnesses.first?.shown ?? shownSchedule(result)).map {
+      Schedule($0, timed)
+    }
     if result.bound == .cancelled {
       record.outcome = .cancelled
     } else if let witness = result.witnesses.first {
-      let replayed = replay(witness.shown, showing: witness, found: true)
+      let replayed = replay(witness.shown, timed, showing: witness, found: true)
       record.events = replayed.events
       record.steps = replayed.steps
+      record.nanoseconds = replayed.nanoseconds
       record.parting = parting(witness, result, machine)
       record.outcome = adding(
-        result.witnesses.dropFirst().flatMap(failedChecks) + unreached,
+        result.witnesses.dropFirst().flatMap { failedChecks($0, timed) } + unreached,
         to: replayed.outcome.parted(record.parting))
     } else if let bound = result.bound {
       record.outcome = .inconclusive(reason: Self.words(bound))
@@ -249,14 +263,16 @@ package struct ScenarioRunner: Sendable {
     } else if let failure = Failure(ofChecks: unreached) {
       record.outcome = .failed(failure)
     } else if options.wantsEvents, let shown = shownSchedule(result) {
-      let replayed = replay(shown, found: true)
+      let replayed = replay(shown, timed, found: true)
       record.events = replayed.events
       record.steps = replayed.steps
+      record.nanoseconds = replayed.nanoseconds
     }
     return record
   }
 
-  /// The witness that is shown, with as few interruptions as it can do with.
+  /// The witness that is shown, of as few steps as any; of these one with as few interruptions as
+  /// any, wherever that can be known.
   private func putInOrder(_ result: inout SearchResult, _ machine: Machine) {
     guard let witness = result.witnesses.first else { return }
     var session = Session(
@@ -264,12 +280,27 @@ package struct ScenarioRunner: Sendable {
     _ = session.run()
     let tasks = machine.layout.taskCapacity(rowWords: session.row.count)
     var order = WitnessOrder(machine, tasks: tasks, limits: options.limits)
+    func minimum() -> WitnessMinimum {
+      WitnessMinimum(machine, tasks: tasks, limits: options.limits)
+    }
     guard options.strategy.findsShortest, witness.isShortest else {
       var shortening = WitnessOrder(machine, tasks: tasks, limits: options.limits, steps: 200_000)
       result.witnesses[0] = order.improved(shortening.shortened(witness))
       return
     }
-    result.witnesses[0] = order.improved(witness)
+    var shortest = minimum()
+    guard let (least, cost) = shortest.minimum(of: witness) else {
+      result.witnesses[0] = order.improved(witness)
+      result.witnesses[0].figures = order.cost(of: result.witnesses[0]).map {
+        WitnessFigures(preemptions: $0.preemptions, isLeast: false)
+      }
+      return
+    }
+    result.witnesses[0] = least
+    var any = minimum()
+    result.witnesses[0].figures = WitnessFigures(
+      preemptions: cost.preemptions, isLeast: true,
+      leastOfAll: cost.preemptions == 0 ? 0 : any.leastPreemptions(of: least.flaw))
   }
 
   /// A schedule that passes beside the one that fails, and where they part.
@@ -280,8 +311,8 @@ package struct ScenarioRunner: Sendable {
     if case .checkFailed(let assertion) = witness.flaw { shortest = result.held[assertion] }
     return PartingSearch(
       machine: machine, limits: options.limits, bounds: options.bounds,
-      isCancelled: options.isCancelled
-    ).parting(witness, shortest: shortest, replay: replayArguments)
+      isCancelled: options.isCancelled, timed: result.timed
+    ).parting(witness, shortest: shortest) { replayArguments($0, result.timed) }
   }
 
   private static func words(_ bound: SearchBound) -> String {
@@ -296,6 +327,8 @@ package struct ScenarioRunner: Sendable {
       "\(count) schedules were picked, of all that there are; --runs picks more"
     case .waitingNotJudged:
       "depth first, nobody judges whether something can wait for ever; --strategy breadth does"
+    case .ranges:
+      "of ranges of time not every value was tried; --grain tries more of them"
     case .time:
       "the time was over first; --max-search-time and --max-time allow more"
     case .interrupted:
@@ -322,10 +355,10 @@ package struct ScenarioRunner: Sendable {
 
   /// What a further witness of a failed check has to say; other flaws end their schedules, and the
   /// shortest of them is enough.
-  private func failedChecks(_ witness: Witness) -> [Failure] {
+  private func failedChecks(_ witness: Witness, _ timed: TimedMode?) -> [Failure] {
     guard case .checkFailed(let assertion) = witness.flaw else { return [] }
     let range = scenario.program.assertions[assertion].origin.range
-    let record = replay(witness.schedule, showing: witness, found: true)
+    let record = replay(witness.schedule, timed, showing: witness, found: true)
     guard let failure = record.outcome.failure else { return [] }
     return (failure.earlier + [failure]).filter { $0.diagnostic.range == range }
   }
@@ -344,14 +377,16 @@ package struct ScenarioRunner: Sendable {
     options.brokenRules.flatMap { ["--break", $0.rawValue] } + options.replayWords
   }
 
-  private var searchArguments: [String] { ["explore", "\(scenario.id)"] + brokenRuleArguments }
+  private var searchArguments: [String] {
+    ["explore", "\(scenario.id)"] + options.timedWords + brokenRuleArguments
+  }
 
   private var seedArguments: [String] {
     ["run", "\(scenario.id)", "--seed", "\(options.seed)"] + brokenRuleArguments
   }
 
-  private func replayArguments(_ choices: [Int]) -> [String] {
-    let token = ReplayToken(textHash: scenario.textHash, choices: choices)
+  private func replayArguments(_ choices: [Int], _ timed: TimedMode?) -> [String] {
+    let token = ReplayToken(textHash: scenario.textHash, choices: choices, timed: timed)
     return ["run", "\(scenario.id)", "--replay", token.text] + brokenRuleArguments
   }
 }

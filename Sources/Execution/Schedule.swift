@@ -1,12 +1,32 @@
+import Machine
+
 /// The identity of a run beside the scenario's text: a seed, or a list of choices.
 package enum Schedule: Sendable, Hashable {
   /// Time is kept. Seed 0 is the natural order; any other picks among equals and within ranges.
   case seed(UInt64)
   /// Time is arbitrary: the number of each step's choice. Where the list ends the run ends.
   case choices([Int])
+  /// Time is kept: the number of each step's choice among what is due at its moment.
+  case timed([Int], TimedMode)
+
+  package init(_ choices: [Int], _ timed: TimedMode?) {
+    self = timed.map { .timed(choices, $0) } ?? .choices(choices)
+  }
+
+  /// Of a list of choices the token; nil of a seed.
+  package func token(for textHash: UInt32) -> ReplayToken? {
+    switch self {
+    case .seed: nil
+    case .choices(let choices): ReplayToken(textHash: textHash, choices: choices)
+    case .timed(let choices, let mode):
+      ReplayToken(textHash: textHash, choices: choices, timed: mode)
+    }
+  }
 }
 
-/// A schedule as text, bound to the scenario it belongs to: `k1-<text hash>-<numbers>`.
+/// A schedule as text, bound to the scenario it belongs to: `k1-<text hash>-<numbers>`. One of a
+/// search that kept time begins with `t1`, and by what that kept: `s` for slices, `g` and a number
+/// of nanoseconds for a grain.
 ///
 /// The numbers are written in base 32 digits, runs of a number repeated as `digits*count`, joined
 /// by `.`; short enough for a bug's title as long as the run is.
@@ -14,15 +34,38 @@ package struct ReplayToken: Sendable, Hashable {
   /// The first 32 bits of the hash of the scenario's text and rules.
   package var textHash: UInt32
   package var choices: [Int]
+  /// How time was kept, where it was.
+  package var timed: TimedMode?
 
-  package init(textHash: UInt32, choices: [Int]) {
+  package init(textHash: UInt32, choices: [Int], timed: TimedMode? = nil) {
     self.textHash = textHash
     self.choices = choices
+    self.timed = timed
   }
 
   /// The version of the numbering of choices; it changes whenever a schedule would mean another
   /// run.
   package static let version = "k1"
+  package static let timedVersion = "t1"
+
+  private var head: String {
+    guard let timed else { return Self.version }
+    return Self.timedVersion + (timed.keepsSlices ? "s" : "")
+      + (timed.grain.map { "g" + String($0, radix: 32) } ?? "")
+  }
+
+  private static func timed(_ head: Substring) -> TimedMode? {
+    guard head.hasPrefix(timedVersion) else { return nil }
+    var rest = head.dropFirst(timedVersion.utf8.count)
+    var mode = TimedMode(keepsSlices: rest.first == "s")
+    if mode.keepsSlices { rest = rest.dropFirst() }
+    if rest.isEmpty { return mode }
+    guard rest.first == "g", rest.dropFirst().utf8.allSatisfy(isDigit),
+      let grain = Int64(rest.dropFirst(), radix: 32), grain > 0
+    else { return nil }
+    mode.grain = grain
+    return mode
+  }
 
   package var text: String {
     var parts: [String] = []
@@ -34,7 +77,7 @@ package struct ReplayToken: Sendable, Hashable {
       parts.append(end - index > 1 ? "\(number)*\(end - index)" : number)
       index = end
     }
-    return "\(Self.version)-\(String(textHash, radix: 32))-\(parts.joined(separator: "."))"
+    return "\(head)-\(String(textHash, radix: 32))-\(parts.joined(separator: "."))"
   }
 
   /// The most steps a token may stand for; a typing error must not fill the memory.
@@ -43,9 +86,9 @@ package struct ReplayToken: Sendable, Hashable {
   /// Reads a token; nil when it isn't one.
   package init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0] == Self.version, let hash = UInt32(parts[1], radix: 32) else {
-      return nil
-    }
+    guard parts.count == 3, let hash = UInt32(parts[1], radix: 32) else { return nil }
+    timed = Self.timed(parts[0])
+    guard timed != nil || parts[0] == Self.version else { return nil }
     textHash = hash
     choices = []
     for run in parts[2].split(separator: ".") {

@@ -13,7 +13,7 @@ package struct Session: Sendable {
   package private(set) var steps = 0
   package private(set) var end: RunEnd?
 
-  private let schedule: Schedule
+  package let schedule: Schedule
   private let isCancelled: Cancellation?
   private var seeded: SeededChoice
   private var stallJudge: StallJudge?
@@ -198,9 +198,8 @@ package struct Session: Sendable {
       let choices = machine.dueChoices(&span, &workspace)
       guard choices.count > 0 else { return .none(.nothingHappens) }
       return .choice(choices[seeded.number(below: choices.count)])
-    case .choices(let numbers):
-      var choices: [Choice] = []
-      machine.forEachChoice(&span, &workspace) { choices.append($0) }
+    case .choices(let numbers), .timed(let numbers, _):
+      let choices = machine.choices(schedule.timed, &span, &workspace)
       guard !choices.isEmpty else { return .none(.nothingHappens) }
       guard steps < numbers.count else { return .none(.scheduleEnded) }
       guard numbers[steps] < choices.count else {

@@ -17,7 +17,7 @@ extension BreadthFirstSearch {
         $0.expand(world..<(world + 1), of: store, into: &harvest)
       }
       (nextStep, nextNote) = (0, 0)
-      if let needed = harvest.neededTasks { return needed }
+      if let needed = harvest.demand { return needed }
       if harvest.wasCancelled {
         // It was given up in the middle of this world, which is left.
         course.open.append(world)
@@ -38,6 +38,7 @@ extension BreadthFirstSearch {
         course.depths += repeatElement(depth + 1, count: store.count - first)
         course.open += inOrder(first..<store.count, behind: world)
       }
+      if harvest.leavesValuesOut { leavesValuesOut = true }
       course.expanded += 1
       result.bound = boundReached(after: course.expanded)
       keepIfDue()
@@ -45,6 +46,7 @@ extension BreadthFirstSearch {
     let last = lastSnapshot()
     if isCutOff, let depth = bounds.depth, result.bound == nil { result.bound = .depth(depth) }
     let program = machine.program
+    if leavesValuesOut, result.bound == nil { result.bound = .ranges }
     if result.bound == nil, !program.awaits.isEmpty || !stallProperties.isEmpty {
       result.bound = .waitingNotJudged
     }

@@ -24,6 +24,11 @@ struct Reductions {
   init() {}
 
   init(_ machine: Machine, _ bounds: SearchBounds) {
+    if bounds.timed != nil {
+      // Whoever has a CPU is named by it, and every step moves what is due.
+      if bounds.usesPartialOrder { partialOrder = .refused(.time) }
+      return
+    }
     if bounds.usesSymmetry {
       interchange = Interchange(machine.program, clearsDead: machine.clearsDead)
     }

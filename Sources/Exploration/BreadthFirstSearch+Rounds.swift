@@ -71,8 +71,9 @@ extension BreadthFirstSearch {
         if result.bound != nil { return nil }
       }
       if harvest.wasCancelled { result.bound = .cancelled }
-      return harvest.neededTasks
+      return harvest.demand
     }
+    if harvest.leavesValuesOut { leavesValuesOut = true }
     numberNewParts(of: &harvest)
     for (place, source) in harvest.sources.enumerated() {
       admit(source, worlds.lowerBound + place, of: harvest)
@@ -80,7 +81,7 @@ extension BreadthFirstSearch {
       if result.bound != nil { return nil }
     }
     if harvest.wasCancelled { result.bound = .cancelled }
-    return harvest.neededTasks
+    return harvest.demand
   }
 
   /// A worker goes on from worlds that another one has made.

@@ -19,8 +19,9 @@ extension BreadthFirstSearch {
           noteStalled(property, path, lasso)
         }
       }
-      if ends.contains(where: { !stalled.contains($0) && isArmed(property, in: $0) }) {
+      if let end = ends.first(where: { !stalled.contains($0) && isArmed(property, in: $0) }) {
         result.missed.insert(property)
+        result.missing[property] = schedule(to: end, nil, nil).choices
       }
     }
   }

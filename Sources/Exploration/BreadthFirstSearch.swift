@@ -37,6 +37,8 @@ package struct BreadthFirstSearch {
   let tellsEndsApart: Bool
   /// Where it stands.
   var course = SearchCourse()
+  /// Of some range of time not every value was tried.
+  var leavesValuesOut = false
   /// Some schedule is longer than the bound allows.
   var isCutOff = false
   /// Which step of the harvest is looked at next, and which note.
@@ -58,7 +60,8 @@ package struct BreadthFirstSearch {
     resuming snapshot: SearchSnapshot? = nil
   ) -> SearchResult {
     let audience = SearchAudience(isCancelled: isCancelled, hears: hears)
-    precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
+    precondition(
+      machine.layout.keepsTime == (bounds.timed != nil), "a clock is either kept or searched")
     let reductions = Reductions(machine, bounds)
     func search(
       _ reductions: Reductions, _ bounds: SearchBounds, _ audience: SearchAudience = audience
@@ -103,6 +106,9 @@ package struct BreadthFirstSearch {
     // have room for begins anew with longer ones.
     var capacity = max(1, machine.program.bootTasks.count)
     if let start { capacity = machine.layout.taskCapacity(rowWords: start.count) }
+    var bounds = bounds
+    // That somebody may lose its CPU is not known beforehand either.
+    bounds.timed?.keepsSlices = false
     while true {
       var workspace = Workspace(program: machine.program, recording: false, limits: limits)
       if let known {
@@ -113,6 +119,7 @@ package struct BreadthFirstSearch {
       let cut = RowCut(machine.layout, tasks: capacity, keepsAccounts: machine.program.reports)
       var row = start ?? machine.initialRow(taskCapacity: capacity, &workspace)
       row.append(contentsOf: repeatElement(0, count: cut.rowWords - row.count))
+      if let mode = bounds.timed { machine.beginTimed(mode, &row) }
       var accounts = AccountTable()
       if let place = cut.account { row[place] = accounts.word(adding: workspace, to: 0) }
       var search = BreadthFirstSearch(
@@ -144,7 +151,11 @@ package struct BreadthFirstSearch {
       guard let needed = asked else {
         return search.result
       }
-      capacity = needed
+      if needed == Self.needsSlices {
+        bounds.timed?.keepsSlices = true
+      } else {
+        capacity = needed
+      }
     }
   }
 
@@ -167,7 +178,8 @@ package struct BreadthFirstSearch {
     let expander = Expander(
       machine, cut, symmetry, workspace, accounts, goals: goals,
       asksForStalling: !stallProperties.isEmpty, remembers: bounds.remembersSteps,
-      takesOwnAlone: reductions.takesOwnAlone)
+      takesOwnAlone: reductions.takesOwnAlone,
+      timed: bounds.timed.map { TimedRule(machine, $0) })
     workers = (0..<max(1, workerCount)).map { _ in Worker(expander) }
     sharedTextBytes = expander.textBytes
     memoryLimit = bounds.memoryBytes ?? workspace.limits.memoryBytes
@@ -175,6 +187,7 @@ package struct BreadthFirstSearch {
       result.held[assertion] = []
     }
     result.rowWords = cut.rowWords
+    result.timed = bounds.timed
     guard !symmetry.isEmpty || reductions.takesOwnAlone else { return }
     // A way that has been found is put into words to its end: its steps have been made before.
     var uninterrupted = workspace
@@ -183,6 +196,9 @@ package struct BreadthFirstSearch {
       machine, cut, Symmetry(none: cut), uninterrupted, accounts, goals: goals,
       asksForStalling: !stallProperties.isEmpty, remembers: false, repeatsFindings: true)
   }
+
+  /// In place of a number of tasks: somebody may lose its CPU at the end of a slice.
+  static let needsSlices = -1
 
   /// Worlds between two looks whether the search is still wanted; a power of two.
   private static let worldsBetweenLooks = 1024
@@ -205,7 +221,12 @@ package struct BreadthFirstSearch {
   mutating func conclude() {
     // Only ways were wanted, and they are there.
     guard bounds.wanted == nil else { return }
-    if !stallProperties.isEmpty { judgeStalling() }
+    if leavesValuesOut {
+      // A way that was not tried may finish what the others do not.
+      result.judgesStalling = result.judgesStalling && stallProperties.isEmpty
+      if result.bound == nil { result.bound = .ranges }
+    }
+    if !stallProperties.isEmpty, result.judgesStalling { judgeStalling() }
     let symmetry = store.symmetry
     let starving = graph.starved(
       exchanging: symmetry.actors,

@@ -37,6 +37,8 @@ struct Expander: Sendable {
   private var ways: [StepMemo.Outcome] = []
   /// What the words of accounts stand for, as far as this one knows.
   private(set) var accounts: AccountTable
+  /// How time is kept, where it is.
+  let timed: TimedRule?
   /// What the last step has made of the globals and of the task that took it.
   private var lastOutcome = StepMemo.Outcome(globals: 0, task: 0)
 
@@ -49,7 +51,7 @@ struct Expander: Sendable {
   init(
     _ machine: Machine, _ cut: RowCut, _ symmetry: Symmetry, _ workspace: Workspace,
     _ accounts: AccountTable, goals: [Int], asksForStalling: Bool, remembers: Bool,
-    takesOwnAlone: Bool = false, repeatsFindings: Bool = false
+    takesOwnAlone: Bool = false, repeatsFindings: Bool = false, timed: TimedRule? = nil
   ) {
     self.machine = machine
     self.cut = cut
@@ -59,6 +61,7 @@ struct Expander: Sendable {
     self.goals = goals
     self.takesOwnAlone = takesOwnAlone
     self.repeatsFindings = repeatsFindings
+    self.timed = timed
     self.asksForStalling = asksForStalling
     knowsSteps = remembers && machine.hasSelfContainedSteps
     memo = StepMemo(isOn: knowsSteps)
@@ -125,20 +128,10 @@ struct Expander: Sendable {
     let isLookedAt = !isOver || source.isUnderWay
     if isLookedAt, takesOwnAlone { source.isAlone = takeOwn(isOver, first, store, &row, &harvest) }
     if isLookedAt, !source.isAlone {
-      if isOver || source.awaitAddress < 0 || !isKeptWaiting(at: source.awaitAddress, &row) {
-        takeAll(.operator, isOver, first, store, &row, &harvest)
-      }
-      takeAll(.engine, isOver, first, store, &row, &harvest)
-      for number in machine.layout.handlers.indices {
-        takeAll(.handler(number), isOver, first, store, &row, &harvest)
-      }
-      for number in 0..<machine.taskCount(&row) {
-        let slot = TaskSlot(number)
-        if knowsSteps, !isOver, memo.isOn {
-          takeKnown(slot, first, store, &row, &harvest)
-        } else {
-          takeAll(.task(slot), isOver, first, store, &row, &harvest)
-        }
+      if let timed {
+        takeDue(timed.mode, isOver, first, store, &row, &harvest)
+      } else {
+        takeEverybody(isOver, waitingAt: source.awaitAddress, first, store, &row, &harvest)
       }
       if harvest.stepCount == first, !isOver {
         let address = operatorAddress(&row)
@@ -150,12 +143,34 @@ struct Expander: Sendable {
     harvest.sources.append(source)
   }
 
+  /// Every step of everybody.
+  private mutating func takeEverybody(
+    _ isOver: Bool, waitingAt address: Int32, _ first: Int, _ store: WorldStore,
+    _ row: inout MutableSpan<UInt64>, _ harvest: inout Harvest
+  ) {
+    if isOver || address < 0 || !isKeptWaiting(at: address, &row) {
+      takeAll(.operator, isOver, first, store, &row, &harvest)
+    }
+    takeAll(.engine, isOver, first, store, &row, &harvest)
+    for number in machine.layout.handlers.indices {
+      takeAll(.handler(number), isOver, first, store, &row, &harvest)
+    }
+    for number in 0..<machine.taskCount(&row) {
+      let slot = TaskSlot(number)
+      if knowsSteps, !isOver, memo.isOn {
+        takeKnown(slot, first, store, &row, &harvest)
+      } else {
+        takeAll(.task(slot), isOver, first, store, &row, &harvest)
+      }
+    }
+  }
+
   /// What is to be known of a world before its steps.
   func look(_ row: inout MutableSpan<UInt64>) -> Harvest.Source {
     var source = Harvest.Source()
     source.isUnderWay = asksForStalling && machine.engine.isInProgress(machine, &row)
     source.awaitAddress = Int32(awaitAddress(&row) ?? -1)
-    if machine.canHoldUp, source.isUnderWay || source.awaitAddress >= 0 {
+    if timed == nil, machine.canHoldUp, source.isUnderWay || source.awaitAddress >= 0 {
       source.heldUp = heldUp(&row)
     }
     return source
@@ -304,6 +319,7 @@ struct Expander: Sendable {
         close(choice.actor, first, hash, Self.end(behind: fault, silently), &harvest)
       }
     } else {
+      if let timed { keepTime(timed, &row, &harvest) }
       collect(choice.actor, first, store, &row, &harvest)
     }
   }
@@ -444,7 +460,8 @@ struct Expander: Sendable {
 
   /// Where the operator waits for a condition, if it does.
   private func awaitAddress(_ row: inout MutableSpan<UInt64>) -> Int? {
-    guard row[machine.layout.operatorStatus] == OperatorStatus.ready.rawValue else { return nil }
+    let status = timed == nil ? OperatorStatus.ready : .awaiting
+    guard row[machine.layout.operatorStatus] == status.rawValue else { return nil }
     let address = operatorAddress(&row)
     return machine.program.instructions[address].operation == .await ? address : nil
   }
@@ -456,37 +473,4 @@ struct Expander: Sendable {
 
 extension Fault {
   fileprivate var isAboutRoom: Bool { if case .needsCapacity = self { true } else { false } }
-}
-
-extension Program {
-  /// Addresses of each `await` whose condition asks for nothing but what stands in the globals and
-  /// in the operator's own words.
-  fileprivate var knowableWaits: Set<Int32> {
-    var found: Set<Int32> = []
-    for (address, instruction) in instructions.enumerated() where instruction.operation == .await {
-      if asksGlobalsAlone(conditionAt: awaits[Int(instruction.c)].start) {
-        found.insert(Int32(address))
-      }
-    }
-    return found
-  }
-
-  private func asksGlobalsAlone(conditionAt start: Int) -> Bool {
-    for instruction in instructions[start...] {
-      switch instruction.operation {
-      case .conditionEnd: return true
-      case .query:
-        let globals: [Query] = [.inProgress, .logged, .variable]
-        guard let query = Query(rawValue: instruction.c), globals.contains(query) else {
-          return false
-        }
-      case .sharedElement, .commandStatus: continue
-      default:
-        if instruction.operation == .call || instruction.operation.footprint > .own {
-          return false
-        }
-      }
-    }
-    return false
-  }
 }

@@ -56,11 +56,18 @@ struct Harvest: Sendable {
   var newParts: [PartTable]
   /// A step wants room for so many tasks: the search has to begin anew with longer rows.
   var neededTasks: Int?
+  /// Some task may lose its CPU, so that the search has to begin anew and keep slices.
+  var needsSlices = false
+  /// Of some range of time not every value was tried.
+  var leavesValuesOut = false
   /// Nobody wants to know any more, and a step was given up half-way.
   var wasCancelled = false
 
   /// The rest of the worlds is not looked at.
-  var isCutShort: Bool { wasCancelled || neededTasks != nil }
+  var isCutShort: Bool { wasCancelled || neededTasks != nil || needsSlices }
+
+  /// What the search has to begin anew for: rows for so many tasks, or slices that are kept.
+  var demand: Int? { needsSlices ? BreadthFirstSearch.needsSlices : neededTasks }
 
   var stepCount: Int { flags.count }
 
@@ -78,6 +85,8 @@ struct Harvest: Sendable {
     notes.removeAll(keepingCapacity: true)
     for kind in newParts.indices { newParts[kind].removeAll() }
     neededTasks = nil
+    needsSlices = false
+    leavesValuesOut = false
     wasCancelled = false
   }
 

@@ -1,3 +1,5 @@
+import Machine
+
 /// What a search was told not to exceed.
 package struct SearchBounds: Sendable, Hashable {
   /// Distinct worlds.
@@ -14,6 +16,10 @@ package struct SearchBounds: Sendable, Hashable {
   /// Whether a step that is its task's own affair is taken alone, before all others
   /// (`Independence`).
   package var usesPartialOrder = true
+
+  /// Nil: time is arbitrary, as in the machine that is searched; else how that which keeps it is
+  /// gone through.
+  package var timed: TimedMode?
 
   /// Whether it goes on from the world that was met last (`DepthFirst`).
   var isDepthFirst = false
@@ -45,6 +51,8 @@ package enum SearchBound: Sendable, Hashable {
   case walks(Int)
   /// Everything was seen, in an order in which nobody can say who waits for ever.
   case waitingNotJudged
+  /// Of ranges of time not every value was tried.
+  case ranges
   /// The time that somebody had for it was over. A search knows no clock: it was given up, and who
   /// asked for it knows why.
   case time
@@ -61,6 +69,7 @@ package enum SearchBound: Sendable, Hashable {
     case .depth: "depth"
     case .walks: "runs"
     case .waitingNotJudged: "waiting"
+    case .ranges: "ranges"
     case .time: "time"
     case .interrupted: "interrupted"
     case .cancelled: "cancelled"

@@ -25,6 +25,8 @@ package struct Witness: Sendable, Hashable {
   package var lasso: Lasso?
   /// Whether the search that found it knows that no schedule of fewer steps shows it.
   package var isShortest = true
+  /// How often somebody is interrupted in it; nil: nobody has asked.
+  package var figures: WitnessFigures?
 
   package init(flaw: Flaw, schedule: [Int], lasso: Lasso? = nil) {
     self.flaw = flaw
@@ -41,6 +43,22 @@ package struct Witness: Sendable, Hashable {
 
   /// Everything that is to be shown of it.
   package var shown: [Int] { schedule + (lasso.map { $0.approach + $0.loop } ?? []) }
+}
+
+/// How often somebody is interrupted in a witness who could go on, beside the others that show the
+/// same.
+package struct WitnessFigures: Sendable, Hashable {
+  package var preemptions: Int
+  /// No schedule that is as short has fewer.
+  package var isLeast: Bool
+  /// As many does one of any length have that has the fewest; nil: nobody knows.
+  package var leastOfAll: Int?
+
+  package init(preemptions: Int, isLeast: Bool, leastOfAll: Int? = nil) {
+    self.preemptions = preemptions
+    self.isLeast = isLeast
+    self.leastOfAll = leastOfAll
+  }
 }
 
 /// How it goes on for ever after a schedule: an approach, and a loop that ends in the world that it
@@ -112,6 +130,9 @@ package struct SearchResult: Sendable, Equatable {
   package var interchange: Interchange?
   /// What came of taking tasks' own affairs alone; nil: nobody asked.
   package var partialOrder: PartialOrder?
+
+  /// How time was kept, where it was.
+  package var timed: TimedMode?
 
   package var bytesPerState: Int { states == 0 ? 0 : byteCount / states }
 

@@ -2,7 +2,7 @@ import Machine
 
 /// Everything that a search is given.
 package struct SearchRequest: Sendable {
-  /// One for arbitrary time.
+  /// One for arbitrary time, or, with `SearchBounds.timed`, one that keeps it.
   package var machine: Machine
   package var bounds = SearchBounds()
   package var limits = Limits.ci

@@ -18,6 +18,8 @@ package struct Independence: Sendable, Hashable {
     case engine
     /// A bound counts steps, and other schedules are within it.
     case depth
+    /// Time is kept: every step takes some, so that it matters to everybody when it is made.
+    case time
   }
 
   package let refusal: Refusal?

@@ -215,10 +215,15 @@ extension Machine {
   private func release(
     _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
   ) {
+    let origin = layout.origin(of: slot)
+    // Who asks later is told when it ended, which of a zombie is long ago.
+    let isZombie = state(of: slot, &row) == .zombie
+    let ended = isZombie ? since(slot, &row) : now(&row)
     crossBoundary(slot, .exit, &row, &workspace)
     releaseCPU(of: slot, &row, &workspace)
     clear(slot, &row)
-    row[layout.task.state, at: layout.origin(of: slot)] = TaskState.gone.rawValue
+    row[layout.task.state, at: origin] = TaskState.gone.rawValue
+    if layout.keepsTime, let ended { row[layout.clock.since, at: origin] = UInt64(ended) }
   }
 
   func clear(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) {

@@ -28,11 +28,24 @@ extension Machine {
     while true {
       let function = FunctionID(Int(liveness.functionOf[address]))
       frames.append(StackFrame(function: function, address: address))
-      guard frame > base else { return frames }
+      guard frame > base else { return withoutEntry(frames) }
       let info = ReturnInfo(word: row[frame - 1])
       address = info.programCounter - 1
       frame -= info.distance
     }
+  }
+
+  /// A kernel thread whose own function some patch names is begun by a call of it, for a patch may
+  /// have replaced it by then. In a kernel that call is `kthread`'s: it is no function of its own.
+  private func withoutEntry(_ frames: [StackFrame]) -> [StackFrame] {
+    guard frames.count > 1, let last = frames.last else { return frames }
+    let (entry, call) = (
+      program.functions[last.function.rawValue], program.instructions[last.address]
+    )
+    guard entry.kind == .kernelThread, call.operation == .callTraced,
+      program.tracedFunctions[Int(call.b)].symbol == entry.name
+    else { return frames }
+    return frames.dropLast()
   }
 
   /// When a sleep ends by itself.

@@ -7,9 +7,9 @@ import Machine
 /// - a function that an earlier patch had changed runs its original: that patch's fast stub has
 ///   gone when the slow one came, and its patch counts as applied all the same;
 /// - what `replaces all` drops is half taken back, and no request gets it any further;
-/// - `kgr_immutable` is set. Slow stubs are there only of what is half taken back: whoever calls
-///   that is flagged, though no transition runs, and gets the patch's code until the next
-///   transition has closed the window.
+/// - `kgr_immutable` is set. Where a slow stub is there, of what is half taken back or of an
+///   `immediate` patch that comes next, whoever calls it is flagged and gets the code from before,
+///   until the next transition has closed the window.
 ///
 /// A function has one stub here; in the kernel a new patch's would stand beside that of what is
 /// half taken back.
@@ -83,7 +83,7 @@ extension KGraft {
   ) -> EngineNext {
     let error = Errno(rawValue: Int(row[field(.cursor, machine)]))
     let found = error ?? firstError(of: patch, machine, &row)
-    let staysOpen = !rules.restoresAfterFailure && hasHalfReverted(machine, &row)
+    let staysOpen = !rules.restoresAfterFailure && row.isSet(field(.immutable, machine))
     row.set(field(.immutable, machine), to: staysOpen)
     if !isReverting(machine, &row) {
       row.set(loaded(patch, machine), to: false)
@@ -120,22 +120,6 @@ extension KGraft {
     _ variant: Variant, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
     !rules.restoresAfterFailure && state(of: variant, machine, &row) == .revertSlow
-  }
-
-  private func hasHalfReverted(
-    _ machine: Machine, _ row: inout MutableSpan<UInt64>
-  ) -> Bool {
-    for (number, traced) in machine.program.tracedFunctions.enumerated() {
-      for variant in traced.variants.indices {
-        let variant = Variant(function: TracedFunctionID(number), number: variant)
-        if row[stub(variant.function, machine)] == slow(variant),
-          state(of: variant, machine, &row) == .revertSlow
-        {
-          return true
-        }
-      }
-    }
-    return false
   }
 
   /// Whether the variant lies on top, counts as applied, and has lost its stub.

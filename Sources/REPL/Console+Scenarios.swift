@@ -98,6 +98,9 @@ extension Console {
 
   /// Goes to the end of a replay token, with a schedule that passes as another branch.
   private func open(_ token: ReplayToken) {
+    if token.timed != nil {
+      return complain("this is a schedule in kept time: `graft run --replay` shows it")
+    }
     if token.textHash != session.token.textHash {
       note(.source)
       say(

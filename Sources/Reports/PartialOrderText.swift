@@ -10,6 +10,7 @@ extension Independence.Refusal {
     case .locksInInterrupts: "interrupts take locks, and whom they break in on stands still"
     case .engine: "the patching engine looks at stacks"
     case .depth: "--max-depth counts steps"
+    case .time: "every step takes time, and tells when others come"
     }
   }
 }

@@ -279,6 +279,7 @@ package struct Story: Sendable {
       let code = reverting ? "its code, which is to go" : "old code"
       add(event, " ", "\(name): the immutable window opens, everybody runs \(code)", .machine)
     case .functionRedirected(let function):
+      isReverting = false
       add(event, " ", "slow stub on \(functionName(function))", .machine)
     case .functionSkipped(let function, let wasSought):
       let lack = lack(of: function, wasSought: wasSought)
@@ -300,6 +301,8 @@ package struct Story: Sendable {
     case .functionFinalised(let function):
       add(event, " ", "fast stub on \(functionName(function)): new code for good", .machine)
     case .functionReverting(let function):
+      // One that is `immediate` opens no window, which would say so.
+      isReverting = true
       add(event, " ", "slow stub on \(functionName(function)): on its way back", .machine)
     case .functionReverted(let function):
       let name = program.patches[patch.rawValue].name

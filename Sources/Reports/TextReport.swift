@@ -88,6 +88,7 @@ package struct TextReport: Sendable {
   private func account(_ record: RunRecord) -> String {
     var keepsTime = false
     if case .seed = record.mode { keepsTime = true }
+    if record.schedule?.timed != nil { keepsTime = true }
     let story = Story(record.events, record.program, sources: sources, keepsTime: keepsTime)
     let lanes = Lanes(
       record.events, record.program, keepsTime: keepsTime, ordinaryFrom: record.ordinaryFrom,
@@ -120,9 +121,12 @@ package struct TextReport: Sendable {
           + (seed == 0 ? "" : ", seed \(seed)")
       case .replay:
         "replayed, \(record.steps) steps"
+          + (record.schedule?.timed == nil
+            ? "" : ", " + Duration.text(nanoseconds: rounded(record.nanoseconds)))
       case .everySchedule(let report):
         report.result.walks.map { "\($0) schedules" }
-          ?? "every schedule, \(report.result.states) states"
+          ?? (report.result.timed == nil ? "every schedule" : "every timed schedule")
+          + ", \(report.result.states) states"
       }
     return "\(verdict) \(escapingControls("\(record.id)"))  " + paint.dim(figures)
   }
@@ -142,6 +146,7 @@ package struct TextReport: Sendable {
     case .depth: "bounded by depth"
     case .walks: "picked"
     case .waitingNotJudged: "depth first"
+    case .ranges: "bounded by the values tried of ranges of time"
     case .time: "bounded by time"
     case .interrupted: "interrupted"
     case .cancelled: "given up"
@@ -159,7 +164,7 @@ package struct TextReport: Sendable {
   private func answers(_ report: SearchReport) -> String {
     let result = report.result
     var text = "  "
-    text += Self.words(result.bound)
+    text += Self.words(result.bound) + (result.timed == nil ? "" : ", timed")
     if let walks = result.walks {
       text += ": \(walks) schedules, \(result.transitions) transitions, depth \(result.depth)"
     } else {
@@ -173,6 +178,9 @@ package struct TextReport: Sendable {
     }
     if let cost { text += ", \(cost)" }
     text += Self.words(result.partialOrder)
+    if result.timed != nil {
+      text += ", like tasks told apart: by their CPUs and places in line"
+    }
     text += "\n"
     if let job { text += "  \(job)\n" }
     let seen = result.walks.map { "\($0) schedules" } ?? "\(result.states) states"

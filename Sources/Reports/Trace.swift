@@ -44,9 +44,10 @@ package struct Trace: Sendable {
     switch record.schedule {
     case .seed(let seed):
       line.add("seed", seed)
-    case .choices(let choices):
-      line.add("replay", ReplayToken(textHash: scenario.textHash, choices: choices).text)
-    case nil: break
+    case .choices, .timed, nil:
+      if let token = record.schedule?.token(for: scenario.textHash) {
+        line.add("replay", token.text)
+      }
     }
     return line.text
   }

@@ -67,6 +67,7 @@ import Testing
     Use("--exact", 4, "1 failed"),
     Use("--states 100000", 4, "1 passed, 1 failed"), Use("--no-symmetry", 4, "1 failed"),
     Use("--no-dead-variables", 4, "1 failed"), Use("--no-partial-order", 4, "1 failed"),
+    Use("--timed", 4, "1 failed"), Use("--timed --grain 1us", 4, "1 failed"),
     Use("--never mixed", 4, "1 failed"), Use("--strategy random --runs 10", 4, "1 failed"),
     Use("--max-memory 1G", 4, "1 failed"), Use("--max-depth 1000", 4, "1 failed"),
     Use("--max-search-time 1h", 4, "1 failed"), Use("--save r", 4, "# schedules: ", in: "r"),

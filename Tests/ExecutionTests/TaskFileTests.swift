@@ -98,8 +98,6 @@ import Testing
       Cpus_allowed_list:\t0-1
       Mems_allowed:\t00000000,00000001
       Mems_allowed_list:\t0
-      voluntary_ctxt_switches:\t0
-      nonvoluntary_ctxt_switches:\t0
 
       """
     let output = try Typed.output(

@@ -108,7 +108,8 @@ struct JointSearch {
     var states = 0
     var transitions = 0
     var finished = 0
-    /// What the first two variables hold where the scenario comes to its end, by the reference.
+    /// What the first two variables hold where the scenario comes to its end, by the reference. One
+    /// that a panic has cut off has not reported them.
     var ends: Set<[Int64]> = []
     /// Where the operator stands when nobody can step any more.
     var deadEnds: Set<Int> = []
@@ -239,7 +240,7 @@ struct JointSearch {
     }
     if outcome == .finished {
       result.finished += 1
-      result.ends.insert(Array(world.variables.prefix(2)))
+      if step?.0.actor == .operator { result.ends.insert(Array(world.variables.prefix(2))) }
     } else {
       frontier.append((row, world))
     }

@@ -54,7 +54,7 @@ extension ReferenceStep {
     let error = refusal(at: world.transition.position, of: patch)
     let isReverting = world.transition.isReverting
     let restores = machine.rules.restoresAfterFailure
-    world.transition.isWindowOpen = !restores && isSomethingHalfReverted
+    if restores { world.transition.isWindowOpen = false }
     if !isReverting {
       world.transition.patches[patch].isLoaded = false
       world.transition.patches[patch].isHeld = false
@@ -73,13 +73,6 @@ extension ReferenceStep {
   /// Where it says so the position is the error itself.
   private func refusal(at position: Int, of patch: Int) -> Errno {
     Errno(rawValue: position) ?? refusal(of: patch) ?? .ENOENT
-  }
-
-  private var isSomethingHalfReverted: Bool {
-    world.transition.stubs.indices.contains { traced in
-      guard case .slow(let patch) = world.transition.stubs[traced] else { return false }
-      return condition(patch, traced) == .revertSlow
-    }
   }
 
   // MARK: What an earlier failure has left

@@ -173,7 +173,7 @@ struct Batch {
     orders.limits = options.preset.limits
     orders.brokenRules = options.brokenRules
     orders.claims = options.claims
-    orders.replayWords = options.budgetWords
+    (orders.replayWords, orders.timedWords) = (options.budgetWords, options.timedWords)
     orders.bounds = options.bounds
     orders.strategy = options.strategy.value(seed: options.seed, runs: options.runs)
     orders.clearsDeadVariables = options.clearsDeadVariables

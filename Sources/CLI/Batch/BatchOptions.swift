@@ -43,6 +43,8 @@ struct BatchOptions {
   /// What the answer of a search depends on beside its text and the bounds that end it, as words of
   /// a command line.
   var searchWords: [String] = []
+  /// How a search keeps time, as words of a command line; none: time is arbitrary.
+  var timedWords: [String] = []
 
   var brokenRules: [KGraftMutation] = []
   var claims: [StandingClaim] = []
@@ -68,7 +70,7 @@ struct BatchOptions {
   var optionWords: [String] {
     var rules: [String] = []
     for rule in brokenRules where !rules.contains(rule.rawValue) { rules.append(rule.rawValue) }
-    return rules.flatMap { ["--break", $0] } + budgetWords
+    return rules.flatMap { ["--break", $0] } + timedWords + budgetWords
   }
 }
 

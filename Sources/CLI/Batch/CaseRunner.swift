@@ -97,6 +97,7 @@ struct CaseRunner: Sendable {
     }
     var options = options
     options.replay = replay?.choices
+    options.replayTimed = replay?.timed
     if scenario.isExhaustive, replay == nil { bound(&options, place, "\(scenario.id)") }
     defer { progress?.searchEnded(place) }
     if isAlone, searchThreads > 1 { options.workforce = SearchThreads(count: searchThreads) }

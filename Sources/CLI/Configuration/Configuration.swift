@@ -19,7 +19,7 @@ struct Configuration {
   static let keys: [(name: String, kind: Kind)] = [
     ("break", .texts), ("check", .flag), ("color", .text), ("error-format", .text),
     ("exact", .flag), ("files", .paths), ("filter", .texts), ("github-summary", .path),
-    ("jobs", .number),
+    ("grain", .text), ("jobs", .number),
     ("max-depth", .number), ("max-failures", .number), ("max-memory", .text),
     ("max-search-time", .text), ("max-time", .text), ("never", .texts),
     ("no-dead-variables", .flag), ("no-partial-order", .flag), ("no-symmetry", .flag),
@@ -27,8 +27,8 @@ struct Configuration {
     ("repeat", .number), ("report-github", .flag), ("report-html", .path),
     ("report-json", .path), ("report-junit", .path), ("report-tap", .path),
     ("report-trace", .path), ("runs", .number), ("slowest", .number), ("states", .number),
-    ("strategy", .text), ("tag", .texts), ("tap-version", .number), ("timelines", .flag),
-    ("timeout", .text), ("trace", .path),
+    ("strategy", .text), ("tag", .texts), ("tap-version", .number), ("timed", .flag),
+    ("timelines", .flag), ("timeout", .text), ("trace", .path),
     ("verbose", .flag),
   ]
 

@@ -182,7 +182,7 @@ extension CaseReport.Mode {
           states: result.states, transitions: result.transitions, depth: result.depth,
           alone: result.partialOrder?.worlds, isComplete: result.isComplete,
           bound: result.bound?.name,
-          runs: result.walks))
+          runs: result.walks, isTimed: result.timed != nil))
     }
   }
 }

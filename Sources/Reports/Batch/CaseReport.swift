@@ -79,6 +79,13 @@ package struct CaseReport: Sendable, Hashable {
     package var runs: Int?
     /// Of a job of a swarm: in which order it went.
     package var order: String?
+    /// Time was kept.
+    package var isTimed = false
+  }
+
+  /// Whether it is what a search found that kept time.
+  package var isTimed: Bool {
+    if case .everySchedule(let search) = mode { search.isTimed } else { false }
   }
 
   /// What `report` said.

@@ -103,8 +103,8 @@ package struct GitHubSummary: Report {
         "\(problem.path):\(problem.line)"
       } else { "\(item.id.path):\(item.line)" }
     let row =
-      "| \(item.verdict.headline) | \(Self.cell(item.id.title)) | \(Self.cell(place)) |"
-      + " \(Self.cell(message)) |\n"
+      "| \(item.verdict.headline)\(item.isTimed ? ", timed" : "") | \(Self.cell(item.id.title)) |"
+      + " \(Self.cell(place)) | \(Self.cell(message)) |\n"
     var account = ""
     if !item.account.isEmpty {
       let fence = Self.fence(for: item.account)

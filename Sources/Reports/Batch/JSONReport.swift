@@ -130,6 +130,7 @@ package struct JSONReport: Report {
       if let bound = search.bound { line.add("bound", bound) }
       if let runs = search.runs { line.add("runs", runs) }
       if let order = search.order { line.add("order", order) }
+      if search.isTimed { line.add("timed", true) }
     case .none:
       line.add("kind", "none")
     }

@@ -134,6 +134,7 @@ package struct JUnitReport: Report {
     case .everySchedule(let search):
       all.append(("states", "\(search.states)"))
       all.append(("complete", "\(search.isComplete)"))
+      if search.isTimed { all.append(("timed", "true")) }
     case .replay, .none: break
     }
     for property in item.properties { all.append((property.answer, property.text)) }

@@ -103,7 +103,7 @@ package struct CaseRun: Sendable {
     other.record.events = []
     other.record.droppedEvents = 0
     other.record.steps = 0
-    other.record.schedule = .choices(parting.passing)
+    other.record.schedule = Schedule(parting.passing, record.schedule?.timed)
     return other
   }
 }

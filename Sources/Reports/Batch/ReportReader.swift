@@ -148,6 +148,7 @@ private struct Case: Decodable {
     var bound: String?
     var runs: Int?
     var order: String?
+    var timed: Bool?
   }
 
   struct Figure: Decodable {
@@ -278,7 +279,7 @@ private struct Case: Decodable {
         .init(
           states: mode.states ?? 0, transitions: mode.transitions ?? 0, depth: mode.depth ?? 0,
           alone: mode.alone, isComplete: mode.complete ?? false, bound: mode.bound,
-          runs: mode.runs, order: mode.order)
+          runs: mode.runs, order: mode.order, isTimed: mode.timed ?? false)
       )
     default: return nil
     }

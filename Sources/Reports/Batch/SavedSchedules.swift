@@ -17,11 +17,15 @@ package struct ScheduleReport: Report {
   package mutating func add(
     _ item: CaseReport, _ run: CaseRun?, _ sink: any ReportSink
   ) throws {
-    guard let run, case .choices(let choices)? = run.record.schedule else { return }
+    guard let run, let schedule = run.record.schedule,
+      let token = schedule.token(for: run.scenario.textHash)
+    else { return }
     let kind: SavedSchedules.Kind = run.record.outcome.failure == nil ? .passes : .fails
-    try sink.write(SavedSchedules.line(kind, run, choices))
+    try sink.write(SavedSchedules.line(kind, run, token))
     guard let parting = run.record.parting else { return }
-    try sink.write(SavedSchedules.line(.passes, run, parting.passing))
+    let passing = Schedule(parting.passing, schedule.timed)
+    guard let passes = passing.token(for: run.scenario.textHash) else { return }
+    try sink.write(SavedSchedules.line(.passes, run, passes))
   }
 
   package mutating func end(_ summary: BatchSummary, _ sink: any ReportSink) throws {}
@@ -65,8 +69,7 @@ package struct SavedSchedules: Sendable {
     Kind.allCases.filter { kind ?? $0 == $0 }.flatMap { one in entries.filter { $0.kind == one } }
   }
 
-  static func line(_ kind: Kind, _ run: CaseRun, _ choices: [Int]) -> String {
-    let token = ReplayToken(textHash: run.scenario.textHash, choices: choices)
+  static func line(_ kind: Kind, _ run: CaseRun, _ token: ReplayToken) -> String {
     return "\(kind.rawValue)\t\(escapingControls("\(run.scenario.id)"))\t\(token.text)\n"
   }
 }

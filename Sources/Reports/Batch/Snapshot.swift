@@ -12,11 +12,12 @@ package struct Snapshot: Sendable, Hashable {
   package init(_ record: RunRecord, sources: SourceMap) {
     lines = []
     if case .everySchedule(let report) = record.mode {
-      lines.append("every schedule")
+      lines.append(report.result.timed == nil ? "every schedule" : "every timed schedule")
       lines += report.answers.map { Self.line($0) }
     } else if !record.events.isEmpty {
       var keepsTime = false
       if case .seed = record.mode { keepsTime = true }
+      if record.schedule?.timed != nil { keepsTime = true }
       lines =
         Story(record.events, record.program, sources: sources, keepsTime: keepsTime)
         .allLines

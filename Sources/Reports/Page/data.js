@@ -63,7 +63,7 @@ function momentText(nanoseconds, distance) {
 }
 function figuresOf(item) {
   const mode = item.mode;
-  if (mode.kind === "every_schedule") return `every schedule, ${mode.states.toLocaleString("en")} states` + (mode.complete ? "" : ", not all");
+  if (mode.kind === "every_schedule") return `every ${mode.timed ? "timed " : ""}schedule, ${mode.states.toLocaleString("en")} states` + (mode.complete ? "" : ", not all");
   if (mode.kind === "none") return "";
   return `${duration(item.nanoseconds)}, ${item.steps.toLocaleString("en")} steps` + (mode.kind === "replay" ? ", replayed" : mode.seed ? `, seed ${mode.seed}` : "");
 }
