@@ -12,6 +12,10 @@ extension Blocker {
         handlerNames[number] = machine.program.functions[function.rawValue].name
       }
     }
+    for denied in futile {
+      guard case .handlerSpins(let spinner) = denied.reason else { continue }
+      handlerNames[spinner.number] = machine.handlerFunction(spinner.number).name
+    }
   }
 
   /// What the machine does of its own accord has been seen not to help.

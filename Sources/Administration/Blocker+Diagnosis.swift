@@ -47,6 +47,11 @@ extension Blocker {
   private var namedTasks: [TaskSlot] {
     var tasks = cpuHolders + remedies.flatMap { $0.byWayOf?.tasks.prefix(Self.toldMovers) ?? [] }
     if case .locked(_, .task(let holder)?) = place { tasks.append(holder) }
+    for denied in futile {
+      guard case .handlerSpins(let spinner) = denied.reason, case .task(let holder) = spinner.holder
+      else { continue }
+      tasks.append(holder)
+    }
     for remedy in remedies {
       switch remedy.measure {
       case .childEnd(let children): tasks += children
@@ -133,6 +138,11 @@ private struct Diagnosis {
 
   /// Awake it would make no step: others keep the CPUs for ever.
   private mutating func refuseCPU(_ row: inout MutableSpan<UInt64>) {
+    if let spinner = machine.endlessSpinner(over: slot, &row) {
+      futile += remedies.map { .init(measure: $0.measure, reason: .handlerSpins(spinner)) }
+      remedies = []
+      return
+    }
     starvers = place == .zombie ? [] : machine.starvers(of: slot, &row)
     guard !starvers.isEmpty else { return }
     futile += remedies.map { Blocker.Futile(measure: $0.measure, reason: .noCPU(starvers)) }

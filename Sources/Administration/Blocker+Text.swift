@@ -21,7 +21,7 @@ struct BlockerText {
 
   var whereabouts: String {
     let state = state(blocker.place, isKernelThread: blocker.isKernelThread)
-    var text = "\(name) is in the old universe: \(state)"
+    let text = "\(name) is in the old universe: \(state)"
     return text + since(blocker.since, blocker.place) + object + calls(blocker.stack)
   }
 
@@ -167,7 +167,8 @@ struct BlockerText {
     case .goesRound: return "it would go round in a loop and not come to \(crossing)"
     case .noCPU(let keepers):
       let names = keepers.prefix(Blocker.toldMovers).map(taskName).joined(separator: ", ")
-      return "it needs a CPU, and \(names) never gives one up"
+      return "it needs a CPU, and \(names) never \(keepers.count == 1 ? "gives" : "give") one up"
+    case .handlerSpins(let spinner): return words(spinner)
     case .elsewhere: return "it does not sleep there"
     case .conditionFalse: return "what it waits for does not hold"
     case .noTimer: return "nothing ends its sleep by itself"
@@ -176,6 +177,17 @@ struct BlockerText {
       return blocker.isKernelThread
         ? "it woke kernel threads once, while it marked them" : "it sends no fake signals"
     }
+  }
+
+  private func words(_ spinner: SpinningHandler) -> String {
+    let handler = blocker.handlerNames[spinner.number] ?? "an interrupt handler"
+    let holder =
+      switch spinner.holder {
+      case .task(let slot): slot == blocker.slot ? "it" : taskName(slot)
+      case .handler: "that handler"
+      }
+    return "\(handler) has its CPU, and spins there for \(program.locks[spinner.lock].name), "
+      + "which \(holder) holds"
   }
 
   // MARK: Measures

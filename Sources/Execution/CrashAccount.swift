@@ -57,6 +57,19 @@ struct CrashAccount {
       notes.append(note)
     }
     var seen: Set<SourceRange> = []
-    return .deadlock(labels.filter { seen.insert($0.range).inserted }, notes: notes)
+    return .deadlock(
+      labels.filter { seen.insert($0.range).inserted }, notes: notes, help: help(waits))
+  }
+
+  private func help(_ waits: [LockWait]) -> String {
+    let isInterrupted = waits.contains { wait in
+      guard case .handler = wait.runner, case .task? = takings[wait.lock]?.runner else {
+        return false
+      }
+      return true
+    }
+    if isInterrupted { return "hold what a handler takes with interrupts off, `irqs off { … }`" }
+    return waits.count == 1
+      ? "give the lock back before it is taken again" : "take locks in one order everywhere"
   }
 }

@@ -16,13 +16,13 @@ extension Diagnostic {
       help: "ask whether it is null before, as with `and`")
   }
 
-  static func deadlock(_ labels: [Label], notes: [String]) -> Diagnostic {
+  static func deadlock(_ labels: [Label], notes: [String], help: String) -> Diagnostic {
     Diagnostic(
       .error, .deadlock,
       notes.count == 1
         ? "deadlock: the wait for this lock can't end"
         : "deadlock: each of \(notes.count) waits for a lock that the next one holds",
       labels: labels, notes: notes,
-      help: "take locks in one order everywhere; `reach deadlock` expects it")
+      help: "\(help); `reach deadlock` expects it")
   }
 }

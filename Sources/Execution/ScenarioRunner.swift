@@ -224,18 +224,7 @@ package struct ScenarioRunner: Sendable {
     }
     if result.bound != .cancelled, result.timed == nil { putInOrder(&result, machine) }
     let timed = result.timed
-    let replayArguments = { self.replayArguments($0, timed) }
-    let report = SearchReport(
-      result: result,
-      answers: PropertyAnswers(scenario.program, result).all.map { answer in
-        var answer = answer
-        answer.replay = answer.witness.map(replayArguments)
-        answer.counterReplay = answer.counterexample.map(replayArguments)
-        return answer
-      },
-      outcomes: result.outcomes.map {
-        OutcomeAnswer($0, scenario.program, replay: replayArguments($0.schedule))
-      })
+    let report = report(result)
     var record = RunRecord(
       id: scenario.id, mode: .everySchedule(report), outcome: .passed,
       program: scenario.program, events: [], steps: 0, nanoseconds: 0)
@@ -269,6 +258,21 @@ package struct ScenarioRunner: Sendable {
       record.nanoseconds = replayed.nanoseconds
     }
     return record
+  }
+
+  private func report(_ result: SearchResult) -> SearchReport {
+    let replayArguments = { self.replayArguments($0, result.timed) }
+    return SearchReport(
+      result: result,
+      answers: PropertyAnswers(scenario.program, result).all.map { answer in
+        var answer = answer
+        answer.replay = answer.witness.map(replayArguments)
+        answer.counterReplay = answer.counterexample.map(replayArguments)
+        return answer
+      },
+      outcomes: result.outcomes.map {
+        OutcomeAnswer($0, scenario.program, replay: replayArguments($0.schedule))
+      })
   }
 
   /// The witness that is shown, of as few steps as any; of these one with as few interruptions as

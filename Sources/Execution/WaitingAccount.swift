@@ -52,14 +52,20 @@ struct WaitingAccount {
   ) {
     what = cpus.map { "CPU \($0)" }.joined(separator: " and ")
     help = "let that code come to an end; more CPUs do not help, for every one is asked"
-    var isKept = false
+    var isPreemptionOfUse = false
     for cpu in cpus.prefix(Self.toldCPUs) {
-      if let slot = machine.occupier(of: cpu, &row) {
-        isKept = true
+      if let spinner = machine.endlessSpinner(on: cpu, &row) {
+        tell(spinner, cpu, machine, &row, place)
+      } else if let slot = machine.occupier(of: cpu, &row) {
         var text = Self.sentence(slot, machine, &row, place)
         if machine.neverGivesUp(slot, &row) {
           text += "; its code comes to no sleep and no boundary"
         }
+        if machine.isAtomic(slot, &row) {
+          notes.append(text + "; with interrupts or bottom halves off it is not preempted")
+          continue
+        }
+        isPreemptionOfUse = true
         notes.append(text + (machine.program.isPreemptible ? "" : "; this kernel does not preempt"))
       } else if let handler = machine.busyHandler(of: cpu, &row) {
         let (name, at) = (handler.name, place(handler.origin).map { " (\($0))" } ?? "")
@@ -67,10 +73,27 @@ struct WaitingAccount {
         help = "let \(name) come less often, or work for less time than from one to the next"
       }
     }
-    if isKept, !machine.program.isPreemptible { help += "; `machine { preempt }` does" }
+    if isPreemptionOfUse, !machine.program.isPreemptible { help += "; `machine { preempt }` does" }
     notes.append(
       "meanwhile the immutable window is open: every task runs old code, in_progress reads 1, "
         + "another apply gets EAGAIN; force does not help, for the worker is not queued yet")
+  }
+
+  private mutating func tell(
+    _ spinner: SpinningHandler, _ cpu: Int, _ machine: Machine,
+    _ row: inout MutableSpan<UInt64>, _ place: @escaping (Origin) -> String?
+  ) {
+    let (handler, lock) = (
+      machine.handlerFunction(spinner.number), machine.program.locks[spinner.lock].name
+    )
+    let at = place(handler.origin).map { " (\($0))" } ?? ""
+    var text = "CPU \(cpu) is lost: the interrupt handler \(handler.name)\(at) spins for \(lock), "
+    switch spinner.holder {
+    case .task(let slot): text += "which \(machine.taskName(slot, &row)) holds"
+    case .handler: text += "which it holds itself"
+    }
+    notes.append(text)
+    help = "hold \(lock) with interrupts off, `irqs off { lock \(lock); …; unlock \(lock) }`"
   }
 
   private static let toldCPUs = 3

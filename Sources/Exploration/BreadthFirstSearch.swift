@@ -148,9 +148,7 @@ package struct BreadthFirstSearch {
       }
       let asked =
         bounds.isDepthFirst ? search.exploreDepthFirst() : search.explore(workforce)
-      guard let needed = asked else {
-        return search.result
-      }
+      guard let needed = asked else { return search.result }
       if needed == Self.needsSlices {
         bounds.timed?.keepsSlices = true
       } else {

@@ -41,8 +41,8 @@ extension Machine {
     layout.task.bottomHalvesOff.map { row.isSet($0, at: layout.origin(of: slot)) } ?? false
   }
 
-  /// Whether the task may not sleep: it spins on locks.
-  func isAtomic(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
+  /// Whether the task may not sleep, and no other gets its CPU: it spins on locks.
+  package func isAtomic(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
     areInterruptsOff(slot, &row) || areBottomHalvesOff(slot, &row)
   }
 

@@ -142,6 +142,11 @@ extension Machine {
     let own = ownCPU(of: slot, &row)
     var starvers: [TaskSlot] = []
     for cpu in 0..<layout.clock.cpus.count where own == nil || own == cpu {
+      let current = Int(row[layout.clock.cpus[cpu].current])
+      if current > 0, endlessSpinner(on: cpu, &row) != nil {
+        starvers.append(TaskSlot(current - 1))
+        continue
+      }
       guard let keeper = keeper(of: cpu, &row), neverGivesUp(keeper, &row) else { return [] }
       starvers.append(keeper)
     }

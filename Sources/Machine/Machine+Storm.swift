@@ -81,4 +81,9 @@ extension Machine {
 
   /// Calls that are followed: nobody nests them deeper in a handler.
   private static let deepest = 16
+
+  /// What the handler of that number runs.
+  package func handlerFunction(_ number: Int) -> Function {
+    program.functions[program.interrupts[layout.handlers[number].source].function.rawValue]
+  }
 }

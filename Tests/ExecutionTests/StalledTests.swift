@@ -36,6 +36,18 @@ import Testing
 
   // MARK: Every schedule
 
+  /// A thread that never comes to a safe point holds every transition up: no schedule keeps the
+  /// claim, and none is offered that does.
+  @Test(arguments: ["never", "reach"])
+  func whatIsAlwaysStalledIsKeptByNoSchedule(_ claim: String) throws {
+    let text = Self.text(
+      "in every schedule { \(claim) stalled; apply fix }", release: Self.unsafe[1])
+    let report = try #require(Self.report(try ScenarioTexts.run(text)))
+    let answer = try #require(report.answers.first { $0.text == "\(claim) stalled" })
+    #expect(answer.answer == (claim == "never" ? .never : .always))
+    #expect(answer.witness == nil || claim == "reach")
+  }
+
   /// Worked out by hand. The answer is SOMETIMES where the task may also be caught in user mode or
   /// on its way, and NEVER where every schedule ends up stalled.
   @Test(arguments: [

@@ -53,14 +53,15 @@ struct PlainTime {
 
   // MARK: Worlds out of the calendar
 
-  /// Moments count from here.
-  private static let noon: Int64 = 1_000_000_000_000_000
+  /// Moments count from here, a tick of every interrupt.
+  private var noon: Int64 { 1_000_000_000_000_000 / period * period }
 
   func canonical(_ world: ReferenceWorld) -> ReferenceWorld {
     guard var time = world.time else { return world }
     var world = world
     let now = time.now
-    func from(_ moment: Int64) -> Int64 { moment - now + Self.noon }
+    let noon = noon + now % period
+    func from(_ moment: Int64) -> Int64 { moment - now + noon }
     if isUnlimited(world) {
       time.awaitLimit = now + Machine.defaultAwaitNanoseconds
       for place in time.appointments.indices where time.appointments[place].actor == .scenario {
@@ -80,9 +81,9 @@ struct PlainTime {
       if end != 0 { world.tasks[slot].sleepEnd = from(max(end, now)) }
       if world.tasks[slot].condition == .zombie { world.tasks[slot].sleepEnd = 0 }
     }
-    for place in time.cpus.indices { cut(&time.cpus[place], world, time, from) }
+    for place in time.cpus.indices { cut(&time.cpus[place], world, time, noon, from) }
     time.appointments.sort { Self.place(of: $0.actor) < Self.place(of: $1.actor) }
-    time.now = Self.noon + now % period
+    time.now = noon
     world.time = time
     return world
   }
@@ -105,13 +106,13 @@ struct PlainTime {
 
   private func cut(
     _ cpu: inout ReferenceTime.CPU, _ world: ReferenceWorld, _ time: ReferenceTime,
-    _ from: (Int64) -> Int64
+    _ noon: Int64, _ from: (Int64) -> Int64
   ) {
     let slice = pair.program.sliceNanoseconds
     let isWanted = cpu.sliceEnd == 1
     let due = cpu.task.flatMap { slot in
       // Moved already.
-      time.appointments.first { $0.actor == .task(slot) }.map { $0.due - Self.noon + time.now }
+      time.appointments.first { $0.actor == .task(slot) }.map { $0.due - noon + time.now }
     }
     let isSwitching = due.map { $0 + slice == cpu.sliceEnd } ?? false
     if !isWanted, cpu.task != nil, cpu.handler == nil {

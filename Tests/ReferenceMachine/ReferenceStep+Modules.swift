@@ -80,8 +80,7 @@ extension ReferenceStep {
       let source = program.interrupts[handler.source]
       guard source.module?.rawValue == module else { continue }
       // Its ticks stand at whole periods too, unless it keeps none.
-      var tick = source.periodNanoseconds
-      while tick <= now { tick += source.periodNanoseconds }
+      var tick = (now / source.periodNanoseconds + 1) * source.periodNanoseconds
       if source.slackNanoseconds > 0 { tick = now + source.periodNanoseconds }
       appoint(.handler(number), at: tick)
     }

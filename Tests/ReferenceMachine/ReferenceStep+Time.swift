@@ -179,8 +179,7 @@ extension ReferenceStep {
     let source = program.interrupts[handler.source]
     let period = source.periodNanoseconds
     // The ticks stand at whole periods; the one after the tick that began this handler is next.
-    var tick = period
-    while tick <= began { tick += period }
+    var tick = (began / period + 1) * period
     if source.slackNanoseconds > 0 { tick = began + period + Int64(alternative) }
     if machine.isConnected(handler.source, world) {
       appoint(.handler(number), at: max(now, tick))
