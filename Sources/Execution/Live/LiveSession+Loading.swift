@@ -63,7 +63,7 @@ extension LiveSession {
       apply(act)
       if isPaused() { course.moveEnd(ofMark: number, to: steps) }
     }
-    course.cut(toStep: .max, marks: marks)
+    cutCourse(toStep: .max)
     run(untilMoment: before.now)
   }
 

@@ -6,28 +6,8 @@ extension LiveSession {
   /// with it the statements that had not begun.
   package mutating func back(toStep step: Int) {
     let step = max(0, min(step, steps))
-    travel(toStep: step, marks: course.marks(before: step))
+    travel(toStep: step, marks: marks(before: step))
     forgetFuture()
-  }
-
-  /// Goes back to where the last statement of the operator's was entered, or begun where it is a
-  /// scenario's own. False when there is none.
-  package mutating func undo() -> Bool {
-    let own = text.isScenario ? lastBeginning : nil
-    let last = course.marks.indices.last
-    if let own, last.map({ course.marks[$0].step <= own }) ?? true {
-      back(toStep: own)
-      return true
-    }
-    guard let last else { return false }
-    travel(toStep: course.marks[last].step, marks: last)
-    forgetFuture()
-    return true
-  }
-
-  /// The step with which the scenario's own statement began that was the last to begin.
-  private var lastBeginning: Int? {
-    beginnings.filter { !text.entries[$0.key].isTyped }.map(\.value.step).max()
   }
 
   /// Whether another session is what becomes of this one when it goes on as that one did.
@@ -79,6 +59,7 @@ extension LiveSession {
     workspace.events.isRecording = false
     steps = checkpoint.step
     marks = checkpoint.marks
+    turns = checkpoint.turns
     end = nil
   }
 
@@ -95,7 +76,6 @@ extension LiveSession {
       if case .stopped = repeatSteps(upTo: step) { break }
     }
     checkpoints.cut(toStep: steps, marks: marks)
-    turns = [:]
     workspace.events.isRecording = true
     workspace.fuel.isCancelled = isCancelled
   }
@@ -117,6 +97,7 @@ extension LiveSession {
       let number = course.choices[steps]
       let choices = possibleChoices()
       guard choices.indices.contains(number) else { return .stopped(.nothingHappens) }
+      turns[choices[number].actor] = steps
       return make(choices[number])
     }
     var limit = last
@@ -182,7 +163,7 @@ extension LiveSession {
   /// What lies behind the present position is no part of the session any more: the course ends
   /// here, and so does the text where its statements had not been begun.
   mutating func forgetFuture() {
-    course.cut(toStep: steps, marks: marks)
+    cutCourse()
     var text = text
     let released = Set(
       course.marks.compactMap { mark -> Int? in
