@@ -70,8 +70,7 @@ extension LiveSession {
         if case .mark = entry.statement.kind { continue }
         let isFirst = place == segment.entries.lowerBound
         let isLast = place + 1 == segment.entries.upperBound
-        // Left before its first step, it has done nothing.
-        if isLast, segment.state == .left, entry.acts, begun[place] == nil { continue }
+        if isLast, begun[place] == nil, entry.hasDoneNothing(segment.state) { continue }
         let start = isFirst ? segment.start : begun[place]
         // What does nothing that can be seen, as a claim, begins with what stands behind it.
         let next = segment.entries.dropFirst(place - segment.entries.lowerBound + 1)
@@ -166,11 +165,13 @@ extension SourceRange {
 }
 
 extension SessionText.Entry {
-  /// Whether it is nothing that only computes.
-  fileprivate var acts: Bool {
+  /// Whether there is nothing of it to be kept, if it is not over and has not come to its first
+  /// action. A name that it binds may be used by what was entered then.
+  fileprivate func hasDoneNothing(_ state: LiveSession.Stretch.State) -> Bool {
+    guard isTyped, state == .left else { return isTyped && state == .underWay }
     switch statement.kind {
-    case .verb, .await, .expectLog, .expression: true
-    default: false
+    case .verb, .await, .expectLog, .expression: return true
+    default: return false
     }
   }
 

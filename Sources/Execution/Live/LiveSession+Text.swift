@@ -187,7 +187,8 @@ extension LiveSession {
       }
     case .inside(let entry):
       guard look({ $0.canAbandon(&$1) }) else {
-        return "the operator is inside `\(shortText(of: entry))`; `finish` lets it come back"
+        return "the operator is inside `\(shortText(of: entry))`: `finish` lets it come back, "
+          + "`step` and `pick N` let others act meanwhile"
       }
       candidate.entries[entry].pausesAfter = true
       insertion = entry + 1

@@ -16,8 +16,8 @@ struct Patience {
   private var kept: (step: Int, row: [UInt64], order: [Actor])?
   private var next = 1
 
-  /// Steps that one statement waits.
-  private static let greatestWait = 1_000_000
+  /// Steps that one statement waits, as a part of all that a session may make.
+  private static let part = 20
 
   init(_ session: LiveSession, _ goal: LiveSession.Goal) {
     first = session.steps
@@ -48,7 +48,7 @@ struct Patience {
     if let kept, kept.row == session.row, kept.order == order(session) {
       return .recurs(every: steps - kept.step)
     }
-    guard steps < Self.greatestWait else { return .unanswered(steps: steps) }
+    guard steps < session.limits.steps / Self.part else { return .unanswered(steps: steps) }
     if steps >= next {
       kept = (steps, session.row, order(session))
       next = 2 * steps
