@@ -48,6 +48,19 @@ import Testing
     #expect(looks(talk) == before)
   }
 
+  /// Before a statement of the scenario's own the operator has a choice, and at a prompt's pause
+  /// none: the numbers of the others are others, and they are the same.
+  @Test func choicesKeepTheirMeaning() {
+    let talk = inWorld()
+    talk("scenario sleepers\ntime arbitrary\nnext\nstep 4\nback 1\nback 1")
+    talk("goto #1\npick 1\npick 2\npick 1")
+    let before = looks(talk)
+    let said = talk("wake packets")
+    #expect(!said.contains("run again"), "\(said)")
+    talk("undo")
+    #expect(looks(talk) == before)
+  }
+
   @Test func behindTheEndOfAScenario() {
     let talk = inWorld()
     talk("scenario sleepers\nfinish")

@@ -51,6 +51,7 @@ extension LiveSession {
     rewind()
     workspace.fuel.isCancelled = nil
     defer { workspace.fuel.isCancelled = isCancelled }
+    (course, points) = (before.course, before.points)
     course.forgetPicks()
     for number in 0..<before.marks {
       let mark = course.marks[number]

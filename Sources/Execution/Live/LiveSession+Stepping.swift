@@ -203,7 +203,6 @@ extension LiveSession {
         return .stopped(.cancelled)
       }
       steps += 1
-      workspace.events.step = steps
       if let fault = workspace.fault { end = .fault(fault) }
       return .stopped(.ended)
     }

@@ -205,7 +205,7 @@ extension LiveSession {
       machine.layout.sharesRows(with: next.layout)
       && machine.program.sharesWorlds(with: next.program, whoseOperatorIsAt: address)
       && scenario.rules == self.scenario.rules
-    let (step, count) = (steps, marks)
+    let before = self
     self.text = text
     self.scenario = scenario
     machine = next
@@ -217,15 +217,43 @@ extension LiveSession {
     rewind()
     workspace.fuel.isCancelled = nil
     defer { workspace.fuel.isCancelled = isCancelled }
+    if time == .arbitrary { takeUpChoices(of: before) } else { repeatCourse(of: before) }
+    // What can't be done there is no part of the session.
+    if steps < before.steps { cutCourse() }
+    return true
+  }
+
+  private mutating func repeatCourse(of before: LiveSession) {
     while true {
-      passMarks(count)
-      guard steps < step, end == nil else { break }
+      passMarks(before.marks)
+      guard steps < before.steps, end == nil else { break }
       let spacing = Checkpoints.spacing(rowWords: row.count)
       if steps - (checkpoints.last?.step ?? 0) >= spacing { addCheckpoint() }
-      let progress = repeatSteps(upTo: min(step, steps + spacing))
+      let progress = repeatSteps(upTo: min(before.steps, steps + spacing))
       chronicle.add(workspace.events.takeEvents())
       if case .stopped = progress { break }
     }
-    return true
+  }
+
+  /// The same choices, in this program's numbers: where the operator waits at a pause it has none
+  /// of the choices that it would have elsewhere.
+  private mutating func takeUpChoices(of before: LiveSession) {
+    var old = before
+    old.restore(nil)
+    course.choices = []
+    for number in before.course.choices.prefix(before.steps) {
+      passMarks(before.marks)
+      old.passMarks(before.marks)
+      let theirs = old.possibleChoices()
+      guard end == nil, old.end == nil, theirs.indices.contains(number) else { return }
+      let possible = possibleChoices()
+      guard let place = possible.firstIndex(of: theirs[number]) else { return }
+      let spacing = Checkpoints.spacing(rowWords: row.count)
+      if steps - (checkpoints.last?.step ?? 0) >= spacing { addCheckpoint() }
+      _ = take(place, of: possible)
+      chronicle.add(workspace.events.takeEvents())
+      _ = old.make(theirs[number])
+    }
+    passMarks(before.marks)
   }
 }
