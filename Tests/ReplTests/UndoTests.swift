@@ -61,6 +61,20 @@ import Testing
     #expect(looks(talk) == before)
   }
 
+  /// Released for the next statement of a scenario, which others' turns come before, the operator
+  /// does what is typed, and not what stands behind it.
+  @Test func whatWasReleasedIsCalledBack() {
+    let talk = inWorld()
+    talk("scenario sleepers\ntime arbitrary\nvar x = 0\nlet all = spawn 2 of server\nnext\nundo")
+    let before = looks(talk)
+    talk("x = 5")
+    #expect(talk("x") == "5\n" && talk("story").components(separatedBy: ">").count == 2)
+    talk("undo")
+    #expect(looks(talk) == before)
+    talk("x = 6\nnext")
+    #expect(talk("story").contains("spawn 2 of server") && !talk("story").contains("sleep"))
+  }
+
   @Test func behindTheEndOfAScenario() {
     let talk = inWorld()
     talk("scenario sleepers\nfinish")

@@ -126,6 +126,7 @@ extension LiveSession {
     }
     var insertion = candidate.entries.count
     var point = UndoPoint(self)
+    point.isReleased = isReleased
     if !typed.statements.isEmpty {
       if let problem = makeRoom(&candidate, &insertion, &entered.notes) {
         entered.notes.append(problem)
@@ -180,6 +181,7 @@ extension LiveSession {
       insertion = after + 1
     case .before(let entry):
       insertion = entry
+      callBack(before: entry)
       if entry == 0 {
         candidate.pausesFirst = true
       } else {

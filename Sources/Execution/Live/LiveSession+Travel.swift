@@ -223,7 +223,7 @@ extension LiveSession {
     return true
   }
 
-  private mutating func repeatCourse(of before: LiveSession) {
+  mutating func repeatCourse(of before: LiveSession) {
     while true {
       passMarks(before.marks)
       guard steps < before.steps, end == nil else { break }
@@ -237,7 +237,7 @@ extension LiveSession {
 
   /// The same choices, in this program's numbers: where the operator waits at a pause it has none
   /// of the choices that it would have elsewhere.
-  private mutating func takeUpChoices(of before: LiveSession) {
+  mutating func takeUpChoices(of before: LiveSession) {
     var old = before
     old.restore(nil)
     course.choices = []

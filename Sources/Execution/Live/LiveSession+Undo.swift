@@ -13,6 +13,9 @@ struct UndoPoint {
   /// or nil for the natural one.
   private(set) var lastStep: (isOver: Bool, choice: Int?) = (false, nil)
 
+  /// The operator had been released, and had done nothing yet.
+  var isReleased = false
+
   init(_ session: LiveSession) {
     marks = session.marks
     entries = session.text.entries
@@ -49,6 +52,7 @@ extension LiveSession {
     if let scenario = text.compile(asking: watches.map(\.statement)).scenario {
       adopt(text, scenario)
     }
+    if point.isReleased { releaseNext() }
     if point.lastStep.isOver { close(by: point.lastStep.choice) }
     return true
   }
@@ -63,6 +67,28 @@ extension LiveSession {
 
   private mutating func close(by choice: Int?) {
     if let choice { _ = pick(choice) } else { _ = advance(to: .steps(1)) }
+  }
+
+  /// Whether the operator was released and has not begun the entry that is next.
+  var isReleased: Bool {
+    mutating get {
+      guard end == nil, case .before(let entry) = place() else { return false }
+      return course.marks.last?.act == .release(from: entry - 1)
+    }
+  }
+
+  /// Takes back a release that has led to nothing yet: what is to stand before that entry would be
+  /// released by it in its place.
+  mutating func callBack(before entry: Int) {
+    guard isReleased else { return }
+    let before = self
+    marks -= 1
+    cutCourse()
+    checkpoints.removeAll()
+    rewind()
+    workspace.fuel.isCancelled = nil
+    defer { workspace.fuel.isCancelled = isCancelled }
+    if time == .arbitrary { takeUpChoices(of: before) } else { repeatCourse(of: before) }
   }
 
   /// Marks that lie before a step: the operator leaves nothing for a statement that is not there.
