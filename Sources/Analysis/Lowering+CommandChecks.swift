@@ -39,7 +39,7 @@ extension Lowering {
     let line = words.line
     guard line.notUnderstood == nil else { return }
     if case .word(let known) = command.operands,
-      reportedWord(line.operands, known, of: command, at: range)
+      reportedWord(line.operands, known.map(\.name), of: command, at: range)
     {
       return
     }

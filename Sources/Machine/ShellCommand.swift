@@ -57,6 +57,17 @@ package struct ShellCommand: Sendable {
   package var filter: Filter?
   package var pipe: Pipe?
 
+  /// A word that a command knows, and what it does with it.
+  package struct Word: Sendable, Hashable {
+    package let name: String
+    package let help: String
+
+    package init(_ name: String, _ help: String) {
+      self.name = name
+      self.help = help
+    }
+  }
+
   package enum Operands: Sendable, Hashable {
     /// One module, by its name or its file; of these names of options at the most one before it.
     /// It comes or goes by that, or is only asked about.
@@ -64,7 +75,7 @@ package struct ShellCommand: Sendable {
     /// Packages of the channel, behind a subcommand.
     case packages
     /// One of these words, and options.
-    case word([String])
+    case word([Word])
     /// Whatever is typed: the command itself says what is wrong with it.
     case anything
     /// Nothing is known of them: the command is not simulated yet.

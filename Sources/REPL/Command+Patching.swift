@@ -42,7 +42,8 @@ extension Console {
     guard let engine else { return complain("no kGraft here") }
     let program = session.machine.program
     guard !program.patches.isEmpty else { return say("no patch is declared") }
-    var shown = TableText(["PATCH", "STATE", "REFS", "REPLACES", "FUNCTIONS"], right: [2])
+    let header = ["PATCH", "STATE", "REFS", "REPLACES", "FUNCTIONS"]
+    var shown = TableText(header, right: [2])
     session.look { machine, row in
       let transition = engine.transition(machine, &row)
       for (number, patch) in program.patches.enumerated() {
@@ -63,8 +64,19 @@ extension Console {
         ])
       }
     }
-    say(shown.text(width: width, paint: paint))
+    guard width < Self.narrow else { return say(shown.text(width: width, paint: paint)) }
+    // What a patch replaces has a line of its own.
+    var short = TableText(Array(header.prefix(3)), right: [2])
+    short.rows = shown.rows.map { Array($0.prefix(3)) }
+    say(
+      short.text(width: width, paint: paint) { _, number, line in
+        let row = shown.rows[number]
+        return line + "\n    " + row[4] + (row[3] == "all" ? ", replaces all" : "")
+      })
   }
+
+  /// Columns below which a table of that many headings is too wide.
+  private static let narrow = 60
 
   func transition() {
     guard let engine else { return complain("no kGraft here") }

@@ -211,6 +211,7 @@ extension Console {
         stop = session.advance(to: .pause)
       }
       tellNews()
+      noteNeverending(stop)
       return conclude(stop)
     }
     enterStatement("await not in_progress")

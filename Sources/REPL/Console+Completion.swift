@@ -25,6 +25,10 @@ extension Console {
       let wanted = operandsOfVerb(words, isFirst: words.count == 1)
       if let wanted { return Completion(wanted, word: word) }
     }
+    // Between the signal and the tasks there is a comma to be typed.
+    if first == "signal", words.count == 2, !head.contains(",") {
+      return Completion([Completion.Candidate(",", "then the tasks")], word: word)
+    }
     if first == "spawn" || words.suffix(2).first == "spawn" {
       let isCounted = words.last.map { Int($0) != nil } ?? false
       return Completion(isCounted ? [Completion.Candidate("of", "of a program")] : [], word: word)

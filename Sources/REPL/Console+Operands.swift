@@ -100,7 +100,7 @@ extension Console {
     switch command.operands {
     case .word(let all):
       return words.count == 1 || words.last?.hasPrefix("-") == true
-        ? all.map { Completion.Candidate($0, command.help) } : []
+        ? all.map { Completion.Candidate($0.name, $0.help) } : []
     case .module: return program.modules.map { Completion.Candidate($0.name, "module") }
     case .packages, .anything, .unknown: return []
     }

@@ -285,7 +285,8 @@ package final class Console {
     show(entered.diagnostics, entered.sources)
     switch entered.outcome {
     case .refused:
-      note(.source)
+      // What can't be done where the session stands was understood.
+      note(isBad || entered.notes.isEmpty ? .source : .broken)
       if !isBad, entered.notes.isEmpty { complain("nothing that can be done here") }
       if isBad { sayAdvice(on: text) }
     case .failed:
@@ -295,6 +296,7 @@ package final class Console {
       }
       say(paint.dim("the statement was taken back; the session is as it was before it"))
     case .done:
+      if entered.refusals > 0 { note(.broken) }
       for name in entered.bound {
         if let value = session.ask(name)?.text { say("\(name) = \(value)") }
       }
@@ -308,9 +310,20 @@ package final class Console {
       } else if entered.hasDeclarations, entered.statements == 0 {
         say(paint.dim("ok"))
       }
-    case .left(let stop): say(words(stop))
+    case .left(let stop):
+      noteNeverending(stop)
+      say(words(stop))
     }
     sayEnd()
+  }
+
+  /// A run with such an end has failed, or could not go on.
+  func noteNeverending(_ stop: LiveSession.Stop) {
+    switch stop {
+    case .nothingHappens, .recurs: note(.failed)
+    case .limit, .unanswered: note(.broken)
+    case .reached, .ended, .cancelled, .broke, .quiet: break
+    }
   }
 
   /// Tasks that nobody has a name for yet: programs that were spawned, and not what a command or a
@@ -346,6 +359,10 @@ package final class Console {
       paint.odd("no further")
         + ": the session's budget of steps or of time is used up; `back` goes back from here"
     case .quiet: "nothing to tell comes for long"
+    case .recurs(let period):
+      paint.odd("this would wait for ever") + ": " + LiveSession.recurrence(period)
+    case .unanswered(let steps):
+      paint.odd("no further") + ": it has not come in \(steps) steps; again, it goes on waiting"
     }
   }
 

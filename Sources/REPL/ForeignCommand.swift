@@ -41,9 +41,12 @@ enum ForeignCommand {
     return known.first { $0.words.contains(word) }?.advice
   }
 
+  /// What statements begin with, and no command.
+  private static let ownWords: Set = ["for", "let", "var", "while", "loop", "def", "return"]
+
   /// A command that a word was meant to be.
   static func near(_ word: String) -> String? {
-    guard word.count > 2 else { return nil }
+    guard word.count > 2, !ownWords.contains(word) else { return nil }
     return nearest(to: word, among: Command.all.map(\.name))
   }
 }

@@ -79,7 +79,11 @@ extension Keeping {
     options.limits = .repl
     var token: ReplayToken?
     if session.time == .arbitrary {
-      guard let choices = session.schedule(in: scenario, toItsEnd: code == nil) else {
+      let left = session.stretches.filter { $0.isTimeAlone(isFailing: code != nil) }.map(\.entry)
+      guard
+        let choices = session.schedule(
+          in: scenario, leavingOut: Set(left), toItsEnd: code == nil)
+      else {
         return (.cannot("in a run of its own other steps are possible than here"), nil)
       }
       options.replay = choices

@@ -204,10 +204,8 @@ private struct KeptBody {
     for (number, observation) in within { add(observation, number) }
     defer { moment = max(moment, stretch.ended) }
     let isFault = stretch.isAtFault && isFailing
-    if stretch.onlyWaits, !isFault {
-      let isCut = stretch.state != .done && !(isFailing && stretch.state == .underWay)
-      if isCut || (!within.isEmpty && !stretch.awaits) { return pass(to: stretch.ended) }
-    }
+    let isSplit = stretch.onlyWaits && !isFault && !within.isEmpty && !stretch.awaits
+    if isSplit || stretch.isTimeAlone(isFailing: isFailing) { return pass(to: stretch.ended) }
     if let condition = stretch.failedCheck, !isFailing {
       return add(["check not (\(condition))"])
     }

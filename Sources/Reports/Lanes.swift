@@ -162,7 +162,10 @@ package struct Lanes: Sendable {
     for index in order where labels[index] == nil {
       let label = keepsTime ? shortTime(columns[index].time) : "#\(columns[index].step)"
       let place = index..<(index + label.count + 1)
-      guard place.upperBound <= columns.count + 8, taken.isDisjoint(with: place) else { continue }
+      // Rounded, two moments may read the same: the one that is told is the one after more.
+      guard place.upperBound <= columns.count + 8, taken.isDisjoint(with: place),
+        !labels.values.contains(label)
+      else { continue }
       taken.formUnion(place)
       labels[index] = label
     }

@@ -80,6 +80,37 @@ import Testing
     #expect(text.contains("var x = 0") && text.contains("x = 5"))
   }
 
+  /// A function is traced in a session once some patch names it, and in a run once one is applied:
+  /// its calls are steps here, and none there.
+  @Test func callsOfWhatIsNotPatchedAreNoStepsOfARun() throws {
+    let talk = inWorld()
+    talk.files["twin.graft"] = world.replacing(
+      "if check(length) { accepted", with: "twin(length)\n if check(length) { accepted"
+    )
+    .replacing("fn check(length) { work 2us", with: "fn twin(l) { }\n fn check(length) { work 2us")
+    .replacing("patch other { fn check", with: "patch other { fn twin(l) { work 2us }\n fn check")
+    talk("reset\nload twin.graft\ntime arbitrary\nspawn server\napply fix")
+    talk("wake packets\nawait not in_progress")
+    let text = try saved(talk)
+    #expect(text.contains("assert not (in_progress)"))
+  }
+
+  /// A `sleep` that was left is no part of the text, nor are its steps of the schedule.
+  @Test func aScheduleIsWithoutWhatWasLeft() throws {
+    let talk = inWorld()
+    talk("time arbitrary\nspawn server\nrun 1ms\nback 1\napply fix")
+    let text = try saved(talk)
+    #expect(text.contains("apply fix") && !text.contains("sleep"))
+  }
+
+  /// It was entered, and others had their turn first: nothing of it has been done.
+  @Test func whatHasNotBegunIsNotKept() throws {
+    let talk = inWorld()
+    talk("time arbitrary\nspawn 2 of looper\nstep 3\ncheck in_progress\nback 1")
+    let text = try saved(talk)
+    #expect(!text.contains("check in_progress\n"))
+  }
+
   /// Before its end, a counterexample is a session like any other.
   @Test func aCounterexampleIsKeptBeforeItsEnd() throws {
     let talk = session("race")

@@ -1,5 +1,6 @@
 import Graft
-import REPL
+
+@testable import REPL
 
 /// A session without a terminal: lines go in, what was said comes out.
 final class Talk {
@@ -9,6 +10,11 @@ final class Talk {
   /// What somebody does to a text in an editor.
   var editor: ((String) -> String)?
   private var console: Console?
+  var session: LiveSession {
+    guard let console else { preconditionFailure("nobody talks yet") }
+    return console.session
+  }
+  var hasNoFuture: Bool { console?.future == nil }
 
   init(
     _ files: [String: String] = [:], breaking rules: [KGraftMutation] = [],

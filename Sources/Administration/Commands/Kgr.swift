@@ -13,7 +13,7 @@ extension Commands {
       if options.has("h") || options.complaint != nil { return options.complaint }
       guard let name = options.operands.first else { return "a command is missing" }
       if options.operands.count > 1 { return "extra operand '\(options.operands[1])'" }
-      return kgrCommands.contains(name) ? nil : "unknown command '\(name)'"
+      return kgrCommands.contains { $0.name == name } ? nil : "unknown command '\(name)'"
     },
     start: { line, machine, row, _ in
       guard machine.hasTools(&row) else {
@@ -46,7 +46,13 @@ extension Commands {
     })
 
   private static let kgrCommands = [
-    "status", "check", "patches", "blocking", "blocking_threads", "poke",
+    ShellCommand.Word(
+      "status", "ready, or in_progress while a patch is being applied or taken back"),
+    ShellCommand.Word("check", "the same as exit status: 0 ready, 1 in progress"),
+    ShellCommand.Word("patches", "the kGraft patches that are loaded"),
+    ShellCommand.Word("blocking", "the processes that the transition waits for"),
+    ShellCommand.Word("blocking_threads", "their threads"),
+    ShellCommand.Word("poke", "sends each of those processes STOP and CONT"),
   ]
 
   private static func kgrOptions(_ line: CommandLine) -> CommandOptions {
@@ -56,17 +62,16 @@ extension Commands {
   private static let kgrUsage = """
     Usage: kgr [-hv] COMMAND
 
-      status            ready, or in_progress while a patch is being applied or taken back
-      check             the same as exit status: 0 ready, 1 in progress
-      patches           the kGraft patches that are loaded
-      blocking          the processes that the transition waits for
-      blocking_threads  their threads
-      poke              sends each of those processes STOP and CONT
+    \(kgrCommands.map { "  " + padded($0.name) + $0.help }.joined(separator: "\n"))
 
       -h                this text
       -v                says more; twice: with the kernel stacks
 
     """
+
+  private static func padded(_ name: String) -> String {
+    name + String(repeating: " ", count: max(1, 18 - name.count))
+  }
 }
 
 private enum PatchListing {

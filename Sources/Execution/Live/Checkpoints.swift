@@ -12,6 +12,8 @@ struct Checkpoints {
     var marks: Int
     var row: [UInt64]
     var workspace: Workspace
+    /// Whose turn was when, where time is arbitrary.
+    var turns: [Actor: Int]
   }
 
   private(set) var all: [Checkpoint] = []

@@ -48,7 +48,10 @@ package struct Course: Sendable, Hashable {
   /// Marks that lie before a step, and what they led to as well: who goes back to before it finds
   /// the assignments that were made there, and not the statement whose own step it is.
   func marks(before step: Int) -> Int {
-    marks.firstIndex { $0.step > step || ($0.step == step && $0.endedStep != step) } ?? marks.count
+    marks.firstIndex { mark in
+      guard mark.step == step, case .release = mark.act else { return mark.step > step }
+      return mark.endedStep != step
+    } ?? marks.count
   }
 
   /// Forgets what lies behind a position.

@@ -51,6 +51,7 @@ extension LiveSession {
     rewind()
     workspace.fuel.isCancelled = nil
     defer { workspace.fuel.isCancelled = isCancelled }
+    (course, points) = (before.course, before.points)
     course.forgetPicks()
     for number in 0..<before.marks {
       let mark = course.marks[number]
@@ -63,7 +64,7 @@ extension LiveSession {
       apply(act)
       if isPaused() { course.moveEnd(ofMark: number, to: steps) }
     }
-    course.cut(toStep: .max, marks: marks)
+    cutCourse(toStep: .max)
     run(untilMoment: before.now)
   }
 

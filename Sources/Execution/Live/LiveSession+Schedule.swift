@@ -5,22 +5,34 @@ extension LiveSession {
   /// The numbers of the same choices in another program's numbering; nil where one of them is not
   /// possible there.
   ///
-  /// - Parameter toItsEnd: the operator then goes on alone, to the end of the scenario.
-  package func schedule(in scenario: RunnableScenario, toItsEnd: Bool) -> [Int]? {
+  /// - Parameters:
+  ///   - left: entries that are no part of that program, for nothing but time passed in them.
+  ///   - toItsEnd: the operator then goes on alone, to the end of the scenario.
+  package func schedule(
+    in scenario: RunnableScenario, leavingOut left: Set<Int>, toItsEnd: Bool
+  ) -> [Int]? {
     guard time == .arbitrary else { return nil }
     var mine = self
     mine.restore(nil)
+    mine.workspace.events.isRecording = true
     var other = LiveSession(text, scenario, .arbitrary, limits, isCancelled)
     for number in course.choices {
       mine.passMarks(course.marks.count)
       let choices = mine.possibleChoices()
       guard mine.end == nil, other.end == nil, choices.indices.contains(number) else { return nil }
-      if let (place, possible) = other.turn(for: choices[number]) {
+      let choice = choices[number]
+      let isLeft = choice.actor == .operator && left.contains(mine.currentStatement())
+      let isAtomic = mine.isAtomic(choice.actor)
+      _ = mine.make(choice)
+      let events = mine.workspace.events.takeEvents()
+      if isLeft || !isAtomic && mine.isUntraced(events.first?.kind, in: other.machine.program) {
+        continue
+      }
+      if let (place, possible) = other.turn(for: choice) {
         _ = other.take(place, of: possible)
-      } else if choices[number].actor != .operator {
+      } else if choice.actor != .operator {
         return nil
       }
-      _ = mine.make(choices[number])
     }
     var left = toItsEnd ? Self.greatestEnding : 0
     while left > 0, other.end == nil {
@@ -32,6 +44,42 @@ extension LiveSession {
     guard toItsEnd, other.end == nil else { return other.course.choices }
     // It stands in the middle of a statement, which others have to bring to its end.
     return other.passingSchedule(states: Self.greatestSearch).map { other.course.choices + $0 }
+  }
+
+  /// Whether a step is a call of a function, or its return, that is none in another program: no
+  /// patch that is used there names it.
+  private func isUntraced(_ event: Event.Kind?, in other: Program) -> Bool {
+    let program = machine.program
+    let number: Int?
+    switch event {
+    case .called(_, let traced, _): number = traced.rawValue
+    case .returned(_, let function):
+      number = program.tracedFunctions.firstIndex { traced in
+        traced.original == function || traced.variants.contains { $0.function == function }
+      }
+    default: number = nil
+    }
+    guard let number else { return false }
+    let mine = program.tracedFunctions[number]
+    return !other.tracedFunctions.contains { theirs in
+      theirs.symbol == mine.symbol && theirs.occurrence == mine.occurrence
+        && theirs.object.map { other.modules[$0.rawValue].name }
+          == mine.object.map { program.modules[$0.rawValue].name }
+    }
+  }
+
+  /// Whether the actor's next step is many in one.
+  private mutating func isAtomic(_ actor: Actor) -> Bool {
+    look { machine, row in
+      let origin =
+        switch actor {
+        case .task(let slot): machine.layout.origin(of: slot)
+        case .handler(let number): machine.layout.handlers[number].origin
+        case .operator, .engine: machine.layout.operatorOrigin
+        }
+      let address = Int(row[machine.layout.programCounter, at: origin])
+      return machine.program.instructions[address].operation == .beginAtomic
+    }
   }
 
   /// States of a search for a way to the end.

@@ -28,6 +28,11 @@ extension LiveSession {
     case limit
     /// For long nothing has happened that a story tells of.
     case quiet
+    /// Where time is arbitrary and everybody gets a turn: what is waited for never comes, for the
+    /// same situation comes again after so many steps.
+    case recurs(every: Int)
+    /// The same, of what has not come in so many steps.
+    case unanswered(steps: Int)
   }
 
   /// Makes natural steps until the goal is reached, or something stops it.
@@ -49,6 +54,7 @@ extension LiveSession {
     if case .pause = goal, isPaused() { return .reached }
     let (first, began) = (steps, now)
     let statement = currentStatement()
+    var patience = Patience(self, goal)
     while true {
       if isCancelled() { return .cancelled }
       guard steps < limits.steps, now <= limits.virtualNanoseconds else { return .limit }
@@ -65,6 +71,7 @@ extension LiveSession {
       if progress == .operatorStepped, isAtPause { course.noteEnd(before: steps, at: now) }
       if case .stopped(let stop) = progress { return stop }
       if let broken = judgeWatches() { return .broke(broken) }
+      if let stop = patience.judge(&self) { return stop }
       switch goal {
       case .steps: break
       case .statement:
@@ -123,7 +130,8 @@ extension LiveSession {
     var kept = workspace
     kept.fault = nil
     checkpoints.add(
-      Checkpoints.Checkpoint(step: steps, marks: marks, row: row, workspace: kept))
+      Checkpoints.Checkpoint(
+        step: steps, marks: marks, row: row, workspace: kept, turns: turns))
   }
 
   private mutating func runInTime(_ count: Int, _ lastNanosecond: Int64) -> StretchEnd {
@@ -195,7 +203,6 @@ extension LiveSession {
         return .stopped(.cancelled)
       }
       steps += 1
-      workspace.events.step = steps
       if let fault = workspace.fault { end = .fault(fault) }
       return .stopped(.ended)
     }

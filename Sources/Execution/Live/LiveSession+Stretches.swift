@@ -15,6 +15,8 @@ extension LiveSession {
     }
 
     package var text: String
+    /// Its place among the text's entries.
+    package var entry: Int
     /// The mark of the course that released it; −1: it belongs to the beginning of a scenario.
     package var mark: Int
     /// Whether it is the first that the mark released.
@@ -34,6 +36,13 @@ extension LiveSession {
     package var isTyped: Bool
     /// What became of the session is about it.
     package var isAtFault: Bool
+
+    /// Whether so much of it has passed as time, and no text says more of it.
+    ///
+    /// - Parameter isFailing: the session is to be kept as one that fails.
+    package func isTimeAlone(isFailing: Bool) -> Bool {
+      onlyWaits && state != .done && !(isFailing && (isAtFault || state == .underWay))
+    }
   }
 
   /// Entries that were done one after the other without a pause.
@@ -61,6 +70,7 @@ extension LiveSession {
         if case .mark = entry.statement.kind { continue }
         let isFirst = place == segment.entries.lowerBound
         let isLast = place + 1 == segment.entries.upperBound
+        if isLast, begun[place] == nil, entry.hasDoneNothing(segment.state) { continue }
         let start = isFirst ? segment.start : begun[place]
         // What does nothing that can be seen, as a claim, begins with what stands behind it.
         let next = segment.entries.dropFirst(place - segment.entries.lowerBound + 1)
@@ -68,7 +78,7 @@ extension LiveSession {
         let range = entry.statement.range
         found.append(
           Stretch(
-            text: keptText(of: place), mark: segment.mark, isFirst: isFirst,
+            text: keptText(of: place), entry: place, mark: segment.mark, isFirst: isFirst,
             began: start?.nanoseconds ?? next?.nanoseconds ?? segment.ended,
             beganStep: start?.step ?? next?.step ?? steps,
             ended: isLast ? segment.ended : next?.nanoseconds ?? segment.ended,
@@ -149,12 +159,22 @@ extension LiveSession {
 }
 
 extension SourceRange {
-  fileprivate func holds(_ origin: Origin) -> Bool {
+  func holds(_ origin: Origin) -> Bool {
     file.index == origin.file && lower <= origin.lower && origin.upper <= upper
   }
 }
 
 extension SessionText.Entry {
+  /// Whether there is nothing of it to be kept, if it is not over and has not come to its first
+  /// action. A name that it binds may be used by what was entered then.
+  fileprivate func hasDoneNothing(_ state: LiveSession.Stretch.State) -> Bool {
+    guard isTyped, state == .left else { return isTyped && state == .underWay }
+    switch statement.kind {
+    case .verb, .await, .expectLog, .expression: return true
+    default: return false
+    }
+  }
+
   fileprivate var awaits: Bool {
     switch statement.kind {
     case .await, .expectLog: true

@@ -27,11 +27,15 @@ extension LiveSession {
     package var results: [String] = []
     /// Of one that went wrong: whether something asserted is not so; else it could not go on.
     package var isVerdict = false
+    /// Its last statement is none of the session's.
+    var isTakenBack = false
     /// Things to know that are no mistakes.
     package var notes: [String] = []
     package var hasDeclarations = false
     /// Scenarios and lessons among them, by their titles.
     package var scenarios: [String] = []
+    /// Requests that were refused, and are written down as ones that fail.
+    package var refusals = 0
     /// Statements that were done.
     package var statements = 0
   }
@@ -66,9 +70,23 @@ extension LiveSession {
     else {
       return origin.file < 0 ? .before(0) : .before(text.entries.count)
     }
-    let depth = look { machine, row in machine.operatorStack(&row).count }
-    guard depth == 1, !isUnderWay, firstAction(of: entry) == address else { return .inside(entry) }
+    // What was typed is begun as soon as it is entered.
+    guard !text.entries[entry].isTyped, !isUnderWay, firstAction(of: entry) == address,
+      look({ machine, row in machine.operatorStack(&row).count }) == 1, !isLastBegun(entry)
+    else { return .inside(entry) }
     return .before(entry)
+  }
+
+  /// Whether the entry is the last that has done something: a loop comes back to its first action.
+  private func isLastBegun(_ number: Int) -> Bool {
+    for event in chronicle.events.reversed() {
+      guard case .acted(let address) = event.kind else { continue }
+      let origin = machine.program.origins[address]
+      if let found = text.entries.firstIndex(where: { $0.statement.range.holds(origin) }) {
+        return found == number
+      }
+    }
+    return false
   }
 
   /// The address at which the operator rests before it does anything of an entry.
@@ -96,6 +114,7 @@ extension LiveSession {
   /// Takes what was typed: declarations at once; of the statements one after the other, each run to
   /// its end.
   package mutating func enter(_ source: String) -> Entered {
+    let whole = self
     var candidate = text
     let (typed, _, found) = candidate.read(source)
     var entered = Entered(outcome: .refused, sources: candidate.sources, firstStep: steps)
@@ -106,9 +125,12 @@ extension LiveSession {
       return entered
     }
     var insertion = candidate.entries.count
+    var point = UndoPoint(self)
+    point.isReleased = isReleased
     if !typed.statements.isEmpty {
       if let problem = makeRoom(&candidate, &insertion, &entered.notes) {
         entered.notes.append(problem)
+        self = whole
         return entered
       }
       candidate.entries.insert(contentsOf: typed.statements, at: insertion)
@@ -119,7 +141,10 @@ extension LiveSession {
       diagnostic.severity == .error
         || diagnostic.range.map { candidate.isLast($0.file) } ?? false
     }
-    guard let scenario else { return entered }
+    guard let scenario else {
+      self = whole
+      return entered
+    }
     let before = self
     let isAnew =
       typed.declarations.isEmpty
@@ -131,11 +156,16 @@ extension LiveSession {
     }
     entered.outcome = .done
     guard !typed.statements.isEmpty else { return entered }
+    point.marks = marks
     leave(insertion - 1)
     for number in insertion..<(insertion + typed.statements.count) {
-      guard perform(number, &entered) else { break }
+      let isFirst = number == insertion
+      if !isFirst { point = UndoPoint(self, upTo: number, of: insertion + typed.statements.count) }
+      let done = perform(number, point, &entered)
+      // With its first statement taken back the session is what it was, whatever was left for it.
+      if entered.isTakenBack, isFirst, !entered.hasDeclarations { self = whole }
+      guard done else { break }
     }
-    entered.sources = text.sources
     return entered
   }
 
@@ -144,13 +174,14 @@ extension LiveSession {
   private mutating func makeRoom(
     _ candidate: inout SessionText, _ insertion: inout Int, _ notes: inout [String]
   ) -> String? {
-    if end == .finished { back(toStep: steps - 1) }
+    if end == .finished { reopen() }
     guard end == nil else { return "the session has come to an end here; `back` goes on before it" }
     switch place() {
     case .paused(let after):
       insertion = after + 1
     case .before(let entry):
       insertion = entry
+      callBack(before: entry)
       if entry == 0 {
         candidate.pausesFirst = true
       } else {
@@ -158,7 +189,8 @@ extension LiveSession {
       }
     case .inside(let entry):
       guard look({ $0.canAbandon(&$1) }) else {
-        return "the operator is inside `\(shortText(of: entry))`; `finish` lets it come back"
+        return "the operator is inside `\(shortText(of: entry))`: `finish` lets it come back, "
+          + "`step` and `pick N` let others act meanwhile"
       }
       candidate.entries[entry].pausesAfter = true
       insertion = entry + 1
@@ -186,15 +218,17 @@ extension LiveSession {
   }
 
   /// Lets the operator do one entry, to its end. False when the others are not to be done.
-  private mutating func perform(_ number: Int, _ entered: inout Entered) -> Bool {
+  private mutating func perform(
+    _ number: Int, _ point: UndoPoint, _ entered: inout Entered
+  ) -> Bool {
     let before = self
+    points.append(point)
     addCheckpointIfFar()
     pass(.release(from: number - 1))
     let stop = end == nil ? proceed(to: .pause) : .ended
     entered.statements += 1
     if end == .cancelled {
-      self = before
-      dropEntries(after: number - 1)
+      takeBack(number, before, &entered)
       entered.outcome = .left(.cancelled)
       return false
     }
@@ -214,16 +248,21 @@ extension LiveSession {
       return true
     case .ended where end != .finished:
       return recover(number, before, &entered)
+    case .nothingHappens:
+      end = .nothingHappens
+      return recover(number, before, &entered)
+    case .recurs(let period):
+      end = .starved
+      return recover(number, before, &entered, recurringEvery: period)
     case .ended, .broke:
       entered.outcome = .left(stop)
       return false
     case .limit where steps == before.steps:
       // Nothing can be done any more: it is as if it had not been typed.
-      self = before
-      dropEntries(after: number - 1)
+      takeBack(number, before, &entered)
       entered.outcome = .left(.limit)
       return false
-    case .cancelled, .limit, .nothingHappens, .quiet:
+    case .cancelled, .limit, .quiet, .unanswered:
       entered.outcome = .left(stop)
       if look({ $0.canAbandon(&$1) }) { pass(.abandon(to: number)) }
       dropEntries(after: number)
@@ -234,6 +273,7 @@ extension LiveSession {
   /// Lets the operator go on from the pause that it stands at, with what is written there already.
   package mutating func releaseNext() {
     guard case .paused(let after) = place(), end == nil else { return }
+    points.append(UndoPoint(self))
     pass(.release(from: after))
   }
 
@@ -246,8 +286,10 @@ extension LiveSession {
   /// A statement has gone wrong. A request that was refused is written down as one that fails; a
   /// statement that did not hold is taken back.
   private mutating func recover(
-    _ number: Int, _ before: LiveSession, _ entered: inout Entered
+    _ number: Int, _ before: LiveSession, _ entered: inout Entered,
+    recurringEvery period: Int? = nil
   ) -> Bool {
+    let point = points.last
     if case .fault(.unexpectedOutcome(_, let error?))? = end,
       var entry = Optional(text.entries[number]), entry.expect(error, in: &text)
     {
@@ -257,23 +299,42 @@ extension LiveSession {
       text.entries[number] = entry
       if let scenario = text.compile(asking: watches.map(\.statement)).scenario {
         retry.adopt(text, scenario)
+        point.map { retry.points.append($0) }
         retry.pass(.release(from: number - 1))
         if retry.advance(to: .pause) == .reached {
           retry.course.noteEnd(before: retry.steps, at: retry.now)
+          entered.refusals += 1
           self = retry
           return true
         }
       }
     }
     entered.outcome = .failed
-    if let diagnosis = diagnosis() { entered.diagnostics.append(diagnosis) }
+    if var diagnosis = diagnosis() {
+      if let period { diagnosis.notes = [Self.recurrence(period)] }
+      entered.diagnostics.append(diagnosis)
+    }
     entered.isVerdict = endsInVerdict()
-    entered.sources = text.sources
-    let failed = self
-    self = before
-    isCancelled = failed.isCancelled
-    dropEntries(after: number - 1)
+    takeBack(number, before, &entered)
     return false
+  }
+
+  /// In words.
+  package static func recurrence(_ period: Int) -> String {
+    "everybody gets a turn, and "
+      + (period == 1
+        ? "each step leads to the same situation"
+        : "the same situation comes again every \(period) steps")
+  }
+
+  /// It is as if the entry, and what was typed behind it, had not been typed.
+  private mutating func takeBack(
+    _ number: Int, _ before: LiveSession, _ entered: inout Entered
+  ) {
+    entered.isTakenBack = true
+    entered.sources = text.sources
+    self = before
+    dropEntries(after: number - 1)
   }
 
   /// Takes what was typed behind an entry out of the text again; nothing of it has begun.

@@ -6,28 +6,8 @@ extension LiveSession {
   /// with it the statements that had not begun.
   package mutating func back(toStep step: Int) {
     let step = max(0, min(step, steps))
-    travel(toStep: step, marks: course.marks(before: step))
+    travel(toStep: step, marks: marks(before: step))
     forgetFuture()
-  }
-
-  /// Goes back to where the last statement of the operator's was entered, or begun where it is a
-  /// scenario's own. False when there is none.
-  package mutating func undo() -> Bool {
-    let own = text.isScenario ? lastBeginning : nil
-    let last = course.marks.indices.last
-    if let own, last.map({ course.marks[$0].step <= own }) ?? true {
-      back(toStep: own)
-      return true
-    }
-    guard let last else { return false }
-    travel(toStep: course.marks[last].step, marks: last)
-    forgetFuture()
-    return true
-  }
-
-  /// The step with which the scenario's own statement began that was the last to begin.
-  private var lastBeginning: Int? {
-    beginnings.filter { !text.entries[$0.key].isTyped }.map(\.value.step).max()
   }
 
   /// Whether another session is what becomes of this one when it goes on as that one did.
@@ -79,6 +59,7 @@ extension LiveSession {
     workspace.events.isRecording = false
     steps = checkpoint.step
     marks = checkpoint.marks
+    turns = checkpoint.turns
     end = nil
   }
 
@@ -95,7 +76,6 @@ extension LiveSession {
       if case .stopped = repeatSteps(upTo: step) { break }
     }
     checkpoints.cut(toStep: steps, marks: marks)
-    turns = [:]
     workspace.events.isRecording = true
     workspace.fuel.isCancelled = isCancelled
   }
@@ -117,6 +97,7 @@ extension LiveSession {
       let number = course.choices[steps]
       let choices = possibleChoices()
       guard choices.indices.contains(number) else { return .stopped(.nothingHappens) }
+      turns[choices[number].actor] = steps
       return make(choices[number])
     }
     var limit = last
@@ -182,7 +163,7 @@ extension LiveSession {
   /// What lies behind the present position is no part of the session any more: the course ends
   /// here, and so does the text where its statements had not been begun.
   mutating func forgetFuture() {
-    course.cut(toStep: steps, marks: marks)
+    cutCourse()
     var text = text
     let released = Set(
       course.marks.compactMap { mark -> Int? in
@@ -224,7 +205,7 @@ extension LiveSession {
       machine.layout.sharesRows(with: next.layout)
       && machine.program.sharesWorlds(with: next.program, whoseOperatorIsAt: address)
       && scenario.rules == self.scenario.rules
-    let (step, count) = (steps, marks)
+    let before = self
     self.text = text
     self.scenario = scenario
     machine = next
@@ -236,15 +217,43 @@ extension LiveSession {
     rewind()
     workspace.fuel.isCancelled = nil
     defer { workspace.fuel.isCancelled = isCancelled }
+    if time == .arbitrary { takeUpChoices(of: before) } else { repeatCourse(of: before) }
+    // What can't be done there is no part of the session.
+    if steps < before.steps { cutCourse() }
+    return true
+  }
+
+  mutating func repeatCourse(of before: LiveSession) {
     while true {
-      passMarks(count)
-      guard steps < step, end == nil else { break }
+      passMarks(before.marks)
+      guard steps < before.steps, end == nil else { break }
       let spacing = Checkpoints.spacing(rowWords: row.count)
       if steps - (checkpoints.last?.step ?? 0) >= spacing { addCheckpoint() }
-      let progress = repeatSteps(upTo: min(step, steps + spacing))
+      let progress = repeatSteps(upTo: min(before.steps, steps + spacing))
       chronicle.add(workspace.events.takeEvents())
       if case .stopped = progress { break }
     }
-    return true
+  }
+
+  /// The same choices, in this program's numbers: where the operator waits at a pause it has none
+  /// of the choices that it would have elsewhere.
+  mutating func takeUpChoices(of before: LiveSession) {
+    var old = before
+    old.restore(nil)
+    course.choices = []
+    for number in before.course.choices.prefix(before.steps) {
+      passMarks(before.marks)
+      old.passMarks(before.marks)
+      let theirs = old.possibleChoices()
+      guard end == nil, old.end == nil, theirs.indices.contains(number) else { return }
+      let possible = possibleChoices()
+      guard let place = possible.firstIndex(of: theirs[number]) else { return }
+      let spacing = Checkpoints.spacing(rowWords: row.count)
+      if steps - (checkpoints.last?.step ?? 0) >= spacing { addCheckpoint() }
+      _ = take(place, of: possible)
+      chronicle.add(workspace.events.takeEvents())
+      _ = old.make(theirs[number])
+    }
+    passMarks(before.marks)
   }
 }

@@ -32,6 +32,8 @@ package struct LiveSession {
   var watchCount = 0
   /// When each task was chosen last, where time is arbitrary: so that everybody gets a turn.
   var turns: [Actor: Int] = [:]
+  /// What each statement found that has been done, for taking it back.
+  var points: [UndoPoint] = []
   /// Asked now and then whether to leave off.
   package var isCancelled: @Sendable () -> Bool = { false } {
     didSet { workspace.fuel.isCancelled = isCancelled }

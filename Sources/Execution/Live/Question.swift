@@ -240,7 +240,7 @@ extension LiveSession {
     var found: Int?
     while steps < high, end == nil {
       if isCancelled() { return found }
-      passMarks(course.marks(before: steps))
+      passMarks(marks(before: steps))
       if (value(of: question) == "true") == wanted { found = steps }
       passMarks(course.marks.count)
       if case .stopped = repeatSteps(upTo: steps + 1) { break }
