@@ -190,6 +190,7 @@ extension Checker {
   /// What a module has of that name, which must be said with the module's.
   private func inSomeModule(_ name: String, where isWanted: (Symbol) -> Bool) -> MemberKey? {
     guard let kernel = place.kernel else { return nil }
+    suggestions.goThrough(names: index.kernels[kernel].order.count)
     return index.kernels[kernel].order.first { key in
       guard key.name == name, key.occurrence == 1, case .module = key.owner else { return false }
       return member(key).map { isWanted($0.symbol) } ?? false

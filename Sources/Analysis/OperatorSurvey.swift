@@ -4,8 +4,8 @@ import Syntax
 
 /// What the code of a scenario's operator names, that of the `def`s that it can come to included:
 /// all that must be known before its first body is lowered. It is found in one walk over the text,
-/// when that has been checked, for all rows of the scenario.
-struct OperatorSurvey: Sendable {
+/// when the scenario is lowered: what is only checked for its errors needs none.
+package struct OperatorSurvey: Sendable {
   /// A patch; of a family, with the number that stands behind it.
   struct PatchMention: Sendable {
     var name: String
