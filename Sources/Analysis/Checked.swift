@@ -83,10 +83,8 @@ extension Checked.Scenario {
 }
 
 extension Checked {
-  /// What a scenario's operator names.
-  package func survey(of scenario: Scenario) -> OperatorSurvey {
-    OperatorSurveyor(index, facts).survey(of: index.scenarios[scenario.number].body)
-  }
+  /// Who finds what the scenarios' operators name.
+  package var surveyor: OperatorSurveyor { OperatorSurveyor(index, facts) }
 }
 
 extension Checker {

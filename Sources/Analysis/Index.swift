@@ -17,19 +17,51 @@ struct Index: Sendable {
   var topDefinitions: [String: Int] = [:]
   var scenarios: [ScenarioDeclaration] = []
   var machines: [MachineBlock] = []
-  /// Of the booted kernel, when its functions have been checked; empty where there is no patch.
-  var uses = KernelUses()
-  /// Of the booted kernel, and of all patches, when these have been checked.
-  var modulesOfKernel = ModuleTable()
-  var channel = Channel()
-  /// Empty where the text has no commands.
-  var commandNames = CommandNames()
+  private var tables = Tables()
   /// Shadow variables of all patches, by name, in written order.
   private(set) var shadows: [String: [ShadowDeclaration]] = [:]
   private(set) var shadowNames: [String] = []
   /// Programs that some `thread` names.
   private(set) var threadPrograms: Set<String> = []
   private var kernelNumbers: [String: Int] = [:]
+
+  /// Of the booted kernel, when its functions have been checked; empty where there is no patch.
+  var uses: KernelUses {
+    get { tables.uses }
+    set { tables = Tables(newValue, modulesOfKernel, channel, commandNames) }
+  }
+  var modulesOfKernel: ModuleTable {
+    get { tables.modules }
+    set { tables = Tables(uses, newValue, channel, commandNames) }
+  }
+  /// Of all patches, when these have been checked.
+  var channel: Channel {
+    get { tables.channel }
+    set { tables = Tables(uses, modulesOfKernel, newValue, commandNames) }
+  }
+  /// Empty where the text has no commands.
+  var commandNames: CommandNames {
+    get { tables.commandNames }
+    set { tables = Tables(uses, modulesOfKernel, channel, newValue) }
+  }
+
+  /// Side by side in one object: the index is copied more often than they are asked for.
+  private final class Tables: Sendable {
+    let uses: KernelUses
+    let modules: ModuleTable
+    let channel: Channel
+    let commandNames: CommandNames
+
+    init(
+      _ uses: KernelUses = KernelUses(), _ modules: ModuleTable = ModuleTable(),
+      _ channel: Channel = Channel(), _ commandNames: CommandNames = CommandNames()
+    ) {
+      self.uses = uses
+      self.modules = modules
+      self.channel = channel
+      self.commandNames = commandNames
+    }
+  }
 
   var kernel: KernelIndex? { booted.map { kernels[$0] } }
 

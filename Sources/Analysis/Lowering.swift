@@ -151,7 +151,7 @@ final class Lowering {
     _ session: SessionForm? = nil, survey: OperatorSurvey? = nil, trial: Trial? = nil
   ) {
     self.trial = trial
-    self.survey = survey ?? checked.survey(of: scenario)
+    self.survey = survey ?? checked.surveyor.survey(of: scenario)
     self.checked = checked
     self.scenario = scenario
     self.row = row

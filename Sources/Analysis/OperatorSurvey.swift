@@ -33,7 +33,7 @@ package struct OperatorSurvey: Sendable {
 }
 
 /// Makes the surveys of a text's scenarios, one after the other.
-final class OperatorSurveyor {
+package final class OperatorSurveyor {
   private let index: Index
   private let facts: Facts
   @exclusivity(unchecked) private var survey = OperatorSurvey()
@@ -46,7 +46,11 @@ final class OperatorSurveyor {
     self.facts = facts
   }
 
-  func survey(of body: Block) -> OperatorSurvey {
+  package func survey(of scenario: Checked.Scenario) -> OperatorSurvey {
+    survey(of: index.scenarios[scenario.number].body)
+  }
+
+  private func survey(of body: Block) -> OperatorSurvey {
     survey = OperatorSurvey()
     seen.removeAll()
     open = [body]

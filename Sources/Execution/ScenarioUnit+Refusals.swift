@@ -15,8 +15,9 @@ extension ScenarioUnit {
     var seen: Set<Diagnostic> = []
     var found: [Diagnostic] = []
     let trial = Trial()
+    let surveyor = checked.surveyor
     for scenario in checked.scenarios {
-      let survey = checked.survey(of: scenario)
+      let survey = surveyor.survey(of: scenario)
       for row in scenario.coveringRows where row.skipReason == nil {
         let (said, isCut) = checked.refusals(of: scenario, row, survey, on: trial)
         if !said.isEmpty { found += said.filter { seen.insert($0).inserted } }
