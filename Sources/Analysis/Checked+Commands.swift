@@ -11,14 +11,12 @@ extension Checked {
     guard let scenario = scenarios.first, let row = scenario.rows.first, !commands.isEmpty
     else { return [] }
     let lowering = Lowering(self, scenario, row)
-    let bodies = zip(scenarios, index.scenarios).filter { scenario, _ in
-      scenario.rows.contains { $0.skipReason == nil }
-    }
+    let bodies = zip(scenarios, index.scenarios).filter { scenario, _ in scenario.mayRun }
     for body in bodies.map(\.1.body) + index.definitions.map(\.body) {
       body.forEachStatement { statement in
         guard case .expression(let node) = statement.kind, node.failure == nil,
           case .shell(let text) = node.expression.kind,
-          lowering.diagnostics.count < Self.greatestCommandCount
+          !lowering.isFull
         else { return }
         lowering.checkCommand(text, node.expression.range)
       }
@@ -29,5 +27,4 @@ extension Checked {
 
   /// What needs no declaration to be known for wrong.
   private static let codesOfCommands: [DiagnosticCode] = [.unknownCommand, .wrongOperands]
-  private static let greatestCommandCount = 100
 }

@@ -34,11 +34,9 @@ package struct Checked: Sendable {
     /// Whether it asks for every schedule.
     package var isExhaustive: Bool
     /// At least one; without a matrix, one with an empty id.
-    package var rows: [Row]
+    package let rows: MatrixRows
 
     let number: Int
-    let axes: [Axis]
-    let survey: OperatorSurvey
   }
 
   /// One row of a scenario's matrix.
@@ -67,11 +65,8 @@ package enum Analyzer {
     let checker = Checker(sources: sources, hosts: hosts, commands: commands)
     checker.run(files)
     let diagnostics = checker.sortedDiagnostics
-    // Nothing of a text with errors is lowered.
-    let surveyor: OperatorSurveyor? =
-      diagnostics.contains { $0.severity == .error }
-      ? nil : OperatorSurveyor(checker.index, checker.facts)
-    let scenarios = checker.index.scenarios.indices.map { checker.scenario($0, surveyor) }
+    let maker = RowMaker(checker.index, checker.facts)
+    let scenarios = checker.index.scenarios.indices.map { checker.scenario($0, maker) }
     return Checked(
       diagnostics: diagnostics, scenarios: scenarios, index: checker.index,
       facts: checker.facts, hosts: hosts, actions: actions, commands: commands,
@@ -81,17 +76,15 @@ package enum Analyzer {
 
 extension Checked.Scenario {
   /// Rows in which each value of each variable of the matrix occurs.
-  package var coveringRows: [Checked.Row] {
-    var seen: [Set<AxisValue>] = axes.map { _ in [] }
-    return rows.filter { row in
-      // A scenario without a matrix has one row, without values.
-      var isNew = row.values.isEmpty
-      for (axis, value) in row.values.enumerated() where seen[axis].insert(value).inserted {
-        isNew = true
-      }
-      return isNew
-    }
-  }
+  package var coveringRows: some Sequence<Checked.Row> { rows.covering }
+
+  /// Whether some row is not skipped, as far as the rows show in which each value occurs.
+  var mayRun: Bool { coveringRows.contains { $0.skipReason == nil } }
+}
+
+extension Checked {
+  /// Who finds what the scenarios' operators name.
+  package var surveyor: OperatorSurveyor { OperatorSurveyor(index, facts) }
 }
 
 extension Checker {
@@ -101,13 +94,15 @@ extension Checker {
     for number in index.kernels.indices { checkKernelVariables(number) }
     for number in index.patches.indices { checkMoreFields(number) }
     for number in index.kernels.indices { checkFunctions(number) }
-    if let kernel = index.kernel, !index.patches.isEmpty {
-      index.uses = KernelUses(of: kernel, facts)
+    if let kernel = index.kernel {
+      index.modulesOfKernel = ModuleTable(of: kernel)
+      if !index.patches.isEmpty { index.uses = KernelUses(of: kernel, facts) }
     }
     for number in index.patches.indices {
       checkFamily(number)
       checkPatch(number)
     }
+    index.channel = Channel(of: index.patches)
     for number in index.kernels.indices { checkInterrupts(number) }
     for number in index.kernels.indices { checkAtomicBlocks(number) }
     checkPrograms()
@@ -117,6 +112,7 @@ extension Checker {
     checkScenarios()
     checkConditionCalls()
     checkUnusedNames()
+    if !commandTexts.isEmpty { index.commandNames = commandNames }
   }
 
   /// In order of position, as many as anyone reads, with a last word about the rest.
@@ -157,50 +153,13 @@ extension Checker {
     }
   }
 
-  func scenario(_ number: Int, _ surveyor: OperatorSurveyor?) -> Checked.Scenario {
+  func scenario(_ number: Int, _ maker: RowMaker) -> Checked.Scenario {
     let declaration = index.scenarios[number]
-    let axes = matrices[number]
+    let axes = Array(matrices[number].prefix(Self.greatestAxisCount))
     return Checked.Scenario(
       name: declaration.title.text, origin: declaration.title.range,
       isLesson: declaration.flavour == .lesson, tags: declaration.tags.map(\.text),
       isExhaustive: declaration.everySchedule != nil,
-      rows: rows(of: Array(axes.prefix(Self.greatestAxisCount))).map { row($0, axes, declaration) },
-      number: number, axes: axes,
-      survey: surveyor?.survey(of: declaration.body) ?? OperatorSurvey())
-  }
-
-  /// The product of the axes, the last one fastest.
-  private func rows(of axes: [Axis]) -> [[AxisValue]] {
-    axes.reduce([[]]) { rows, axis in
-      rows.flatMap { row in axis.values.map { row + [$0] } }
-    }
-  }
-
-  /// A value in a row's name. One that could be taken for several stands between quotes.
-  private static func nameText(_ value: AxisValue) -> String {
-    guard value.text.contains(where: { ",\"".contains($0) }) else { return value.text }
-    return "\"" + value.text.replacing("\"", with: "\\\"") + "\""
-  }
-
-  private func row(
-    _ values: [AxisValue], _ axes: [Axis], _ declaration: ScenarioDeclaration
-  ) -> Checked.Row {
-    let parts = zip(axes, values).map { "\($0.name.text)=\(Self.nameText($1))" }
-    var row = Checked.Row(
-      id: parts.isEmpty ? "" : "[" + parts.joined(separator: ",") + "]", values: values)
-    let marks = declaration.body.statements.lazy.compactMap { statement in
-      if case .mark(let mark) = statement.kind { mark } else { nil }
-    }
-    guard !marks.isEmpty else { return row }
-    let evaluator = CompileTime(index: index, facts: facts, row: values)
-    for mark in marks {
-      let applies = mark.condition.map { evaluator.value(of: $0) == 1 } ?? true
-      guard applies else { continue }
-      switch mark.kind {
-      case .skip: row.skipReason = row.skipReason ?? mark.reason.text
-      case .expectedFailure: row.expectedFailureReason = mark.reason.text
-      }
-    }
-    return row
+      rows: MatrixRows(axes, declaration, maker), number: number)
   }
 }

@@ -4,44 +4,63 @@ import Syntax
 /// `irqs off`, `bh off` and `atomic`: blocks in which the kernel must not sleep ("scheduling while
 /// atomic"), and which are left by their end alone. An `atomic` block is one step on top of that,
 /// so that it may not wait for anything at all, nor go on for ever.
+///
+/// What such a block calls is walked with a list, not by recursion, and each function is looked
+/// into once for each kind of block: what is wrong with it is said of the first that comes to it.
 extension Checker {
   func checkAtomicBlocks(_ number: Int) {
     place = Place(context: .kernel, kernel: number)
+    let kinds = AtomicBlocks.Kind.allCases.map { AtomicBlocks($0, self) }
     for key in index.kernels[number].order {
-      for body in bodies(of: key) { searchBlocks(body.body) }
+      for body in bodies(of: key) { searchBlocks(body.body, kinds) }
     }
     guard number == index.booted else { return }
     for patch in index.patches {
       for key in patch.ownOrder {
-        if let body = patch.own[key]?.function?.body { searchBlocks(body) }
+        if let body = patch.own[key]?.function?.body { searchBlocks(body, kinds) }
       }
     }
   }
 
-  private func searchBlocks(_ block: Block) {
+  private func searchBlocks(_ block: Block, _ kinds: [AtomicBlocks]) {
     block.forEachStatement { statement in
-      switch statement.kind {
-      case .interruptsOff(let body): AtomicBlock(.interruptsOff, self).check(body)
-      case .bottomHalvesOff(let body): AtomicBlock(.bottomHalvesOff, self).check(body)
-      case .atomic(let body): AtomicBlock(.oneStep, self).check(body)
-      default: break
+      for blocks in kinds {
+        if let body = blocks.kind.body(of: statement) { blocks.check(body) }
       }
     }
   }
 }
 
-/// One such block, and everything that its code may come to.
-private final class AtomicBlock {
-  enum Kind: String {
+/// The blocks of one kind, and everything that their code may come to.
+private final class AtomicBlocks {
+  enum Kind: String, CaseIterable {
     case interruptsOff = "irqs off"
     case bottomHalvesOff = "bh off"
     case oneStep = "atomic"
+
+    func body(of statement: Statement) -> Block? {
+      switch (self, statement.kind) {
+      case (.interruptsOff, .interruptsOff(let body)),
+        (.bottomHalvesOff, .bottomHalvesOff(let body)), (.oneStep, .atomic(let body)):
+        body
+      default: nil
+      }
+    }
   }
 
-  private let kind: Kind
+  /// A function that is called, and how the walk came to it.
+  private struct Visit {
+    var key: MemberKey
+    var call: SourceRange
+    var caller: Int?
+  }
+
+  let kind: Kind
   private let checker: Checker
-  private var visited: Set<MemberKey> = []
-  private var path: [(name: String, range: SourceRange)] = []
+  private var seen: Set<MemberKey> = []
+  private var visits: [Visit] = []
+  /// The visit that is being made; nil in the block itself.
+  private var current: Int?
 
   init(_ kind: Kind, _ checker: Checker) {
     self.kind = kind
@@ -49,7 +68,17 @@ private final class AtomicBlock {
   }
 
   func check(_ block: Block) {
+    visits = []
+    current = nil
     check(block, loops: 0, isOutermost: true)
+    var next = 0
+    while next < visits.count {
+      current = next
+      for body in checker.bodies(of: visits[next].key) {
+        check(body.body, loops: 0, isOutermost: false)
+      }
+      next += 1
+    }
   }
 
   private func check(_ block: Block, loops: Int, isOutermost: Bool) {
@@ -78,10 +107,8 @@ private final class AtomicBlock {
       if kind == .oneStep { refuse("a loop", range) }
     default: break
     }
-    for expression in statement.expressions { expression.forEachPart(check) }
-    for block in statement.blocks {
-      check(block, loops: loops + (isLoop ? 1 : 0), isOutermost: isOutermost)
-    }
+    statement.forEachExpression { $0.forEachPart(check) }
+    statement.forEachBlock { check($0, loops: loops + (isLoop ? 1 : 0), isOutermost: isOutermost) }
   }
 
   private func check(_ expression: Expression) {
@@ -90,17 +117,31 @@ private final class AtomicBlock {
     case .choose where kind == .oneStep: refuse("choose", expression.range)
     case .call(let callee, _):
       guard case .function(let key)? = checker.facts.symbols[callee.range],
-        visited.insert(key).inserted
+        seen.insert(key).inserted
       else { return }
-      path.append((name: key.spelling, range: callee.range))
-      for body in checker.bodies(of: key) { check(body.body, loops: 0, isOutermost: false) }
-      path.removeLast()
+      visits.append(Visit(key: key, call: callee.range, caller: current))
     default: break
     }
   }
 
   private func refuse(_ what: String, _ range: SourceRange) {
-    checker.report(.notInAtomic(what, block: kind.rawValue, path: path, at: range))
+    checker.report(.notInAtomic(what, block: kind.rawValue, path: path(), at: range))
+  }
+
+  /// Calls that a message shows; those in the middle of a longer way are left out.
+  private static let greatestPath = 8
+
+  private func path() -> [(name: String, range: SourceRange)] {
+    var path: [(name: String, range: SourceRange)] = []
+    var number = current
+    while let visit = number.map({ visits[$0] }) {
+      path.append((visit.key.spelling, visit.call))
+      number = visit.caller
+    }
+    path.reverse()
+    guard path.count > Self.greatestPath else { return path }
+    let half = Self.greatestPath / 2
+    return Array(path.prefix(half) + path.suffix(half))
   }
 
   private func leaves(_ word: String, _ range: SourceRange) {

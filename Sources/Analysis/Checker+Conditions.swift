@@ -22,10 +22,15 @@ extension Checker {
 
   /// Once every body is checked.
   func checkConditionCalls() {
-    for call in conditionCalls {
+    var path = CallPath()
+    // What has been found of the kernel's functions and of `def`s, for all that call them.
+    var found: [Symbol: Action?] = [:]
+    for call in conditionCalls where !isFull {
+      if place.kernel != call.place.kernel { (path, found) = (CallPath(), [:]) }
       place = call.place
-      var path = CallPath()
-      guard let action = firstAction(of: call.callee, &path) else { continue }
+      let known = found[call.callee] ?? firstAction(of: call.callee, &path)
+      found[call.callee] = .some(known)
+      guard let action = known else { continue }
       report(
         .callActsInCondition(
           call.name, verb: call.verb, at: call.range, action: action.what, actionRange: action.range
@@ -38,8 +43,10 @@ extension Checker {
   private struct CallPath {
     /// What is being looked into.
     var open: Set<Symbol> = []
-    /// What was found to ask only.
-    var harmless: Set<Symbol> = []
+    /// What was found to ask only, with the calls that it is deep.
+    var harmless: [Symbol: Int] = [:]
+    /// How deep the calls are of what is being looked into.
+    var height = 0
   }
 
   /// Bodies are written into one another, so that calls can't go deeper than people write them.
@@ -47,13 +54,22 @@ extension Checker {
 
   /// The first thing that the body does, or nil when it only asks.
   private func firstAction(of callee: Symbol, _ path: inout CallPath) -> Action? {
-    guard !path.harmless.contains(callee), let body = body(of: callee) else { return nil }
+    guard let body = body(of: callee) else { return nil }
+    if let height = path.harmless[callee], path.open.count + height <= Self.greatestDepth {
+      path.height = max(path.height, height)
+      return nil
+    }
     guard !path.open.contains(callee) else { return ("it calls itself", body.name.range) }
     guard path.open.count < Self.greatestDepth else {
       return ("more than \(Self.greatestDepth) calls deep", body.name.range)
     }
     path.open.insert(callee)
-    defer { path.open.remove(callee) }
+    let outer = path.height
+    path.height = 0
+    defer {
+      path.open.remove(callee)
+      path.height = max(outer, path.height)
+    }
     var found: Action?
     body.block.forEachStatement { statement in
       if found == nil { found = self.action(statement) }
@@ -63,7 +79,8 @@ extension Checker {
         }
       }
     }
-    if found == nil { path.harmless.insert(callee) }
+    path.height += 1
+    if found == nil { path.harmless[callee] = path.height }
     return found
   }
 

@@ -17,7 +17,7 @@ extension Checker {
 
   func checkPath(_ path: String, at range: SourceRange, of form: String, isWhole: Bool) {
     let place = ForeseenPath(path: path, range: range, form: form, isWhole: isWhole)
-    if let diagnostic = place.objection(hosts, index.patches) { report(diagnostic) }
+    if let diagnostic = place.objection(hosts, commandNames) { report(diagnostic) }
   }
 
   // MARK: Searches
@@ -99,7 +99,7 @@ struct ForeseenPath {
   var isWhole: Bool
 
   /// What is wrong with it in any world.
-  func objection(_ hosts: [HostDeclaration], _ patches: [PatchIndex]) -> Diagnostic? {
+  func objection(_ hosts: [HostDeclaration], _ names: CommandNames) -> Diagnostic? {
     guard let unknownPart = hosts.lazy.compactMap(\.unknownPart).first else { return nil }
     guard path.hasPrefix("/") else {
       let absolute = "/" + path
@@ -107,7 +107,7 @@ struct ForeseenPath {
       return .relativePath(path, wanted: isKnown ? absolute : nil, form: form, at: range)
     }
     guard let unknown = unknownPart(path),
-      !patches.contains(where: { $0.references.contains { $0.name == unknown.part } })
+      !names.hasPatch(unknown.part)
     else { return nil }
     let wrong = "\(unknown.before)/\(unknown.part)"
     guard let near = nearest(to: unknown.part, among: unknown.known) else {

@@ -10,17 +10,21 @@ extension Checker {
     }
     chooseKernel(files)
     for number in index.patches.indices { indexPatch(number) }
-    for patch in index.patches { checkModuleNames(of: patch) }
+    checkModuleNames()
     checkPackages()
   }
 
   /// A patch is a module too, and of one name there is one at a time (`insmod`: EEXIST).
-  private func checkModuleNames(of patch: PatchIndex) {
+  private func checkModuleNames() {
     let modules = index.kernel?.modules.values.map(\.name) ?? []
-    let names = Set(patch.references.flatMap { patch.moduleNames(of: $0) })
-    let same = modules.filter { names.contains(ModuleName($0.text).text) }
-    guard let module = same.min(by: { $0.text < $1.text }) else { return }
-    report(.moduleOfPatch(patch.declaration.name, module: module))
+    guard !modules.isEmpty, !index.patches.isEmpty else { return }
+    let byName = Dictionary(grouping: modules) { ModuleName($0.text).text }
+    for patch in index.patches {
+      let same = patch.references.flatMap { patch.moduleNames(of: $0) }
+        .flatMap { byName[$0] ?? [] }
+      guard let module = same.min(by: { $0.text < $1.text }) else { continue }
+      report(.moduleOfPatch(patch.declaration.name, module: module))
+    }
   }
 
   /// One version of a package brings one patch.
@@ -92,30 +96,29 @@ extension Checker {
         report(.notConstant("the release to boot", at: boot.release.range))
         continue
       }
-      let known = index.kernels.map(\.declaration.release.text)
-      if let number = known.firstIndex(of: release) {
+      if let number = index.number(ofKernel: release) {
         index.booted = number
       } else {
-        report(.unknownKernel(release, at: boot.release.range, known: known))
+        report(
+          .unknownKernel(
+            release, at: boot.release.range, known: index.kernels.map(\.declaration.release.text)))
       }
     }
   }
 
   private func add(_ kernel: KernelDeclaration) {
-    if let other = index.kernels.first(where: {
-      $0.declaration.release.text == kernel.release.text
-    }) {
+    if let other = index.number(ofKernel: kernel.release.text) {
       report(
         .duplicate(
           "kernel", kernel.release.text, at: kernel.release.range,
-          first: other.declaration.release.range))
+          first: index.kernels[other].declaration.release.range))
     }
     let parts = kernel.release.text.split(separator: ".", omittingEmptySubsequences: false)
     let begins = parts.prefix(2).allSatisfy { $0.first.map { "0"..."9" ~= $0 } ?? false }
     if !kernel.release.range.isEmpty, parts.count < 2 || !begins {
       report(.badRelease(kernel.release))
     }
-    index.kernels.append(KernelIndex(kernel))
+    index.append(kernel)
     for member in kernel.members { add(member, owner: .kernel, to: index.kernels.count - 1) }
   }
 
@@ -162,9 +165,7 @@ extension Checker {
     {
       report(.hides(name, sort: "a member of the kernel", at: hidden.range))
     }
-    index.kernels[kernel].members.append(member)
-    index.kernels[kernel].order.append(key)
-    if isFunction(content) { index.kernels[kernel].namesakes[name.text, default: []].append(key) }
+    index.kernels[kernel].append(member)
   }
 
   private func isFunction(_ content: Member.Content) -> Bool {
@@ -239,7 +240,7 @@ extension Checker {
     case .module(let node):
       for member in node.members { indexMember(member, of: number, module: node.name.text) }
     case .record(let node): index.patches[number].records.append((module, node))
-    case .shadow(let node): index.patches[number].shadows.append((module, node))
+    case .shadow(let node): index.append(node, to: number, module: module)
     case .state(let node): index.patches[number].ofLivepatch.append(("state", node.range))
     case .callback(let node):
       index.patches[number].ofLivepatch.append(("on \(node.moment.spelling)", node.range))

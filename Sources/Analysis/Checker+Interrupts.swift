@@ -4,7 +4,8 @@ import Syntax
 /// An interrupt handler must not sleep, and neither may anything that it calls.
 ///
 /// The calls are walked with a list, not by recursion: a chain of them may be as long as a file.
-/// What a function calls is looked up once, however many handlers come to it.
+/// A function is looked into once, however many handlers come to it: what is wrong with it is said
+/// of the first.
 extension Checker {
   /// What a function of the kernel and its replacements do, as far as it matters here.
   private struct Doings {
@@ -18,43 +19,36 @@ extension Checker {
     /// The place of the call, and the number of the visit in which it stands.
     var call: SourceRange?
     var caller: Int?
+    var waits: [SourceRange] = []
   }
 
   func checkInterrupts(_ number: Int) {
     place = Place(context: .kernel, kernel: number)
-    var known: [MemberKey: Doings] = [:]
-    var harmless: Set<MemberKey> = []
+    var seen: Set<MemberKey> = []
     for key in index.kernels[number].order where !isFull {
       guard let function = index.kernels[number].members[key]?.function,
         case .interrupt = function.flavour
       else { continue }
-      let visits = walk(from: key, harmless, &known)
-      var isHarmless = true
+      let visits = walk(from: key, &seen)
       for (number, visit) in visits.enumerated() where visit.caller != nil {
-        for wait in known[visit.key]?.waits ?? [] {
-          isHarmless = false
+        for wait in visit.waits {
           report(
             .sleepsInInterrupt(
               handler: function.name, path: path(to: number, visits), verb: "wait", at: wait))
         }
       }
-      if isHarmless { harmless.formUnion(visits.map(\.key)) }
     }
   }
 
-  /// Everything that a handler comes to, itself first.
-  private func walk(
-    from handler: MemberKey, _ harmless: Set<MemberKey>, _ known: inout [MemberKey: Doings]
-  ) -> [Visit] {
+  /// Everything that a handler comes to and none before it has come to, itself first.
+  private func walk(from handler: MemberKey, _ seen: inout Set<MemberKey>) -> [Visit] {
     var visits = [Visit(key: handler)]
-    var seen: Set<MemberKey> = [handler]
+    seen.insert(handler)
     var next = 0
     while next < visits.count {
-      let key = visits[next].key
-      let doings = known[key] ?? doings(of: key)
-      known[key] = doings
-      for call in doings.calls where !harmless.contains(call.key) {
-        guard seen.insert(call.key).inserted else { continue }
+      let doings = doings(of: visits[next].key)
+      visits[next].waits = doings.waits
+      for call in doings.calls where seen.insert(call.key).inserted {
         visits.append(Visit(key: call.key, call: call.range, caller: next))
       }
       next += 1

@@ -190,6 +190,7 @@ extension Checker {
   /// What a module has of that name, which must be said with the module's.
   private func inSomeModule(_ name: String, where isWanted: (Symbol) -> Bool) -> MemberKey? {
     guard let kernel = place.kernel else { return nil }
+    suggestions.goThrough(names: index.kernels[kernel].order.count)
     return index.kernels[kernel].order.first { key in
       guard key.name == name, key.occurrence == 1, case .module = key.owner else { return false }
       return member(key).map { isWanted($0.symbol) } ?? false
@@ -246,7 +247,7 @@ extension Checker {
     if reference.module == nil, let form = foreignName(reference.name.text, sort: sort) {
       return report(.foreignName(reference.name, sort: sort, form: form))
     }
-    var words = sort == nil ? ["true", "false"] : []
+    var words = sort == nil ? Self.wordsOfLanguage : []
     if sort == nil, reference.name.text.hasPrefix("E") { words += Errno.allCases.map(\.name) }
     let (near, listed) = suggestion(
       for: reference.name.text, last: words, isListed: sort != nil, where: isWanted)
@@ -256,6 +257,11 @@ extension Checker {
     if diagnostic.fixIt == nil, let help { diagnostic.help = help }
     report(diagnostic)
   }
+
+  /// What may have been meant by a word that nothing follows.
+  private static let wordsOfLanguage = [
+    "true", "false", "return", "break", "continue", "while", "loop", "spawn", "wait", "alloc",
+  ]
 
   /// Whether the patch around it has a function of that name, of which something else is wrong.
   private func isRefusedMember(_ name: String) -> Bool {

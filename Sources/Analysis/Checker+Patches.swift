@@ -12,7 +12,6 @@ extension Checker {
     checkOwn(patch)
     for key in patch.constantOrder { checkConstant(key, of: patch) }
     checkCircles(of: patch)
-    copiedElsewhere = index.uses.copied { patch.replaced[$0] == nil }
     for key in patch.replacedOrder {
       guard let function = patch.replaced[key] else { continue }
       place = Place(context: .kernel, kernel: kernel, patch: number)
@@ -43,7 +42,7 @@ extension Checker {
     let members = index.kernels[kernel].members
     // What is not there, or there already, has been reported.
     return patch.constantOrder.allSatisfy { key in
-      members[key] != nil && index.uses.readers(of: key).isEmpty
+      members[key] != nil && !index.uses.isRead(key)
     } && !patch.ownOrder.contains { members[MemberKey(owner: .kernel, name: $0.name)] != nil }
   }
 
@@ -91,12 +90,19 @@ extension Checker {
     if let dependent = firstDependent(node.value) {
       report(.notConstant("the value of a constant", at: dependent))
     }
-    for reader in index.uses.readers(of: key) where patch.replaced[reader] == nil {
-      guard let function = index.kernels[kernel].members[reader]?.function,
-        let attribute = function.attribute(.notrace)
-      else { continue }
-      report(.constantOfUntraced(node.name, reader: function.name, attribute: attribute))
-    }
+    guard let untraced = index.uses.untracedReader(of: key), !isDone else { return }
+    // One is enough to say: the constant has to stay as it is.
+    let reader =
+      patch.replaced[untraced] == nil
+      ? untraced
+      : index.uses.readers(of: key).first { reader in
+        patch.replaced[reader] == nil
+          && index.kernels[kernel].members[reader]?.function?.attribute(.notrace) != nil
+      }
+    guard let reader, let function = index.kernels[kernel].members[reader]?.function,
+      let attribute = function.attribute(.notrace)
+    else { return }
+    report(.constantOfUntraced(node.name, reader: function.name, attribute: attribute))
   }
 
   /// Constants that come back to themselves because of what the patch puts in the place of others.
@@ -109,8 +115,13 @@ extension Checker {
       return kernels
     }
     var done: Set<MemberKey> = []
+    // The kernel's own values are no circle, so that one leads through what the patch changes, and
+    // on the way to it through nothing but what is made of that.
+    let between = namesConstants(patch) ? index.uses.constants(madeOf: patch.constantOrder) : []
     func parts(_ key: MemberKey) -> [ConstantChain.Part] {
-      guard !done.contains(key), let declaration = declaration(key) else { return [] }
+      guard !done.contains(key), patch.constants[key] != nil || between.contains(key),
+        let declaration = declaration(key)
+      else { return [] }
       return constants(in: declaration.value)
     }
     for key in patch.constantOrder {
@@ -120,6 +131,10 @@ extension Checker {
           report(.circularConstant(declaration.name, at: part.place))
         })
     }
+  }
+
+  private func namesConstants(_ patch: PatchIndex) -> Bool {
+    patch.constants.values.contains { !constants(in: $0.value).isEmpty }
   }
 
   private func constants(in value: Expression) -> [ConstantChain.Part] {
@@ -159,15 +174,7 @@ extension Checker {
     if key.occurrence > 1, let only = index.kernels[kernel].members[namesake] {
       return report(.noSuchOccurrence(name, key.spelling, first: only.range))
     }
-    // The function is there, in another object than the one that is meant here.
-    let elsewhere =
-      suggestions.isSpent
-      ? nil
-      : index.kernels[kernel].order.first {
-        $0.name == key.name && $0.occurrence == key.occurrence && $0.owner != key.owner
-          && sort == (index.kernels[kernel].members[$0]?.function == nil ? "constant" : "function")
-      }
-    if let elsewhere {
+    if let elsewhere = elsewhere(key, sort: sort, kernel) {
       return report(
         .patchOfOtherObject(
           name, elsewhere, sort: sort, declared: index.kernels[kernel].members[elsewhere]?.range))
@@ -185,6 +192,18 @@ extension Checker {
       .patchOfNothing(
         name, sort: sort, kernel: index.kernels[kernel].declaration.release.text, near: near,
         nearRange: nearKey.flatMap { index.kernels[kernel].members[$0]?.range }))
+  }
+
+  /// What is meant is there, in another object than the one that is meant here.
+  private func elsewhere(_ key: MemberKey, sort: String, _ kernel: Int) -> MemberKey? {
+    guard !suggestions.isSpent else { return nil }
+    let kernel = index.kernels[kernel]
+    let isFunction = sort == "function"
+    if !isFunction { suggestions.goThrough(names: kernel.order.count) }
+    return (isFunction ? kernel.namesakes[key.name] ?? [] : kernel.order).first { other in
+      other.name == key.name && other.occurrence == key.occurrence && other.owner != key.owner
+        && (kernel.members[other]?.function == nil) != isFunction
+    }
   }
 
   private func checkReplacement(
@@ -219,16 +238,28 @@ extension Checker {
           original: original.name.range))
       return false
     }
-    if let attribute = original.attribute(.inline), copiedElsewhere.contains(key), !isDone,
-      function.attribute(.foreign) == nil
-    {
-      let missing = index.uses.callers(of: key).filter { patch.replaced[$0] == nil }
-      let names = missing.compactMap { index.kernels[kernel].members[$0]?.function?.name }
-      if !names.isEmpty {
-        report(.patchOfInline(function.name, callers: names, attribute: attribute))
-      }
+    if let attribute = original.attribute(.inline), !isDone, function.attribute(.foreign) == nil {
+      checkCopies(of: key, function.name, attribute, in: patch, kernel)
     }
     return true
+  }
+
+  /// Functions that a message names.
+  private static let greatestCopies = 8
+
+  private func checkCopies(
+    of key: MemberKey, _ name: Name, _ attribute: SourceRange, in patch: PatchIndex, _ kernel: Int
+  ) {
+    func isReplaced(_ key: MemberKey) -> Bool { patch.replaced[key] != nil }
+    guard index.uses.isCopied(key, without: isReplaced) else { return }
+    let most = suggestions.isSpent ? 1 : Self.greatestCopies + 1
+    let copies = index.uses.copies(of: key, without: isReplaced, most: most)
+    suggestions.take(names: copies.count)
+    let names = copies.compactMap { index.kernels[kernel].members[$0]?.function?.name }
+    report(
+      .patchOfInline(
+        name, callers: Array(names.prefix(Self.greatestCopies)),
+        areAll: names.count <= Self.greatestCopies, attribute: attribute))
   }
 
   /// What the patch has beside functions, constants and variables.

@@ -1,6 +1,16 @@
 import Diagnostics
 import Syntax
 
+/// The fields that objects have which the code of one patch makes, or the kernel's own: by record,
+/// as they are asked for.
+struct KnownFields {
+  var kernel: Int?
+  var patch: Int?
+  /// What the patch adds.
+  var more: [MemberKey: [String]] = [:]
+  var names: [MemberKey: Set<String>] = [:]
+}
+
 /// Records, their objects, and shadow variables.
 ///
 /// Which record an object is of is not told from the text: all objects are of one kind, and a field
@@ -82,7 +92,7 @@ extension Checker {
   func checkField(_ name: Name, of kind: Kind) -> Kind {
     guard let field = facts.fieldKinds[name.text] else {
       if isDone { return .error }
-      let known = facts.fieldKinds.keys.sorted()
+      let known = suggestions.isSpent ? [] : facts.fieldKinds.keys.sorted()
       report(.unknownMember(name, of: "a record", near: near(name.text) { known }, known: known))
       return .error
     }
@@ -92,10 +102,10 @@ extension Checker {
 
   func checkAllocation(_ allocation: Allocation) -> Kind {
     let symbol = resolve(allocation.record, sort: "a record")
-    var fields: [String]?
+    var record: MemberKey?
     if let symbol {
-      if case .record(let key) = symbol, case .record(let record)? = member(key)?.content {
-        fields = record.fields.map(\.name.text) + moreFields(of: key)
+      if case .record(let key) = symbol {
+        record = key
       } else {
         report(
           .wrongSort(
@@ -108,16 +118,13 @@ extension Checker {
       if let first = seen.updateValue(field.name.range, forKey: field.name.text) {
         report(.duplicate("field", field.name.text, at: field.name.range, first: first))
       }
-      guard let fields, !field.name.isMissing else {
+      guard let record, !field.name.isMissing else {
         check(field.value)
         continue
       }
-      guard fields.contains(field.name.text), let kind = facts.fieldKinds[field.name.text] else {
+      guard hasField(field.name.text, record), let kind = facts.fieldKinds[field.name.text] else {
         check(field.value)
-        report(
-          .unknownMember(
-            field.name, of: "record `\(allocation.record.text)`",
-            near: near(field.name.text) { fields }, known: fields))
+        reportUnknownField(field.name, of: record, allocation.record)
         continue
       }
       check(field.value, is: kind)
@@ -125,12 +132,39 @@ extension Checker {
     return .record
   }
 
+  private func reportUnknownField(_ name: Name, of record: MemberKey, _ spelling: Name) {
+    if isDone { return }
+    let known = suggestions.isSpent ? [] : fields(of: record) + moreFields(of: record)
+    report(
+      .unknownMember(
+        name, of: "record `\(spelling.text)`", near: near(name.text) { known }, known: known))
+  }
+
+  private func fields(of key: MemberKey) -> [String] {
+    guard case .record(let record)? = member(key)?.content else { return [] }
+    return record.fields.map(\.name.text)
+  }
+
   /// What the patch whose code this is adds to the record.
-  private func moreFields(of key: MemberKey) -> [String] {
-    guard let patch = place.patch else { return [] }
-    return index.patches[patch].records.flatMap { _, record in
-      facts.symbols[record.name.range] == .record(key) ? record.fields.map(\.name.text) : []
+  private func moreFields(of key: MemberKey) -> [String] { fieldsKnownHere.more[key] ?? [] }
+
+  /// Whether an object that code here makes has the field.
+  private func hasField(_ name: String, _ record: MemberKey) -> Bool {
+    if let known = fieldsKnownHere.names[record] { return known.contains(name) }
+    let names = Set(fields(of: record) + moreFields(of: record))
+    knownFields.names[record] = names
+    return names.contains(name)
+  }
+
+  private var fieldsKnownHere: KnownFields {
+    if knownFields.patch == place.patch, knownFields.kernel == place.kernel { return knownFields }
+    knownFields = KnownFields(kernel: place.kernel, patch: place.patch)
+    guard let patch = place.patch else { return knownFields }
+    for (_, record) in index.patches[patch].records {
+      guard case .record(let key)? = facts.symbols[record.name.range] else { continue }
+      knownFields.more[key, default: []] += record.fields.map(\.name.text)
     }
+    return knownFields
   }
 
   // MARK: Shadow variables
@@ -143,8 +177,9 @@ extension Checker {
   /// The kind of a shadow variable, by its name: the kernel knows them by number, whoever asks.
   func shadowKind(_ name: Name) -> Kind {
     guard !name.isMissing else { return .error }
-    let known = index.patches.flatMap { $0.shadows.map(\.declaration.name.text) }
-    guard known.contains(name.text) else {
+    guard index.shadows[name.text] != nil else {
+      if isDone { return .error }
+      let known = index.shadowNames
       let near = near(name.text) { known }
       if near == nil, broken.lacksNames { return .error }
       report(.unknownFixedName(name, sort: "shadow variable", near: near, known: known))

@@ -85,6 +85,9 @@ extension Checker {
   /// Rows that a scenario may have; each is a program of its own.
   static let greatestRowCount = 100_000
 
+  /// Rows that the scenarios of a text may have together.
+  static let greatestTotalRowCount = 1_000_000
+
   /// Variables that a matrix may have: names of rows are made of all of them.
   static let greatestAxisCount = 100
 
@@ -100,12 +103,23 @@ extension Checker {
       let (product, overflow) = rows.multipliedReportingOverflow(by: max(1, axis.values.count))
       rows = overflow ? .max : product
     }
-    guard rows > Self.greatestRowCount else { return }
-    report(
-      .badMatrix(
-        "the matrix has more than \(Self.greatestRowCount) rows", at: scenario.title.range,
-        help: "give its variables fewer values, or split the scenario"))
-    for axis in matrices[number].indices {
+    if rows > Self.greatestRowCount {
+      report(
+        .badMatrix(
+          "the matrix has more than \(Self.greatestRowCount) rows", at: scenario.title.range,
+          help: "give its variables fewer values, or split the scenario"))
+    } else if !hasTooManyRows, totalRowCount + rows > Self.greatestTotalRowCount {
+      hasTooManyRows = true
+      report(
+        .badMatrix(
+          "the file's scenarios have more than \(Self.greatestTotalRowCount) rows together",
+          at: scenario.title.range,
+          help: "give their variables fewer values, or put some of them into another file"))
+    }
+    totalRowCount += min(rows, Self.greatestRowCount)
+    // Rows that are too many are nobody's: nothing of the text is going to run.
+    guard rows > Self.greatestRowCount || hasTooManyRows else { return }
+    for axis in matrices[number].indices where matrices[number][axis].values.count > 1 {
       matrices[number][axis].values.removeLast(matrices[number][axis].values.count - 1)
     }
   }
@@ -213,7 +227,9 @@ extension Checker {
             help: "choose a shorter range"))
         return (.error, [])
       }
-      let numbers = first <= last ? Array(first...last) : []
+      // Where there are too many rows in any case, one value says what kind they are of.
+      let end = hasTooManyRows ? min(first, last) : last
+      let numbers = first <= last ? Array(first...end) : []
       return (element, numbers.map { AxisValue(meaning: .word($0), text: "\($0)") })
     default: break
     }

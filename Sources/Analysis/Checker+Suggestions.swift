@@ -20,6 +20,9 @@ struct SuggestionBudget {
     count += 1
     nameCount += names
   }
+
+  /// The same, where there may be no advice of it.
+  mutating func goThrough(names: Int) { nameCount += names }
 }
 
 /// An unknown name of a statement, as it was looked for.

@@ -50,10 +50,11 @@ extension Checker {
       else { continue }
       report(.unused("program", program.name))
     }
-    let commands = index.patches.isEmpty ? [] : commandTexts.map(NamedWords.init)
-    for patch in index.patches where !mayBeInserted(patch, commands) {
+    let commands = NamedWords(index.patches.isEmpty ? [] : commandTexts)
+    for patch in index.patches {
       let name = patch.declaration.name
-      guard !used.contains(.patch(name.text)), !name.isMissing, isReported(name.range, name.text)
+      guard !used.contains(.patch(name.text)), !name.isMissing, isReported(name.range, name.text),
+        !mayBeInserted(patch, commands)
       else { continue }
       report(.unused("patch", name))
     }
@@ -77,12 +78,12 @@ extension Checker {
     let doubtful = errors.filter { !Self.isOfNoName($0.code) }.compactMap(\.range)
     // Patches are named in commands too, in more ways than one.
     let patches = Set(index.patches.map(\.declaration.name.range))
+    let homes = ScenarioRanges(index.scenarios)
+    let doubtfulHomes = Set(doubtful.compactMap(homes.home))
     unused.removeAll { diagnostic in
       guard let range = diagnostic.range, !patches.contains(range) else { return true }
-      guard let home = index.scenarios.first(where: { $0.range.holds(range) }) else {
-        return !doubtful.isEmpty
-      }
-      return doubtful.contains(where: home.range.holds)
+      guard let home = homes.home(of: range) else { return !doubtful.isEmpty }
+      return doubtfulHomes.contains(home)
     }
     var counts: [UInt64: Int] = [:]
     for range in unused.compactMap(\.range) { counts[WordHash.of(text(of: range))] = 0 }
@@ -107,32 +108,63 @@ extension Checker {
   }
 
   /// A patch's module can be named by a command, too.
-  private func mayBeInserted(_ patch: PatchIndex, _ commands: [NamedWords]) -> Bool {
-    let names = Set(patch.references.flatMap { patch.moduleNames(of: $0) })
+  private func mayBeInserted(_ patch: PatchIndex, _ commands: NamedWords) -> Bool {
+    // The channel has it, whatever is asked for there: to be found, refused or left alone.
     let isInChannel = patch.packageName != nil && patch.family == nil
-    return commands.contains { command in
-      // The channel has it, whatever is asked for there: to be found, refused or left alone.
-      command.isOpen || (isInChannel && command.isOfChannel) || command.text.contains(patch.name)
-        || !names.isDisjoint(with: command.modules)
-    }
+    if commands.areOpen || (isInChannel && commands.areOfChannel) { return true }
+    return commands.words.contains(patch.name)
+      || patch.references.contains { reference in
+        commands.words.contains(reference.name)
+          || patch.moduleNames(of: reference).contains(where: commands.modules.contains)
+      }
   }
 }
 
-/// A command as far as it may name a patch.
-private struct NamedWords {
-  let text: String
-  let isOfChannel: Bool
-  /// It names what only the run knows.
-  let isOpen: Bool
-  /// Its words, each as the name of a module.
-  let modules: Set<String>
+/// Where the scenarios of a text stand: none of them in another.
+private struct ScenarioRanges {
+  private let ranges: [SourceRange]
 
-  init(_ text: String) {
-    let words = text.split { $0 == " " || $0 == "\t" || $0 == "$" }.map(String.init)
-    self.text = text
-    isOfChannel = words.first == "zypper"
-    isOpen = text.contains("{") || text.contains("*")
-    modules = Set(words.map { ModuleName($0).text })
+  init(_ scenarios: [ScenarioDeclaration]) {
+    ranges = scenarios.map(\.range).sorted {
+      ($0.file.index, $0.lower) < ($1.file.index, $1.lower)
+    }
+  }
+
+  /// That of the scenario in which a place stands.
+  func home(of place: SourceRange) -> SourceRange? {
+    var low = 0
+    var high = ranges.count
+    while low < high {
+      let middle = (low + high) / 2
+      let range = ranges[middle]
+      if (range.file.index, range.lower) <= (place.file.index, place.lower) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low > 0 && ranges[low - 1].holds(place) ? ranges[low - 1] : nil
+  }
+}
+
+/// The commands of a text as far as they may name patches.
+private struct NamedWords {
+  /// Whether some command asks the channel, or names what only the run knows.
+  private(set) var areOfChannel = false
+  private(set) var areOpen = false
+  /// Their words, each as the name of a module, and all names that stand in them.
+  private(set) var modules: Set<String> = []
+  private(set) var words: Set<String> = []
+
+  init(_ commands: [String]) {
+    for text in commands {
+      let parts = text.split { $0 == " " || $0 == "\t" || $0 == "$" }.map(String.init)
+      if parts.first == "zypper" { areOfChannel = true }
+      if text.contains("{") || text.contains("*") { areOpen = true }
+      modules.formUnion(parts.map { ModuleName($0).text })
+      let names = text.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+      words.formUnion(names.map(String.init))
+    }
   }
 }
 

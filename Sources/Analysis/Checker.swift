@@ -97,14 +97,16 @@ final class Checker {
   /// How deep the current statement stands inside others of its body.
   @exclusivity(unchecked) var nesting = 0
   @exclusivity(unchecked) var matrices: [[Axis]] = []
+  /// Rows of all matrices so far, and whether that has been found to be too many.
+  @exclusivity(unchecked) var totalRowCount = 0
+  @exclusivity(unchecked) var hasTooManyRows = false
   @exclusivity(unchecked) var callKinds: [BodyID: CallKinds] = [:]
   /// Functions that are declared twice, which has been said: either of the two may be meant.
   @exclusivity(unchecked) var twiceDeclared: Set<MemberKey> = []
   @exclusivity(unchecked) var usedAxes: Set<SourceRange> = []
   /// Numbers of the matrices' variables, by name.
   @exclusivity(unchecked) var axisNumbers: [[String: Int]] = []
-  /// Inline functions of which there is a copy in what the patch at hand leaves as it is.
-  @exclusivity(unchecked) var copiedElsewhere: Set<MemberKey> = []
+  @exclusivity(unchecked) var knownFields = KnownFields()
   /// Members that a family may have; each that a scenario names is a patch of its own.
   static let greatestFamily = 1_000
   /// `def`s of the scenario that is being checked.
@@ -138,6 +140,9 @@ final class Checker {
     for property in WorldProperty.all { names[property.name] = .world(property) }
     return names
   }()
+
+  /// What commands and paths can name; asked for when the patches have been checked.
+  lazy var commandNames = CommandNames(index)
 
   /// What the operator can name wherever it stands; asked for when the index is complete.
   lazy var namesOfOperator: [String] =

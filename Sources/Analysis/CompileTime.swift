@@ -10,17 +10,38 @@ final class CompileTime {
   let index: Index
   let facts: Facts
   let row: [AxisValue]
-  /// Whose constants count, beside the kernel's.
-  var patch: PatchIndex? { didSet { known = [:] } }
-  /// The number of the family's member whose code is meant.
-  var member: Int64? { didSet { known = [:] } }
-  /// What constants came to with that patch: each is made of others, and those of others again.
-  private var known: [MemberKey: Int64?] = [:]
+  /// Whose constants count, beside the kernel's, and which member's of a family.
+  private(set) var reference: PatchReference?
+  private var patch: PatchIndex?
+  /// What constants came to in the kernel's code, and in that of the last patch: each is made of
+  /// others, and those of others again.
+  private var knownInKernel: [MemberKey: Int64?] = [:]
+  private var knownInPatch: (patch: PatchReference?, values: [MemberKey: Int64?]) = (nil, [:])
 
   init(index: Index, facts: Facts, row: [AxisValue]) {
     self.index = index
     self.facts = facts
     self.row = row
+  }
+
+  /// From now on the code of a patch is meant, or, with nil, everybody else's.
+  func mean(_ reference: PatchReference?) {
+    guard reference != self.reference else { return }
+    self.reference = reference
+    patch = reference.flatMap { index.patch(named: $0.patch) }
+    if let reference, knownInPatch.patch != reference { knownInPatch = (reference, [:]) }
+  }
+
+  private func known(_ key: MemberKey) -> Int64?? {
+    reference == nil ? knownInKernel[key] : knownInPatch.values[key]
+  }
+
+  private func keep(_ value: Int64?, of key: MemberKey) {
+    if reference == nil {
+      knownInKernel[key] = .some(value)
+    } else {
+      knownInPatch.values[key] = .some(value)
+    }
   }
 
   /// The word of an expression, or nil when only the run can tell, or when it can't be computed.
@@ -71,7 +92,7 @@ final class CompileTime {
       case .patch: return nil
       }
     case .engine(let name): return EngineName.number(of: name)
-    case .familyNumber: return member
+    case .familyNumber: return reference?.member
     case .constant(let key): return value(ofConstant: key)
     case .universe(let isNew): return isNew ? 1 : 0
     case .errno(let error): return Int64(error.rawValue)
@@ -91,17 +112,17 @@ final class CompileTime {
 
   /// Each constant is reckoned once, and what it is made of before it.
   private func value(ofConstant key: MemberKey) -> Int64? {
-    if let value = known[key] { return value }
+    if let value = known(key) { return value }
     let order = ConstantChain.order(to: key, parts: constants(in:)) { _ in }
     // One that comes back to itself has no value.
-    for key in order where known[key] == nil { known[key] = .some(nil) }
-    for key in order { known[key] = .some(declaration(of: key).flatMap(value)) }
-    return known[key] ?? nil
+    for key in order where known(key) == nil { keep(nil, of: key) }
+    for key in order { keep(declaration(of: key).flatMap(value), of: key) }
+    return known(key) ?? nil
   }
 
   /// What a constant is made of that is not known.
   func constants(in key: MemberKey) -> [ConstantChain.Part] {
-    guard known[key] == nil, let declaration = declaration(of: key) else { return [] }
+    guard known(key) == nil, let declaration = declaration(of: key) else { return [] }
     var parts: [ConstantChain.Part] = []
     declaration.value.forEachPart { part in
       guard case .constant(let key)? = facts.symbols[part.range] else { return }

@@ -119,10 +119,17 @@ extension Diagnostic {
       label: "a value is needed here", help: "a statement of its own is `\(verb.signature)`")
   }
 
+  /// Names as a message has them: of very many no more than anyone reads.
+  static func listed(_ names: [String], _ spelled: (String) -> String) -> String {
+    let most = 40
+    let list = names.prefix(most).map(spelled).joined(separator: ", ")
+    return names.count <= most ? list : list + " and \(names.count - most) more"
+  }
+
   static func unknownMember(
     _ name: Name, of owner: String, near: String?, known: [String]
   ) -> Diagnostic {
-    let list = known.map { "`.\($0)`" }.joined(separator: ", ")
+    let list = listed(known) { "`.\($0)`" }
     return .error(
       .unknownMember, "\(owner) has no `.\(name.text)`", at: name.range,
       label: near.map { "did you mean `.\($0)`?" } ?? "unknown property",
@@ -155,7 +162,7 @@ extension Diagnostic {
       label: near.map { "did you mean `\($0)`?" } ?? "unknown \(sort)",
       // A long list is no help beside the right answer.
       help: known.isEmpty || near != nil && known.count > 12
-        ? nil : "known are " + known.joined(separator: ", "),
+        ? nil : "known are " + listed(known) { $0 },
       fixIt: near.map { FixIt(range: name.range, replacement: $0) })
   }
 

@@ -71,8 +71,12 @@ extension Diagnostic {
       help: "`\(name.text)` alone is the first of them")
   }
 
-  static func patchOfInline(_ name: Name, callers: [Name], attribute: SourceRange) -> Diagnostic {
-    let names = callers.map { "`\($0.text)`" }.joined(separator: ", ")
+  /// - Parameter areAll: whether there are no more.
+  static func patchOfInline(
+    _ name: Name, callers: [Name], areAll: Bool, attribute: SourceRange
+  ) -> Diagnostic {
+    let names =
+      callers.map { "`\($0.text)`" }.joined(separator: ", ") + (areAll ? "" : " and others")
     return Diagnostic(
       .error, .patchOfInline,
       "`\(name.text)` is inlined into \(names), which this patch does not replace",

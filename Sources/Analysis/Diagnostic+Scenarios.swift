@@ -62,7 +62,7 @@ extension Diagnostic {
   {
     .error(
       .unknownKernel, "no kernel \"\(release)\" is declared", at: range,
-      help: "there is " + known.map { "\"\($0)\"" }.joined(separator: ", "))
+      help: "there is " + listed(known) { "\"\($0)\"" })
   }
 
   // MARK: Warnings

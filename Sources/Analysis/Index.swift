@@ -17,8 +17,51 @@ struct Index: Sendable {
   var topDefinitions: [String: Int] = [:]
   var scenarios: [ScenarioDeclaration] = []
   var machines: [MachineBlock] = []
+  private var tables = Tables()
+  /// Shadow variables of all patches, by name, in written order.
+  private(set) var shadows: [String: [ShadowDeclaration]] = [:]
+  private(set) var shadowNames: [String] = []
+  /// Programs that some `thread` names.
+  private(set) var threadPrograms: Set<String> = []
+  private var kernelNumbers: [String: Int] = [:]
+
   /// Of the booted kernel, when its functions have been checked; empty where there is no patch.
-  var uses = KernelUses()
+  var uses: KernelUses {
+    get { tables.uses }
+    set { tables = Tables(newValue, modulesOfKernel, channel, commandNames) }
+  }
+  var modulesOfKernel: ModuleTable {
+    get { tables.modules }
+    set { tables = Tables(uses, newValue, channel, commandNames) }
+  }
+  /// Of all patches, when these have been checked.
+  var channel: Channel {
+    get { tables.channel }
+    set { tables = Tables(uses, modulesOfKernel, newValue, commandNames) }
+  }
+  /// Empty where the text has no commands.
+  var commandNames: CommandNames {
+    get { tables.commandNames }
+    set { tables = Tables(uses, modulesOfKernel, channel, newValue) }
+  }
+
+  /// Side by side in one object: the index is copied more often than they are asked for.
+  private final class Tables: Sendable {
+    let uses: KernelUses
+    let modules: ModuleTable
+    let channel: Channel
+    let commandNames: CommandNames
+
+    init(
+      _ uses: KernelUses = KernelUses(), _ modules: ModuleTable = ModuleTable(),
+      _ channel: Channel = Channel(), _ commandNames: CommandNames = CommandNames()
+    ) {
+      self.uses = uses
+      self.modules = modules
+      self.channel = channel
+      self.commandNames = commandNames
+    }
+  }
 
   var kernel: KernelIndex? { booted.map { kernels[$0] } }
 
@@ -31,6 +74,21 @@ struct Index: Sendable {
     programNumbers[name].map { programs[$0] }
   }
 
+  mutating func append(_ shadow: ShadowDeclaration, to patch: Int, module: String?) {
+    if shadows[shadow.name.text] == nil { shadowNames.append(shadow.name.text) }
+    shadows[shadow.name.text, default: []].append(shadow)
+    patches[patch].shadows.append((module, shadow))
+  }
+
+  /// The first of that release.
+  func number(ofKernel release: String) -> Int? { kernelNumbers[release] }
+
+  mutating func append(_ kernel: KernelDeclaration) {
+    let release = kernel.release.text
+    if kernelNumbers[release] == nil { kernelNumbers[release] = kernels.count }
+    kernels.append(KernelIndex(kernel))
+  }
+
   mutating func append(_ patch: PatchDeclaration) {
     if patchNumbers[patch.name.text] == nil { patchNumbers[patch.name.text] = patches.count }
     patches.append(PatchIndex(patch))
@@ -41,6 +99,9 @@ struct Index: Sendable {
       programNumbers[program.name.text] = programs.count
     }
     programs.append(program)
+    program.body.forEachStatement { statement in
+      if case .thread(let call) = statement.kind { threadPrograms.insert(call.program.text) }
+    }
   }
 }
 
@@ -87,6 +148,9 @@ struct MemberTable: Sendable {
   /// In written order.
   var values: [Member] { members }
 
+  /// Its place in the written order.
+  func number(of key: MemberKey) -> Int? { numbers[key].map(Int.init) }
+
   mutating func reserve(_ count: Int) {
     members.reserveCapacity(count)
     numbers.reserveCapacity(count)
@@ -107,6 +171,9 @@ struct KernelIndex: Sendable {
   /// Functions of one name, in written order.
   var namesakes: [String: [MemberKey]] = [:]
   var modules: [String: ModuleDeclaration] = [:]
+  /// Interrupt handlers and kernel threads, which nobody calls, and records; in written order.
+  private(set) var selfRunning: [MemberKey] = []
+  private(set) var records: [RecordDeclaration] = []
 
   init(_ declaration: KernelDeclaration) {
     self.declaration = declaration
@@ -115,8 +182,26 @@ struct KernelIndex: Sendable {
     namesakes.reserveCapacity(declaration.members.count)
   }
 
-  func functions(ofFlavour isWanted: (FunctionDeclaration.Flavour) -> Bool) -> [MemberKey] {
-    order.filter { key in members[key]?.function.map { isWanted($0.flavour) } ?? false }
+  /// Enters one whose key is new.
+  mutating func append(_ member: Member) {
+    members.append(member)
+    order.append(member.key)
+    switch member.content {
+    case .record(let record): records.append(record)
+    case .function(let function):
+      namesakes[member.key.name, default: []].append(member.key)
+      if function.flavour.runsByItself { selfRunning.append(member.key) }
+    default: break
+    }
+  }
+}
+
+extension FunctionDeclaration.Flavour {
+  var runsByItself: Bool {
+    switch self {
+    case .interrupt, .kernelThread: true
+    case .function, .systemCall: false
+    }
   }
 }
 

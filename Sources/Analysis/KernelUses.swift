@@ -11,6 +11,20 @@ struct KernelUses: Sendable {
   /// Places in the kernel's order.
   private var numbers: [MemberKey: Int] = [:]
   private var inline: Set<MemberKey> = []
+  /// Functions that are `notrace`, and not inline.
+  private var untraced: Set<MemberKey> = []
+  /// Of an inline function two of those that have a copy of it and are not inline themselves, as
+  /// far as there are any; and of those that are `notrace`, one.
+  private var roots: [MemberKey: Roots] = [:]
+  private var untracedRoots: [MemberKey: MemberKey] = [:]
+  /// Constants that some function depends on, and of those with a `notrace` one, that function.
+  private var read: Set<MemberKey> = []
+  private var untracedReaders: [MemberKey: MemberKey] = [:]
+
+  private struct Roots {
+    var first: MemberKey
+    var second: MemberKey?
+  }
 
   init() {}
 
@@ -25,7 +39,11 @@ struct KernelUses: Sendable {
       }
       guard let function = kernel.members[key]?.function else { continue }
       numbers[key] = number
-      if function.attribute(.inline) != nil { inline.insert(key) }
+      if function.attribute(.inline) != nil {
+        inline.insert(key)
+      } else if function.attribute(.notrace) != nil {
+        untraced.insert(key)
+      }
       var seen: Set<Symbol> = []
       function.body.forEachExpression { expression in
         switch expression.kind {
@@ -43,11 +61,78 @@ struct KernelUses: Sendable {
         }
       }
     }
+    findRoots(in: kernel.order)
+    findRead(in: kernel.order)
   }
 
-  /// The functions with a copy of a call of `key`: its callers, an inline one of them replaced by
-  /// its own. In the kernel's order.
-  func callers(of key: MemberKey) -> [MemberKey] { outOfLine(callers[key] ?? []) }
+  // MARK: For every function and constant at once
+
+  /// Each function passes on what it has a copy of, and each inline one at most two of its roots:
+  /// so the walk is as long as the kernel.
+  private mutating func findRoots(in order: [MemberKey]) {
+    guard !inline.isEmpty else { return }
+    var open: [(key: MemberKey, root: MemberKey)] = []
+    for key in order.reversed() where numbers[key] != nil && !inline.contains(key) {
+      open.append((key, key))
+    }
+    var ofUntraced = open.filter { untraced.contains($0.key) }
+    while let (key, root) = open.popLast() {
+      for called in callees[key] ?? [] where inline.contains(called) {
+        guard let known = roots[called] else {
+          roots[called] = Roots(first: root)
+          open.append((called, root))
+          continue
+        }
+        guard known.second == nil, known.first != root else { continue }
+        roots[called]?.second = root
+        open.append((called, root))
+      }
+    }
+    while let (key, root) = ofUntraced.popLast() {
+      for called in callees[key] ?? [] where inline.contains(called) {
+        guard untracedRoots[called] == nil else { continue }
+        untracedRoots[called] = root
+        ofUntraced.append((called, root))
+      }
+    }
+  }
+
+  /// A constant is read where one is that is made of it.
+  private mutating func findRead(in order: [MemberKey]) {
+    var parts: [MemberKey: [MemberKey]] = [:]
+    for (part, whole) in made { for key in whole { parts[key, default: []].append(part) } }
+    var open: [MemberKey] = []
+    for (constant, readers) in readers
+    where readers.contains(where: { !inline.contains($0) || roots[$0] != nil }) {
+      if read.insert(constant).inserted { open.append(constant) }
+    }
+    while let key = open.popLast() {
+      for part in parts[key] ?? [] where read.insert(part).inserted { open.append(part) }
+    }
+    guard !untraced.isEmpty else { return }
+    for key in order where untracedReaders[key] == nil {
+      guard let reader = untracedReader(among: readers[key] ?? []) else { continue }
+      untracedReaders[key] = reader
+      open = [key]
+      while let key = open.popLast() {
+        for part in parts[key] ?? [] where untracedReaders[part] == nil {
+          untracedReaders[part] = reader
+          open.append(part)
+        }
+      }
+    }
+  }
+
+  /// The first `notrace` function that one of these is, or is copied into.
+  private func untracedReader(among readers: [MemberKey]) -> MemberKey? {
+    for reader in readers {
+      if untraced.contains(reader) { return reader }
+      if let root = untracedRoots[reader] { return root }
+    }
+    return nil
+  }
+
+  // MARK: Asking
 
   /// The functions whose code depends on a constant: those that read it or a constant that is made
   /// of it, an inline one of them replaced by its callers. In the kernel's order.
@@ -62,17 +147,55 @@ struct KernelUses: Sendable {
     return outOfLine(found)
   }
 
-  /// Inline functions of which some function has a copy that is not inline itself and for which
-  /// `isLeftOut` holds.
-  func copied(where isLeftOut: (MemberKey) -> Bool) -> Set<MemberKey> {
-    var copied: Set<MemberKey> = []
-    var open = numbers.keys.filter { !inline.contains($0) && isLeftOut($0) }
-    while let key = open.popLast() {
-      for called in callees[key] ?? [] where inline.contains(called) {
-        if copied.insert(called).inserted { open.append(called) }
+  /// Whether some function's code depends on a constant.
+  func isRead(_ key: MemberKey) -> Bool { read.contains(key) }
+
+  /// A `notrace` function whose code depends on a constant.
+  func untracedReader(of key: MemberKey) -> MemberKey? { untracedReaders[key] }
+
+  /// Some of the functions that have a copy of an inline one, are not inline themselves and are not
+  /// replaced, the first ones in the kernel's order that are come to. Cost: little where a root is
+  /// left as it is, and else as much as there are functions between.
+  ///
+  /// - Parameter most: after so many the rest is not looked for.
+  func copies(
+    of key: MemberKey, without isReplaced: (MemberKey) -> Bool, most: Int
+  ) -> [MemberKey] {
+    guard let known = roots[key], !isReplaced(known.first) || known.second != nil else { return [] }
+    var seen: Set<MemberKey> = [key]
+    var found: [MemberKey] = []
+    var open = [key]
+    var next = 0
+    while next < open.count, found.count < most {
+      for caller in callers[open[next]] ?? [] where seen.insert(caller).inserted {
+        if inline.contains(caller) {
+          open.append(caller)
+        } else if !isReplaced(caller) {
+          found.append(caller)
+          if found.count == most { break }
+        }
       }
+      next += 1
     }
-    return copied
+    return found.sorted { (numbers[$0] ?? 0) < (numbers[$1] ?? 0) }
+  }
+
+  /// Whether there is one of those.
+  func isCopied(_ key: MemberKey, without isReplaced: (MemberKey) -> Bool) -> Bool {
+    guard let known = roots[key] else { return false }
+    if !isReplaced(known.first) { return true }
+    guard let second = known.second else { return false }
+    return !isReplaced(second) || !copies(of: key, without: isReplaced, most: 1).isEmpty
+  }
+
+  /// Constants that are made of one of these.
+  func constants(madeOf keys: [MemberKey]) -> Set<MemberKey> {
+    var found: Set<MemberKey> = []
+    var open = keys
+    while let key = open.popLast() {
+      for other in made[key] ?? [] where found.insert(other).inserted { open.append(other) }
+    }
+    return found
   }
 
   private func outOfLine(_ directly: [MemberKey]) -> [MemberKey] {

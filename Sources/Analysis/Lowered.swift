@@ -33,15 +33,21 @@ extension Checked {
     return (lowered, lowering.diagnostics)
   }
 
-  /// What lowering a row has to say, and how many instructions it takes. The text must be free of
-  /// errors.
+  /// What lowering a row has to say, and whether there is more than is said. The text must be free
+  /// of errors.
   ///
-  /// - Parameter trial: what other scenarios of the text have been found to lower to.
+  /// - Parameters:
+  ///   - survey: that of the scenario.
+  ///   - trial: what other scenarios of the text have been found to lower to.
   package func refusals(
-    of scenario: Scenario, _ row: Row, on trial: Trial
-  ) -> (diagnostics: [Diagnostic], instructionCount: Int) {
-    let lowering = Lowering(self, scenario, row, trial: trial)
+    of scenario: Scenario, _ row: Row, _ survey: OperatorSurvey, on trial: Trial
+  ) -> (diagnostics: [Diagnostic], isCut: Bool) {
+    let lowering = Lowering(self, scenario, row, survey: survey, trial: trial)
     lowering.run()
-    return (lowering.diagnostics, lowering.program.instructions.count)
+    trial.add(lowering.workDone + Self.workOfRow)
+    return (lowering.diagnostics, lowering.isCut)
   }
+
+  /// To begin with a row costs about as much as so many instructions.
+  private static let workOfRow = 4
 }

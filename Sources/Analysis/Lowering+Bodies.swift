@@ -9,8 +9,7 @@ extension Lowering {
     self.body = body
     builder = FunctionBuilder(parameterCount: program.functions[id.rawValue].parameterCount)
     codePatch = nil
-    compileTime.patch = nil
-    compileTime.member = nil
+    compileTime.mean(nil)
     exposed = []
     bounded = [:]
     keepsLocals = false
@@ -44,8 +43,7 @@ extension Lowering {
     case .function(let key, let patch):
       guard let function = function(key, patch: patch) else { return }
       codePatch = patch
-      compileTime.patch = patch.flatMap { index.patch(named: $0.patch) }
-      compileTime.member = patch?.member
+      compileTime.mean(patch)
       bind(function.parameters, from: 0)
       lower(function.body)
       endBody(id)

@@ -6,7 +6,7 @@ import Syntax
 /// mistake of this scenario alone. Where somebody does, the command says it in its own words.
 extension Lowering {
   func checkCommand(_ text: InterpolatedText, _ range: SourceRange) {
-    guard !checked.commands.isEmpty else { return }
+    guard !checked.commands.isEmpty, !isFull else { return }
     for listed in facts.commands(of: text, range) {
       checkCommand(listed.words, range)
       for filter in listed.words.line.filters { checkFilter(filter, range) }
@@ -48,7 +48,7 @@ extension Lowering {
     }
     for path in command.paths(line) {
       let place = ForeseenPath(path: path, range: range, form: "$ \(name) …", isWhole: false)
-      if let diagnostic = place.objection(checked.hosts, index.patches) { report(diagnostic) }
+      if let diagnostic = place.objection(checked.hosts, index.commandNames) { report(diagnostic) }
     }
     switch command.operands {
     case .module(let options, _): checkModules(line, options, of: command, at: range)
@@ -94,48 +94,42 @@ extension Lowering {
 
   /// What it names must be there. `insmod` also takes what the text calls a patch.
   private func checkModule(_ operand: String, of command: String, at range: SourceRange) {
-    guard let kernel = index.kernel else { return }
+    guard index.kernel != nil else { return }
     let isFile = command == "insmod" || operand.contains("/")
     let name = command == "rmmod" ? String(operand.prefix { $0 != "." }) : operand
     let wanted = isFile ? ModuleName(operand).text : String(name.map { $0 == "-" ? "_" : $0 })
-    let modules = kernel.modules.keys.filter { $0 != KernelModule.kernelItself }.sorted()
-    let all = index.patches.flatMap { patch in
-      patch.references.map { patch.moduleNames(of: $0) }
-    }
-    let patches = command == "insmod" ? all.flatMap(\.self) : all.compactMap(\.last)
+    let isLoading = command == "insmod"
+    let names = index.commandNames
     let isThere =
-      modules.contains { ModuleName($0).text == wanted } || patches.contains(wanted)
+      names.modules(named: wanted).contains { $0 != KernelModule.kernelItself }
+      || (isLoading ? !names.patches(named: wanted).isEmpty : names.isLoaded(wanted))
     guard !isThere else { return }
     // What somebody calls a patch is near to nothing that the kernel calls its module.
-    let meant = all.first { $0.contains(wanted) }?.last
+    let meant = names.patches(named: wanted).first.flatMap { reference in
+      index.patch(named: reference.patch)?.moduleNames(of: reference).last
+    }
     report(
       .unknownModule(
-        operand, command: command, near: meant ?? nearest(to: wanted, among: modules + patches),
-        at: range))
+        operand, command: command,
+        near: meant ?? nearest(to: wanted, among: names.names(forLoading: isLoading)), at: range))
   }
 
   /// What is installed must be in the channel.
   private func checkPackageNames(_ words: LiteralWords, _ range: SourceRange) {
     guard ["install", "in"].contains(where: words.known.contains) else { return }
-    let packages = index.patches.filter { $0.family == nil && $0.packageName != nil }
-    let names = packages.compactMap(\.packageName)
     for word in words.known.dropFirst(2)
     where !word.hasPrefix("-") && !word.contains(where: "*?[".contains) {
       let name = String(word.prefix { $0 != "=" })
-      guard !["install", "in", "kgraft"].contains(name), !names.contains(name),
-        !packages.contains(where: {
-          name == "\($0.packageName ?? "")-\($0.packageVersion ?? "1-1")"
-        })
-      else { continue }
-      let patch = index.patches.first { patch in
-        patch.packageName == nil
-          && patch.references.contains {
-            patch.moduleNames(of: $0).contains(ModuleName(name).text)
-          }
+      guard !["install", "in", "kgraft"].contains(name), !index.channel.has(name), !isFull else {
+        continue
       }
+      let patch = index.commandNames.patches(named: ModuleName(name).text).lazy
+        .compactMap { self.index.patch(named: $0.patch) }
+        .first { $0.packageName == nil }
       report(
         .unknownPackage(
-          name, near: nearest(to: name, among: names), patch: patch?.declaration.name.range,
+          name, near: nearest(to: name, among: index.channel.names),
+          patch: patch?.declaration.name.range,
           at: range))
     }
   }

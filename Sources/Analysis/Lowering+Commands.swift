@@ -185,7 +185,7 @@ extension Lowering {
   /// Lowers the value of a local, or what is assigned to it.
   func expectingStatus<Result>(of local: LocalID?, _ lowering: () -> Result) -> Result {
     let outer = isStatusRead
-    isStatusRead = local.map(scenario.survey.statusReads.contains) ?? false
+    isStatusRead = local.map(survey.statusReads.contains) ?? false
     defer { isStatusRead = outer }
     return lowering()
   }

@@ -103,20 +103,22 @@ extension Lowering {
   ) -> Int {
     let patch = patchOfCallee(key)
     guard let function = function(key, patch: patch) else { return wanted ?? builder.allocate() }
-    if traced[key] != nil, let patch = patches.first(where: { $0.changes(key, index) }) {
+    if let number = traced[key]?.rawValue,
+      let patch = program.tracedFunctions[number].variants.first.map({ patches[$0.patch.rawValue] })
+    {
       report(
         .tracedInCondition(
           key.spelling, verb: conditionVerb, at: callee, patch: patch.index.declaration.name))
       return wanted ?? builder.allocate()
     }
     checkPresence(of: key, at: callee)
-    let outer = (codePatch, compileTime.patch, compileTime.member)
+    let outer = (codePatch, compileTime.reference)
     codePatch = patch
-    compileTime.patch = patch.flatMap { index.patch(named: $0.patch) }
-    compileTime.member = patch?.member
+    compileTime.mean(patch)
     let register = emitInlined(
       function.parameters, function.body, arguments, range, into: wanted)
-    (codePatch, compileTime.patch, compileTime.member) = outer
+    codePatch = outer.0
+    compileTime.mean(outer.1)
     return register
   }
 }
@@ -133,13 +135,5 @@ extension PendingCondition.Owner {
       default: "reach"
       }
     }
-  }
-}
-
-extension Lowering.UsedPatch {
-  /// Whether it has another version of the function: its own, or one with another constant in it.
-  func changes(_ key: MemberKey, _ all: Index) -> Bool {
-    index.replaced[key] != nil
-      || index.constantOrder.contains { all.uses.readers(of: $0).contains(key) }
   }
 }

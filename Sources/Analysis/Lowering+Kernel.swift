@@ -18,7 +18,10 @@ extension Lowering {
       // Even where no text says which, some kernel is running.
       program.kernelRelease = Self.releaseWithoutText
     }
-    for block in index.machines { block.settings.forEach(apply) }
+    for block in index.machines {
+      block.settings.forEach(apply)
+      effort += block.settings.count
+    }
     for statement in declaration.body.statements {
       guard case .machine(let block) = statement.kind else { continue }
       block.settings.forEach(apply)
@@ -74,12 +77,15 @@ extension Lowering {
     guard !patches.isEmpty, let kernel = index.kernel else { return }
     var variants: [MemberKey: [PatchReference]] = [:]
     var order: [PatchReference: [MemberKey]] = [:]
+    var readers: [MemberKey: [MemberKey]] = [:]
+    var count = 0
     for patch in patches {
       var keys = patch.index.replacedOrder
+      var seen = Set(keys)
       for constant in patch.index.constantOrder {
-        for reader in index.uses.readers(of: constant) where !keys.contains(reader) {
-          keys.append(reader)
-        }
+        let found = readers[constant] ?? index.uses.readers(of: constant)
+        readers[constant] = found
+        for reader in found where seen.insert(reader).inserted { keys.append(reader) }
       }
       // An inline function has no entry of its own: its callers have a copy.
       keys = keys.filter { kernel.members[$0]?.function?.attribute(.inline) == nil }
@@ -87,11 +93,19 @@ extension Lowering {
       checkGeneration(of: patch.index)
       for key in keys { variants[key, default: []].append(patch.reference) }
       order[patch.reference] = keys
+      count += keys.count
+      effort += Self.effortOfVariant * keys.count
+      guard count <= functionLimit else {
+        return reportOverfull("the number of functions", limit: functionLimit)
+      }
     }
     let foreign = patches.flatMap { order[$0.reference] ?? [] }.filter {
       kernel.members[$0] == nil
     }
-    var keys = kernel.order.filter { variants[$0] != nil }
+    let ofKernel = variants.keys.compactMap { key in
+      kernel.members.number(of: key).map { (number: $0, key: key) }
+    }
+    var keys = ofKernel.sorted { $0.number < $1.number }.map(\.key)
     var seen: Set<MemberKey> = []
     for key in foreign where seen.insert(key).inserted { keys.append(key) }
     for key in keys { traced[key] = TracedFunctionID(traced.count) }
@@ -115,10 +129,15 @@ extension Lowering {
     }
   }
 
+  /// A function that a patch changes costs about as much as so many instructions.
+  private static let effortOfVariant = 8
+
   /// What knows no positions takes the first function of the name (`kallsyms_lookup_name`): the
   /// kernel's before any module's; which of two modules comes first depends on their loading.
   private func checkName(of key: MemberKey, in patch: PatchIndex, _ kernel: KernelIndex) {
     guard !rules.knowsPositions else { return }
+    // Nothing comes before the kernel's first one.
+    if key.owner == .kernel, key.occurrence == 1 { return }
     let first = kernel.namesakes[key.name]?.first { other in
       guard other != key else { return false }
       return other.owner == key.owner ? other.occurrence < key.occurrence : key.owner != .kernel
@@ -186,7 +205,7 @@ extension Lowering {
 
   /// The variables of programs that the scenario reads: `t.got`.
   func findTaskVariables() {
-    for name in scenario.survey.taskVariables {
+    for name in survey.taskVariables {
       taskVariables[name] = program.taskVariables.count
       program.taskVariables.append(TaskVariable(name: name))
     }
@@ -197,7 +216,7 @@ extension Lowering {
   func bootKernel() {
     if index.program(named: "init") != nil { program.initFunction = functionID(.program("init")) }
     guard let kernel = index.kernel else { return }
-    for key in kernel.order where presence(of: key) != .never {
+    for key in kernel.selfRunning where presence(of: key) != .never {
       guard let function = kernel.members[key]?.function else { continue }
       switch function.flavour {
       case .kernelThread: addKernelThread(key)

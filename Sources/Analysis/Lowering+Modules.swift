@@ -23,29 +23,24 @@ extension Lowering {
     program.commands = checked.commands
     targets = commandTargets()
     defer { findPackages() }
-    guard let kernel = index.kernel else { return }
-    let modules = kernel.modules.values.sorted {
-      ($0.range.file.index, $0.range.lower) < ($1.range.file.index, $1.range.lower)
-    }
-    for module in modules {
-      let name = module.name.text
-      let isLoadedAtBoot = module.atBoot != nil && name != KernelModule.kernelItself
-      let hasInit = module.handler(.initialisation) != nil
-      moduleIDs[name] = ModuleID(program.modules.count)
-      program.modules.append(
-        KernelModule(
-          name: name, startsLive: isLoadedAtBoot && !hasInit,
-          canChange: targets.modules.contains(name) || (isLoadedAtBoot && hasInit),
-          origin: module.name.range.origin))
-      if isLoadedAtBoot, hasInit { modulesToProbe.append(name) }
-    }
+    program.modules = index.modulesOfKernel.modules
+    moduleIDs = index.modulesOfKernel.numbers
+    modulesToProbe = index.modulesOfKernel.probed
+    let changing = targets.modules.union(modulesToProbe)
+    guard !changing.isEmpty else { return }
+    effort += program.modules.count / Self.modulesAsOneInstruction
+    changingModules = changing.compactMap { moduleIDs[$0] }.sorted { $0.rawValue < $1.rawValue }
+    for module in changingModules { program.modules[module.rawValue].canChange = true }
   }
+
+  /// The table of them is copied where one of them can change.
+  private static let modulesAsOneInstruction = 16
 
   /// What the scenario's commands may load and remove: with a name that is only known when it
   /// runs, any module and any patch. Commands that take no module's name don't count.
   private func commandTargets() -> CommandTargets {
     var targets = CommandTargets()
-    for (listed, range) in scenario.survey.commands {
+    for (listed, range) in survey.commands {
       let (text, words) = (listed.text, listed.words)
       let (pieces, values) = parts(of: text)
       let line = text.plain == nil ? CommandLine(pieces.joined()) : words.line
@@ -64,15 +59,15 @@ extension Lowering {
       let isOpen = !values.isEmpty || !line.patterns.isEmpty
       let operands = line.operands.map { ModuleName($0).text }
       guard isOpen || !operands.isEmpty else { continue }
-      for name in index.kernel?.modules.keys.sorted() ?? [] {
-        guard changes else { break }
-        if isOpen || operands.contains(ModuleName(name).text) { targets.modules.insert(name) }
+      guard !isOpen else {
+        if changes { targets.modules.formUnion(index.commandNames.moduleNames) }
+        targets.patches.formUnion(index.commandNames.references)
+        effort += index.commandNames.references.count
+        continue
       }
-      for patch in index.patches {
-        targets.patches.formUnion(
-          patch.references.filter {
-            isOpen || patch.moduleNames(of: $0).contains(where: operands.contains)
-          })
+      for operand in operands {
+        if changes { targets.modules.formUnion(index.commandNames.modules(named: operand)) }
+        targets.patches.formUnion(index.commandNames.patches(named: operand))
       }
     }
     return targets
@@ -111,11 +106,10 @@ extension Lowering {
 
   /// Registers what `insmod`, `modprobe` and `rmmod` run for each target that commands name.
   func addCommandProcesses() {
-    for (number, module) in program.modules.enumerated() {
-      guard module.canChange, !checked.commands.isEmpty else { continue }
+    for module in changingModules where !checked.commands.isEmpty {
+      let name = program.modules[module.rawValue].name
       for command in ["insmod", "modprobe", "rmmod", "modprobe -r"] {
-        let process = Body.commandProcess(command: command, module: module.name)
-        add(command, .module(ModuleID(number)), process)
+        add(command, .module(module), .commandProcess(command: command, module: name))
       }
     }
     for (number, patch) in self.patches.enumerated() where targets.patches.contains(patch.reference)

@@ -8,11 +8,12 @@ extension Lowering {
   /// The greatest handle that there can be: 0 is null, then every place of every pool of the
   /// kernel.
   var greatestHandle: Int64 {
-    guard let kernel = index.kernel else { return 1 }
-    return kernel.members.values.reduce(0) { sum, member in
-      guard case .record(let record) = member.content else { return sum }
-      return sum + Int64(pool(of: record))
+    if let greatestHandleKnown { return greatestHandleKnown }
+    let greatest = index.kernel.map { kernel in
+      kernel.records.reduce(0) { $0 + Int64(pool(of: $1)) }
     }
+    greatestHandleKnown = greatest ?? 1
+    return greatest ?? 1
   }
 
   private func pool(of record: RecordDeclaration) -> Int {
@@ -25,10 +26,8 @@ extension Lowering {
     if let known = records[key] { return known }
     guard case .record(let declaration)? = index.kernel?.members[key]?.content else { return nil }
     var fields = declaration.fields.map { recordField($0, nil) }
-    for (number, patch) in patches.enumerated() {
-      for (_, more) in patch.index.records where facts.symbols[more.name.range] == .record(key) {
-        fields += more.fields.map { recordField($0, PatchID(number)) }
-      }
+    for more in moreFields[key] ?? [] {
+      fields += more.declaration.fields.map { recordField($0, more.patch) }
     }
     let number = program.records.count
     records[key] = number
@@ -37,6 +36,16 @@ extension Lowering {
         name: key.spelling, first: program.objectCount + 1, count: pool(of: declaration),
         fields: fields))
     return number
+  }
+
+  /// What the patches of the scenario add to records.
+  func findMoreFields() {
+    for (number, patch) in patches.enumerated() {
+      for (_, more) in patch.index.records {
+        guard case .record(let key)? = facts.symbols[more.name.range] else { continue }
+        moreFields[key, default: []].append(MoreFields(patch: PatchID(number), declaration: more))
+      }
+    }
   }
 
   private func recordField(_ field: FieldDeclaration, _ patch: PatchID?) -> RecordField {
@@ -58,16 +67,14 @@ extension Lowering {
 
   private func shadowNumber(_ name: String) -> Int? {
     if let known = shadows[name] { return known }
-    for patch in index.patches {
-      for (_, shadow) in patch.shadows where shadow.name.text == name {
-        guard case .record(let key)? = facts.symbols[shadow.record.range],
-          let record = recordNumber(key)
-        else { continue }
-        let number = program.shadows.count
-        shadows[name] = number
-        program.shadows.append(ShadowVariable(name: name, record: record))
-        return number
-      }
+    for shadow in index.shadows[name] ?? [] {
+      guard case .record(let key)? = facts.symbols[shadow.record.range],
+        let record = recordNumber(key)
+      else { continue }
+      let number = program.shadows.count
+      shadows[name] = number
+      program.shadows.append(ShadowVariable(name: name, record: record))
+      return number
     }
     return nil
   }
@@ -81,12 +88,14 @@ extension Lowering {
       let number = recordNumber(key)
     else { return register }
     let patch = codePatch.flatMap { patchID($0) }
-    let fields = program.records[number].fields
-    let places = allocation.fields.compactMap { given in
-      fields.firstIndex {
-        program.fieldNames[$0.name] == given.name.text && ($0.patch == nil || $0.patch == patch)
+    var place: [Int: Int] = [:]
+    if !allocation.fields.isEmpty {
+      for (number, field) in program.records[number].fields.enumerated()
+      where field.patch == nil || field.patch == patch {
+        if place[field.name] == nil { place[field.name] = number }
       }
     }
+    let places = allocation.fields.compactMap { fieldNames[$0.name.text].flatMap { place[$0] } }
     program.allocations.append(AllocationSite(record: number, fields: places, patch: patch))
     emit(.allocate, a: register, b: first, c: program.allocations.count - 1)
     return register

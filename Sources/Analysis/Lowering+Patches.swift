@@ -12,7 +12,7 @@ extension Lowering {
     for value in row.values {
       if case .patch(let patch) = value.meaning { wanted.insert(patch) }
     }
-    for mention in scenario.survey.patches {
+    for mention in survey.patches {
       guard let member = mention.member else {
         wanted.insert(PatchReference(patch: mention.name))
         continue
@@ -27,6 +27,7 @@ extension Lowering {
     let numbers = Set(wanted.compactMap { index.number(ofPatch: $0.patch) }).sorted()
     for patch in numbers.map({ index.patches[$0] }) {
       for reference in patch.references where wanted.contains(reference) {
+        patchIDs[reference] = PatchID(patches.count)
         patches.append(UsedPatch(reference: reference, index: patch))
         for member in patch.ofLivepatch { reportLivepatch(member.feature, member.range) }
       }
@@ -46,7 +47,7 @@ extension Lowering {
   }
 
   private func findCountedLocals() {
-    for loop in scenario.survey.countedLoops {
+    for loop in survey.countedLoops {
       guard let first = compileTime.value(of: loop.low),
         let last = compileTime.value(of: loop.high), first <= last
       else { continue }
@@ -59,10 +60,9 @@ extension Lowering {
   func emitFamilyMember(
     _ name: String, _ wantedNumber: Expression, _ range: SourceRange, into wanted: Int?
   ) -> Int {
-    let members = patches.enumerated().filter { $0.element.reference.patch == name }
     if let number = compileTime.value(of: wantedNumber) {
       let register = wanted ?? builder.allocate()
-      guard let member = members.first(where: { $0.element.reference.member == number }) else {
+      guard let patch = patchID(PatchReference(patch: name, member: number)) else {
         let patch = index.patch(named: name)
         report(
           .noFamilyMember(
@@ -70,9 +70,10 @@ extension Lowering {
             declared: patch?.declaration.family?.values.range))
         return register
       }
-      emitLoad(Int64(member.offset), into: register)
+      emitLoad(Int64(patch.rawValue), into: register)
       return register
     }
+    let members = patches.enumerated().filter { $0.element.reference.patch == name }
     let number = lower(wantedNumber)
     let register = builder.allocate()
     let candidate = builder.allocate()

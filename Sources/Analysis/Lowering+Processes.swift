@@ -104,21 +104,10 @@ extension Lowering {
 
   /// Where a thread that runs this program comes from the kernel, at the end of its code.
   func writeThreadEntry(_ id: FunctionID, entry: Int, unused register: Int) {
-    guard case .program(let name) = body, threadPrograms.contains(name) else { return }
+    guard case .program(let name) = body, index.threadPrograms.contains(name) else { return }
     program.functions[id.rawValue].threadEntry = here
     emit(.leaveKernel, a: register, wide: here)
     emit(.jump, wide: entry)
-  }
-
-  /// Programs that some `thread` names.
-  func findThreadPrograms() {
-    for program in index.programs {
-      program.body.forEachStatement { statement in
-        if case .thread(let call) = statement.kind {
-          self.threadPrograms.insert(call.program.text)
-        }
-      }
-    }
   }
 
   // MARK: Bounds

@@ -6,7 +6,10 @@ import Syntax
 extension Lowering {
   func lower(_ block: Block) {
     let mark = builder.next
-    for statement in block.statements { lower(statement) }
+    for statement in block.statements {
+      if isEnough { break }
+      lower(statement)
+    }
     if !keepsLocals { builder.release(to: mark) }
   }
 

@@ -16,6 +16,7 @@ final class Lowering {
   let checked: Checked
   let scenario: Checked.Scenario
   let row: Checked.Row
+  let survey: OperatorSurvey
   /// Of a session that grows.
   let session: SessionForm?
   /// Set where the program is thrown away.
@@ -30,11 +31,17 @@ final class Lowering {
   /// Whether the scenario asks for no other engine.
   @exclusivity(unchecked) var isKGraft = true
   @exclusivity(unchecked) var diagnostics: [Diagnostic] = []
+  @exclusivity(unchecked) private var hasError = false
+  /// Whether more was found than is kept.
+  @exclusivity(unchecked) private(set) var isCut = false
+  /// What was done beside writing instructions, in about as many of them.
+  @exclusivity(unchecked) var effort = 0
   /// Features that were reported already: one diagnostic each.
   @exclusivity(unchecked) var missingFeatures: Set<String> = []
 
   /// The patches that the scenario names, in written order; a `PatchID` is the place here.
   @exclusivity(unchecked) var patches: [UsedPatch] = []
+  @exclusivity(unchecked) var patchIDs: [PatchReference: PatchID] = [:]
   @exclusivity(unchecked) var traced: [MemberKey: TracedFunctionID] = [:]
   @exclusivity(unchecked) var functionIDs: [Body: FunctionID] = [:]
   @exclusivity(unchecked) var pending: [Body] = []
@@ -45,6 +52,8 @@ final class Lowering {
   @exclusivity(unchecked) var queues: [MemberKey: Int] = [:]
   @exclusivity(unchecked) var locks: [MemberKey: Int] = [:]
   @exclusivity(unchecked) var records: [MemberKey: Int] = [:]
+  @exclusivity(unchecked) var moreFields: [MemberKey: [MoreFields]] = [:]
+  @exclusivity(unchecked) var greatestHandleKnown: Int64?
   @exclusivity(unchecked) var fieldNames: [String: Int] = [:]
   @exclusivity(unchecked) var shadows: [String: Int] = [:]
   @exclusivity(unchecked) var constants: [Int64: Int] = [:]
@@ -52,6 +61,8 @@ final class Lowering {
   @exclusivity(unchecked) var hostNumbers: [String: Int] = [:]
   @exclusivity(unchecked) var strings: Set<String> = []
   @exclusivity(unchecked) var moduleIDs: [String: ModuleID] = [:]
+  /// Those that can come and go, in order.
+  @exclusivity(unchecked) var changingModules: [ModuleID] = []
   /// What the scenario's commands may load and remove.
   @exclusivity(unchecked) var targets = CommandTargets()
   /// Modules `at boot` whose init runs as the scenario begins.
@@ -85,8 +96,6 @@ final class Lowering {
   @exclusivity(unchecked) var handlerEnd: FunctionBuilder.Target?
   /// Bounded variables of the current body.
   @exclusivity(unchecked) var bounded: [LocalID: ClosedRange<Int64>] = [:]
-  /// Programs that some `thread` names.
-  @exclusivity(unchecked) var threadPrograms: Set<String> = []
   /// What an assertion collects; nil elsewhere.
   @exclusivity(unchecked) var captures: [Capture]?
   /// Whether the registers of what `and` and `or` leave out say so: a `check` reads them at once,
@@ -125,6 +134,12 @@ final class Lowering {
     var index: PatchIndex
   }
 
+  /// What a patch adds to a record.
+  struct MoreFields {
+    var patch: PatchID
+    var declaration: RecordDeclaration
+  }
+
   /// A kernel variable, or a patch's own: each member of a family has one.
   struct OwnedKey: Hashable {
     var key: MemberKey
@@ -133,9 +148,10 @@ final class Lowering {
 
   init(
     _ checked: Checked, _ scenario: Checked.Scenario, _ row: Checked.Row,
-    _ session: SessionForm? = nil, trial: Trial? = nil
+    _ session: SessionForm? = nil, survey: OperatorSurvey? = nil, trial: Trial? = nil
   ) {
     self.trial = trial
+    self.survey = survey ?? checked.surveyor.survey(of: scenario)
     self.checked = checked
     self.scenario = scenario
     self.row = row
@@ -143,7 +159,21 @@ final class Lowering {
     compileTime = CompileTime(index: checked.index, facts: checked.facts, row: row.values)
   }
 
-  func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+  /// Kept at the most; an error always is, for it says that nothing can run.
+  static let greatestCount = 100
+
+  /// Whether what is still found would be shown to nobody.
+  var isFull: Bool { diagnostics.count >= Self.greatestCount && hasError }
+
+  func report(_ diagnostic: Diagnostic) {
+    let isError = diagnostic.severity == .error
+    if diagnostics.count < Self.greatestCount || (isError && !hasError) {
+      diagnostics.append(diagnostic)
+    } else {
+      isCut = true
+    }
+    if isError { hasError = true }
+  }
 
   /// Says once that a feature can't be simulated yet.
   func missing(_ feature: String, _ range: SourceRange) {
@@ -164,20 +194,26 @@ final class Lowering {
     applySettings()
     findModules()
     findPatches()
+    findMoreFields()
     numberPackages()
     traceFunctions()
     bootKernel()
     addCommandProcesses()
     findTaskVariables()
-    findThreadPrograms()
     program.operatorFunction = functionID(.operator)
     if session != nil { lowerBeforeOperator() }
-    while let next = pending.popLast() {
+    while let next = pending.popLast(), !isEnough {
       if trial?.knows(next, in: self) != true { lower(next) }
     }
     if session != nil { leaveRoom() }
     finishTables()
   }
+
+  /// Whether a trial has done as much as it is to do.
+  var isEnough: Bool { trial?.isEnough(with: workDone) ?? false }
+
+  /// What has been done so far, in instructions.
+  var workDone: Int { program.instructions.count + effort }
 
   private func finishTables() {
     program.strings = strings.sorted()
@@ -188,6 +224,9 @@ final class Lowering {
 
   /// Far beyond what is written by hand; addresses have 31 bits.
   static let instructionLimit = 16_000_000
+
+  /// A function costs about as much as so many instructions.
+  private static let effortOfFunction = 4
 
   /// Instructions have 16 bits for one.
   var functionLimit = Int(UInt16.max)
@@ -205,6 +244,7 @@ final class Lowering {
       return id
     }
     functionIDs[body] = id
+    effort += Self.effortOfFunction
     program.functions.append(header(of: body))
     pending.append(body)
     return id
@@ -283,7 +323,5 @@ final class Lowering {
     return index.kernel?.members[key]?.function
   }
 
-  func patchID(_ patch: PatchReference) -> PatchID? {
-    patches.firstIndex { $0.reference == patch }.map { PatchID($0) }
-  }
+  func patchID(_ patch: PatchReference) -> PatchID? { patchIDs[patch] }
 }

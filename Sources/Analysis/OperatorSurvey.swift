@@ -4,8 +4,8 @@ import Syntax
 
 /// What the code of a scenario's operator names, that of the `def`s that it can come to included:
 /// all that must be known before its first body is lowered. It is found in one walk over the text,
-/// when that has been checked, for all rows of the scenario.
-struct OperatorSurvey: Sendable {
+/// when the scenario is lowered: what is only checked for its errors needs none.
+package struct OperatorSurvey: Sendable {
   /// A patch; of a family, with the number that stands behind it.
   struct PatchMention: Sendable {
     var name: String
@@ -33,7 +33,7 @@ struct OperatorSurvey: Sendable {
 }
 
 /// Makes the surveys of a text's scenarios, one after the other.
-final class OperatorSurveyor {
+package final class OperatorSurveyor {
   private let index: Index
   private let facts: Facts
   @exclusivity(unchecked) private var survey = OperatorSurvey()
@@ -46,7 +46,11 @@ final class OperatorSurveyor {
     self.facts = facts
   }
 
-  func survey(of body: Block) -> OperatorSurvey {
+  package func survey(of scenario: Checked.Scenario) -> OperatorSurvey {
+    survey(of: index.scenarios[scenario.number].body)
+  }
+
+  private func survey(of body: Block) -> OperatorSurvey {
     survey = OperatorSurvey()
     seen.removeAll()
     open = [body]

@@ -17,10 +17,14 @@ package struct MemberKey: Hashable, Sendable {
   /// The second function of a name in its object is number 2 (sympos).
   package var occurrence = 1
 
-  /// The owner is left out: few names stand in more than one.
+  /// Of the kernel's own, which most are, the name says all.
   package func hash(into hasher: inout Hasher) {
     hasher.combine(name)
     hasher.combine(occurrence)
+    switch owner {
+    case .kernel: break
+    case .module(let owner), .patch(let owner): hasher.combine(owner)
+    }
   }
 
   /// Whether it is a patch's own, and not the kernel's.

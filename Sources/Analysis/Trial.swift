@@ -12,8 +12,21 @@ package final class Trial {
   }
 
   private var known: Set<Known> = []
+  /// What the scenarios before have taken, in instructions.
+  private var work = 0
 
   package init() {}
+
+  /// Instructions that are made on trial at the most: about as long as a large file takes to check.
+  private static let greatestWork = 1_000_000
+
+  /// Whether, with so many more, as much has been tried as is to be.
+  func isEnough(with more: Int) -> Bool { work + more > Self.greatestWork }
+
+  /// Whether nothing more is tried.
+  package var isDone: Bool { isEnough(with: 0) }
+
+  func add(_ work: Int) { self.work += work }
 
   /// Whether a body has been lowered by the same rules before. It counts as such from now on.
   func knows(_ body: Lowering.Body, in lowering: Lowering) -> Bool {

@@ -11,10 +11,10 @@ extension DiagnosticRenderer {
       ("version", String(Self.jsonVersion)),
       ("severity", quoted(diagnostic.severity.rawValue)),
       ("code", quoted(diagnostic.code.rawValue)),
-      ("message", quoted(diagnostic.message)),
+      ("message", quoted(cuttingLongWords(diagnostic.message))),
       ("labels", array(diagnostic.labels.map(json))),
-      ("notes", array(diagnostic.notes.map(quoted))),
-      ("help", diagnostic.help.map(quoted) ?? "null"),
+      ("notes", array(diagnostic.notes.map(cuttingLongWords).map(quoted))),
+      ("help", diagnostic.help.map(cuttingLongWords).map(quoted) ?? "null"),
       ("fix", diagnostic.fixIt.map(json) ?? "null"),
       ("used_at", array(chain.map { object(span($0)) })),
     ]
@@ -24,7 +24,8 @@ extension DiagnosticRenderer {
   private func json(_ label: Label) -> String {
     object(
       [
-        ("primary", label.isPrimary ? "true" : "false"), ("message", quoted(label.message)),
+        ("primary", label.isPrimary ? "true" : "false"),
+        ("message", quoted(cuttingLongWords(label.message))),
       ] + span(label.range))
   }
 

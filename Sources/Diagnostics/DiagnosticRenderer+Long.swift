@@ -41,7 +41,7 @@ extension DiagnosticRenderer {
 
   private func paintedHeadline(_ diagnostic: Diagnostic) -> String {
     let kind = "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]"
-    let message = ": " + escapingControls(diagnostic.message)
+    let message = ": " + shownMessage(diagnostic.message)
     return paint(kind, .severity(diagnostic.severity)) + paint(message, .bold)
   }
 
@@ -52,7 +52,7 @@ extension DiagnosticRenderer {
     let frame = afterExcerpt ? [margin + paint("|", .frame)] : []
     return frame
       + remarks.map { kind, text in
-        "\(margin)\(paint("=", .frame)) \(paint(kind, .bold)): \(escapingControls(text))"
+        "\(margin)\(paint("=", .frame)) \(paint(kind, .bold)): \(shownMessage(text))"
       }
   }
 
@@ -110,7 +110,7 @@ extension DiagnosticRenderer {
     let range = label.range.bytes
     let first = text.line(at: label.range.lower)
     let last = text.line(at: lastByte(of: label.range))
-    let message = escapingControls(label.message)
+    let message = shownMessage(label.message)
     guard first != last else {
       return [(first, Mark(bytes: range, isPrimary: label.isPrimary, message: message))]
     }

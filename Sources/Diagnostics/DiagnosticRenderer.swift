@@ -44,7 +44,7 @@ package struct DiagnosticRenderer: Sendable {
 
   func headline(_ diagnostic: Diagnostic) -> String {
     let severity = diagnostic.severity.rawValue
-    return "\(severity)[\(diagnostic.code.rawValue)]: \(escapingControls(diagnostic.message))"
+    return "\(severity)[\(diagnostic.code.rawValue)]: \(shownMessage(diagnostic.message))"
   }
 
   /// `file:line:column` of the beginning of a range.

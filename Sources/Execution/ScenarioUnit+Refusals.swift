@@ -14,17 +14,24 @@ extension ScenarioUnit {
     guard !hasErrors else { return [] }
     var seen: Set<Diagnostic> = []
     var found: [Diagnostic] = []
-    var instructions = 0
     let trial = Trial()
+    let surveyor = checked.surveyor
     for scenario in checked.scenarios {
+      let survey = surveyor.survey(of: scenario)
       for row in scenario.coveringRows where row.skipReason == nil {
-        let (said, count) = checked.refusals(of: scenario, row, on: trial)
+        let (said, isCut) = checked.refusals(of: scenario, row, survey, on: trial)
         if !said.isEmpty { found += said.filter { seen.insert($0).inserted } }
-        instructions += count
-        if instructions > Self.greatestTrial || found.count > Self.greatestCount { return found }
+        if isCut || found.count > Self.greatestCount { return shown(found) }
+        if trial.isDone { return found }
       }
     }
     return found
+  }
+
+  private func shown(_ found: [Diagnostic]) -> [Diagnostic] {
+    let shown = found.prefix(Self.greatestCount)
+    guard let last = shown.last?.range else { return Array(shown) }
+    return shown + [.tooManyErrors(limit: shown.count, at: last)]
   }
 
   /// The same, as `check` says it: that this version can't simulate what the text asks for is no
@@ -37,7 +44,5 @@ extension ScenarioUnit {
     }
   }
 
-  /// Instructions that are made on trial at the most: about as long as a large file takes to check.
-  private static let greatestTrial = 1_000_000
   private static let greatestCount = 100
 }

@@ -15,6 +15,8 @@ package struct ScenarioUnit: Sendable {
   /// What was read, the file itself last.
   package let trees: [SourceFile]
   let checked: Checked
+  /// How many entries stand before each scenario's, and how many there are.
+  private let firstEntries: [Int]
   private let textHash: UInt64
 
   /// - Parameters:
@@ -45,6 +47,7 @@ package struct ScenarioUnit: Sendable {
     checked = Analyzer.check(
       loader.trees, loader.sources, hosts: Self.hosts { sources.place(of: $0) },
       actions: [OperatorFunctions.write], commands: Commands.all)
+    firstEntries = checked.scenarios.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.rows.count) }
     diagnostics = loader.diagnostics + Self.diagnostics(of: checked, beside: loader.diagnostics)
     textHash = Self.textHash(of: sources)
   }
@@ -150,7 +153,7 @@ package struct ScenarioUnit: Sendable {
       defer { number += scenario.rows.count }
       if scenario.name == name {
         found += number..<(number + scenario.rows.count)
-      } else if name.hasPrefix(scenario.name) {
+      } else if name.hasSuffix("]"), name.hasPrefix(scenario.name) {
         let row = name.dropFirst(scenario.name.count)
         found += scenario.rows.indices.filter { scenario.rows[$0].id == row }.map { number + $0 }
       }
@@ -171,18 +174,19 @@ package struct ScenarioUnit: Sendable {
   }
 
   /// How many entries there are.
-  package var entryCount: Int { checked.scenarios.reduce(0) { $0 + $1.rows.count } }
+  package var entryCount: Int { firstEntries.last ?? 0 }
 
   /// One of them, without making the others.
   package func entry(at number: Int) -> ScenarioEntry? {
-    var number = number
-    for scenario in checked.scenarios {
-      if number < scenario.rows.count {
-        return entry(of: scenario, scenario.rows[number])
-      }
-      number -= scenario.rows.count
+    guard number >= 0, number < entryCount else { return nil }
+    var low = 0
+    var high = checked.scenarios.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if firstEntries[middle] <= number { low = middle } else { high = middle }
     }
-    return nil
+    let scenario = checked.scenarios[low]
+    return entry(of: scenario, scenario.rows[number - firstEntries[low]])
   }
 
   /// Lowers one of the unit's entries. Nil, with errors, when it can't be simulated.

@@ -151,6 +151,13 @@ extension Diagnostic {
       fixIt: near.map { FixIt(range: range, replacement: $0) })
   }
 
+  /// A word of the language that was nearly written.
+  static func misspelt(_ word: String, means meant: String, at range: SourceRange) -> Diagnostic {
+    .error(
+      .unknownStatement, "`\(word)` is no word of the language", at: range,
+      label: "did you mean `\(meant)`?", fixIt: FixIt(range: range, replacement: meant))
+  }
+
   static func unknownStatement(_ word: String, near: String?, at range: SourceRange) -> Diagnostic {
     .error(
       .unknownStatement, "`\(word)` begins no statement", at: range,

@@ -161,6 +161,8 @@ extension Parser {
       silenced.append(range(of: tokens[index - 1]))
       return missing(after: previous)
     }
+    // At a statement's beginning a word may be a verb, of which the checker knows more.
+    if previous != nil { mendOperandWord() }
     if at(.not) {
       advance()
       let operand = binary(.comparison, after: "not")

@@ -18,6 +18,7 @@ extension Parser {
   }
 
   private mutating func statementKind() -> Statement.Kind? {
+    mendStatementWord()
     guard let word = current.word else { return otherStatement() }
     switch word {
     case .let: return binding()
