@@ -111,7 +111,7 @@ import Testing
     let output = try Typed.output(
       of: "cat /proc/100/status", Self.current, after: "spawn server\nsleep 10ms")
     let lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    #expect(lines.count == 40 + 8 + 1)
+    #expect(lines.count == 38 + 8 + 1)
     #expect(lines[3] == "Ngid:\t0")
     #expect(lines[11...14] == ["NStgid:\t100", "NSpid:\t100", "NSpgid:\t100", "NSsid:\t50"])
     for line in ["VmPMD:\t      12 kB", "HugetlbPages:\t       0 kB", "CapEff:\t0000003fffffffff"] {
