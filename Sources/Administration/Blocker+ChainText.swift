@@ -128,7 +128,7 @@ extension BlockerText {
     let looks = blocker.sendsFakeSignals ? ["kGraft's next look"] : []
     let signal = link.isKernelThread ? [] : ["a signal"]
     switch link.place {
-    case .userMode, .kernel: return ["its own next steps"]
+    case .userMode, .kernel: return link.isHeldUp ? [] : ["its own next steps"]
     case .waiting(let queue, let manner, let timer):
       let isOpen = manner.isDisjoint(with: [.uninterruptible, .killable])
       let kill = manner.contains(.killable) ? ["a signal that ends it"] : []

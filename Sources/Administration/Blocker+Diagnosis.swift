@@ -131,18 +131,26 @@ private struct Diagnosis {
     case .zombie: examineZombie(&row)
     case .gone: break
     }
+    refuseSteps(&row)
     review(&row)
     refuseCPU(&row)
     remedies.append(.init(measure: .force, isCertain: true))
   }
 
+  /// Awake it makes no step: a handler has its CPU, and spins there. What gets the lock back is of
+  /// use, and whatever gets that going.
+  private mutating func refuseSteps(_ row: inout MutableSpan<UInt64>) {
+    guard let spinner = machine.spinner(over: slot, &row) else { return }
+    futile += remedies.map { .init(measure: $0.measure, reason: .handlerSpins(spinner)) }
+    remedies = []
+    let locks = machine.program.locks.map(\.queue)
+    for queue in machine.program.queues.indices where !locks.contains(queue) {
+      deny(.wake(queue: queue), .handlerSpins(spinner))
+    }
+  }
+
   /// Awake it would make no step: others keep the CPUs for ever.
   private mutating func refuseCPU(_ row: inout MutableSpan<UInt64>) {
-    if let spinner = machine.endlessSpinner(over: slot, &row) {
-      futile += remedies.map { .init(measure: $0.measure, reason: .handlerSpins(spinner)) }
-      remedies = []
-      return
-    }
     starvers = place == .zombie ? [] : machine.starvers(of: slot, &row)
     guard !starvers.isEmpty else { return }
     futile += remedies.map { Blocker.Futile(measure: $0.measure, reason: .noCPU(starvers)) }

@@ -18,6 +18,8 @@ extension Blocker {
     package var isKernelThread: Bool
     package var stack: [Machine.StackFrame]
     package var since: Int64?
+    /// It is awake, and makes no step before somebody gives a lock back.
+    package var isHeldUp = false
   }
 
   /// Links that are followed; longer chains are seldom, and circles are deadlocks.
@@ -36,11 +38,12 @@ extension Blocker {
     {
       let place = machine.place(of: next, &row)
       let isDead = place == .gone || place == .zombie
-      links.append(
-        Link(
-          tie: tie, slot: next, name: machine.taskName(next, &row), place: place,
-          isKernelThread: machine.isKernelThread(next, &row),
-          stack: isDead ? [] : machine.stack(of: next, &row), since: machine.since(next, &row)))
+      var link = Link(
+        tie: tie, slot: next, name: machine.taskName(next, &row), place: place,
+        isKernelThread: machine.isKernelThread(next, &row),
+        stack: isDead ? [] : machine.stack(of: next, &row), since: machine.since(next, &row))
+      link.isHeldUp = machine.lockInTheWay(of: next, &row) != nil
+      links.append(link)
       guard !isDead else { break }
       current = (next, place)
     }
@@ -54,7 +57,7 @@ extension Blocker {
     switch place {
     case .locked(let lock, .task(let holder)?): return (.holder(lock: lock), holder)
     case .userMode, .kernel:
-      guard let lock = machine.spunLock(of: slot, &row),
+      guard let lock = machine.lockInTheWay(of: slot, &row),
         case .task(let holder)? = machine.holder(of: lock, &row)
       else { return nil }
       return (.holder(lock: lock), holder)

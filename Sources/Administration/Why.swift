@@ -17,7 +17,10 @@ package enum Why {
   ) -> [String] {
     guard machine.engine.isInProgress(machine, &row) else { return ["no transition is on its way"] }
     var blockers = Blocker.all(machine, &row, limit: toldTasks)
-    if isStalled { for number in blockers.indices { blockers[number].dropWhatComesByItself() } }
+    // What comes by itself may still move one of several, and would not finish it.
+    if isStalled, blockers.count == 1 {
+      for number in blockers.indices { blockers[number].dropWhatComesByItself() }
+    }
     guard !blockers.isEmpty else { return ["the transition waits for no task"] }
     var sentences: [String] = []
     var remedies: [String] = []

@@ -18,7 +18,7 @@ extension Lowering {
     switch body {
     case .operator:
       // Whatever can fail runs in a step, and the first one is the operator's own.
-      if session?.pausesFirst != true,
+      if session?.pausesBeforeActions(of: declaration.body.statements) != true,
         declaration.body.statements.first(where: \.isAction)?.isPlainSpawn != true
       {
         // It is no statement of the text: the story doesn't tell it.

@@ -23,6 +23,12 @@ package struct SessionForm: Sendable, Hashable {
   package var takesAll = true
 
   package init() {}
+
+  /// Whether it pauses before its first action: what is no action, as `machine`, takes no step.
+  func pausesBeforeActions(of statements: [Statement]) -> Bool {
+    let first = statements.firstIndex(where: \.isAction) ?? statements.count
+    return pausesFirst || pauses.contains { $0 < first }
+  }
 }
 
 extension Lowering {

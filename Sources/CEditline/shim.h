@@ -66,6 +66,10 @@ static inline int ce_bind(EditLine *editor, const char *key, const char *functio
   return el_set(editor, EL_BIND, key, function, NULL);
 }
 
+static inline int ce_bind_command_key(EditLine *editor, const char *key, const char *function) {
+  return el_set(editor, EL_BIND, "-a", key, function, NULL);
+}
+
 static inline int ce_use_history(EditLine *editor, History *past) {
   return el_set(editor, EL_HIST, history, past);
 }

@@ -54,7 +54,7 @@ struct WaitingAccount {
     help = "let that code come to an end; more CPUs do not help, for every one is asked"
     var isPreemptionOfUse = false
     for cpu in cpus.prefix(Self.toldCPUs) {
-      if let spinner = machine.endlessSpinner(on: cpu, &row) {
+      if let spinner = machine.spinner(on: cpu, &row) {
         tell(spinner, cpu, machine, &row, place)
       } else if let slot = machine.occupier(of: cpu, &row) {
         var text = Self.sentence(slot, machine, &row, place)
@@ -87,12 +87,17 @@ struct WaitingAccount {
       machine.handlerFunction(spinner.number), machine.program.locks[spinner.lock].name
     )
     let at = place(handler.origin).map { " (\($0))" } ?? ""
-    var text = "CPU \(cpu) is lost: the interrupt handler \(handler.name)\(at) spins for \(lock), "
+    let isLost = machine.isLost(cpu, &row)
+    var text =
+      "CPU \(cpu) is \(isLost ? "lost" : "kept"): the interrupt handler \(handler.name)\(at) "
+    text += "spins for \(lock), "
     switch spinner.holder {
-    case .task(let slot): text += "which \(machine.taskName(slot, &row)) holds"
-    case .handler: text += "which it holds itself"
+    case .task(let slot):
+      text += "which \(machine.taskName(slot, &row)) holds"
+      notes.append(text)
+      if !isLost { notes.append(Self.sentence(slot, machine, &row, place)) }
+    case .handler: notes.append(text + "which a handler holds")
     }
-    notes.append(text)
     help = "hold \(lock) with interrupts off, `irqs off { lock \(lock); …; unlock \(lock) }`"
   }
 

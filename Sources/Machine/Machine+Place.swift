@@ -143,7 +143,7 @@ extension Machine {
     var starvers: [TaskSlot] = []
     for cpu in 0..<layout.clock.cpus.count where own == nil || own == cpu {
       let current = Int(row[layout.clock.cpus[cpu].current])
-      if current > 0, endlessSpinner(on: cpu, &row) != nil {
+      if current > 0, isLost(cpu, &row) {
         starvers.append(TaskSlot(current - 1))
         continue
       }

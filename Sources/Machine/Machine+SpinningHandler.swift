@@ -1,5 +1,5 @@
-/// A handler that spins for a lock which nobody will ever give back, as that of the task that it
-/// has interrupted: its CPU is lost.
+/// A handler that spins for a lock, on the CPU of a task that can't go on meanwhile: it is as if
+/// the task itself waited for that lock.
 package struct SpinningHandler: Sendable, Hashable {
   package var number: Int
   package var lock: Int
@@ -7,56 +7,71 @@ package struct SpinningHandler: Sendable, Hashable {
 }
 
 extension Machine {
-  /// The one that has the CPU of a task and never lets it go on.
-  package func endlessSpinner(
+  /// The one that has the CPU of a task.
+  package func spinner(
     over slot: TaskSlot, _ row: inout MutableSpan<UInt64>
   ) -> SpinningHandler? {
+    guard !layout.locks.isEmpty else { return nil }
     if layout.keepsTime {
       let cpu = Int(row[layout.clock.cpu, at: layout.origin(of: slot)])
-      return cpu == 0 ? nil : endlessSpinner(on: cpu - 1, &row)
+      return cpu == 0 ? nil : spinner(on: cpu - 1, &row)
     }
+    guard state(of: slot, &row) == .runnable else { return nil }
     let own = ownCPU(of: slot, &row)
     for (number, handler) in layout.handlers.enumerated() {
-      let interrupted = layout.handlerInterrupted.map { row[$0, at: handler.origin] } ?? 0
-      guard interrupted == UInt64(slot.rawValue + 1) || own == handler.cpu,
-        let spinner = endless(number, over: slot, &row)
-      else { continue }
-      return spinner
+      let broken = layout.handlerInterrupted.map { row[$0, at: handler.origin] } ?? 0
+      guard broken == UInt64(slot.rawValue + 1) || own == handler.cpu else { continue }
+      if let spinner = spinner(number, &row) { return spinner }
     }
     return nil
   }
 
-  /// The one that has that CPU of a run.
-  package func endlessSpinner(
+  /// The one that has that CPU.
+  package func spinner(
     on cpu: Int, _ row: inout MutableSpan<UInt64>
   ) -> SpinningHandler? {
-    guard layout.keepsTime else {
-      for (number, handler) in layout.handlers.enumerated() where handler.cpu == cpu {
-        let word = layout.handlerInterrupted.map { row[$0, at: handler.origin] } ?? 0
-        let slot = word == 0 ? occupier(of: cpu, &row) : TaskSlot(Int(word) - 1)
-        if let spinner = endless(number, over: slot, &row) { return spinner }
-      }
-      return nil
+    guard !layout.locks.isEmpty else { return nil }
+    if layout.keepsTime {
+      let number = Int(row[layout.clock.cpus[cpu].handler])
+      return number == 0 ? nil : spinner(number - 1, &row)
     }
-    let number = Int(row[layout.clock.cpus[cpu].handler])
-    guard number > 0 else { return nil }
-    let current = Int(row[layout.clock.cpus[cpu].current])
-    return endless(number - 1, over: current == 0 ? nil : TaskSlot(current - 1), &row)
+    for (number, handler) in layout.handlers.enumerated() where handler.cpu == cpu {
+      if let spinner = spinner(number, &row) { return spinner }
+    }
+    return nil
   }
 
-  private func endless(
-    _ number: Int, over slot: TaskSlot?, _ row: inout MutableSpan<UInt64>
+  private func spinner(
+    _ number: Int, _ row: inout MutableSpan<UInt64>
   ) -> SpinningHandler? {
     guard isSpinning(.handler(number), &row) else { return nil }
     let address = Int(row[layout.programCounter, at: layout.handlers[number].origin])
     let lock = Int(program.instructions[address].b)
-    guard let holder = holder(of: lock, &row) else { return nil }
-    let isEndless =
-      switch holder {
-      case .handler(let other): other == number
-      case .task(let owner):
-        owner == slot || [.zombie, .gone].contains(state(of: owner, &row))
+    return holder(of: lock, &row).map {
+      SpinningHandler(number: number, lock: lock, holder: $0)
+    }
+  }
+
+  /// The lock without which the task makes no step, though it is awake: it spins on it, or a
+  /// handler does that has its CPU.
+  package func lockInTheWay(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Int? {
+    spunLock(of: slot, &row) ?? spinner(over: slot, &row)?.lock
+  }
+
+  /// Whether the handler that has that CPU spins for ever, for nobody can come to give the lock
+  /// back, and the CPU is lost.
+  package func isLost(_ cpu: Int, _ row: inout MutableSpan<UInt64>) -> Bool {
+    guard let spinner = spinner(on: cpu, &row) else { return false }
+    switch spinner.holder {
+    case .handler(let other): return other == spinner.number
+    case .task(let owner):
+      guard isLive(owner, &row) else { return true }
+      if cpuNumber(of: owner, &row) == cpu || self.spinner(over: owner, &row) == spinner {
+        return true
       }
-    return isEndless ? SpinningHandler(number: number, lock: lock, holder: holder) : nil
+      guard lockInTheWay(of: owner, &row) != nil else { return false }
+      let movers = movers(of: owner, &row)
+      return !movers.act && !movers.hear && movers.queues.isEmpty
+    }
   }
 }

@@ -56,7 +56,7 @@ struct MoverSearch {
   {
     switch place {
     case .userMode, .kernel:
-      if let lock = machine.spunLock(of: slot, &row) { follow(lock: lock, &row) }
+      if let lock = machine.lockInTheWay(of: slot, &row) { follow(lock: lock, &row) }
     case .waiting(let queue, _, _):
       follow(queue: queue, &row)
       followChildSignals(of: slot, &row)
@@ -117,12 +117,16 @@ struct MoverSearch {
     found.tasks.append(slot)
     switch place {
     case .userMode, .kernel:
-      if machine.spunLock(of: slot, &row) == nil { found.act = true }
+      if machine.lockInTheWay(of: slot, &row) == nil { found.act = true }
     case .waiting(let queue, let manner, let timer):
       found.queues.insert(queue)
       if timer != .none { found.act = true }
       let isOpen = manner.isDisjoint(with: [.uninterruptible, .killable])
-      if isOpen || machine.isKernelThread(slot, &row) { found.hear = true }
+      // A kernel thread is woken by the engine, and sleeps on where what it waits for has not come.
+      let hears =
+        machine.isKernelThread(slot, &row)
+        ? manner.contains(.freezable) || machine.conditionHolds(slot, &row) == true : isOpen
+      if hears { found.hear = true }
     case .sleeping(let timer):
       if timer != .none { found.act = true }
       found.hear = true

@@ -188,7 +188,7 @@ extension Console {
     guard Self.duration(text) != nil else {
       return complain("`run` takes a duration, as `run 10ms`; `load FILE` brings in a file")
     }
-    if session.text.isScenario {
+    if session.text.isScenario, session.end != .finished {
       guard let duration = Self.duration(text), session.time == .kept else {
         return complain("where time is arbitrary none passes; `step` and `choices` go on")
       }

@@ -280,6 +280,7 @@ package final class Console {
 
   private func report(_ entered: LiveSession.Entered, of text: String) {
     for note in entered.notes { say(paint.dim("· " + note)) }
+    if entered.isReopened, entered.outcome != .refused { forgetEnd(of: entered) }
     tellNews()
     let isBad = entered.diagnostics.contains { $0.severity == .error }
     show(entered.diagnostics, entered.sources)
@@ -424,6 +425,13 @@ package final class Console {
       story.cut(toStep: session.steps)
     else { return retell() }
     if toldStep >= session.steps { noteTold() }
+    toldLines = story.lineCount
+  }
+
+  /// The end of the scenario was taken back for a statement, which has told more since.
+  private func forgetEnd(of entered: LiveSession.Entered) {
+    guard story.cut(toStep: entered.firstStep) else { return retell() }
+    (toldStep, toldInStep) = (entered.firstStep, 0)
     toldLines = story.lineCount
   }
 

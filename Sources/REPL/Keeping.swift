@@ -123,7 +123,7 @@ struct Keeping {
     var seen = observations.indices.filter { !dropped.contains($0) }[...]
     let stretches = session.stretches
     for (number, stretch) in stretches.enumerated() {
-      while let next = seen.first, precedes(observations[next], stretch) {
+      while !stretch.isSetting, let next = seen.first, precedes(observations[next], stretch) {
         text.add(observations[next], next)
         seen.removeFirst()
       }

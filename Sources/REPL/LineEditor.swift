@@ -25,6 +25,9 @@ final class LineEditor {
   var width: () -> Int = { 80 }
   var isInterrupted: () -> Bool = { false }
 
+  /// What is wrong with the user's start file.
+  private(set) var complaints: [String] = []
+
   private let editor: OpaquePointer
   private let past: OpaquePointer
   private var promptMemory = strdup("")
@@ -76,7 +79,10 @@ final class LineEditor {
     _ = ce_add_function(editor, "graft-paste", "take a paste") { editor, _ in
       LineEditor.owner(editor)?.takePasteHere() ?? UInt8(CC_ERROR)
     }
-    el_source(editor, nil)
+    complaints = StartFile.read(into: editor)
+    // Its own prompt for commands reads an open quote beyond its memory.
+    for key in ["\\ex", "M-x"] { _ = ce_bind(editor, key, "ed-unassigned") }
+    _ = ce_bind_command_key(editor, ":", "ed-unassigned")
     _ = ce_bind(editor, "^I", "graft-complete")
     _ = ce_bind(editor, "^R", "em-inc-search-prev")
     // A key that begins with an escape would make one of vi's escape itself.

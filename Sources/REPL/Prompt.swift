@@ -28,6 +28,7 @@ package struct Prompt {
     editor.width = width
     editor.isInterrupted = isInterrupted
     console.say(greeting)
+    for complaint in editor.complaints { console.say(complaint) }
     var text = ""
     while !console.isOver {
       clearInterruption()

@@ -75,4 +75,62 @@ import Testing
     #expect(found.code == .deadlock)
     #expect(found.help?.contains("with interrupts off") == true)
   }
+
+  private static func held(_ scenario: String) -> String {
+    """
+    kernel "4.4.21-69-default" {
+        lock m
+        queue q
+        fn f() { return 1 }
+        syscall hold() { lock m; wait q uninterruptible; unlock m }
+        irq tick every 10ms on cpu 0 { lock m; unlock m }
+        kthread keeper { loop { wait q; safe point } }
+    }
+    machine { cpus 2 }
+    patch fix { fn f() { return 2 } }
+    program holder { hold() }
+    program computer { loop { work 1ms } }
+    scenario "s" {
+    \(scenario)
+    }
+    """
+  }
+
+  /// The handler has the computer's CPU until the holder is woken: no signal gets it a step.
+  @Test func whoIsHeldUpMovesWithTheHolder() throws {
+    let record = try ScenarioTexts.run(
+      Self.held(
+        "let t = spawn computer on cpu 0; spawn holder on cpu 1; sleep 1ms; apply fix; "
+          + "sleep 20ms; print why(t); wake q; sleep 31s; assert t.universe == new"))
+    #expect(record.outcome.failure == nil)
+    let lines = try #require(printed(record).first).split(separator: "\n")
+    #expect(lines[1].contains("waking q"))
+    #expect(!lines[1].contains("SIGSTOP"))
+    #expect(lines[2].contains("tick has its CPU, and spins there for m, which holder:101 holds"))
+  }
+
+  /// A kernel thread that holds a lock and sleeps in a bare wait: kGraft wakes it, and it sleeps on.
+  @Test func aBareWaitGetsNobodyGoing() throws {
+    let record = try ScenarioTexts.run(
+      """
+      kernel "4.4.21-69-default" {
+          lock m
+          queue q
+          fn f() { return 1 }
+          syscall take() { lock m; f(); unlock m }
+          kthread keeper { loop { lock m; wait q; unlock m; safe point } }
+      }
+      patch fix { fn f() { return 2 } }
+      program taker { take() }
+      scenario "s" {
+          sleep 1ms
+          let t = spawn taker
+          sleep 1ms
+          apply fix
+          print why(t)
+      }
+      """)
+    let lines = try #require(printed(record).first).split(separator: "\n")
+    #expect(lines[1] == "it would move by: perhaps, by way of keeper:10, by: waking q; force")
+  }
 }

@@ -191,12 +191,7 @@ private struct ProcessListing {
   private static func place(
     of subject: TaskSubject, _ machine: Machine, _ row: inout MutableSpan<UInt64>
   ) -> String {
-    guard !["R", "Z"].contains(subject.facts(machine, &row).letter) else { return "-" }
-    let top = TaskFile.stack.content(subject, machine, &row).split(separator: "\n").first ?? ""
-    guard let start = top.firstIndex(of: " "), let plus = top.firstIndex(of: "+") else {
-      return "-"
-    }
-    return String(top[top.index(after: start)..<plus].prefix(6))
+    TaskFile.sleepingFunction(of: subject, machine, &row).map { String($0.prefix(6)) } ?? "-"
   }
 
   /// The last column is as wide as its text.

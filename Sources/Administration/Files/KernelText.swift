@@ -44,7 +44,7 @@ enum KernelText {
     case doWait, wait4
     case signalStop, getSignal, doSignal, notifyResume, signalReturn
     case mutexSlow, mutexLock
-    case epollPoll, epollWait, kthreadd, msleep, msleepTimeout
+    case epollPoll, epollWait, kthreadd, timeout, interruptibleSleep
 
     private func name(isCurrent: Bool) -> String {
       switch self {
@@ -69,8 +69,8 @@ enum KernelText {
       case .epollPoll: "ep_poll"
       case .epollWait: "SyS_epoll_wait"
       case .kthreadd: "kthreadd"
-      case .msleep: "schedule_timeout"
-      case .msleepTimeout: "msleep"
+      case .timeout: "schedule_timeout"
+      case .interruptibleSleep: "msleep_interruptible"
       }
     }
 

@@ -45,7 +45,7 @@ extension TaskFile {
     case .locked: [.mutexSlow, .mutexLock]
     case .reaping: [.doWait, .wait4]
     case .sleeping:
-      isProgram ? [.doNanosleep, .hrtimerNanosleep, .nanosleep] : [.msleep, .msleepTimeout]
+      isProgram ? [.doNanosleep, .hrtimerNanosleep, .nanosleep] : [.timeout, .interruptibleSleep]
     default: []
     }
   }

@@ -21,8 +21,10 @@ extension TaskFile {
     // Where its code and its stack begin and end; stack and instruction pointer.
     fields += facts.hasMemory ? ["4194304", "4198400", "140737488347136"] : zeros(3)
     fields += zeros(2)
-    // The thread's own pending signals, of which the machine knows none; the old 31 bits.
-    let masks = [0, facts.signals.blocked, facts.signals.ignored, facts.signals.caught]
+    // The thread's own pending signals; the old 31 bits.
+    let masks = [
+      facts.signals.own, facts.signals.blocked, facts.signals.ignored, facts.signals.caught,
+    ]
     fields += masks.map { "\($0 & 0x7fff_ffff)" }
     fields += ["\(sleepingIn(subject, machine, &row))"] + zeros(2)
     // What its end tells the parent (SIGCHLD), its CPU, real-time priority and policy.

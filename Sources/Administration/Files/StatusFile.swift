@@ -24,9 +24,8 @@ extension TaskFile {
     }
     if facts.hasMemory { lines += memory(isCurrent) }
     lines += ["Threads:\t\(facts.threads)", "SigQ:\t0/7823"]
-    // What is pending for the process as a whole is shared; the machine knows no other.
     lines += [
-      mask("SigPnd", 0), mask("ShdPnd", facts.signals.pending),
+      mask("SigPnd", facts.signals.own), mask("ShdPnd", facts.signals.pending),
       mask("SigBlk", facts.signals.blocked), mask("SigIgn", facts.signals.ignored),
       mask("SigCgt", facts.signals.caught),
     ]

@@ -59,6 +59,9 @@ struct TaskFacts {
 
   /// Signals by their bits, as `/proc/<pid>/status` shows them.
   struct SignalMasks {
+    /// Of the thread alone.
+    var own: UInt64 = 0
+    /// Of its process.
     var pending: UInt64 = 0
     var blocked: UInt64 = 0
     var ignored: UInt64 = 0
@@ -143,10 +146,15 @@ extension TaskFacts {
     if machine.layout.keepsTime {
       processor = max(0, Int(row[machine.layout.clock.cpu, at: origin]) - 1)
     }
+    let fields = machine.layout.task
+    if row.isSet(fields.stopPending, at: origin) { signals.pending |= Self.bit(.STOP) }
+    // What ends a process is a SIGKILL of each thread that can take it (`complete_signal`). Which
+    // signal that came from nobody keeps, so that it is missing from the process's.
+    if row.isSet(fields.fatalPending, at: origin), letter != "T" { signals.own |= Self.bit(.KILL) }
     // Kernel threads ignore every signal (`ignore_signals`).
     if isKernelThread { signals.ignored = .max }
     for managed in machine.layout.task.managed {
-      let bit = UInt64(1) << UInt64(managed.signal.rawValue - 1)
+      let bit = Self.bit(managed.signal)
       switch row[managed.disposition, at: origin] {
       case 0: break
       case 1: signals.ignored |= bit
@@ -156,4 +164,6 @@ extension TaskFacts {
       if row.isSet(managed.blocked, at: origin) { signals.blocked |= bit }
     }
   }
+
+  private static func bit(_ signal: Signal) -> UInt64 { 1 << UInt64(signal.rawValue - 1) }
 }

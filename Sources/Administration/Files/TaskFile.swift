@@ -31,16 +31,32 @@ struct TaskFile: Sendable {
 
   // MARK: The short ones
 
-  /// `wchan`: the function that it sleeps in, without a newline; 0 of a task that doesn't sleep.
+  /// `wchan`: the function that it sleeps in, without a newline; 0 of one that runs or has ended.
   private static let waitChannel = TaskFile("wchan") { subject, machine, row in
-    guard case .task(let slot) = subject,
-      [.sleeping, .uninterruptible].contains(machine.state(of: slot, &row))
-    else { return "0" }
-    let inner = machine.stack(of: slot, &row).first { frame in
-      machine.program.functions[frame.function.rawValue].kind != .userProgram
-    }
-    return inner.map { machine.program.functions[$0.function.rawValue].name } ?? "0"
+    sleepingFunction(of: subject, machine, &row) ?? "0"
   }
+
+  /// The topmost function of its stack that is not the scheduler's own (`get_wchan`): those of
+  /// `__sched` are passed over.
+  static func sleepingFunction(
+    of subject: TaskSubject, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> String? {
+    guard !["R", "Z"].contains(subject.facts(machine, &row).letter) else { return nil }
+    let lines = stack.content(subject, machine, &row).split(separator: "\n")
+    for line in lines {
+      guard let start = line.firstIndex(of: " "), let plus = line.firstIndex(of: "+") else {
+        return nil
+      }
+      let name = line[line.index(after: start)..<plus]
+      if !schedulers.contains(String(name)) { return String(name) }
+    }
+    return nil
+  }
+
+  /// Functions of `.sched.text`.
+  private static let schedulers: Set<String> = [
+    "schedule_timeout", "__mutex_lock_slowpath", "mutex_lock", "do_nanosleep",
+  ]
 
   /// `comm`
   private static let comm = TaskFile("comm", mode: 0o644) { subject, machine, row in

@@ -34,6 +34,8 @@ extension LiveSession {
     /// It holds a check that failed.
     package var holdsFailedCheck: Bool
     package var isTyped: Bool
+    /// It says how the machine is made, and stands before everything else.
+    package var isSetting: Bool
     /// What became of the session is about it.
     package var isAtFault: Bool
 
@@ -85,6 +87,7 @@ extension LiveSession {
             state: isLast ? segment.state : .done, onlyWaits: entry.onlyWaits,
             awaits: entry.awaits, failedCheck: entry.condition(ofCheckIn: failed, text),
             holdsFailedCheck: failed.contains { range.holds($0) }, isTyped: entry.isTyped,
+            isSetting: entry.isSetting,
             isAtFault: fault.map { range.holds($0) } ?? false))
       }
       return found

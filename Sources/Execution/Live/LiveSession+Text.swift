@@ -27,6 +27,8 @@ extension LiveSession {
     package var results: [String] = []
     /// Of one that went wrong: whether something asserted is not so; else it could not go on.
     package var isVerdict = false
+    /// The scenario was over, and its last step was taken back for this.
+    package var isReopened = false
     /// Its last statement is none of the session's.
     var isTakenBack = false
     /// Things to know that are no mistakes.
@@ -128,12 +130,15 @@ extension LiveSession {
     var point = UndoPoint(self)
     point.isReleased = isReleased
     if !typed.statements.isEmpty {
-      if let problem = makeRoom(&candidate, &insertion, &entered.notes) {
+      if let problem = makeRoom(
+        &candidate, &insertion, &entered.notes, &entered.isReopened)
+      {
         entered.notes.append(problem)
         self = whole
         return entered
       }
       candidate.entries.insert(contentsOf: typed.statements, at: insertion)
+      if entered.isReopened { entered.firstStep = steps }
     }
     let (scenario, said) = candidate.compile(asking: watches.map(\.statement))
     entered.sources = candidate.sources
@@ -172,14 +177,20 @@ extension LiveSession {
   /// Makes sure that the operator can pause where the new statements are to stand. Gives what is in
   /// the way.
   private mutating func makeRoom(
-    _ candidate: inout SessionText, _ insertion: inout Int, _ notes: inout [String]
+    _ candidate: inout SessionText, _ insertion: inout Int, _ notes: inout [String],
+    _ isReopened: inout Bool
   ) -> String? {
-    if end == .finished { reopen() }
+    if end == .finished {
+      reopen()
+      isReopened = true
+    }
     guard end == nil else { return "the session has come to an end here; `back` goes on before it" }
     switch place() {
     case .paused(let after):
       insertion = after + 1
-    case .before(let entry):
+    case .before(let next):
+      // `machine` belongs first.
+      let entry = max(next, candidate.entries.prefix { $0.isSetting }.count)
       insertion = entry
       callBack(before: entry)
       if entry == 0 {

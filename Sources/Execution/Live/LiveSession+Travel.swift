@@ -46,7 +46,7 @@ extension LiveSession {
     guard let checkpoint else {
       let kept = chronicle
       rewind()
-      chronicle = kept
+      if !kept.events.isEmpty { chronicle = kept }
       workspace.events.isRecording = false
       workspace.fuel.isCancelled = nil
       return
@@ -67,7 +67,8 @@ extension LiveSession {
   mutating func travel(toStep step: Int, marks count: Int) {
     chronicle.cut(toStep: step)
     let earlier = course.marks.firstIndex { $0.step >= step } ?? course.marks.count
-    restore(checkpoints.before(step: step, marks: min(count, earlier)))
+    // What the machine has told of its beginning is told by that alone.
+    restore(step == 0 ? nil : checkpoints.before(step: step, marks: min(count, earlier)))
     while true {
       // What statements tell that take no step bears the number of the step that comes next.
       workspace.events.isRecording = steps == step

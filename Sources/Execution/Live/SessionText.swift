@@ -20,6 +20,9 @@ package struct SessionText {
     package var isTyped: Bool
     /// Whether the operator pauses behind it.
     package var pausesAfter: Bool
+
+    /// Whether it says how the scenario's machine is made.
+    package var isSetting: Bool { if case .machine = statement.kind { true } else { false } }
   }
 
   /// What it was made of, so that it can be made again.
