@@ -259,7 +259,7 @@ extension Checker {
   }
 
   /// What may have been meant by a word that nothing follows.
-  private static let wordsOfLanguage = [
+  static let wordsOfLanguage = [
     "true", "false", "return", "break", "continue", "while", "loop", "spawn", "wait", "alloc",
   ]
 

@@ -280,7 +280,8 @@ extension Checker {
       return
     }
     let here = Verb.all.filter { $0.contexts.contains(place.context) }.map(\.name)
-    let (near, _) = suggestion(for: name.text, first: here, where: isCallable)
+    let (near, _) = suggestion(
+      for: name.text, first: here, last: Self.wordsOfLanguage, where: isCallable)
     report(.unknownName(name, sort: nil, near: near))
   }
 

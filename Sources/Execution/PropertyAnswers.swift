@@ -54,11 +54,24 @@ struct PropertyAnswers {
 
   private mutating func addAssertions() {
     for (number, assertion) in program.assertions.enumerated() {
-      let failing = witness {
-        $0 == .fault(.assertionFailed(assertion: number)) || $0 == .checkFailed(assertion: number)
+      let failing = witness { flaw in
+        flaw == .fault(.assertionFailed(assertion: number))
+          || flaw == .checkFailed(assertion: number) || isUnanswered(assertion, flaw)
       }
       add(assertion.text, assertion.origin, failing: failing, keeping: result.held[number])
     }
+  }
+
+  /// Whether a schedule can't say what the assertion asks for, as of a task that is gone.
+  private func isUnanswered(_ assertion: Assertion, _ flaw: Flaw) -> Bool {
+    let address: Int
+    switch flaw {
+    case .fault(.deadTask(let place, _)), .fault(.noTaskVariable(let place, _, _)): address = place
+    default: return false
+    }
+    let origin = program.origins[address]
+    return origin.file == assertion.origin.file && assertion.origin.lower <= origin.lower
+      && origin.upper <= assertion.origin.upper
   }
 
   private mutating func addAwaits() {

@@ -24,7 +24,7 @@ extension ScenarioRunner {
     case .fault(let fault):
       var diagnostic = diagnostic(for: fault, &session, witness)
       diagnostic.notes += moment(of: fault, session, witness)
-      return Self.isVerdict(fault) ? failed(diagnostic) : broken(diagnostic)
+      return fault.isVerdict ? failed(diagnostic) : broken(diagnostic)
     case .nothingHappens:
       if let account = WaitingAccount(&session, scenario.sources) {
         return failed(account.diagnostic(operatorRange(&session)))
@@ -118,16 +118,6 @@ extension ScenarioRunner {
     return PropertyAnswer(
       text: property.text, answer: session.leavesTransition ? .notJudged : .holds,
       isSatisfied: true, isComplete: true)
-  }
-
-  /// Whether the fault says that something asserted is not so; the others say that the scenario
-  /// could not go on.
-  private static func isVerdict(_ fault: Fault) -> Bool {
-    switch fault {
-    case .assertionFailed, .awaitExpired, .violated, .oops, .deadlock, .lostText: true
-    case .unexpectedOutcome(_, let got): got == nil
-    default: false
-    }
   }
 
   private func operatorRange(_ session: inout Session) -> SourceRange {

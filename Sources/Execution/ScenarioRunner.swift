@@ -222,6 +222,7 @@ package struct ScenarioRunner: Sendable {
     if result.bound == .cancelled, result.mistake == nil, let bound = options.boundOfGivingUp?() {
       result.bound = bound
     }
+    result.putVerdictsFirst()
     if result.bound != .cancelled, result.timed == nil { putInOrder(&result, machine) }
     let timed = result.timed
     let report = report(result)

@@ -39,6 +39,7 @@ extension BreadthFirstSearch {
         course.open += inOrder(first..<store.count, behind: world)
       }
       if harvest.leavesValuesOut { leavesValuesOut = true }
+      course.awaited.formUnion(harvest.awaited)
       course.expanded += 1
       result.bound = boundReached(after: course.expanded)
       keepIfDue()

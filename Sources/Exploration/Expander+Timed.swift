@@ -19,11 +19,20 @@ extension Expander {
     for choice in choices where !harvest.isCutShort {
       workspace.agenda = agenda
       row[machine.layout.clock.now] = moment
+      if choice.actor == .operator, let address = awaitInHand(&row) {
+        harvest.awaited.insert(address)
+      }
       // Where the scenario is over nothing is claimed any more: the step only leads on.
       if isOver { for field in machine.layout.armed { row.set(field, to: false) } }
       take(choice, silently: isOver, first, store, &row, &harvest)
     }
     row[machine.layout.clock.now] = before
+  }
+
+  /// The `await` that the operator's next step is about.
+  private func awaitInHand(_ row: inout MutableSpan<UInt64>) -> Int? {
+    let address = Int(row[machine.layout.programCounter, at: machine.layout.operatorOrigin])
+    return machine.program.instructions[address].operation == .await ? address : nil
   }
 
   /// Brings the row behind a step into the form in which worlds are compared.

@@ -60,6 +60,9 @@ struct Harvest: Sendable {
   var needsSlices = false
   /// Of some range of time not every value was tried.
   var leavesValuesOut = false
+  /// Where time is kept: addresses of each `await` that the operator has come to, for it may go on
+  /// at once.
+  var awaited: Set<Int> = []
   /// Nobody wants to know any more, and a step was given up half-way.
   var wasCancelled = false
 
@@ -87,6 +90,7 @@ struct Harvest: Sendable {
     neededTasks = nil
     needsSlices = false
     leavesValuesOut = false
+    awaited.removeAll()
     wasCancelled = false
   }
 

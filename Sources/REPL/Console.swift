@@ -280,7 +280,7 @@ package final class Console {
 
   private func report(_ entered: LiveSession.Entered, of text: String) {
     for note in entered.notes { say(paint.dim("· " + note)) }
-    if entered.isReopened, entered.outcome != .refused { forgetEnd(of: entered) }
+    if entered.isReopened { forgetEnd(of: entered) }
     tellNews()
     let isBad = entered.diagnostics.contains { $0.severity == .error }
     show(entered.diagnostics, entered.sources)

@@ -111,7 +111,7 @@ package struct MutationReport: Sendable {
       text += "    \(escapingControls(item.words))\n"
     }
     guard let exposure = report.exposure else {
-      return text + "  no scenario here comes to what this rule decides\n"
+      return text + "  no claim of these scenarios, no monitor and no run of theirs tells\n"
     }
     text += "  it would show in \(escapingControls("\(exposure.id)")), if that were claimed\n"
     for words in exposure.words { text += "    \(escapingControls(words))\n" }

@@ -19,6 +19,28 @@ extension Parser {
     (.on, .signal), (.irqs, .off), (.bh, .off), (.safe, .point), (.expect, .log), (.drop, .shadow),
   ]
 
+  /// What gives the word behind it a meaning.
+  private static let declarers: Set<Word> = [
+    .def, .let, .var, .const, .program, .patch, .fn, .syscall, .irq, .kthread, .queue, .lock,
+    .record, .shadow, .state, .for, .module, .list,
+  ]
+
+  /// Words that the text declares somewhere, or seems to: none of them is a slip.
+  static func declaredWords(_ tokens: [Token], _ bytes: [UInt8]) -> Set<[UInt8]> {
+    var words: Set<[UInt8]> = []
+    for (place, token) in tokens.enumerated() where token.kind == .word && token.word == nil {
+      let before = place > 0 ? tokens[place - 1] : nil
+      let after = place + 1 < tokens.count ? tokens[place + 1] : nil
+      let isDeclared = before?.word.map { declarers.contains($0) } ?? false
+      let isInList =
+        before?.kind == .leftParen && (after?.kind == .rightParen || after?.kind == .comma)
+        || before?.kind == .comma && (after?.kind == .rightParen || after?.kind == .comma)
+      guard isDeclared || isInList || after?.word == .in else { continue }
+      words.insert(Array(bytes[token.bytes]))
+    }
+    return words
+  }
+
   /// Takes the word that an expression begins with for the one that was meant.
   mutating func mendOperandWord() {
     guard current.word == nil, at(.word) else { return }
@@ -44,18 +66,24 @@ extension Parser {
       if mended(index, among: Array(firsts), beginsStatement: true) { return }
     }
     // A verb that is near is as likely, and the checker knows which may stand here.
-    guard takesOperand(peek()), !isNearVerb(text(of: current)) else { return }
+    guard takesOperand(peek()), !isNearVerb(text(of: current), but: Self.statementWords) else {
+      return
+    }
     mend(index, among: Self.statementWords, beginsStatement: true)
   }
 
-  private func isNearVerb(_ word: String) -> Bool {
-    guard let near = nearest(to: word, among: Self.beginnings) else { return false }
-    return !Self.statementWords.contains { $0.rawValue == near }
+  /// Whether another word that begins statements is at least as near as any of these.
+  private func isNearVerb(_ word: String, but words: [Word]) -> Bool {
+    let others = Self.beginnings.filter { !words.contains($0) }
+    guard let near = nearest(to: word, among: (others + words).lazy.map(\.rawValue)) else {
+      return false
+    }
+    return !words.contains { $0.rawValue == near }
   }
 
-  private static let beginnings: [String] =
-    statementWords.map(\.rawValue) + Word.allCases.filter(\.isSimpleVerb).map(\.rawValue)
-    + [Word.loop, .spawn, .wait, .alloc].map(\.rawValue)
+  private static let beginnings: [Word] =
+    statementWords + Word.allCases.filter(\.isSimpleVerb)
+    + [Word.loop, .spawn, .wait, .alloc, .await]
 
   /// Whether a token can only be what the word before it takes: no sign goes on with that word as
   /// with a name.
@@ -72,12 +100,19 @@ extension Parser {
     _ = mended(place, among: words, beginsStatement: beginsStatement)
   }
 
+  private mutating func isDeclared(_ spelling: String) -> Bool {
+    let declared = declared ?? Self.declaredWords(tokens, bytes)
+    self.declared = declared
+    return declared.contains(Array(spelling.utf8))
+  }
+
   private mutating func mended(
     _ place: Int, among words: [Word], beginsStatement: Bool
   ) -> Bool {
     let token = tokens[place]
     let spelling = text(of: token)
-    guard !isPanicking, token.length <= 16, ForeignWords.verbs[spelling] == nil,
+    guard !isPanicking, token.length <= 16, !isDeclared(spelling),
+      ForeignWords.verbs[spelling] == nil,
       ForeignWords.statements[spelling] == nil,
       let near = nearest(to: spelling, among: words.map(\.rawValue)),
       let word = Word(rawValue: near)

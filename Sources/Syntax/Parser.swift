@@ -49,6 +49,8 @@ struct Parser {
   /// Words of the language that somebody took for names, which has been reported: where such a name
   /// is then used nothing is said.
   var misnamed: Set<Word> = []
+  /// Words that the text declares somewhere; nil: nobody has asked.
+  var declared: Set<[UInt8]>?
   /// The same of what begins with a digit.
   var numbersAsNames: Set<String> = []
   /// A block whose `}` stands at another indentation than the line that opened it: when a `}` turns

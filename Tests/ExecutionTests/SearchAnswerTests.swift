@@ -4,6 +4,37 @@ import Machine
 import Patching
 import Testing
 
+/// A violation is one however it was found, and a claim that some schedules can't answer is none
+/// that always holds.
+@Suite struct UnansweredClaimTests {
+  @Test(arguments: [false, true]) func aViolationComesBeforeWhatCantGoOn(_ isDeep: Bool) throws {
+    var options = RunOptions()
+    if isDeep { options.strategy = DepthFirst() }
+    let record = try ScenarioTexts.run(
+      """
+      kernel "4.4.21-69-default" {
+          var x in 0..3 = 0
+          syscall s() { x = 1 }
+      }
+      program p { s() }
+      program q { s(); s(); s() }
+      scenario "s" in every schedule {
+          let t = spawn p
+          spawn q
+          check x == 0
+          sleep 1s
+          check t.universe == new
+          check x == 0
+      }
+      """, options: options)
+    guard case .everySchedule(let report) = record.mode, case .failed = record.outcome else {
+      return #expect(Bool(false), "\(record.outcome)")
+    }
+    let answer = try #require(report.answers.first { $0.text.contains("universe") })
+    #expect(answer.answer == .sometimes)
+  }
+}
+
 /// What a search over every schedule says of each property.
 @Suite struct SearchAnswerTests {
   static let loopers = """

@@ -48,6 +48,13 @@ import Testing
     return report
   }
 
+  /// An `await` that goes on at once has been come to all the same.
+  @Test func whatHoldsAtOnceIsAwaited() throws {
+    let record = try record("spawn sleeper\nsleep 20ms\nawait woken == 1 within 1ms")
+    #expect(try report(record).answers.map(\.answer) == [.always])
+    #expect(record.warnings.isEmpty)
+  }
+
   /// Ten milliseconds are over when twenty have passed; where delays are arbitrary they need not.
   @Test func durationsAreExact() throws {
     let body = "spawn sleeper\nsleep 20ms\nassert woken == 1"

@@ -403,6 +403,21 @@ def check_editrc():
     leave(child)
 
 
+def check_open_quotes():
+    """libedit reads beyond its memory where a quote is open: neither its file nor its keys may."""
+    home = tempfile.mkdtemp(prefix="graft-home-")
+    with open(os.path.join(home, ".editrc"), "w") as file:
+        file.write('bind "^L ed-clear\nbind "^T" ed-command\nbind ^P ed-prev-char\n')
+    child = start(HOME=home)
+    before = plain(child.before)
+    assert ".editrc:1: a quote is not closed" in before, before
+    assert ".editrc:2: ed-command" in before, before
+    child.send('\x1bx"\r')
+    child.expect(PROMPT)
+    say(child, "1 + 2", "3")
+    leave(child)
+
+
 def check_editor():
     script = tempfile.NamedTemporaryFile("w", suffix=".sh", delete=False)
     script.write("#!/bin/sh\nsed -i 's/let a = 1/let a = 5/' \"$1\"\n")

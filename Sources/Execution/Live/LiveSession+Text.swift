@@ -135,6 +135,7 @@ extension LiveSession {
       {
         entered.notes.append(problem)
         self = whole
+        entered.isReopened = false
         return entered
       }
       candidate.entries.insert(contentsOf: typed.statements, at: insertion)
@@ -148,6 +149,7 @@ extension LiveSession {
     }
     guard let scenario else {
       self = whole
+      entered.isReopened = false
       return entered
     }
     let before = self
@@ -168,7 +170,10 @@ extension LiveSession {
       if !isFirst { point = UndoPoint(self, upTo: number, of: insertion + typed.statements.count) }
       let done = perform(number, point, &entered)
       // With its first statement taken back the session is what it was, whatever was left for it.
-      if entered.isTakenBack, isFirst, !entered.hasDeclarations { self = whole }
+      if entered.isTakenBack, isFirst, !entered.hasDeclarations {
+        self = whole
+        entered.isReopened = false
+      }
       guard done else { break }
     }
     return entered
