@@ -63,7 +63,7 @@ struct PropertyAnswers {
   }
 
   /// Whether a schedule can't say what the assertion asks for, as of a task that is gone.
-  private func isUnanswered(_ assertion: Assertion, _ flaw: Flaw) -> Bool {
+  private func isUnanswered(_ assertion: ConditionSite, _ flaw: Flaw) -> Bool {
     let address: Int
     switch flaw {
     case .fault(.deadTask(let place, _)), .fault(.noTaskVariable(let place, _, _)): address = place
