@@ -420,8 +420,9 @@ package final class Console {
 
   /// The session has gone back to an earlier step of its own.
   func forgetTold() {
-    // What was said since the last step bears the number of the next.
-    guard session.chronicle.events(from: session.steps).isEmpty,
+    // What was said since the last step bears the number of the next; what was said before the
+    // last step of a scenario, when that was taken back, bears that one's.
+    guard session.chronicle.events(from: session.steps).isEmpty, session.end != .finished,
       story.cut(toStep: session.steps)
     else { return retell() }
     if toldStep >= session.steps { noteTold() }

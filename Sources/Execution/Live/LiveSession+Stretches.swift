@@ -135,7 +135,8 @@ extension LiveSession {
         diagnosis()?.range.map { range in
           text.entries.indices.contains(entry) && text.entries[entry].statement.range.holds(range)
         } ?? false
-      found.entries = first..<max(first, min(last, isAtFault ? entry + 1 : entry))
+      let settings = first == 0 ? text.entries.prefix { $0.isSetting }.count : 0
+      found.entries = first..<max(first, settings, min(last, isAtFault ? entry + 1 : entry))
       if isAtFault { found.state = .underWay }
     case .inside(let entry):
       found.entries = first..<max(first, min(last, entry + 1))

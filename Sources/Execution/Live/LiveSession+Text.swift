@@ -134,8 +134,7 @@ extension LiveSession {
         &candidate, &insertion, &entered.notes, &entered.isReopened)
       {
         entered.notes.append(problem)
-        self = whole
-        entered.isReopened = false
+        giveUp(&entered, for: whole)
         return entered
       }
       candidate.entries.insert(contentsOf: typed.statements, at: insertion)
@@ -148,8 +147,7 @@ extension LiveSession {
         || diagnostic.range.map { candidate.isLast($0.file) } ?? false
     }
     guard let scenario else {
-      self = whole
-      entered.isReopened = false
+      giveUp(&entered, for: whole)
       return entered
     }
     let before = self
@@ -171,12 +169,17 @@ extension LiveSession {
       let done = perform(number, point, &entered)
       // With its first statement taken back the session is what it was, whatever was left for it.
       if entered.isTakenBack, isFirst, !entered.hasDeclarations {
-        self = whole
-        entered.isReopened = false
+        giveUp(&entered, for: whole)
       }
       guard done else { break }
     }
     return entered
+  }
+
+  /// It is as if nothing had been typed.
+  private mutating func giveUp(_ entered: inout Entered, for whole: LiveSession) {
+    self = whole
+    entered.isReopened = false
   }
 
   /// Makes sure that the operator can pause where the new statements are to stand. Gives what is in
