@@ -3,14 +3,14 @@ import Testing
 
 /// The progress line: on a terminal, and nowhere else.
 @Suite struct ProgressTests {
-  /// What graft writes to a terminal, for about a second of work.
+  /// What graft writes to a terminal, for some seconds of work.
   private func onTerminal(
     _ arguments: [String], environment: String = ""
   ) throws -> GraftProcess.Outcome {
     let folder = try BatchFolder([
       "a/long.graft": """
       program busy { loop { work 1us } }
-      scenario "busy" for n in [1, 2, 3, 4, 5, 6, 7, 8] { spawn busy; sleep 150ms; assert n < 8 }
+      scenario "busy" for n in [1, 2, 3, 4, 5, 6, 7, 8] { spawn busy; sleep 500ms; assert n < 8 }
 
       """,
       "a/short.graft": BatchFolder.passing(1),
