@@ -13,8 +13,9 @@ extension Blocker {
       }
     }
     for denied in futile {
-      guard case .handlerSpins(let spinner) = denied.reason else { continue }
-      handlerNames[spinner.number] = machine.handlerFunction(spinner.number).name
+      guard case .spins(let spinner) = denied.reason, case .handler(let number) = spinner.runner
+      else { continue }
+      handlerNames[number] = machine.handlerFunction(number).name
     }
   }
 

@@ -48,9 +48,8 @@ extension Blocker {
     var tasks = cpuHolders + remedies.flatMap { $0.byWayOf?.tasks.prefix(Self.toldMovers) ?? [] }
     if case .locked(_, .task(let holder)?) = place { tasks.append(holder) }
     for denied in futile {
-      guard case .handlerSpins(let spinner) = denied.reason, case .task(let holder) = spinner.holder
-      else { continue }
-      tasks.append(holder)
+      guard case .spins(let spinner) = denied.reason else { continue }
+      for case .task(let task) in [spinner.runner, spinner.holder] { tasks.append(task) }
     }
     for remedy in remedies {
       switch remedy.measure {
@@ -137,15 +136,15 @@ private struct Diagnosis {
     remedies.append(.init(measure: .force, isCertain: true))
   }
 
-  /// Awake it makes no step: a handler has its CPU, and spins there. What gets the lock back is of
+  /// Awake it makes no step: it spins, or who has its CPU does. What gets the lock back is of
   /// use, and whatever gets that going.
   private mutating func refuseSteps(_ row: inout MutableSpan<UInt64>) {
     guard let spinner = machine.spinner(over: slot, &row) else { return }
-    futile += remedies.map { .init(measure: $0.measure, reason: .handlerSpins(spinner)) }
+    futile += remedies.map { .init(measure: $0.measure, reason: .spins(spinner)) }
     remedies = []
     let locks = machine.program.locks.map(\.queue)
     for queue in machine.program.queues.indices where !locks.contains(queue) {
-      deny(.wake(queue: queue), .handlerSpins(spinner))
+      deny(.wake(queue: queue), .spins(spinner))
     }
   }
 

@@ -168,7 +168,7 @@ struct BlockerText {
     case .noCPU(let keepers):
       let names = keepers.prefix(Blocker.toldMovers).map(taskName).joined(separator: ", ")
       return "it needs a CPU, and \(names) never \(keepers.count == 1 ? "gives" : "give") one up"
-    case .handlerSpins(let spinner): return words(spinner)
+    case .spins(let spinner): return words(spinner)
     case .elsewhere: return "it does not sleep there"
     case .conditionFalse: return "what it waits for does not hold"
     case .noTimer: return "nothing ends its sleep by itself"
@@ -179,15 +179,22 @@ struct BlockerText {
     }
   }
 
-  private func words(_ spinner: SpinningHandler) -> String {
-    let handler = blocker.handlerNames[spinner.number] ?? "an interrupt handler"
-    let holder =
-      switch spinner.holder {
-      case .task(let slot): slot == blocker.slot ? "it" : taskName(slot)
-      case .handler: "that handler"
-      }
-    return "\(handler) has its CPU, and spins there for \(program.locks[spinner.lock].name), "
-      + "which \(holder) holds"
+  private func words(_ spinner: Spinner) -> String {
+    let lock = program.locks[spinner.lock].name
+    let holder: String
+    switch spinner.holder {
+    case spinner.runner: holder = "it holds itself"
+    case .task(let slot): holder = "\(slot == blocker.slot ? "it" : taskName(slot)) holds"
+    case .handler: holder = "a handler holds"
+    }
+    switch spinner.runner {
+    case .task(blocker.slot): return "it spins for \(lock), which \(holder)"
+    case .task(let slot):
+      return "\(taskName(slot)) has its CPU, and spins there for \(lock), which \(holder)"
+    case .handler(let number):
+      let name = blocker.handlerNames[number] ?? "an interrupt handler"
+      return "\(name) has its CPU, and spins there for \(lock), which \(holder)"
+    }
   }
 
   // MARK: Measures

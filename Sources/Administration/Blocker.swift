@@ -100,8 +100,8 @@ package struct Blocker: Sendable, Hashable {
     case elsewhere
     /// What it waits for (`until`) does not hold.
     case conditionFalse
-    /// A handler has its CPU, and spins there for ever.
-    case handlerSpins(SpinningHandler)
+    /// It spins for a lock, or who has its CPU does.
+    case spins(Spinner)
     /// These keep every CPU that it could have.
     case noCPU([TaskSlot])
     /// Nothing ends its sleep by itself.

@@ -64,9 +64,8 @@ struct PartingSearch {
   func parting(
     _ witness: Witness, shortest: [Int]?, replay: ([Int]) -> [String]
   ) -> Parting? {
-    guard let shortest, let sought = Self.sought(witness.flaw) else { return nil }
-    let failing = witness.schedule
-    let passing = following(failing, sought) ?? shortest
+    guard let shortest else { return nil }
+    let (failing, passing) = pair(witness, shortest)
     let common = zip(failing, passing).prefix { $0 == $1 }.count
     guard common < failing.count, common < passing.count else { return nil }
     var session = begun(failing, steps: common)
@@ -77,7 +76,14 @@ struct PartingSearch {
       replay: replay(passing))
   }
 
-  /// What the other one comes to. Nil of what goes on for ever: it is left at any time.
+  /// What goes on for ever may be left at any time: then the other one is a shortest one, and they
+  /// part at the latest on the way round.
+  private func pair(_ witness: Witness, _ shortest: [Int]) -> (failing: [Int], passing: [Int]) {
+    guard let sought = Self.sought(witness.flaw) else { return (witness.shown, shortest) }
+    return (witness.schedule, following(witness.schedule, sought) ?? shortest)
+  }
+
+  /// What the other one comes to; nil of what goes on for ever.
   private static func sought(_ flaw: Flaw) -> SearchBounds.Sought? {
     switch flaw {
     case .fault, .deadEnd: .completion

@@ -313,7 +313,11 @@ package struct ScenarioRunner: Sendable {
     _ witness: Witness, _ result: SearchResult, _ machine: Machine
   ) -> Parting? {
     var shortest = result.completion
-    if case .checkFailed(let assertion) = witness.flaw { shortest = result.held[assertion] }
+    switch witness.flaw {
+    case .checkFailed(let assertion): shortest = result.held[assertion]
+    case .stalled(let property): shortest = result.missing[property]
+    default: break
+    }
     return PartingSearch(
       machine: machine, limits: options.limits, bounds: options.bounds,
       isCancelled: options.isCancelled, timed: result.timed

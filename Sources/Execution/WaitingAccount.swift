@@ -54,8 +54,10 @@ struct WaitingAccount {
     help = "let that code come to an end; more CPUs do not help, for every one is asked"
     var isPreemptionOfUse = false
     for cpu in cpus.prefix(Self.toldCPUs) {
-      if let spinner = machine.spinner(on: cpu, &row) {
-        tell(spinner, cpu, machine, &row, place)
+      if let spinner = machine.handlerSpinning(on: cpu, &row),
+        case .handler(let number) = spinner.runner
+      {
+        tell(spinner, of: number, cpu, machine, &row, place)
       } else if let slot = machine.occupier(of: cpu, &row) {
         var text = Self.sentence(slot, machine, &row, place)
         if machine.neverGivesUp(slot, &row) {
@@ -80,11 +82,11 @@ struct WaitingAccount {
   }
 
   private mutating func tell(
-    _ spinner: SpinningHandler, _ cpu: Int, _ machine: Machine,
+    _ spinner: Spinner, of number: Int, _ cpu: Int, _ machine: Machine,
     _ row: inout MutableSpan<UInt64>, _ place: @escaping (Origin) -> String?
   ) {
     let (handler, lock) = (
-      machine.handlerFunction(spinner.number), machine.program.locks[spinner.lock].name
+      machine.handlerFunction(number), machine.program.locks[spinner.lock].name
     )
     let at = place(handler.origin).map { " (\($0))" } ?? ""
     let isLost = machine.isLost(cpu, &row)

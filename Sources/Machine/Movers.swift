@@ -81,11 +81,11 @@ struct MoverSearch {
       let isTimed =
         instruction.operation == .waitFor && Int(instruction.b) != Instruction.noRegister
       if isTimed { found.act = true }
-      if machine.isKernelThread(slot, &row)
-        || site.manner.isDisjoint(with: [.uninterruptible, .killable])
-      {
-        found.hear = true
-      }
+      let hears =
+        machine.isKernelThread(slot, &row)
+        ? site.manner.contains(.freezable)
+        : site.manner.isDisjoint(with: [.uninterruptible, .killable])
+      if hears { found.hear = true }
       follow(queue: site.queue, &row)
     case .lock:
       let lock = Int(instruction.b)

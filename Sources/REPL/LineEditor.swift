@@ -80,13 +80,13 @@ final class LineEditor {
       LineEditor.owner(editor)?.takePasteHere() ?? UInt8(CC_ERROR)
     }
     complaints = StartFile.read(into: editor)
-    // Its own prompt for commands reads an open quote beyond its memory.
-    for key in ["\\ex", "M-x"] { _ = ce_bind(editor, key, "ed-unassigned") }
+    // libedit's own prompt for commands reads an open quote beyond its memory.
     _ = ce_bind_command_key(editor, ":", "ed-unassigned")
     _ = ce_bind(editor, "^I", "graft-complete")
     _ = ce_bind(editor, "^R", "em-inc-search-prev")
     // A key that begins with an escape would make one of vi's escape itself.
     guard ce_has_vi_keys(editor) == 0 else { return }
+    for key in ["\\ex", "M-x"] { _ = ce_bind(editor, key, "ed-unassigned") }
     let keys = [
       ("\\e[A", "ed-search-prev-history"), ("\\eOA", "ed-search-prev-history"),
       ("\\e[B", "ed-search-next-history"), ("\\eOB", "ed-search-next-history"),

@@ -36,6 +36,26 @@ import Testing
 
   // MARK: Every schedule
 
+  /// The task may be caught asleep, or in user mode: beside the schedule that goes on for ever stands
+  /// one that comes to its end, and they part in the source.
+  @Test func whatGoesOnForEverHasItsOtherSide() throws {
+    let record = try ScenarioTexts.run(
+      Self.text("in every schedule { never stalled; spawn server; apply fix }"))
+    let parting = try #require(record.parting)
+    let failure = try #require(record.outcome.failure)
+    #expect(failure.passing == parting.replay)
+    #expect(failure.diagnostic.notes.contains { $0.hasPrefix("a schedule that passes ") })
+    let text = try #require(parting.replay.drop { $0 != "--replay" }.dropFirst().first)
+    let token = try #require(ReplayToken(text))
+    let scenario = try #require(
+      try ScenarioTexts.scenarios(
+        Self.text("in every schedule { never stalled; spawn server; apply fix }")
+      ).first)
+    var options = RunOptions()
+    options.replay = token.choices
+    #expect(ScenarioRunner(scenario, options).run().outcome.failure == nil)
+  }
+
   /// A thread that never comes to a safe point holds every transition up: no schedule keeps the
   /// claim, and none is offered that does.
   @Test(arguments: ["never", "reach"])

@@ -400,6 +400,12 @@ def check_editrc():
     child = start(HOME=home)
     child.send("timel\t\r")
     child.expect("no task has moved yet")
+    # The escape alone leads to the command mode, whose `:` is none.
+    child.send('1 + 5\x1bx')
+    child.send('a2\r')
+    answers(child, "3")
+    child.send('\x1b:"\x1bS1 + 3\r')
+    answers(child, "4")
     leave(child)
 
 
