@@ -41,7 +41,8 @@ extension Console {
 
   func choices() {
     if session.end != nil { return complain("nothing can happen here: this is the end", .good) }
-    let (all, count) = session.possibilities(limit: Self.greatestChoices)
+    var ahead = goingOn
+    let (all, count) = ahead.possibilities(limit: Self.greatestChoices)
     guard !all.isEmpty else { return say("nothing can happen any more") }
     let words = EventText(
       session.machine.program, sources: session.text.sources, names: taskNames)
@@ -75,10 +76,12 @@ extension Console {
     guard session.end == nil else {
       return complain("nothing can happen here: this is the end", .good)
     }
-    let count = session.possibleChoices().count
+    var ahead = goingOn
+    let count = ahead.possibleChoices().count
     guard number < count else {
       return complain("there \(count == 1 ? "is 1 choice" : "are \(count) choices"): see `choices`")
     }
+    session = ahead
     let first = session.steps
     let stop = session.pick(number)
     tellSteps(from: first)

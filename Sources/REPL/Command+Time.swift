@@ -82,6 +82,7 @@ extension Console {
 
   func step(_ text: String) {
     guard let count = count(text, "step") else { return }
+    session = goingOn
     let first = session.steps
     let stop = session.advance(to: .steps(count))
     if session.steps - first <= Self.shownSteps {
@@ -160,6 +161,15 @@ extension Console {
     conclude(stop)
   }
 
+  /// The session, let go on from a pause before a statement of the scenario's own: whose turn that
+  /// is steps next.
+  var goingOn: LiveSession {
+    guard session.end == nil, session.text.isScenario, hasMoreEntries else { return session }
+    var ahead = session
+    ahead.releaseNext()
+    return ahead
+  }
+
   private var hasMoreEntries: Bool {
     if case .paused(let after) = session.place() { return after + 1 < session.text.entries.count }
     return false
@@ -188,7 +198,7 @@ extension Console {
     guard Self.duration(text) != nil else {
       return complain("`run` takes a duration, as `run 10ms`; `load FILE` brings in a file")
     }
-    if session.text.isScenario, session.end != .finished {
+    if session.text.isScenario, session.end != .finished, !session.isPaused() {
       guard let duration = Self.duration(text), session.time == .kept else {
         return complain("where time is arbitrary none passes; `step` and `choices` go on")
       }
@@ -278,14 +288,17 @@ extension Console {
 
   func forward(_ text: String) {
     guard let later = future else { return complain("there is nothing to return to", .good) }
+    // What was typed behind a scenario's end took its last step back.
+    var here = session
+    if here.end == .finished, !later.isElsewhere { here.reopen() }
     let isAhead =
       later.isElsewhere
-      || (session.isBeginning(of: later.session)
+      || (here.isBeginning(of: later.session)
         && (later.session.steps, later.session.course.marks.count)
-          != (session.steps, session.course.marks.count))
+          != (here.steps, here.course.marks.count))
     guard isAhead else {
       return complain(
-        session.isBeginning(of: later.session)
+        here.isBeginning(of: later.session)
           ? "this is as far as one came" : "another way was taken since; `fork` keeps both ways",
         .good)
     }

@@ -36,8 +36,8 @@ import Testing
 
   // MARK: Every schedule
 
-  /// The task may be caught asleep, or in user mode: beside the schedule that goes on for ever stands
-  /// one that comes to its end, and they part in the source.
+  /// The task may be caught asleep, or in user mode: beside the schedule that goes on for ever
+  /// stands one that comes to its end, and they part in the source.
   @Test func whatGoesOnForEverHasItsOtherSide() throws {
     let record = try ScenarioTexts.run(
       Self.text("in every schedule { never stalled; spawn server; apply fix }"))

@@ -404,7 +404,7 @@ def check_editrc():
     child.send('1 + 5\x1bx')
     child.send('a2\r')
     answers(child, "3")
-    child.send('\x1b:"\x1bS1 + 3\r')
+    child.send('\x1b:"i1 + 3\r')
     answers(child, "4")
     leave(child)
 

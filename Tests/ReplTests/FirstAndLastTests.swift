@@ -57,6 +57,30 @@ import Testing
     #expect(talk.session.now >= before + 5_000_000_000)
   }
 
+  /// Behind a statement of one's own the scenario goes on, and is what can happen next.
+  @Test(arguments: ["plain spawn", "request"])
+  func theScenarioGoesOnBehindWhatIsTyped(_ scenario: String) {
+    let talk = begin(scenario)
+    talk("print \"a\"")
+    #expect(!talk("choices").contains("nothing can happen"))
+    let before = talk.session.now
+    talk("run 3ms")
+    #expect(talk.session.now == before + 3_000_000)
+    #expect(!talk("step").contains("wait for ever"))
+    #expect(talk.session.end == nil && talk.verdict == .good)
+  }
+
+  @Test func whatWasUndoneBehindTheEndComesBack() {
+    let talk = begin("plain spawn")
+    talk("finish\nsleep 5s")
+    let before = (talk.session.now, talk("story"))
+    talk("undo")
+    #expect(talk.session.end == .finished)
+    #expect(!talk("forward").contains("another way"))
+    #expect(talk.session.now == before.0)
+    #expect(talk("story") == before.1)
+  }
+
   /// Threads are born before the first step: who goes back to that keeps their lanes.
   @Test func theBeginningIsToldAgain() {
     let talk = Talk(["two.graft": Self.text])

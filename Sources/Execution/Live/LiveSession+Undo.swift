@@ -63,7 +63,7 @@ extension LiveSession {
   }
 
   /// Takes back the step with which the scenario was over.
-  mutating func reopen() { back(toStep: steps - 1) }
+  package mutating func reopen() { back(toStep: steps - 1) }
 
   private mutating func close(by choice: Int?) {
     if let choice { _ = pick(choice) } else { _ = advance(to: .steps(1)) }
