@@ -41,6 +41,6 @@ extension BreadthFirstSearch {
     result.armed = Set(machine.layout.armed.indices).subtracting(unarmed)
     result.armedUnderWay = Set(machine.layout.armed.indices).subtracting(idle)
     result.awaited = Set(graph.addresses.lazy.filter { $0 >= 0 }.map(Int.init))
-      .union(awaitedInTime)
+      .union(course.awaited)
   }
 }

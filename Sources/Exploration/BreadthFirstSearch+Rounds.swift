@@ -74,7 +74,7 @@ extension BreadthFirstSearch {
       return harvest.demand
     }
     if harvest.leavesValuesOut { leavesValuesOut = true }
-    awaitedInTime.formUnion(harvest.awaited)
+    course.awaited.formUnion(harvest.awaited)
     numberNewParts(of: &harvest)
     for (place, source) in harvest.sources.enumerated() {
       admit(source, worlds.lowerBound + place, of: harvest)

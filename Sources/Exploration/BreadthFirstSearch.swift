@@ -37,8 +37,6 @@ package struct BreadthFirstSearch {
   let tellsEndsApart: Bool
   /// Where it stands.
   var course = SearchCourse()
-  /// Where time is kept: addresses of each `await` that some operator has come to.
-  var awaitedInTime: Set<Int> = []
   /// Of some range of time not every value was tried.
   var leavesValuesOut = false
   /// Some schedule is longer than the bound allows.
