@@ -47,8 +47,8 @@ let package = Package(
     module("Syntax", imports: ["Diagnostics"]),
     module("Machine", products: [heap, deque]),
     module("Patching", imports: ["Machine"]),
-    module("Administration", imports: ["Machine", "Patching"]),
     module("Exploration", imports: ["Machine", "Patching"]),
+    module("Administration", imports: ["Machine", "Patching", "Exploration"]),
     module("Analysis", imports: ["Diagnostics", "Syntax", "Machine", "Patching"]),
     module(
       "Execution",

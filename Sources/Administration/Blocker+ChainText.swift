@@ -118,35 +118,24 @@ extension BlockerText {
       text += state(link.place, isKernelThread: link.isKernelThread)
       text += since(link.since, link.place)
       text += calls(link.stack)
-      let ways = ways(of: link)
+      let ways = link.ways.map(words)
       if !ways.isEmpty { text += "; it goes on by: \(ways.joined(separator: "; "))" }
       if link.tie == .parent { text += "; at its end init reaps" }
       return text
     }
   }
 
-  private func ways(of link: Blocker.Link) -> [String] {
-    let looks = blocker.sendsFakeSignals ? ["kGraft's next look"] : []
-    let signal = link.isKernelThread ? [] : ["a signal"]
-    switch link.place {
-    case .userMode, .kernel: return link.isHeldUp ? [] : ["its own next steps"]
-    case .waiting(let queue, let manner, let timer):
-      let isOpen = manner.isDisjoint(with: [.uninterruptible, .killable])
-      let kill = manner.contains(.killable) ? ["a signal that ends it"] : []
-      return ["waking \(program.queues[queue])"] + ways(of: timer)
-        + (isOpen ? signal + (link.isKernelThread ? [] : looks) : kill)
-    case .sleeping(let timer): return ways(of: timer) + signal + looks
-    case .reaping: return ["the end of a child"] + signal + looks
-    case .stopped: return ["SIGCONT"]
-    case .locked, .zombie, .gone: return []
-    }
-  }
-
-  private func ways(of timer: Machine.Timer) -> [String] {
-    switch timer {
-    case .none: []
-    case .at(let moment): ["its timer, at \(Duration.moment(nanoseconds: moment))"]
-    case .sometime: ["its timer"]
+  private func words(_ way: Blocker.Link.Way) -> String {
+    switch way {
+    case .ownSteps: "its own next steps"
+    case .wake(let queue): "waking \(program.queues[queue])"
+    case .timer(.at(let moment)): "its timer, at \(Duration.moment(nanoseconds: moment))"
+    case .timer: "its timer"
+    case .signal: "a signal"
+    case .fatalSignal: "a signal that ends it"
+    case .resume: "SIGCONT"
+    case .look: "kGraft's next look"
+    case .childEnd: "the end of a child"
     }
   }
 }

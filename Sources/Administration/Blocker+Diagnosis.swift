@@ -3,13 +3,19 @@ import Patching
 
 extension Blocker {
   /// The tasks that keep the transition from finishing. Cost: O(tasks) and the code ahead of those.
+  ///
+  /// - Parameter terms: if what is said is to be tried on copies of the world; nil: it is only read
+  ///   off the code.
   package static func all(
-    _ machine: Machine, _ row: inout MutableSpan<UInt64>, limit: Int = .max
+    _ machine: Machine, _ row: inout MutableSpan<UInt64>, limit: Int = .max,
+    trying terms: TrialTerms? = nil
   ) -> [Blocker] {
     guard machine.engine.isInProgress(machine, &row) else { return [] }
     var found: [Blocker] = []
     for number in 0..<machine.taskCount(&row) where found.count < limit {
-      if let blocker = Blocker(TaskSlot(number), machine, &row) { found.append(blocker) }
+      if let blocker = Blocker(TaskSlot(number), machine, &row, trying: terms) {
+        found.append(blocker)
+      }
     }
     return found
   }
@@ -24,12 +30,15 @@ extension Blocker {
   }
 
   /// Nil when no transition waits for the task.
-  package init?(_ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>) {
+  package init?(
+    _ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>,
+    trying terms: TrialTerms? = nil
+  ) {
     guard machine.engine.isInProgress(machine, &row),
       machine.engine.isWaitedFor(slot, machine, &row)
     else { return nil }
     var diagnosis = Diagnosis(slot, machine, &row)
-    diagnosis.run(&row)
+    diagnosis.run(trying: terms, &row)
     self.init(
       slot: slot, function: machine.function(of: slot, &row),
       isKernelThread: diagnosis.isKernelThread, place: diagnosis.place,
@@ -38,9 +47,9 @@ extension Blocker {
       since: machine.since(slot, &row), remedies: diagnosis.remedies, futile: diagnosis.futile)
     cpuHolders = machine.holdersOfCPUs(wantedBy: slot, &row)
     chain = Self.chain(from: slot, place, machine, &row)
-    sendsFakeSignals = diagnosis.sendsFakeSignals
+    if let terms { holdChain(against: terms, machine, &row) }
     nameHandlers(machine)
-    for task in namedTasks + diagnosis.starvers { names[task] = machine.taskName(task, &row) }
+    for task in namedTasks { names[task] = machine.taskName(task, &row) }
     for signal in Self.signals { effects[signal] = machine.effect(of: signal, on: slot, &row) }
   }
 
@@ -48,8 +57,12 @@ extension Blocker {
     var tasks = cpuHolders + remedies.flatMap { $0.byWayOf?.tasks.prefix(Self.toldMovers) ?? [] }
     if case .locked(_, .task(let holder)?) = place { tasks.append(holder) }
     for denied in futile {
-      guard case .spins(let spinner) = denied.reason else { continue }
-      for case .task(let task) in [spinner.runner, spinner.holder] { tasks.append(task) }
+      switch denied.reason {
+      case .spins(let spinner):
+        for case .task(let task) in [spinner.runner, spinner.holder] { tasks.append(task) }
+      case .noCPU(let keepers): tasks += keepers.prefix(Self.toldMovers)
+      default: break
+      }
     }
     for remedy in remedies {
       switch remedy.measure {
@@ -63,7 +76,7 @@ extension Blocker {
 }
 
 /// The examination of one task. A new sort of place is a new case of `run`, with its remedies.
-private struct Diagnosis {
+struct Diagnosis {
   let slot: TaskSlot
   let machine: Machine
   let isKernelThread: Bool
@@ -71,9 +84,11 @@ private struct Diagnosis {
   /// What is pending for the task already.
   let pending: Outlook.Urge
   var remedies: [Blocker.Remedy] = []
-  /// Who keeps the CPUs that it would need.
-  private(set) var starvers: [TaskSlot] = []
   var futile: [Blocker.Futile] = []
+  /// Why the task alone is denied what others may bring about.
+  private(set) var reviewed: [Blocker.Measure: Blocker.Reason] = [:]
+  /// The immutable window is open and will never close.
+  var isWindowStuck = false
 
   init(_ slot: TaskSlot, _ machine: Machine, _ row: inout MutableSpan<UInt64>) {
     self.slot = slot
@@ -86,7 +101,22 @@ private struct Diagnosis {
       ? .fatal : row.isSet(machine.layout.task.signalPending, at: origin) ? .signal : .nothing
   }
 
-  mutating func run(_ row: inout MutableSpan<UInt64>) {
+  mutating func run(trying terms: TrialTerms?, _ row: inout MutableSpan<UInt64>) {
+    examine(&row)
+    refuseSteps(&row)
+    review(&row)
+    refuseCPU(&row)
+    if let terms, let trial = Trial(.crossing, of: slot, machine, terms, &row) {
+      hold(against: trial, &row)
+    }
+    if isWindowStuck {
+      deny(.force, .windowStaysOpen)
+    } else {
+      remedies.append(.init(measure: .force, isCertain: true))
+    }
+  }
+
+  private mutating func examine(_ row: inout MutableSpan<UInt64>) {
     switch place {
     case .userMode: examineUserMode(&row)
     case .kernel: examineKernel(&row)
@@ -130,10 +160,6 @@ private struct Diagnosis {
     case .zombie: examineZombie(&row)
     case .gone: break
     }
-    refuseSteps(&row)
-    review(&row)
-    refuseCPU(&row)
-    remedies.append(.init(measure: .force, isCertain: true))
   }
 
   /// Awake it makes no step: it spins, or who has its CPU does. What gets the lock back is of
@@ -150,7 +176,7 @@ private struct Diagnosis {
 
   /// Awake it would make no step: others keep the CPUs for ever.
   private mutating func refuseCPU(_ row: inout MutableSpan<UInt64>) {
-    starvers = place == .zombie ? [] : machine.starvers(of: slot, &row)
+    let starvers = place == .zombie ? [] : machine.starvers(of: slot, &row)
     guard !starvers.isEmpty else { return }
     futile += remedies.map { Blocker.Futile(measure: $0.measure, reason: .noCPU(starvers)) }
     remedies = []
@@ -167,6 +193,7 @@ private struct Diagnosis {
       switch review.review(denied, &row) {
       case .stands: standing.append(denied)
       case .perhaps(let movers):
+        reviewed[denied.measure] = denied.reason
         remedies.append(.init(measure: denied.measure, isCertain: false, byWayOf: movers))
       case .dropped: break
       }
@@ -238,7 +265,7 @@ private struct Diagnosis {
   }
 
   /// It needs nobody: then nobody's help is worth a word.
-  private var movesAlone: Bool {
+  var movesAlone: Bool {
     remedies.contains(.init(measure: .itself, isCertain: true))
   }
 

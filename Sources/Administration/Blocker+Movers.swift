@@ -18,8 +18,18 @@ extension Blocker {
     package var isKernelThread: Bool
     package var stack: [Machine.StackFrame]
     package var since: Int64?
-    /// It is awake, and makes no step before somebody gives a lock back.
-    package var isHeldUp = false
+    /// What gets it going.
+    package var ways: [Way] = []
+
+    package enum Way: Sendable, Hashable {
+      case ownSteps
+      case wake(queue: Int)
+      case timer(Machine.Timer)
+      /// Whichever it hears of, or only one that ends it.
+      case signal, fatalSignal, resume
+      case look
+      case childEnd
+    }
   }
 
   /// Links that are followed; longer chains are seldom, and circles are deadlocks.
@@ -42,12 +52,37 @@ extension Blocker {
         tie: tie, slot: next, name: machine.taskName(next, &row), place: place,
         isKernelThread: machine.isKernelThread(next, &row),
         stack: isDead ? [] : machine.stack(of: next, &row), since: machine.since(next, &row))
-      link.isHeldUp = machine.lockInTheWay(of: next, &row) != nil
+      link.ways = ways(to: link, machine, &row)
       links.append(link)
       guard !isDead else { break }
       current = (next, place)
     }
     return links
+  }
+
+  /// What gets somebody going who is waited for. The engine looks at those in the old universe.
+  private static func ways(
+    to link: Link, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> [Link.Way] {
+    let isLookedAt =
+      (machine.engine as? KGraft)?.rules.sendsFakeSignals == true
+      && machine.engine.isWaitedFor(link.slot, machine, &row)
+    let looks: [Link.Way] = isLookedAt ? [.look] : []
+    let signal: [Link.Way] = link.isKernelThread ? [] : [.signal]
+    switch link.place {
+    case .userMode, .kernel:
+      return machine.lockInTheWay(of: link.slot, &row) == nil ? [.ownSteps] : []
+    case .waiting(let queue, let manner, let timer):
+      let isOpen = manner.isDisjoint(with: [.uninterruptible, .killable])
+      let kill: [Link.Way] = manner.contains(.killable) ? [.fatalSignal] : []
+      return [.wake(queue: queue)] + (timer == .none ? [] : [.timer(timer)])
+        + (isOpen ? signal + (link.isKernelThread ? [] : looks) : kill)
+    case .sleeping(let timer):
+      return (timer == .none ? [] : [.timer(timer)]) + signal + looks
+    case .reaping: return [.childEnd] + signal + looks
+    case .stopped: return [.resume]
+    case .locked, .zombie, .gone: return []
+    }
   }
 
   private static func next(
@@ -132,7 +167,7 @@ struct DenialReview {
     switch futile.measure {
     case .itself:
       return others.goOn(withLooks: sendsFakeSignals) ? .perhaps(others) : .stands
-    case .look: return others.hear ? .perhaps(others) : .stands
+    case .look: return others.areLookedAt ? .perhaps(others) : .stands
     case .wake(let queue):
       if others.queues.contains(queue) { return .perhaps(others) }
       return futile.reason == .conditionFalse && isChangeable ? .perhaps(others) : .stands

@@ -173,6 +173,10 @@ struct BlockerText {
     case .conditionFalse: return "what it waits for does not hold"
     case .noTimer: return "nothing ends its sleep by itself"
     case .bareWait: return "what it waits for has not come, and it sleeps on"
+    case .sleepsOn: return "what it waits for does not come of that"
+    case .endsInDeadlock: return "that ends in a deadlock"
+    case .endsInCrash: return "that ends in a crash"
+    case .windowStaysOpen: return "the immutable window stays open, and marks everybody again"
     case .notDone:
       return blocker.isKernelThread
         ? "it woke kernel threads once, while it marked them" : "it sends no fake signals"

@@ -28,8 +28,6 @@ package struct Blocker: Sendable, Hashable {
   package var chain: [Link] = []
   /// What handlers are called that a sentence may name, by their number.
   package var handlerNames: [Int: String] = [:]
-  /// Whether the engine's looks wake sleepers.
-  package var sendsFakeSignals = false
   package var remedies: [Remedy]
   package var futile: [Futile]
 
@@ -110,5 +108,12 @@ package struct Blocker: Sendable, Hashable {
     case bareWait
     /// This generation of the engine does not do it.
     case notDone
+    /// Tried: the sleep is not ended by it.
+    case sleepsOn
+    /// Tried: the machine comes to no later step.
+    case endsInDeadlock, endsInCrash
+    /// Somebody keeps a CPU whose interrupts have yet to be switched, and until then everybody who
+    /// leaves the old universe is marked again.
+    case windowStaysOpen
   }
 }

@@ -50,10 +50,13 @@ extension OperatorFunctions {
     _ place: @escaping @Sendable (Origin) -> String?
   ) -> HostFunction {
     HostFunction(name: "why", parameterCount: 1) { arguments, machine, row, strings in
+      let terms = TrialTerms.quick(strings)
       let lines =
         arguments[0] < 0
-        ? Why.sentences(machine, &row, place)
-        : [Why.answer(TaskSlot(Int(arguments[0])), machine, &row, place)]
+        ? Why.sentences(machine, &row, trying: terms, place)
+        : [
+          Why.answer(TaskSlot(Int(arguments[0])), machine, &row, trying: terms, place)
+        ]
       return .value(strings.intern(lines.joined(separator: "\n")))
     }
   }

@@ -52,7 +52,11 @@ struct CrashAccount {
         labels.append(.secondary(range(taking.address), "\(holder) took \(lock)"))
         note += ", which \(holder) took in \(cast.place(taking.address))"
         let next = waits[(number + 1) % waits.count].runner
-        if taking.runner != next { note += " before \(cast.name(next)) interrupted it" }
+        switch next {
+        case taking.runner: break
+        case .handler: note += " before \(cast.name(next)) interrupted it"
+        case .task: note += " and which needs the CPU that \(cast.name(next)) keeps"
+        }
       }
       notes.append(note)
     }
@@ -67,6 +71,16 @@ struct CrashAccount {
         return false
       }
       return true
+    }
+    let keepsCPU = waits.indices.contains { number in
+      guard case .task = waits[(number + 1) % waits.count].runner,
+        let holder = takings[waits[number].lock]?.runner
+      else { return false }
+      return holder != waits[(number + 1) % waits.count].runner
+    }
+    if keepsCPU {
+      return "who is spun for with interrupts off must not lose its CPU: it holds the lock with "
+        + "interrupts off as well, `irqs off { … }`"
     }
     if isInterrupted { return "hold what a handler takes with interrupts off, `irqs off { … }`" }
     return waits.count == 1

@@ -12,7 +12,7 @@ extension ScenarioRunner {
     func failed(_ diagnostic: Diagnostic) -> RunOutcome {
       var diagnostic = diagnostic
       diagnostic.notes += witness?.figureWords.map { [$0] } ?? []
-      diagnostic.notes += whyBlocked(&session, isStalled: isAboutStalling(end))
+      diagnostic.notes += whyBlocked(&session, end)
       return .failed(Failure(diagnostic: diagnostic, replay: replay, after: earlier))
     }
     func broken(_ diagnostic: Diagnostic) -> RunOutcome {
@@ -66,11 +66,16 @@ extension ScenarioRunner {
   }
 
   /// Where a run ends badly with a transition on its way: whom that waits for, and why.
-  private func whyBlocked(_ session: inout Session, isStalled: Bool) -> [String] {
+  private func whyBlocked(_ session: inout Session, _ end: RunEnd) -> [String] {
     let sources = scenario.sources
-    return session.look { machine, row, _ in
-      guard Blocker.count(machine, &row) > 0 else { return [] }
-      return Why.sentences(machine, &row, isStalled: isStalled) { sources.place(of: $0) }
+    let isStalled = isAboutStalling(end)
+    let (isCrash, isWhole) = (end.isCrash, end.leavesWholeWorld(of: scenario.program))
+    return session.look { machine, row, workspace in
+      guard !isCrash, Blocker.count(machine, &row) > 0 else { return [] }
+      let terms = isWhole ? TrialTerms.thorough(workspace.strings) : nil
+      return Why.sentences(machine, &row, trying: terms, isStalled: isStalled) {
+        sources.place(of: $0)
+      }
     }
   }
 

@@ -13,6 +13,7 @@ package struct Foresight {
 
   private let machine: Machine
   private let states: Int
+  private let endsAtCrashes: Bool
   private var workspace: Workspace
   private var known: Set<[UInt64]> = []
   private var queue: [[UInt64]] = []
@@ -22,18 +23,21 @@ package struct Foresight {
   ///   - machine: one for arbitrary time.
   ///   - knowing: what has been stepped to that world, and knows what its strings and lists mean.
   ///   - states: no more worlds than that.
+  ///   - endsAtCrashes: code that crashes, or a deadlock, is an end like any other, and nothing
+  ///     comes behind it.
   ///   - isRuledOut: steps that the caller knows to be impossible.
   ///   - holds: what is looked for.
   /// - Returns: the answer, and how many worlds were visited.
   package static func look(
     _ machine: Machine, from start: [UInt64], knowing: Workspace, states: Int,
+    endsAtCrashes: Bool = false,
     rulingOut isRuledOut: (Choice, inout MutableSpan<UInt64>) -> Bool = { _, _ in false },
     until holds: (inout MutableSpan<UInt64>) -> Bool
   ) -> (answer: Answer, states: Int) {
     precondition(machine.layout.time == .arbitrary, "a row that holds a clock never comes back")
     var start = start
     while true {
-      var foresight = Foresight(machine, knowing, states)
+      var foresight = Foresight(machine, knowing, states, endsAtCrashes)
       switch foresight.explore(start, isRuledOut, holds) {
       case .answer(let answer): return (answer, foresight.known.count)
       case .needsTasks(let tasks):
@@ -43,9 +47,12 @@ package struct Foresight {
     }
   }
 
-  private init(_ machine: Machine, _ knowing: Workspace, _ states: Int) {
+  private init(
+    _ machine: Machine, _ knowing: Workspace, _ states: Int, _ endsAtCrashes: Bool
+  ) {
     self.machine = machine
     self.states = states
+    self.endsAtCrashes = endsAtCrashes
     workspace = Workspace(program: machine.program, recording: false, limits: knowing.limits)
     workspace.strings = knowing.strings
     workspace.lists = knowing.lists
@@ -105,6 +112,9 @@ package struct Foresight {
       case .needsCapacity(let tasks)?: return .needsTasks(tasks)
       // The operator's end, which changes nothing.
       case .assertionFailed?, .unexpectedOutcome?, .commandFailed?: return nil
+      case .oops? where endsAtCrashes, .deadlock? where endsAtCrashes,
+        .lostText? where endsAtCrashes:
+        return nil
       case .noLog? where workspace.guesses.isEmpty && guesses.count < Self.greatestGuesses:
         for guess in [true, false] {
           let stop = step(choice, from: world, guessing: guesses + [guess], holds)

@@ -83,7 +83,9 @@ extension Machine {
       return alternatives(at: process, &row)
     case .sleeping, .uninterruptible:
       // Where time is arbitrary, a sleeper with a timer may wake at any moment.
-      return layout.time == .arbitrary && isTimed(slot, &row) && !lacksCPU(slot, &row) ? 1 : 0
+      guard layout.time == .arbitrary, isTimed(slot, &row) else { return 0 }
+      // While somebody has its CPU for a while it may as well sleep on; not for ever.
+      return lacksCPU(slot, &row) && !isKeptOutBySpinner(slot, &row) ? 0 : 1
     case .unborn, .stopped, .zombie, .gone:
       return 0
     }

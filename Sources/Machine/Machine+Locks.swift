@@ -218,6 +218,13 @@ extension Machine {
     case .operator: suspects += (0..<taskCount(&row)).map { .task(TaskSlot($0)) }
     case .engine, .handler: break
     }
+    // By waking up, or losing its CPU, one may come to need a CPU that somebody spins on for what
+    // it holds.
+    if canSpin {
+      for lock in layout.locks.indices {
+        if let holder = holder(of: lock, &row) { suspects.append(holder) }
+      }
+    }
     for suspect in suspects {
       guard let circle = circle(from: suspect, &row) else { continue }
       return occurred(.deadlock, .deadlock(circle), &row, &workspace)
@@ -238,6 +245,8 @@ extension Machine {
         runner = holder
       } else if case .task(let slot) = runner, let handler = interrupter(of: slot, &row) {
         runner = .handler(handler)
+      } else if case .task(let slot) = runner, let keeper = keeper(inTheWayOf: slot, &row) {
+        runner = keeper
       } else {
         return nil
       }

@@ -328,7 +328,7 @@ extension Machine {
   }
 
   /// Whether it is in line; so is who is awake for nothing and has yet to look.
-  func isAsleep(
+  package func isAsleep(
     _ slot: TaskSlot, in queue: Int, _ row: inout MutableSpan<UInt64>
   ) -> Bool {
     row[layout.task.queue, at: layout.origin(of: slot)] == UInt64(queue) + 1

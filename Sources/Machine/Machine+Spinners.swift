@@ -19,7 +19,7 @@ extension Machine {
         guard broken == UInt64(slot.rawValue + 1) || own == handler.cpu else { continue }
         if let spinner = spinner(.handler(number), &row) { return spinner }
       }
-      return nil
+      return occupantSpinning(besides: slot, &row)
     }
     let cpu = Int(row[layout.clock.cpu, at: layout.origin(of: slot)])
     if cpu > 0 { return handlerSpinning(on: cpu - 1, &row) }
@@ -52,6 +52,11 @@ extension Machine {
     return nil
   }
 
+  /// The lock that a handler stands before and does not get.
+  func lockSpunFor(byHandler number: Int, _ row: inout MutableSpan<UInt64>) -> Int? {
+    spinner(.handler(number), &row)?.lock
+  }
+
   private func spinner(_ runner: Runner, _ row: inout MutableSpan<UInt64>) -> Spinner? {
     let actor: Actor =
       switch runner {
@@ -62,6 +67,48 @@ extension Machine {
     let address = Int(row[layout.programCounter, at: origin(of: actor)])
     let lock = Int(program.instructions[address].b)
     return holder(of: lock, &row).map { Spinner(runner: runner, lock: lock, holder: $0) }
+  }
+
+  /// In a search: who has the CPU that the task is bound to and spins there.
+  private func occupantSpinning(
+    besides slot: TaskSlot, _ row: inout MutableSpan<UInt64>
+  ) -> Spinner? {
+    guard !layout.occupants.isEmpty, let own = ownCPU(of: slot, &row) else { return nil }
+    let occupant = Int(row[layout.occupants[own]])
+    guard occupant > 0, occupant != slot.rawValue + 1 else { return nil }
+    return spinner(.task(TaskSlot(occupant - 1)), &row)
+  }
+
+  /// In a search: whether somebody spins on the CPU that the task is bound to.
+  func isKeptOutBySpinner(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
+    guard !layout.locks.isEmpty, let own = ownCPU(of: slot, &row) else { return false }
+    return occupantSpinning(besides: slot, &row) != nil || handlerSpinning(on: own, &row) != nil
+  }
+
+  /// Whether some code of this program may spin on a lock.
+  var canSpin: Bool {
+    !layout.handlers.isEmpty || layout.task.interruptsOff != nil
+      || layout.task.bottomHalvesOff != nil
+  }
+
+  /// Of a task that wants a CPU and has none: who spins on the only one that it could take. Where
+  /// it could take several, each of them has to be spun on for a lock that it holds itself.
+  func keeper(
+    inTheWayOf slot: TaskSlot, _ row: inout MutableSpan<UInt64>
+  ) -> Runner? {
+    guard canSpin, state(of: slot, &row) == .runnable else { return nil }
+    guard layout.keepsTime else { return occupantSpinning(besides: slot, &row)?.runner }
+    let own = ownCPU(of: slot, &row)
+    guard row[layout.clock.cpu, at: layout.origin(of: slot)] == 0 else { return nil }
+    let numbers = own.map { $0..<($0 + 1) } ?? layout.clock.cpus.indices
+    var first: Runner?
+    for number in numbers {
+      guard let spinner = spinner(on: number, &row),
+        numbers.count == 1 || spinner.holder == .task(slot)
+      else { return nil }
+      first = first ?? spinner.runner
+    }
+    return first
   }
 
   /// The lock without which the task makes no step, though it is awake.

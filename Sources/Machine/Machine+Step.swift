@@ -11,7 +11,8 @@ extension Machine {
     workspace.alternative = choice.alternative
     switch choice.actor {
     case .task(let slot):
-      let cpu = layout.occupants.isEmpty ? nil : ownCPU(of: slot, &row)
+      // One whose timer ends its sleep while its CPU is somebody else's takes nothing from that.
+      let cpu = layout.occupants.isEmpty || lacksCPU(slot, &row) ? nil : ownCPU(of: slot, &row)
       stepTask(slot, choice.alternative, &row, &workspace)
       if let cpu { noteOccupant(slot, on: cpu, &row) }
     case .engine:
@@ -97,7 +98,7 @@ extension Machine {
     if row[layout.task.state, at: origin] != TaskState.runnable.rawValue {
       // Its timer is due. Where time is kept it then waits for a CPU; elsewhere it goes right on.
       wakeTask(slot, .timeout, &row, &workspace)
-      if layout.time == .kept { return }
+      if layout.time == .kept || lacksCPU(slot, &row) { return }
     }
     if isPreempted(slot, &row, &workspace) { return }
     if isInterrupted(at: origin, &row) { return passExitWork(slot, &row, &workspace) }

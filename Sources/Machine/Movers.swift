@@ -12,13 +12,15 @@ package struct Movers: Sendable, Hashable {
   package var act = false
   /// Some of them wake for a signal, or for the engine's wake-up.
   package var hear = false
+  /// Of those some are in the old universe: the engine looks at nobody else.
+  package var areLookedAt = false
   /// Queues that some of them sleep on.
   package var queues: Set<Int> = []
 
   package init() {}
 
   /// Whether the machine goes on by itself so that they may help.
-  package func goOn(withLooks: Bool) -> Bool { act || (hear && withLooks) }
+  package func goOn(withLooks: Bool) -> Bool { act || (areLookedAt && withLooks) }
 }
 
 /// What a function may do for others, the functions that it calls included.
@@ -85,7 +87,7 @@ struct MoverSearch {
         machine.isKernelThread(slot, &row)
         ? site.manner.contains(.freezable)
         : site.manner.isDisjoint(with: [.uninterruptible, .killable])
-      if hears { found.hear = true }
+      if hears { noteHearing(slot, &row) }
       follow(queue: site.queue, &row)
     case .lock:
       let lock = Int(instruction.b)
@@ -126,14 +128,19 @@ struct MoverSearch {
       let hears =
         machine.isKernelThread(slot, &row)
         ? manner.contains(.freezable) || machine.conditionHolds(slot, &row) == true : isOpen
-      if hears { found.hear = true }
+      if hears { noteHearing(slot, &row) }
     case .sleeping(let timer):
       if timer != .none { found.act = true }
-      found.hear = true
-    case .reaping: found.hear = true
+      noteHearing(slot, &row)
+    case .reaping: noteHearing(slot, &row)
     case .locked, .stopped, .zombie, .gone: break
     }
     follow(place, of: slot, &row)
+  }
+
+  private mutating func noteHearing(_ slot: TaskSlot, _ row: inout MutableSpan<UInt64>) {
+    found.hear = true
+    if machine.engine.isWaitedFor(slot, machine, &row) { found.areLookedAt = true }
   }
 
   private mutating func follow(queue: Int, _ row: inout MutableSpan<UInt64>) {
@@ -154,8 +161,12 @@ struct MoverSearch {
     switch machine.holder(of: lock, &row) {
     case .task(let holder)?: if machine.isLive(holder, &row) { visit(holder, &row) }
     case .handler(let number)?:
-      found.act = true
       if !found.handlers.contains(number) { found.handlers.append(number) }
+      if let wanted = machine.lockSpunFor(byHandler: number, &row) {
+        follow(lock: wanted, &row)
+      } else {
+        found.act = true
+      }
     case nil: found.act = true
     }
     // Who came before has it first, and may fall asleep with it.

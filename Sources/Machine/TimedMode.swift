@@ -57,14 +57,16 @@ package struct TimedRule: Sendable {
   /// It asks how long a transition takes.
   let asksForDuration: Bool
 
-  package init(_ machine: Machine, _ mode: TimedMode) {
+  /// - Parameter forgetting: what time it is is forgotten though the scenario may see it, for it
+  ///   takes no more steps; and how long ago an interrupt has ticked.
+  package init(_ machine: Machine, _ mode: TimedMode, forgetting: Bool = false) {
     self.mode = mode
     let program = machine.program
     let periods = program.interrupts.filter { $0.slackNanoseconds == 0 }
       .map(\.periodNanoseconds)
     let period = periods.reduce(1) { Self.commonMultiple($0, $1) }
-    isAbsolute = program.seesTheTime || period == nil
-    self.period = period ?? 1
+    isAbsolute = !forgetting && (program.seesTheTime || period == nil)
+    self.period = forgetting ? 1 : period ?? 1
     origin = (Self.late / self.period) * self.period
     asksForDuration = program.instructions.contains {
       $0.operation == .query && $0.c == Query.transitionDuration.rawValue

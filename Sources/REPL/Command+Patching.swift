@@ -81,7 +81,7 @@ extension Console {
   func transition() {
     guard let engine else { return complain("no kGraft here") }
     let program = session.machine.program
-    let sources = session.text.sources
+    let (sources, terms) = (session.text.sources, session.trialTerms)
     let keepsTime = session.time == .kept
     let lines = session.look { machine, row -> [String] in
       guard let transition = engine.transition(machine, &row) else {
@@ -113,7 +113,9 @@ extension Console {
       }
       if old > 0 {
         lines.append("")
-        lines += Why.sentences(machine, &row, grouping: true) { sources.place(of: $0) }
+        lines += Why.sentences(machine, &row, trying: terms, grouping: true) {
+          sources.place(of: $0)
+        }
       }
       return lines
     }

@@ -270,10 +270,10 @@ extension Console {
   }
 
   func why(_ text: String) {
-    let sources = session.text.sources
+    let (sources, terms) = (session.text.sources, session.trialTerms)
     if text.isEmpty {
       let lines = session.look { machine, row in
-        Why.sentences(machine, &row, grouping: true) { sources.place(of: $0) }
+        Why.sentences(machine, &row, trying: terms, grouping: true) { sources.place(of: $0) }
       }
       return say(lines.joined(separator: "\n"))
     }
@@ -285,10 +285,10 @@ extension Console {
   }
 
   private func sayWhy(_ slot: TaskSlot) {
-    let sources = session.text.sources
+    let (sources, terms) = (session.text.sources, session.trialTerms)
     say(
       session.look { machine, row in
-        Why.answer(slot, machine, &row) { sources.place(of: $0) }
+        Why.answer(slot, machine, &row, trying: terms) { sources.place(of: $0) }
       })
   }
 

@@ -10,7 +10,7 @@ import Testing
     "Syntax": ["Diagnostics"],
     "Machine": ["DequeModule", "HeapModule"],
     "Patching": ["Machine"],
-    "Administration": ["Machine", "Patching"],
+    "Administration": ["Machine", "Patching", "Exploration"],
     // Locks and counters for its workers; threads come from outside.
     "Exploration": ["Machine", "Patching", "Synchronization"],
     "Analysis": ["Diagnostics", "Syntax", "Machine", "Patching"],

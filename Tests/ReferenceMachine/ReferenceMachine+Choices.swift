@@ -69,7 +69,8 @@ extension ReferenceMachine {
           task.isInterrupted || task.hasBegun || task.carried > 0
         return goesOn ? 1 : task.stack.last.map { alternatives(of: $0, world) } ?? 0
       case .sleeping, .uninterruptible:
-        if world.isKeptOut(slot) { return 0 }
+        // A timer ends the sleep of one that is kept out only where that might last for ever.
+        if world.isKeptOut(slot), !world.isKeptOutBySpinner(slot, program) { return 0 }
         return !keepsTime && (isAsleepForTime(task) || hasTimeout(task)) ? 1 : 0
       case .stopped, .zombie, .gone: return 0
       }
@@ -188,6 +189,15 @@ extension ReferenceWorld {
   func isKeptOut(_ slot: Int) -> Bool {
     guard time == nil, let cpu = tasks[slot].ownCPU else { return false }
     return isInterrupted(cpu) || (occupants[cpu] ?? slot) != slot
+  }
+
+  /// Where time is arbitrary: whoever has that CPU spins there.
+  func isKeptOutBySpinner(_ slot: Int, _ program: Program) -> Bool {
+    guard time == nil, let cpu = tasks[slot].ownCPU else { return false }
+    let handlers = handlers.indices.filter { self.handlers[$0].cpu == cpu }
+    if handlers.contains(where: { isSpinning($0, program) }) { return true }
+    guard let occupant = occupants[cpu], occupant != slot else { return false }
+    return isSpinning(task: occupant, program)
   }
 
   func isInterrupted(_ cpu: Int) -> Bool {

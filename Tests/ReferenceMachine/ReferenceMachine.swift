@@ -104,7 +104,7 @@ package struct ReferenceMachine: Sendable {
       case .handler(let number): try step.stepHandler(number, choice.alternative)
       case .task(let slot):
         try step.stepTask(slot, choice.alternative)
-        step.occupy(slot, boundTo: world.tasks[slot].ownCPU)
+        if !world.isKeptOut(slot) { step.occupy(slot, boundTo: world.tasks[slot].ownCPU) }
       }
       try step.lookForCircles()
       try step.checkConditions()

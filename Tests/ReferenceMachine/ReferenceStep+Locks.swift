@@ -121,6 +121,38 @@ extension ReferenceStep {
     return world.expected.contains(monitor)
   }
 
+  /// Whoever spins on the one CPU that a task without one could take, or, of several, on the first
+  /// of them, if all are spun on for what the task itself holds.
+  private func keeper(inTheWayOf slot: Int) -> ReferenceActor? {
+    let task = world.tasks[slot]
+    guard task.condition == .runnable else { return nil }
+    if world.time == nil {
+      guard let own = task.ownCPU, let occupant = world.occupants[own], occupant != slot,
+        world.isSpinning(task: occupant, program)
+      else { return nil }
+      return .task(occupant)
+    }
+    guard task.cpu == nil else { return nil }
+    let cpus = task.ownCPU.map { [$0] } ?? Array(0..<program.cpuCount)
+    let keepers = cpus.map { cpu -> (actor: ReferenceActor, lock: Int)? in
+      if let number = world.handlers.indices.first(where: {
+        world.handlers[$0].isActive && world.handlers[$0].cpu == cpu
+      }) {
+        return world.wanted(by: number, program).map { (.handler(number), $0) }
+      }
+      guard let other = world.tasks.indices.first(where: { world.tasks[$0].cpu == cpu }) else {
+        return nil
+      }
+      return world.wanted(byTask: other, program).map { (.task(other), $0) }
+    }
+    for keeper in keepers {
+      guard let keeper, let holder = world.locks[keeper.lock],
+        cpus.count == 1 || holder == .task(slot)
+      else { return nil }
+    }
+    return keepers[0]?.actor
+  }
+
   /// Everybody who waits for somebody, and whether following that ever leads back.
   mutating func lookForCircles() throws(ReferenceFault) {
     guard !program.locks.isEmpty else { return }
@@ -134,6 +166,8 @@ extension ReferenceStep {
       }
       if task.condition == .runnable, let handler = world.interrupter(of: slot) {
         waitsFor[.task(slot)] = .handler(handler)
+      } else if let keeper = keeper(inTheWayOf: slot) {
+        waitsFor[.task(slot)] = keeper
       }
       if let lock = world.wanted(byTask: slot, program), let holder = world.locks[lock] {
         waitsFor[.task(slot)] = holder

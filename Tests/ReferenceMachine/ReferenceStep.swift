@@ -64,7 +64,7 @@ struct ReferenceStep {
   mutating func stepTask(_ slot: Int, _ alternative: Int) throws(ReferenceFault) {
     if world.tasks[slot].condition != .runnable {
       wake(slot, .timeout)
-      if keepsTime { return }
+      if keepsTime || world.isKeptOut(slot) { return }
     }
     if losesCPU(slot) { return }
     if world.tasks[slot].isInterrupted { return try goThroughExitWork(slot) }

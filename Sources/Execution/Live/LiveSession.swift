@@ -1,3 +1,4 @@
+import Administration
 import Diagnostics
 import Machine
 import Patching
@@ -90,6 +91,11 @@ package struct LiveSession {
   }
 
   // MARK: Looking
+
+  /// For trials on copies of this world; nil where none can be made.
+  package var trialTerms: TrialTerms? {
+    end?.leavesWholeWorld(of: machine.program) == false ? nil : .thorough(workspace.strings)
+  }
 
   /// Looks into the world as it is now.
   package mutating func look<Answer>(

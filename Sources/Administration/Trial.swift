@@ -1,0 +1,279 @@
+import Exploration
+import Machine
+import Patching
+
+/// What becomes of a task if somebody does something now, and the operator nothing more: asked of
+/// the machine itself, on copies of the world.
+///
+/// Where time is kept the natural run is made from there, until nobody will ever act again or
+/// everybody stands where he stood before; where it is arbitrary every order of steps is.
+///
+/// Cost: up to as many steps or worlds a question as the terms say.
+struct Trial {
+  /// What is asked for.
+  enum Goal: Sendable, Hashable {
+    /// The task is in the new universe.
+    case crossing
+    /// The task makes a step.
+    case step
+  }
+
+  enum Outcome: Sendable, Hashable {
+    /// It comes to that: at that moment, where time is kept.
+    case moves(at: Int64)
+    /// It never does.
+    case stays(Blocker.Reason)
+    /// A bound was reached first, or values that are open decide.
+    case unknown
+
+    /// Whether it comes about here, and there not, or later.
+    func isEarlier(than other: Outcome) -> Bool {
+      switch (self, other) {
+      case (.moves(let moment), .moves(let later)): moment < later
+      case (.moves, .stays): true
+      default: false
+      }
+    }
+
+    var reason: Blocker.Reason? {
+      if case .stays(let reason) = self { reason } else { nil }
+    }
+  }
+
+  private let machine: Machine
+  private let engine: KGraft
+  private let slot: TaskSlot
+  private let goal: Goal
+  private let terms: TrialTerms
+  private let start: [UInt64]
+  private let workspace: Workspace
+  private let rule: TimedRule
+  /// Whether it sleeps as the trial begins.
+  private let isAsleep: Bool
+  /// Whether the immutable window is open then.
+  let isWindowOpen: Bool
+
+  private static let greatestTasks = 1_024
+  private static let greatestOperations = 1_000_000
+
+  /// Nil where the world is too large to be tried.
+  init?(
+    _ goal: Goal, of slot: TaskSlot, _ machine: Machine, _ terms: TrialTerms,
+    _ row: inout MutableSpan<UInt64>
+  ) {
+    guard let engine = machine.engine as? KGraft,
+      machine.taskCount(&row) <= Self.greatestTasks
+    else { return nil }
+    self.machine = machine
+    self.engine = engine
+    self.slot = slot
+    self.goal = goal
+    self.terms = terms
+    var words: [UInt64] = []
+    words.reserveCapacity(row.count)
+    for word in 0..<row.count { words.append(row[word]) }
+    var limits = Limits.ci
+    limits.operations = Self.greatestOperations
+    var workspace = Workspace(program: machine.program, recording: false, limits: limits)
+    workspace.strings = terms.strings
+    var span = words.mutableSpan
+    machine.retireOperator(&span)
+    machine.rebuildAgenda(&span, &workspace)
+    isAsleep = ![.runnable, .stopped].contains(machine.state(of: slot, &span))
+    isWindowOpen = engine.isImmutable(machine, &span)
+    start = words
+    self.workspace = workspace
+    rule = TimedRule(machine, TimedMode(), forgetting: true)
+  }
+
+  /// - Parameter withLooks: the engine goes on looking at the tasks, and sends them signals.
+  func outcome(of disturbance: Disturbance, withLooks: Bool) -> Outcome {
+    machine.layout.keepsTime ? run(disturbance, withLooks) : search(disturbance, withLooks)
+  }
+
+  /// Whether it has come to that. While the window is open the stub marks whoever has left the old
+  /// universe.
+  private func isReached(_ row: inout MutableSpan<UInt64>) -> Bool {
+    switch goal {
+    case .crossing:
+      !engine.isWaitedFor(slot, machine, &row) && !engine.isImmutable(machine, &row)
+    case .step: machine.canStep(slot, &row)
+    }
+  }
+
+  private func isLook(_ choice: Choice, _ row: inout MutableSpan<UInt64>) -> Bool {
+    choice.actor == .engine && engine.phase(machine, &row) == .look
+  }
+
+  /// Whether the operator only goes on with what it had begun.
+  private func isForbidden(_ choice: Choice, _ row: inout MutableSpan<UInt64>) -> Bool {
+    choice.actor == .operator && !engine.isForcing(machine, &row)
+  }
+
+  // MARK: Where time is kept
+
+  private func run(_ disturbance: Disturbance, _ withLooks: Bool) -> Outcome {
+    var words = start
+    var workspace = workspace
+    var course = Course()
+    var row = words.mutableSpan
+    machine.disturb(disturbance, &row, &workspace)
+    while course.steps < terms.greatestSteps {
+      if isReached(&row) { return .moves(at: machine.now(&row)) }
+      if machine.state(of: slot, &row) == .runnable { course.isAwake = true }
+      guard let choice = machine.nextChoice(&row, &workspace) else {
+        return course.isOpen ? .unknown : .stays(reason(course, &row))
+      }
+      if isForbidden(choice, &row) {
+        machine.retireOperator(&row)
+        continue
+      }
+      let isLook = isLook(choice, &row)
+      if isLook, !withLooks {
+        machine.holdEngine(&row)
+        continue
+      }
+      if course.isDue(looking: withLooks, isLook: isLook),
+        course.comesRound(for: slot, machine, rule, &row)
+      {
+        return course.isOpen ? .unknown : .stays(reason(course, &row))
+      }
+      if machine.isOneOfSeveral(choice, &row) { course.isOpen = true }
+      guard machine.step(choice, &row, &workspace) != .faulted else {
+        return outcome(of: workspace.fault)
+      }
+      course.steps += 1
+    }
+    return .unknown
+  }
+
+  private func outcome(of fault: Fault?) -> Outcome {
+    switch fault {
+    case .deadlock?: .stays(.endsInDeadlock)
+    case .oops?, .lostText?: .stays(.endsInCrash)
+    default: .unknown
+    }
+  }
+
+  /// How far a run has come.
+  private struct Course {
+    var steps = 0
+    /// It has been awake.
+    var isAwake = false
+    /// A value or a length of time was chosen for it.
+    var isOpen = false
+    private var earlier: [UInt64] = []
+    private var keptAt: Int64 = 0
+    private var comparisons = 0
+    private var nextKept = 1
+    /// Who may help, as things stood when they were kept: nobody else's timer matters.
+    private var helpers: Set<TaskSlot>?
+
+    /// Steps from one comparison to the next where no look of the engine gives the beat.
+    private static let stride = 16
+
+    /// Whether the moment is one for a comparison: with looks, the beginning of each.
+    func isDue(looking: Bool, isLook: Bool) -> Bool {
+      looking ? isLook : steps % Self.stride == 0
+    }
+
+    /// Whether everybody stands where he stood before. What is compared is kept after twice the
+    /// number of comparisons each time, so that every circle is found (R. P. Brent, 1980).
+    mutating func comesRound(
+      for slot: TaskSlot, _ machine: Machine, _ rule: TimedRule, _ row: inout MutableSpan<UInt64>
+    ) -> Bool {
+      comparisons += 1
+      let now = machine.now(&row)
+      if now - keptAt >= 2 * Machine.nearby,
+        machine.situation(rule, timed: helpers, &row) == earlier
+      {
+        return true
+      }
+      guard comparisons >= nextKept else { return false }
+      helpers =
+        machine.conditionHolds(slot, &row) == false
+          && machine.somebodyStores(besides: slot, &row)
+        ? nil : Set(machine.movers(of: slot, &row).tasks + [slot])
+      earlier = machine.situation(rule, timed: helpers, &row)
+      keptAt = now
+      nextKept = 2 * comparisons
+      return false
+    }
+  }
+
+  /// Why it stays: where it is when nothing more will come.
+  private func reason(_ course: Course, _ row: inout MutableSpan<UInt64>) -> Blocker.Reason {
+    if engine.isImmutable(machine, &row) { return .windowStaysOpen }
+    if let spinner = machine.spinner(over: slot, &row) { return .spins(spinner) }
+    switch machine.place(of: slot, &row) {
+    case .userMode, .kernel:
+      let holders = machine.holdersOfCPUs(wantedBy: slot, &row)
+      return holders.isEmpty ? .goesRound : .noCPU(holders)
+    case .stopped: return .stopped
+    default:
+      guard course.isAwake || !isAsleep else { return .sleepsOn }
+      return .sleepsAgain([machine.stack(of: slot, &row)[0].address])
+    }
+  }
+
+  // MARK: Where time is arbitrary
+
+  private func search(_ disturbance: Disturbance, _ withLooks: Bool) -> Outcome {
+    var words = start
+    var workspace = workspace
+    do {
+      var row = words.mutableSpan
+      machine.disturb(disturbance, &row, &workspace)
+    }
+    var sleeps: Set<Int> = []
+    var spinner: Spinner?
+    var isAwake = false
+    let answer = Foresight.look(
+      machine, from: words, knowing: workspace, states: terms.greatestWorlds, endsAtCrashes: true,
+      rulingOut: { choice, row in
+        isForbidden(choice, &row) || (!withLooks && isLook(choice, &row))
+      },
+      until: { row in
+        if isReached(&row) { return true }
+        switch machine.state(of: slot, &row) {
+        case .runnable:
+          isAwake = true
+          spinner = spinner ?? machine.spinner(over: slot, &row)
+        case .sleeping, .uninterruptible: sleeps.insert(machine.stack(of: slot, &row)[0].address)
+        default: break
+        }
+        return false
+      }
+    ).answer
+    switch answer {
+    case .comes: return .moves(at: 0)
+    case .unknown: return .unknown
+    case .neverComes:
+      var row = words.mutableSpan
+      if engine.isImmutable(machine, &row) { return .stays(.windowStaysOpen) }
+      if let spinner { return .stays(.spins(spinner)) }
+      if isAsleep, !isAwake { return .stays(.sleepsOn) }
+      return .stays(sleeps.isEmpty ? .goesRound : .sleepsAgain(sleeps.sorted()))
+    }
+  }
+}
+
+/// What trials need beside the world, and how far they go.
+package struct TrialTerms: Sendable {
+  /// What the words in the row mean.
+  package var strings: StringTable
+  /// Where time is kept: steps that one question may take.
+  package var greatestSteps: Int
+  /// Where it is arbitrary: worlds that one question may visit.
+  package var greatestWorlds: Int
+
+  /// For somebody who reads the answer.
+  package static func thorough(_ strings: StringTable) -> TrialTerms {
+    TrialTerms(strings: strings, greatestSteps: 32_768, greatestWorlds: 6_000)
+  }
+
+  /// For a scenario that asks in each of its schedules.
+  package static func quick(_ strings: StringTable) -> TrialTerms {
+    TrialTerms(strings: strings, greatestSteps: 8_192, greatestWorlds: 400)
+  }
+}
