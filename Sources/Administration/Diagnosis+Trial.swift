@@ -75,11 +75,13 @@ extension Diagnosis {
       if bench.looked.isEarlier(than: bench.idle) { return .helps }
       return bench.looked.reason.map { .fails($0) } ?? .open
     case .wake(let queue):
-      return bench.verdict(on: .wake(queue: queue))
+      return bench.verdict(on: .wake(queue: queue), like: nil, false)
     case .signal(let signal):
       let effect = machine.effect(of: signal, on: slot, &row)
       guard effect != .nothing else { return .open }
-      return bench.verdict(on: .signal(signal, slot), like: effect, machine.isDump(signal))
+      // SIGKILL alone ends what is stopped.
+      let like = signal == .KILL ? nil : effect
+      return bench.verdict(on: .signal(signal, slot), like: like, machine.isDump(signal))
     case .unlock, .reap, .childEnd, .threadsEnd, .force: return .open
     }
   }
@@ -107,8 +109,8 @@ extension Diagnosis {
     }
 
     mutating func verdict(
-      on disturbance: Disturbance, like effect: Machine.SignalEffect? = nil,
-      _ isDump: Bool = false
+      on disturbance: Disturbance, like effect: Machine.SignalEffect?,
+      _ isDump: Bool
     ) -> Verdict {
       var key = Key.alone(disturbance)
       if let effect, effect != .handled { key = .like(effect, isDump: isDump) }

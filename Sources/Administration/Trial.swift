@@ -48,8 +48,8 @@ struct Trial {
   private let start: [UInt64]
   private let workspace: Workspace
   private let rule: TimedRule
-  /// Whether it sleeps as the trial begins.
-  private let isAsleep: Bool
+  /// Of a task that sleeps, or is stopped, as the trial begins: why it stays if it is never awake.
+  private let rest: Blocker.Reason?
   /// Whether the immutable window is open then.
   let isWindowOpen: Bool
 
@@ -79,7 +79,11 @@ struct Trial {
     var span = words.mutableSpan
     machine.retireOperator(&span)
     machine.rebuildAgenda(&span, &workspace)
-    isAsleep = ![.runnable, .stopped].contains(machine.state(of: slot, &span))
+    switch machine.state(of: slot, &span) {
+    case .sleeping, .uninterruptible: rest = .sleepsOn
+    case .stopped: rest = .stopped
+    default: rest = nil
+    }
     isWindowOpen = engine.isImmutable(machine, &span)
     start = words
     self.workspace = workspace
@@ -211,7 +215,7 @@ struct Trial {
       return holders.isEmpty ? .goesRound : .noCPU(holders)
     case .stopped: return .stopped
     default:
-      guard course.isAwake || !isAsleep else { return .sleepsOn }
+      if !course.isAwake, let rest { return rest }
       return .sleepsAgain([machine.stack(of: slot, &row)[0].address])
     }
   }
@@ -228,6 +232,7 @@ struct Trial {
     var sleeps: Set<Int> = []
     var spinner: Spinner?
     var isAwake = false
+    var closesWindow = false
     let answer = Foresight.look(
       machine, from: words, knowing: workspace, states: terms.greatestWorlds, endsAtCrashes: true,
       rulingOut: { choice, row in
@@ -235,6 +240,7 @@ struct Trial {
       },
       until: { row in
         if isReached(&row) { return true }
+        if !engine.isImmutable(machine, &row) { closesWindow = true }
         switch machine.state(of: slot, &row) {
         case .runnable:
           isAwake = true
@@ -249,10 +255,9 @@ struct Trial {
     case .comes: return .moves(at: 0)
     case .unknown: return .unknown
     case .neverComes:
-      var row = words.mutableSpan
-      if engine.isImmutable(machine, &row) { return .stays(.windowStaysOpen) }
+      if !closesWindow { return .stays(.windowStaysOpen) }
       if let spinner { return .stays(.spins(spinner)) }
-      if isAsleep, !isAwake { return .stays(.sleepsOn) }
+      if !isAwake, let rest { return .stays(rest) }
       return .stays(sleeps.isEmpty ? .goesRound : .sleepsAgain(sleeps.sorted()))
     }
   }

@@ -10,6 +10,8 @@ final class Everybody {
   private var numbers: [[UInt64]: Int] = [:]
   private var worlds: [[UInt64]] = []
   private var steps: [[Int]] = []
+  /// Worlds from which some step led where there was no room.
+  private var cut: [Int] = []
 
   init(_ machine: Machine, greatest: Int) {
     self.machine = machine
@@ -41,14 +43,20 @@ final class Everybody {
         var row = words.mutableSpan
         let progress = machine.step(choice, &row, &workspace)
         workspace.fault = nil
-        guard progress != .faulted, let number = number(of: words) else { continue }
+        guard progress != .faulted else { continue }
+        guard let number = number(of: words) else {
+          cut.append(steps.count - 1)
+          continue
+        }
         steps[steps.count - 1].append(number)
       }
     }
   }
 
   /// For each world, whether some way leads on to one in which nothing waits for the task.
-  func ways(across slot: TaskSlot) -> [Bool] {
+  ///
+  /// - Parameter hoping: where there was no room it might.
+  func ways(across slot: TaskSlot, hoping: Bool = false) -> [Bool] {
     var sources: [[Int]] = worlds.map { _ in [] }
     for (world, targets) in steps.enumerated() {
       for target in targets { sources[target].append(world) }
@@ -58,6 +66,7 @@ final class Everybody {
       var row = words.mutableSpan
       return !machine.engine.isWaitedFor(slot, machine, &row)
     }
+    if hoping { for world in cut { leads[world] = true } }
     var open = leads.indices.filter { leads[$0] }
     while let world = open.popLast() {
       for source in sources[world] where !leads[source] {

@@ -12,24 +12,30 @@ import Testing
 ///
 /// - What is *certain* must carry the task across, whichever way its steps go.
 /// - What is *futile* must not, by any of them.
-/// - What is *possible* depends on values and says so; nothing is demanded of it here.
+/// - What is *possible* depends on values or on others, and says so: of what was tried before it was
+///   said (`Trial`) some way must lead across.
 struct RemedyJudge {
   let machine: Machine
   let label: String
   /// How often each measure was judged, by its name.
   var judged: [String: Int] = [:]
   private let everybody: Everybody
+  private var judgedWorlds = 0
+  /// Of so many worlds one is tried.
+  private static let stride = 8
   /// What was said, to be held against what everybody does.
   private var claims: [Claim] = []
 
   private struct Claim {
     var slot: TaskSlot
     var measure: Blocker.Measure
-    /// Nil: it moves the task for certain.
+    /// Nil: it moves the task, or may.
     var reason: Blocker.Reason?
     /// The worlds with the measure and without it.
     var after: Int
     var without: Int
+    /// Where it was.
+    var place: String
   }
 
   init(_ program: Program, _ rules: KGraftRules, label: String) {
@@ -39,23 +45,34 @@ struct RemedyJudge {
   }
 
   private mutating func claim(
-    _ slot: TaskSlot, _ measure: Blocker.Measure, _ reason: Blocker.Reason?,
+    _ blocker: Blocker, _ measure: Blocker.Measure, _ reason: Blocker.Reason?,
     _ world: [UInt64], _ workspace: Workspace
   ) {
     var after = world
     var workspace = workspace
     // A lock that changes hands so is none of the machine's doing.
     if case .unlock = measure { return }
+    let slot = blocker.slot
     guard apply(measure, to: slot, &after, &workspace),
       let without = everybody.number(of: world), let number = everybody.number(of: after)
     else { return }
     claims.append(
-      Claim(slot: slot, measure: measure, reason: reason, after: number, without: without))
+      Claim(
+        slot: slot, measure: measure, reason: reason, after: number, without: without,
+        place: "\(blocker.place), \(code(blocker))"))
   }
 
   private func judgeClaims(_ workspace: Workspace) throws {
     everybody.goOn(workspace)
     var ways: [TaskSlot: [Bool]] = [:]
+    var hopes: [TaskSlot: [Bool]] = [:]
+    for claim in claims where claim.reason == nil {
+      let across = hopes[claim.slot] ?? everybody.ways(across: claim.slot, hoping: true)
+      hopes[claim.slot] = across
+      try #require(
+        across[claim.after],
+        "\(label): nothing that follows \(claim.measure) moves it: \(claim.place)")
+    }
     for claim in claims {
       let across = ways[claim.slot] ?? everybody.ways(across: claim.slot)
       ways[claim.slot] = across
@@ -97,7 +114,13 @@ struct RemedyJudge {
     var row = words.mutableSpan
     // While the window is open the stub marks whoever leaves.
     guard row[machine.layout.engine.globals[KGraft.Global.immutable.rawValue]] == 0 else { return }
-    for blocker in Blocker.all(machine, &row) {
+    judgedWorlds += 1
+    let isTried = judgedWorlds % Self.stride == 0
+    let terms = isTried ? TrialTerms.quick(workspace.strings) : nil
+    for blocker in Blocker.all(machine, &row, trying: terms) {
+      for remedy in blocker.remedies where isTried && !remedy.isCertain {
+        claim(blocker, remedy.measure, nil, world, workspace)
+      }
       for remedy in blocker.remedies where remedy.isCertain {
         guard let ends = ends(of: blocker.slot, after: remedy.measure, world, workspace) else {
           continue
@@ -109,7 +132,7 @@ struct RemedyJudge {
       // Somebody who may come across alone is not denied that.
       let alone = ends(of: blocker.slot, after: .itself, world, workspace)
       for futile in blocker.futile {
-        claim(blocker.slot, futile.measure, futile.reason, world, workspace)
+        claim(blocker, futile.measure, futile.reason, world, workspace)
         guard let ends = ends(of: blocker.slot, after: futile.measure, world, workspace) else {
           continue
         }
@@ -181,13 +204,13 @@ struct RemedyJudge {
     _ workspace: inout Workspace
   ) -> Bool {
     var row = words.mutableSpan
-    let origin = machine.layout.origin(of: slot)
     let state = machine.state(of: slot, &row)
     switch measure {
     case .itself: break
     case .wake(let queue):
-      if row[machine.layout.task.queue, at: origin] == UInt64(queue) + 1 {
-        machine.wakeTask(slot, .woken, &row, &workspace)
+      for number in 0..<machine.taskCount(&row)
+      where machine.isAsleep(TaskSlot(number), in: queue, &row) {
+        machine.wakeTask(TaskSlot(number), .woken, &row, &workspace)
       }
     case .childEnd(let children):
       guard let child = children.first, machine.liveThreads(of: child, &row) == [child] else {
