@@ -5,16 +5,7 @@ extension Blocker {
   static let toldMovers = 3
 
   mutating func nameHandlers(_ machine: Machine) {
-    for remedy in remedies {
-      for number in remedy.byWayOf?.handlers.prefix(Self.toldMovers) ?? [] {
-        let source = machine.layout.handlers[number].source
-        let function = machine.program.interrupts[source].function
-        handlerNames[number] = machine.program.functions[function.rawValue].name
-      }
-    }
-    for denied in futile {
-      guard case .spins(let spinner) = denied.reason, case .handler(let number) = spinner.runner
-      else { continue }
+    for number in machine.layout.handlers.indices {
       handlerNames[number] = machine.handlerFunction(number).name
     }
   }

@@ -46,6 +46,7 @@ extension Blocker {
         ? [] : machine.stack(of: slot, &row),
       since: machine.since(slot, &row), remedies: diagnosis.remedies, futile: diagnosis.futile)
     cpuHolders = machine.holdersOfCPUs(wantedBy: slot, &row)
+    ownCPU = machine.ownCPU(of: slot, &row)
     chain = Self.chain(from: slot, place, machine, &row)
     if let terms { holdChain(against: terms, machine, &row) }
     nameHandlers(machine)
@@ -54,13 +55,15 @@ extension Blocker {
   }
 
   private var namedTasks: [TaskSlot] {
-    var tasks = cpuHolders + remedies.flatMap { $0.byWayOf?.tasks.prefix(Self.toldMovers) ?? [] }
+    var tasks = remedies.flatMap { $0.byWayOf?.tasks.prefix(Self.toldMovers) ?? [] }
+    for case .task(let holder) in cpuHolders { tasks.append(holder) }
     if case .locked(_, .task(let holder)?) = place { tasks.append(holder) }
     for denied in futile {
       switch denied.reason {
       case .spins(let spinner):
         for case .task(let task) in [spinner.runner, spinner.holder] { tasks.append(task) }
-      case .noCPU(let keepers): tasks += keepers.prefix(Self.toldMovers)
+      case .noCPU(let keepers):
+        for case .task(let keeper) in keepers { tasks.append(keeper) }
       default: break
       }
     }

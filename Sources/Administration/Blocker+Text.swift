@@ -80,9 +80,10 @@ struct BlockerText {
       return " in wait4 for the end of \(children.isEmpty ? "a child" : children)"
     case .userMode, .kernel:
       guard !blocker.cpuHolders.isEmpty else { return "" }
-      let holders = blocker.cpuHolders.prefix(3).map(taskName).joined(separator: ", ")
-      return ", waiting for a CPU; \(holders) \(blocker.cpuHolders.count == 1 ? "has" : "have") "
-        + (program.cpuCount == 1 ? "the only one" : "them")
+      let holders = blocker.cpuHolders.prefix(3).map(runnerName).joined(separator: ", ")
+      if let own = blocker.ownCPU { return ", waiting for CPU \(own), which \(holders) has" }
+      return ", waiting for a CPU; \(holders) "
+        + (blocker.cpuHolders.count == 1 ? "has the only one" : "have them")
     default: return ""
     }
   }
@@ -98,6 +99,13 @@ struct BlockerText {
 
   func taskName(_ slot: TaskSlot) -> String {
     blocker.names[slot] ?? "PID \(program.pid(of: slot))"
+  }
+
+  func runnerName(_ runner: Runner) -> String {
+    switch runner {
+    case .task(let slot): taskName(slot)
+    case .handler(let number): blocker.handlerNames[number] ?? "an interrupt handler"
+    }
   }
 
   /// `, which ph:101 holds`.
@@ -166,7 +174,7 @@ struct BlockerText {
       return "its code comes to no \(blocker.isKernelThread ? "safe point" : "call")"
     case .goesRound: return "it would go round in a loop and not come to \(crossing)"
     case .noCPU(let keepers):
-      let names = keepers.prefix(Blocker.toldMovers).map(taskName).joined(separator: ", ")
+      let names = keepers.prefix(Blocker.toldMovers).map(runnerName).joined(separator: ", ")
       return "it needs a CPU, and \(names) never \(keepers.count == 1 ? "gives" : "give") one up"
     case .spins(let spinner): return words(spinner)
     case .elsewhere: return "it does not sleep there"
@@ -193,10 +201,8 @@ struct BlockerText {
     }
     switch spinner.runner {
     case .task(blocker.slot): return "it spins for \(lock), which \(holder)"
-    case .task(let slot):
-      return "\(taskName(slot)) has its CPU, and spins there for \(lock), which \(holder)"
-    case .handler(let number):
-      let name = blocker.handlerNames[number] ?? "an interrupt handler"
+    default:
+      let name = runnerName(spinner.runner)
       return "\(name) has its CPU, and spins there for \(lock), which \(holder)"
     }
   }

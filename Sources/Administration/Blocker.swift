@@ -16,7 +16,9 @@ package struct Blocker: Sendable, Hashable {
   /// Since when it has been in its state; nil where time is arbitrary.
   package var since: Int64?
   /// Of a task that waits for a CPU: who has those that it could take.
-  package var cpuHolders: [TaskSlot] = []
+  package var cpuHolders: [Runner] = []
+  /// The only CPU that it could take, where it is bound to one.
+  package var ownCPU: Int?
   /// What the tasks are called that a sentence may name.
   package var names: [TaskSlot: String] = [:]
   /// What signals do to it, of those that are worth a word.
@@ -101,7 +103,7 @@ package struct Blocker: Sendable, Hashable {
     /// It spins for a lock, or who has its CPU does.
     case spins(Spinner)
     /// These keep every CPU that it could have.
-    case noCPU([TaskSlot])
+    case noCPU([Runner])
     /// Nothing ends its sleep by itself.
     case noTimer
     /// A bare wait of a kernel thread: it looks, finds nothing, and sleeps on.

@@ -101,6 +101,10 @@ struct WaitingAccount {
     case .handler: notes.append(text + "which a handler holds")
     }
     help = "hold \(lock) with interrupts off, `irqs off { lock \(lock); …; unlock \(lock) }`"
+    // Asleep nobody has them off.
+    if case .task(let slot) = spinner.holder, machine.state(of: slot, &row) != .runnable {
+      help += ", and give it back before any sleep"
+    }
   }
 
   private static let toldCPUs = 3

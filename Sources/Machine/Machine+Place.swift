@@ -100,18 +100,23 @@ extension Machine {
     return .waiting(queue: queue - 1, manner, isTimed(slot, &row) ? due : .none)
   }
 
-  /// Of a task that wants a CPU and has none: the tasks that have those it could take.
+  /// Of a task that wants a CPU and has none: who has those it could take.
   package func holdersOfCPUs(
     wantedBy slot: TaskSlot, _ row: inout MutableSpan<UInt64>
-  ) -> [TaskSlot] {
+  ) -> [Runner] {
     guard layout.keepsTime, state(of: slot, &row) == .runnable,
       row[layout.clock.cpu, at: layout.origin(of: slot)] == 0
     else { return [] }
     let own = ownCPU(of: slot, &row)
-    var holders: [TaskSlot] = []
+    var holders: [Runner] = []
     for number in 0..<layout.clock.cpus.count where own == nil || own == number {
-      let current = Int(row[layout.clock.cpus[number].current])
-      if current > 0 { holders.append(TaskSlot(current - 1)) }
+      let cpu = layout.clock.cpus[number]
+      let (handler, current) = (Int(row[cpu.handler]), Int(row[cpu.current]))
+      if handler > 0 {
+        holders.append(.handler(handler - 1))
+      } else if current > 0 {
+        holders.append(.task(TaskSlot(current - 1)))
+      }
     }
     return holders
   }
@@ -135,20 +140,19 @@ extension Machine {
 
   /// Of a task that has no CPU in a run: those that keep all that it could take, for ever. Empty
   /// when one of them may be given up.
-  package func starvers(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> [TaskSlot] {
+  package func starvers(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> [Runner] {
     guard layout.keepsTime, row[layout.clock.cpu, at: layout.origin(of: slot)] == 0 else {
       return []
     }
     let own = ownCPU(of: slot, &row)
-    var starvers: [TaskSlot] = []
+    var starvers: [Runner] = []
     for cpu in 0..<layout.clock.cpus.count where own == nil || own == cpu {
-      let current = Int(row[layout.clock.cpus[cpu].current])
-      if current > 0, isLost(cpu, &row) {
-        starvers.append(TaskSlot(current - 1))
+      if isLost(cpu, &row), let spinner = handlerSpinning(on: cpu, &row) {
+        starvers.append(spinner.runner)
         continue
       }
       guard let keeper = keeper(of: cpu, &row), neverGivesUp(keeper, &row) else { return [] }
-      starvers.append(keeper)
+      starvers.append(.task(keeper))
     }
     return starvers
   }

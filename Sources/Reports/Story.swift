@@ -30,7 +30,15 @@ package struct Story: Sendable {
   /// Handlers, in their order: `irq timer on CPU 1`.
   private var handlers: [String]
   private var markedCount = 0
-  private var isWindowOpen = false { didSet { lastTurn = step } }
+  private var isWindowOpen = false {
+    didSet {
+      lastTurn = step
+      crossedInWindow = []
+    }
+  }
+  /// Kernel threads that have passed a safe point since the window is open: any may be marked again
+  /// by its next call, and pass it again.
+  private var crossedInWindow: Set<TaskSlot> = []
   private var isReverting = false
   /// The step that is told of, and the last one at which a window opened or closed.
   private var step = 0
@@ -178,7 +186,7 @@ package struct Story: Sendable {
       if isWindowOpen {
         markedCount -= 1
         // Of the others the stub may mark any again before the window closes.
-        guard cause == .safePoint else { return }
+        guard cause == .safePoint, crossedInWindow.insert(slot).inserted else { return }
       }
       add(event, "→", "\(name(slot)) is in the new universe (\(Self.words(cause)))", .new)
     case .signalled(let slot, let signal):
