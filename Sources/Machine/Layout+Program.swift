@@ -120,6 +120,7 @@ extension Layout.TaskFields {
     stopPending = allocator.field(bits: 1)
     fatalPending = allocator.field(bits: 1)
     dumpPending = program.tellsDumpsApart ? allocator.field(bits: 1) : nil
+    endingSignals = program.asksForSignals ? allocator.field(bits: 32) : nil
     targeted = allocator.field(bits: 1)
     ownCPU = program.spawnCPUs.isEmpty ? nil : allocator.field(upTo: program.cpuCount)
     family =

@@ -115,6 +115,9 @@ package struct Layout: Sendable {
     package let fatalPending: Field
     /// One that dumps core is pending: only where that is something else than any fatal one.
     package let dumpPending: Field?
+    /// Of a process, in its first thread's words: the signals that have ended it, or will, as a
+    /// `sigset_t`; where somebody asks.
+    package let endingSignals: Field?
     /// Only where some code turns them off.
     package let interruptsOff: Field?
     package let bottomHalvesOff: Field?

@@ -36,6 +36,9 @@ extension Machine {
     }
     // What is ignored wakes nobody (`sig_ignored`).
     guard !ignores(signal, slot, &row), !isInit(slot, &row) else { return }
+    if signal.defaultAction == .ends, let ending = layout.task.endingSignals {
+      row[ending, at: layout.origin(of: leader(of: slot, &row))] |= signal.bit
+    }
     if isDump(signal), let dump = layout.task.dumpPending {
       let taker = threads.first { state(of: $0, &row) != .stopped } ?? threads[0]
       row.set(dump, at: layout.origin(of: taker), to: true)

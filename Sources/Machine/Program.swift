@@ -423,6 +423,12 @@ extension Program {
     hasLogReader || instructions.contains { $0.operation == .logContains }
   }
 
+  /// Whether some file that lists pending signals may be read.
+  package var asksForSignals: Bool {
+    strings.contains { $0.contains("/status") }
+      || texts.contains { $0.pieces.contains { $0.contains("/status") } }
+  }
+
   /// Whether a crash is not the end, and the operator may read of it afterwards.
   package var canTellOfCrash: Bool {
     !hostFunctions.isEmpty && properties.contains { $0.kind == .monitor(.oops, .reach) }

@@ -21,6 +21,9 @@ package enum Signal: Int, Sendable, CaseIterable {
 
   package var name: String { "\(self)" }
 
+  /// Its place in a `sigset_t`.
+  package var bit: UInt64 { 1 << UInt64(rawValue - 1) }
+
   package init?(name: String) {
     guard let match = Self.byName[name] else { return nil }
     self = match

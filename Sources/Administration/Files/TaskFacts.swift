@@ -147,14 +147,21 @@ extension TaskFacts {
       processor = max(0, Int(row[machine.layout.clock.cpu, at: origin]) - 1)
     }
     let fields = machine.layout.task
-    if row.isSet(fields.stopPending, at: origin) { signals.pending |= Self.bit(.STOP) }
-    // What ends a process is a SIGKILL of each thread that can take it (`complete_signal`). Which
-    // signal that came from nobody keeps, so that it is missing from the process's.
-    if row.isSet(fields.fatalPending, at: origin), letter != "T" { signals.own |= Self.bit(.KILL) }
+    if row.isSet(fields.stopPending, at: origin) { signals.pending |= Signal.STOP.bit }
+    // What ends a process stays with it, and is a SIGKILL of each thread that can take it, but for
+    // what dumps core (`complete_signal`).
+    var isKilled = row.isSet(fields.fatalPending, at: origin) && letter != "T"
+    if let field = fields.endingSignals {
+      let ending = row[field, at: machine.layout.origin(of: leader)]
+      signals.pending |= ending
+      let dumps = Signal.allCases.filter(\.dumpsCore).reduce(0) { $0 | $1.bit }
+      if ending & ~dumps == 0 { isKilled = false }
+    }
+    if isKilled { signals.own |= Signal.KILL.bit }
     // Kernel threads ignore every signal (`ignore_signals`).
     if isKernelThread { signals.ignored = .max }
     for managed in machine.layout.task.managed {
-      let bit = Self.bit(managed.signal)
+      let bit = managed.signal.bit
       switch row[managed.disposition, at: origin] {
       case 0: break
       case 1: signals.ignored |= bit
@@ -164,6 +171,4 @@ extension TaskFacts {
       if row.isSet(managed.blocked, at: origin) { signals.blocked |= bit }
     }
   }
-
-  private static func bit(_ signal: Signal) -> UInt64 { 1 << UInt64(signal.rawValue - 1) }
 }
