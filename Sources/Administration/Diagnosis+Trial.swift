@@ -17,7 +17,13 @@ extension Diagnosis {
       case .fails(let reason):
         let reason = reviewed[remedy.measure] ?? reason
         futile.append(.init(measure: remedy.measure, reason: reason))
-      case .isAnothers: break
+      case .isAnothers:
+        // What others were thought to bring about comes without it.
+        if remedy.measure != .itself, let reason = reviewed[remedy.measure] {
+          futile.append(.init(measure: remedy.measure, reason: reason))
+        } else if remedy.measure != .itself {
+          remedies.append(remedy)
+        }
       case .helps, .open: remedies.append(remedy)
       }
     }
@@ -66,8 +72,8 @@ extension Diagnosis {
     case .itself, .timer:
       switch bench.idle {
       case .moves: return .helps
-      case .unknown: return .open
-      case .stays(let reason):
+      case .unknown: return bench.looked.reason.map { .fails($0) } ?? .open
+      case .stays(let reason, _):
         if case .stays = bench.looked { return .fails(reason) }
         return measure == .itself ? .isAnothers : .open
       }
@@ -78,7 +84,7 @@ extension Diagnosis {
       return bench.verdict(on: .wake(queue: queue), like: nil, false)
     case .signal(let signal):
       let effect = machine.effect(of: signal, on: slot, &row)
-      guard effect != .nothing else { return .open }
+      guard effect != .nothing else { return .fails(.ignored) }
       // SIGKILL alone ends what is stopped.
       let like = signal == .KILL ? nil : effect
       return bench.verdict(on: .signal(signal, slot), like: like, machine.isDump(signal))
@@ -121,9 +127,17 @@ extension Diagnosis {
     }
 
     private func judge(_ disturbance: Disturbance) -> Verdict {
+      guard trial.isOfConsequence(disturbance) else {
+        return idle.reason.map { .fails($0) } ?? .open
+      }
       let alone = trial.outcome(of: disturbance, withLooks: false)
       if alone.isEarlier(than: idle) { return .helps }
-      guard case .stays(let reason) = alone else { return .open }
+      if case .moves = alone, case .moves = idle { return .isAnothers }
+      guard case .stays(let reason, let isAwake) = alone else { return .open }
+      // A signal that has not got it awake, and looks that don't either, don't together.
+      if case .signal = disturbance, !isAwake, case .stays(_, false) = looked {
+        return .fails(reason)
+      }
       guard sendsFakeSignals else { return .fails(reason) }
       let both = trial.outcome(of: disturbance, withLooks: true)
       if both.isEarlier(than: looked) { return .helps }

@@ -6,12 +6,12 @@ import Machine
 package enum OperatorFunctions {
   /// `cat(PATH)`: the file's content without its last newline, as `$(cat PATH)` gives it.
   package static let cat = HostFunction(name: "cat", parameterCount: 1) {
-    arguments, machine, row, strings in
-    guard let path = strings.string(for: arguments[0]) else { return .failure(.ENOENT) }
+    arguments, machine, row, workspace in
+    guard let path = workspace.strings.string(for: arguments[0]) else { return .failure(.ENOENT) }
     switch FileNode.content(of: path, machine, &row) {
     case .success(let content):
       return .value(
-        strings.intern(content.hasSuffix("\n") ? String(content.dropLast()) : content))
+        workspace.strings.intern(content.hasSuffix("\n") ? String(content.dropLast()) : content))
     case .failure(.errno(let error)): return .failure(error)
     case .failure(.noClock): return .noClock
     }
@@ -19,11 +19,11 @@ package enum OperatorFunctions {
 
   /// `ls(PATH)`: the names in a directory, in their order; of a file its path.
   package static let ls = HostFunction(name: "ls", parameterCount: 1) {
-    arguments, machine, row, strings in
-    guard let path = strings.string(for: arguments[0]) else { return .failure(.ENOENT) }
+    arguments, machine, row, workspace in
+    guard let path = workspace.strings.string(for: arguments[0]) else { return .failure(.ENOENT) }
     switch FileNode.at(path, machine, &row) {
     case .success(.directory(let directory)):
-      return .list(directory.names(machine, &row).sorted().map { strings.intern($0) })
+      return .list(directory.names(machine, &row).sorted().map { workspace.strings.intern($0) })
     case .success: return .list([arguments[0]])
     case .failure(.errno(let error)): return .failure(error)
     case .failure(.noClock): return .noClock
@@ -49,15 +49,15 @@ extension OperatorFunctions {
   package static func why(
     _ place: @escaping @Sendable (Origin) -> String?
   ) -> HostFunction {
-    HostFunction(name: "why", parameterCount: 1) { arguments, machine, row, strings in
-      let terms = TrialTerms.quick(strings)
+    HostFunction(name: "why", parameterCount: 1) { arguments, machine, row, workspace in
+      let terms = workspace.isLookingAhead ? nil : TrialTerms.quick(workspace.strings)
       let lines =
         arguments[0] < 0
         ? Why.sentences(machine, &row, trying: terms, place)
         : [
           Why.answer(TaskSlot(Int(arguments[0])), machine, &row, trying: terms, place)
         ]
-      return .value(strings.intern(lines.joined(separator: "\n")))
+      return .value(workspace.strings.intern(lines.joined(separator: "\n")))
     }
   }
 }

@@ -21,22 +21,26 @@ struct Trial {
   enum Outcome: Sendable, Hashable {
     /// It comes to that: at that moment, where time is kept.
     case moves(at: Int64)
-    /// It never does.
-    case stays(Blocker.Reason)
+    /// It never does; whether the task has been awake meanwhile.
+    case stays(Blocker.Reason, isAwake: Bool = true)
     /// A bound was reached first, or values that are open decide.
     case unknown
 
-    /// Whether it comes about here, and there not, or later.
+    /// Whether it comes about here, and there not, or later: by more than another order of the same
+    /// steps would make.
     func isEarlier(than other: Outcome) -> Bool {
       switch (self, other) {
-      case (.moves(let moment), .moves(let later)): moment < later
+      case (.moves(let moment), .moves(let later)): moment + Self.noise < later
       case (.moves, .stays): true
       default: false
       }
     }
 
+    /// Nanoseconds.
+    private static let noise: Int64 = 1_000_000
+
     var reason: Blocker.Reason? {
-      if case .stays(let reason) = self { reason } else { nil }
+      if case .stays(let reason, _) = self { reason } else { nil }
     }
   }
 
@@ -90,6 +94,15 @@ struct Trial {
     rule = TimedRule(machine, TimedMode(), forgetting: true)
   }
 
+  /// Whether it changes anything at all.
+  func isOfConsequence(_ disturbance: Disturbance) -> Bool {
+    var words = start
+    var workspace = workspace
+    var row = words.mutableSpan
+    machine.disturb(disturbance, &row, &workspace)
+    return words != start
+  }
+
   /// - Parameter withLooks: the engine goes on looking at the tasks, and sends them signals.
   func outcome(of disturbance: Disturbance, withLooks: Bool) -> Outcome {
     machine.layout.keepsTime ? run(disturbance, withLooks) : search(disturbance, withLooks)
@@ -126,7 +139,8 @@ struct Trial {
       if isReached(&row) { return .moves(at: machine.now(&row)) }
       if machine.state(of: slot, &row) == .runnable { course.isAwake = true }
       guard let choice = machine.nextChoice(&row, &workspace) else {
-        return course.isOpen ? .unknown : .stays(reason(course, &row))
+        return course.isOpen
+          ? .unknown : .stays(reason(course, &row), isAwake: course.isAwake)
       }
       if isForbidden(choice, &row) {
         machine.retireOperator(&row)
@@ -140,7 +154,8 @@ struct Trial {
       if course.isDue(looking: withLooks, isLook: isLook),
         course.comesRound(for: slot, machine, rule, &row)
       {
-        return course.isOpen ? .unknown : .stays(reason(course, &row))
+        return course.isOpen
+          ? .unknown : .stays(reason(course, &row), isAwake: course.isAwake)
       }
       if machine.isOneOfSeveral(choice, &row) { course.isOpen = true }
       guard machine.step(choice, &row, &workspace) != .faulted else {
@@ -257,7 +272,7 @@ struct Trial {
     case .neverComes:
       if !closesWindow { return .stays(.windowStaysOpen) }
       if let spinner { return .stays(.spins(spinner)) }
-      if !isAwake, let rest { return .stays(rest) }
+      if !isAwake, let rest { return .stays(rest, isAwake: false) }
       return .stays(sleeps.isEmpty ? .goesRound : .sleepsAgain(sleeps.sorted()))
     }
   }
@@ -279,6 +294,6 @@ package struct TrialTerms: Sendable {
 
   /// For a scenario that asks in each of its schedules.
   package static func quick(_ strings: StringTable) -> TrialTerms {
-    TrialTerms(strings: strings, greatestSteps: 8_192, greatestWorlds: 400)
+    TrialTerms(strings: strings, greatestSteps: 8_192, greatestWorlds: 200)
   }
 }

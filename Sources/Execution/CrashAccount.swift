@@ -52,10 +52,10 @@ struct CrashAccount {
         labels.append(.secondary(range(taking.address), "\(holder) took \(lock)"))
         note += ", which \(holder) took in \(cast.place(taking.address))"
         let next = waits[(number + 1) % waits.count].runner
-        switch next {
-        case taking.runner: break
-        case .handler: note += " before \(cast.name(next)) interrupted it"
-        case .task: note += " and which needs the CPU that \(cast.name(next)) keeps"
+        switch wait.holdersNeed {
+        case nil: break
+        case .handlersEnd: note += " before \(cast.name(next)) interrupted it"
+        case .cpu: note += " and which needs the CPU that \(cast.name(next)) keeps"
         }
       }
       notes.append(note)
@@ -66,23 +66,15 @@ struct CrashAccount {
   }
 
   private func help(_ waits: [LockWait]) -> String {
-    let isInterrupted = waits.contains { wait in
-      guard case .handler = wait.runner, case .task? = takings[wait.lock]?.runner else {
-        return false
-      }
-      return true
+    let needs = waits.compactMap(\.holdersNeed)
+    if needs.contains(.cpu) {
+      return
+        "who is spun for must not lose its CPU: it holds the lock with interrupts off as well, "
+        + "`irqs off { … }`, and not over a sleep"
     }
-    let keepsCPU = waits.indices.contains { number in
-      guard case .task = waits[(number + 1) % waits.count].runner,
-        let holder = takings[waits[number].lock]?.runner
-      else { return false }
-      return holder != waits[(number + 1) % waits.count].runner
+    if needs.contains(.handlersEnd) {
+      return "hold what a handler takes with interrupts off, `irqs off { … }`"
     }
-    if keepsCPU {
-      return "who is spun for with interrupts off must not lose its CPU: it holds the lock with "
-        + "interrupts off as well, `irqs off { … }`"
-    }
-    if isInterrupted { return "hold what a handler takes with interrupts off, `irqs off { … }`" }
     return waits.count == 1
       ? "give the lock back before it is taken again" : "take locks in one order everywhere"
   }

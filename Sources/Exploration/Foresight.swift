@@ -54,6 +54,7 @@ package struct Foresight {
     self.states = states
     self.endsAtCrashes = endsAtCrashes
     workspace = Workspace(program: machine.program, recording: false, limits: knowing.limits)
+    workspace.isLookingAhead = true
     workspace.strings = knowing.strings
     workspace.lists = knowing.lists
     workspace.fuel.isCancelled = knowing.fuel.isCancelled

@@ -5,7 +5,7 @@ package struct HostFunction: Sendable {
   package typealias Body =
     @Sendable (
       _ arguments: [Int64], _ machine: Machine, _ row: inout MutableSpan<UInt64>,
-      _ strings: inout StringTable
+      _ workspace: inout Workspace
     ) -> HostResult
 
   package let name: String

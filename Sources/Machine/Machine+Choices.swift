@@ -118,7 +118,8 @@ extension Machine {
     guard row.isSet(layout.handlerActive, at: handler.origin) else {
       guard isConnected(handler.source, &row) else { return 0 }
       if isMaskedByOccupant(handler.cpu, &row) { return 0 }
-      return isHandlerRunning(on: handler.cpu, &row) ? 0 : 1 + interruptible(&row).count
+      if isHandlerRunning(on: handler.cpu, &row) { return 0 }
+      return 1 + interruptible(on: handler.cpu, &row).count
     }
     if isSpinning(.handler(number), &row) { return 0 }
     let process = process(at: handler.origin, stack: handler.stack, &row)

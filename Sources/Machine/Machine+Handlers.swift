@@ -27,7 +27,7 @@ extension Machine {
     } else {
       row.set(layout.handlerActive, at: handler.origin, to: true)
       if alternative > 0, let field = layout.handlerInterrupted {
-        let slot = interruptible(&row)[alternative - 1]
+        let slot = interruptible(on: handler.cpu, &row)[alternative - 1]
         row[field, at: handler.origin] = UInt64(slot.rawValue + 1)
       }
       record(.interruptBegan(handler: number, cpu: handler.cpu), &row, &workspace)
@@ -45,6 +45,9 @@ extension Machine {
     guard workspace.fault == nil else { return }
     rest(process, at: handler.origin, stack: handler.stack, &row)
     schedule(.handler(number), at: now(&row) + cost, &row, &workspace)
+    if layout.keepsTime, isSpinning(.handler(number), &row) {
+      leaveSpunCPU(handler.cpu, &row, &workspace)
+    }
   }
 
   private func act(
@@ -94,6 +97,9 @@ extension Machine {
       let due = max(held, began) + (now - began)
       if wasSwitching { row[cpu.sliceEnd] = UInt64(due + program.sliceNanoseconds) }
       schedule(.task(slot), at: due, &row, &workspace)
+    } else if !layout.locks.isEmpty {
+      // While it spun nobody was put there.
+      fill(handler.cpu, &row, &workspace)
     }
     for (other, waiting) in layout.handlers.enumerated()
     where other != number && waiting.cpu == handler.cpu && isConnected(waiting.source, &row) {

@@ -166,8 +166,11 @@ extension Machine {
 
   /// Where time is arbitrary a task has no CPU, and which one an interrupt breaks into is open. It
   /// matters only for who holds a lock that a handler may want: such a task may be the one.
-  func interruptible(_ row: inout MutableSpan<UInt64>) -> [TaskSlot] {
-    guard layout.handlerInterrupted != nil else { return [] }
+  /// With somebody bound to the CPU in the middle of kernel code there, it is none of them.
+  func interruptible(on cpu: Int, _ row: inout MutableSpan<UInt64>) -> [TaskSlot] {
+    guard layout.handlerInterrupted != nil,
+      layout.occupants.isEmpty || row[layout.occupants[cpu]] == 0
+    else { return [] }
     var slots: Set<Int> = []
     for lock in layout.locks.indices {
       guard case .task(let slot)? = holder(of: lock, &row), state(of: slot, &row) == .runnable,
@@ -231,28 +234,79 @@ extension Machine {
     }
   }
 
-  /// The waits for a lock in the circle that begins and ends with the runner.
+  /// The waits for a lock of a circle that the runner is in, or waits behind; nil when somebody who
+  /// is waited for, by whatever way, may yet go on.
   private func circle(
     from start: Runner, _ row: inout MutableSpan<UInt64>
   ) -> [LockWait]? {
-    var waits: [LockWait] = []
-    var runner = start
-    // Each waits for one alone, so that a longer way has been in a circle already.
-    for _ in 0...(layout.locks.count + layout.handlers.count) {
-      if let wait = wait(of: runner, &row) {
-        guard let holder = holder(of: wait.lock, &row) else { return nil }
-        waits.append(wait)
-        runner = holder
-      } else if case .task(let slot) = runner, let handler = interrupter(of: slot, &row) {
-        runner = .handler(handler)
-      } else if case .task(let slot) = runner, let keeper = keeper(inTheWayOf: slot, &row) {
-        runner = keeper
-      } else {
-        return nil
-      }
-      if runner == start { return waits }
+    var wantedByStart = waited(for: start, &row)
+    guard !wantedByStart.isEmpty else { return nil }
+    var reached = [start]
+    var next = 0
+    while next < reached.count {
+      let wanted = next == 0 ? wantedByStart : waited(for: reached[next], &row)
+      if wanted.isEmpty { return nil }
+      for runner in wanted where !reached.contains(runner) { reached.append(runner) }
+      next += 1
     }
-    return nil
+    var way: [Runner] = []
+    var runner = start
+    while !way.contains(runner) {
+      way.append(runner)
+      wantedByStart = waited(for: runner, &row)
+      runner = wantedByStart[0]
+    }
+    let circle = way[(way.firstIndex(of: runner) ?? 0)...]
+    return circle.compactMap { runner in
+      guard var wait = wait(of: runner, &row) else { return nil }
+      if case .task(let holder)? = holder(of: wait.lock, &row) {
+        wait.holdersNeed = need(of: holder, &row)
+      }
+      return wait
+    }
+  }
+
+  private func need(
+    of slot: TaskSlot, _ row: inout MutableSpan<UInt64>
+  ) -> LockWait.HoldersNeed? {
+    if wait(of: .task(slot), &row) != nil { return nil }
+    guard let handler = interrupter(of: slot, &row), hasInterrupted(handler, slot, &row) else {
+      return .cpu
+    }
+    return .handlersEnd
+  }
+
+  /// Those without whom the runner makes no step: who holds the lock that it wants, the handler
+  /// that has interrupted it, or whoever spins on the CPUs that it could take.
+  private func waited(
+    for runner: Runner, _ row: inout MutableSpan<UInt64>
+  ) -> [Runner] {
+    if let wait = wait(of: runner, &row) {
+      return holder(of: wait.lock, &row).map { [$0] } ?? []
+    }
+    guard case .task(let slot) = runner else { return [] }
+    if let handler = interrupter(of: slot, &row) { return [.handler(handler)] }
+    return keepers(inTheWayOf: slot, &row)
+  }
+
+  /// Whether the task had the CPU when the handler came; else it has come to need it since.
+  private func hasInterrupted(
+    _ handler: Int, _ slot: TaskSlot, _ row: inout MutableSpan<UInt64>
+  ) -> Bool {
+    let origin = layout.origin(of: slot)
+    let cpu = layout.handlers[handler].cpu
+    if layout.keepsTime {
+      guard Int(row[layout.clock.cpu, at: origin]) == cpu + 1 else { return false }
+      let fields = layout.clock.cpus[cpu]
+      return !isSwitching(to: slot, on: fields, &row)
+        || row[layout.clock.since, at: origin] < row[fields.handlerBegan]
+    }
+    let slotNumber = UInt64(slot.rawValue) + 1
+    if let field = layout.handlerInterrupted {
+      let broken = row[field, at: layout.handlers[handler].origin]
+      if broken == slotNumber { return true }
+    }
+    return !layout.occupants.isEmpty && row[layout.occupants[cpu]] == slotNumber
   }
 
   /// What lock the runner sleeps or spins for.
@@ -284,6 +338,10 @@ package struct LockWait: Sendable, Hashable {
   package var lock: Int
   /// The address of its `lock`.
   package var address: Int
+  /// Where the one that holds the lock waits for none itself: what it needs, of the next one.
+  package var holdersNeed: HoldersNeed?
+
+  package enum HoldersNeed: Sendable, Hashable { case handlersEnd, cpu }
 }
 
 extension Program {

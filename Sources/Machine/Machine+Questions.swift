@@ -182,7 +182,7 @@ extension Machine {
     let first = process.frame + Int(instruction.b)
     let arguments = (0..<host.parameterCount).map { Int64(bitPattern: row[first + $0]) }
     guard workspace.spend(Fuel.perRequest, at: process.programCounter) else { return .value(0) }
-    let result = host.body(arguments, self, &row, &workspace.strings)
+    let result = host.body(arguments, self, &row, &workspace)
     checkMemory(at: process.programCounter, &row, &workspace)
     return result
   }

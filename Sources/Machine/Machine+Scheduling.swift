@@ -96,14 +96,41 @@ extension Machine {
     row[layout.clock.since, at: origin] = row[layout.clock.now]
     let ticket = drawTicket(&row)
     row[layout.clock.ticket, at: origin] = ticket
-    if let own = ownCPU(of: slot, &row) {
-      if row[layout.clock.cpus[own].current] == 0 { return give(own, to: slot, &row, &workspace) }
-    } else {
-      for number in 0..<layout.clock.cpus.count where row[layout.clock.cpus[number].current] == 0 {
-        return give(number, to: slot, &row, &workspace)
-      }
+    seekCPU(slot, ticket, &row, &workspace)
+  }
+
+  /// An idle CPU on which a handler spins is as good as taken: whatever it spins for, nobody gets
+  /// anywhere there before that comes.
+  private func seekCPU(
+    _ slot: TaskSlot, _ ticket: UInt64, _ row: inout MutableSpan<UInt64>,
+    _ workspace: inout Workspace
+  ) {
+    let own = ownCPU(of: slot, &row)
+    for number in layout.clock.cpus.indices
+    where (own == nil || own == number) && row[layout.clock.cpus[number].current] == 0 {
+      guard handlerSpinning(on: number, &row) == nil else { continue }
+      return give(number, to: slot, &row, &workspace)
     }
     standInLine(Agenda.Waiter(slot: slot, ticket: ticket), &row, &workspace)
+  }
+
+  /// A handler has begun to spin on the CPU: a task that has been put there since the handler came,
+  /// and has never run, looks for another.
+  func leaveSpunCPU(
+    _ number: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    let cpu = layout.clock.cpus[number]
+    guard row[cpu.current] > 0 else { return }
+    let slot = TaskSlot(Int(row[cpu.current]) - 1)
+    let origin = layout.origin(of: slot)
+    guard row[layout.clock.since, at: origin] >= row[cpu.handlerBegan],
+      isSwitching(to: slot, on: cpu, &row)
+    else { return }
+    row[cpu.current] = 0
+    row[layout.clock.cpu, at: origin] = 0
+    let ticket = drawTicket(&row)
+    row[layout.clock.ticket, at: origin] = ticket
+    seekCPU(slot, ticket, &row, &workspace)
   }
 
   /// Waits for any CPU, or for its own.
@@ -147,6 +174,14 @@ extension Machine {
     row[layout.clock.cpus[number].current] = 0
     workspace.agenda.onCPU.set(.never, cpu: number)
     if isWantedByEngine(number, &row) { lendToEngine(number, &row, &workspace) }
+    fill(number, &row, &workspace)
+  }
+
+  /// The next in line takes the idle CPU, unless a handler spins there.
+  func fill(
+    _ number: Int, _ row: inout MutableSpan<UInt64>, _ workspace: inout Workspace
+  ) {
+    guard handlerSpinning(on: number, &row) == nil else { return }
     guard let waiter = firstInLine(for: number, &row, &workspace) else { return }
     // Its new ticket makes the entry in the queue a dead one.
     give(number, to: waiter.slot, &row, &workspace)

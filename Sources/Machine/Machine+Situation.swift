@@ -1,8 +1,8 @@
 /// What a moment of a run looks like to somebody who does not look at the clock closely.
 ///
-/// Ticks, looks and work of a few microseconds shift against each other for ever, so that a run that
-/// comes to nothing new seldom comes to the very same world again. Two moments are alike here if
-/// everybody stands where he stood, and whatever is due later than `nearby` is due after as many
+/// Ticks, looks and work of a few microseconds shift against each other for ever, so that a run
+/// that comes to nothing new seldom comes to the very same world again. Two moments are alike here
+/// if everybody stands where he stood, and whatever is due later than `nearby` is due after as many
 /// milliseconds.
 extension Machine {
   /// What is due within that is as good as due now: longer than a slice, and than what most code

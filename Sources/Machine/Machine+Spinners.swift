@@ -91,24 +91,23 @@ extension Machine {
       || layout.task.bottomHalvesOff != nil
   }
 
-  /// Of a task that wants a CPU and has none: who spins on the only one that it could take. Where
-  /// it could take several, each of them has to be spun on for a lock that it holds itself.
-  func keeper(
+  /// Of a task that wants a CPU and has none: who spins on those that it could take. Nobody, where
+  /// one of them may be given up.
+  func keepers(
     inTheWayOf slot: TaskSlot, _ row: inout MutableSpan<UInt64>
-  ) -> Runner? {
-    guard canSpin, state(of: slot, &row) == .runnable else { return nil }
-    guard layout.keepsTime else { return occupantSpinning(besides: slot, &row)?.runner }
-    let own = ownCPU(of: slot, &row)
-    guard row[layout.clock.cpu, at: layout.origin(of: slot)] == 0 else { return nil }
-    let numbers = own.map { $0..<($0 + 1) } ?? layout.clock.cpus.indices
-    var first: Runner?
-    for number in numbers {
-      guard let spinner = spinner(on: number, &row),
-        numbers.count == 1 || spinner.holder == .task(slot)
-      else { return nil }
-      first = first ?? spinner.runner
+  ) -> [Runner] {
+    guard canSpin, state(of: slot, &row) == .runnable else { return [] }
+    guard layout.keepsTime else {
+      return occupantSpinning(besides: slot, &row).map { [$0.runner] } ?? []
     }
-    return first
+    guard row[layout.clock.cpu, at: layout.origin(of: slot)] == 0 else { return [] }
+    let own = ownCPU(of: slot, &row)
+    var keepers: [Runner] = []
+    for number in layout.clock.cpus.indices where own == nil || own == number {
+      guard let spinner = spinner(on: number, &row) else { return [] }
+      keepers.append(spinner.runner)
+    }
+    return keepers
   }
 
   /// The lock without which the task makes no step, though it is awake.

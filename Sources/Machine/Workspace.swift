@@ -25,6 +25,8 @@ package struct Workspace: Sendable {
   /// What the operator is told of a log that rows don't hold, in the order in which it asks: a look
   /// ahead tries both answers. Without one the question is a fault.
   package var guesses: [Bool] = []
+  /// Whether it is a look ahead whose texts nobody will read.
+  package var isLookingAhead = false
 
   package init(
     program: Program, recording: Bool, limits: Limits = .ci

@@ -36,11 +36,11 @@ struct CheckedSource {
 /// Stands in for the real one: says whether a transition is on its way.
 let catHost = HostDeclaration(
   name: "cat", parameters: [.string], result: .string, help: "the content of a file",
-  function: HostFunction(name: "cat", parameterCount: 1) { arguments, machine, row, strings in
-    guard strings.string(for: arguments[0]) == "/sys/kernel/kgraft/in_progress" else {
+  function: HostFunction(name: "cat", parameterCount: 1) { arguments, machine, row, workspace in
+    guard workspace.strings.string(for: arguments[0]) == "/sys/kernel/kgraft/in_progress" else {
       return .failure(.ENOENT)
     }
-    return .value(strings.intern(machine.engine.isInProgress(machine, &row) ? "1" : "0"))
+    return .value(workspace.strings.intern(machine.engine.isInProgress(machine, &row) ? "1" : "0"))
   })
 
 /// What a person sees who hands in `source`.

@@ -63,7 +63,7 @@ import Testing
   @Test func psAux() throws {
     let expected = """
       USER       PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND
-      root         1  0.0  0.0   4136   400 ?        S    00:00   0:00 systemd
+      root         1  0.0  0.0   4136   400 ?        Ss   00:00   0:00 systemd
       root         2  0.0  0.0      0     0 ?        S    00:00   0:00 [kthreadd]
       root        10  0.0  0.0      0     0 ?        S    00:00   0:00 [flusher]
       root       100  0.0  0.0   4136   400 pts/0    Sl   00:00   0:00 pair
@@ -88,7 +88,7 @@ import Testing
     #expect(
       try output("ps -eo pid,stat,comm", after: before) == """
           PID STAT COMMAND
-            1 S    systemd
+            1 Ss   systemd
             2 S    kthreadd
            10 S    flusher
           100 Sl   pair
@@ -98,6 +98,9 @@ import Testing
         """)
     #expect(
       try output("ps -C pair -o pid= -o comm=", after: before) == "  100 pair\n")
+    #expect(
+      try output("ps -C pair -o pid:8,stat:6,comm", after: before)
+        == "     PID STAT   COMMAND\n     100 Sl     pair\n")
     #expect(
       try output("ps -Lo pid,lwp,comm -p 100", after: before)
         == "  PID   LWP COMMAND\n  100   100 pair\n  100   102 server\n")

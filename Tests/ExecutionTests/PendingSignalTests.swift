@@ -2,8 +2,8 @@ import Execution
 import Machine
 import Testing
 
-/// SigPnd and ShdPnd of `/proc/PID/status`. A signal to a process is pending for it (`send_signal`);
-/// one that ends it is a SIGKILL of each thread as well, unless nobody can take it
+/// SigPnd and ShdPnd of `/proc/PID/status`. A signal to a process is pending for it
+/// (`send_signal`); one that ends it is a SIGKILL of each thread as well, unless nobody can take it
 /// (`complete_signal`, `wants_signal`).
 @Suite("Pending signals") struct PendingSignalTests {
   @Test(arguments: [

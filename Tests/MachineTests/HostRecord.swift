@@ -32,13 +32,13 @@ final class HostRecord: ReferenceHost {
     var program = program
     program.hostFunctions = program.hostFunctions.map { function in
       HostFunction(name: function.name, parameterCount: function.parameterCount) {
-        arguments, machine, row, strings in
-        let result = function.body(arguments, machine, &row, &strings)
+        arguments, machine, row, workspace in
+        let result = function.body(arguments, machine, &row, &workspace)
         let call = Call(name: function.name, arguments: arguments)
         var words: [Int64] = []
         if case .value(let word) = result { words = [word] }
         if case .list(let elements) = result { words = elements }
-        let texts = words.compactMap { strings.string(for: $0) }
+        let texts = words.compactMap { workspace.strings.string(for: $0) }
         self.said.withLock { said in said.results[call] = result }
         for text in texts { self.remember(text) }
         return result

@@ -12,8 +12,8 @@ import Testing
 ///
 /// - What is *certain* must carry the task across, whichever way its steps go.
 /// - What is *futile* must not, by any of them.
-/// - What is *possible* depends on values or on others, and says so: of what was tried before it was
-///   said (`Trial`) some way must lead across.
+/// - What is *possible* depends on values or on others, and says so: of what was tried before it
+///   was said (`Trial`) some way must lead across.
 struct RemedyJudge {
   let machine: Machine
   let label: String

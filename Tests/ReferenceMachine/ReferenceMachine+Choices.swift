@@ -52,7 +52,7 @@ extension ReferenceMachine {
       let occupant = world.occupants[world.handlers[number].cpu]
       if let occupant, world.tasks[occupant].areInterruptsOff { return 0 }
       guard isConnected(world.handlers[number].source, world) else { return 0 }
-      return 1 + breakable(world).count
+      return 1 + breakable(world, on: world.handlers[number].cpu).count
     case .task(let slot):
       let task = world.tasks[slot]
       switch task.condition {

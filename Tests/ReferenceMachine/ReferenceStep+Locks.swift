@@ -121,70 +121,64 @@ extension ReferenceStep {
     return world.expected.contains(monitor)
   }
 
-  /// Whoever spins on the one CPU that a task without one could take, or, of several, on the first
-  /// of them, if all are spun on for what the task itself holds.
-  private func keeper(inTheWayOf slot: Int) -> ReferenceActor? {
+  /// Whoever spins on the CPUs that a task without one could take, if all are spun on.
+  private func keepers(inTheWayOf slot: Int) -> [ReferenceActor] {
     let task = world.tasks[slot]
-    guard task.condition == .runnable else { return nil }
+    guard task.condition == .runnable else { return [] }
     if world.time == nil {
       guard let own = task.ownCPU, let occupant = world.occupants[own], occupant != slot,
         world.isSpinning(task: occupant, program)
-      else { return nil }
-      return .task(occupant)
+      else { return [] }
+      return [.task(occupant)]
     }
-    guard task.cpu == nil else { return nil }
+    guard task.cpu == nil else { return [] }
     let cpus = task.ownCPU.map { [$0] } ?? Array(0..<program.cpuCount)
-    let keepers = cpus.map { cpu -> (actor: ReferenceActor, lock: Int)? in
+    let keepers = cpus.map { cpu -> ReferenceActor? in
       if let number = world.handlers.indices.first(where: {
         world.handlers[$0].isActive && world.handlers[$0].cpu == cpu
       }) {
-        return world.wanted(by: number, program).map { (.handler(number), $0) }
+        if world.isSpinning(number, program) { return .handler(number) }
       }
       guard let other = world.tasks.indices.first(where: { world.tasks[$0].cpu == cpu }) else {
         return nil
       }
-      return world.wanted(byTask: other, program).map { (.task(other), $0) }
+      return world.isSpinning(task: other, program) ? .task(other) : nil
     }
-    for keeper in keepers {
-      guard let keeper, let holder = world.locks[keeper.lock],
-        cpus.count == 1 || holder == .task(slot)
-      else { return nil }
-    }
-    return keepers[0]?.actor
+    return keepers.contains(nil) ? [] : keepers.compactMap(\.self)
   }
 
-  /// Everybody who waits for somebody, and whether following that ever leads back.
+  /// Everybody who waits for somebody. Whoever waits for one that waits for nobody may go on; when
+  /// all of those are left out, over and over, nobody should be left.
   mutating func lookForCircles() throws(ReferenceFault) {
     guard !program.locks.isEmpty else { return }
-    var waitsFor: [ReferenceActor: ReferenceActor] = [:]
+    var waitsFor: [ReferenceActor: [ReferenceActor]] = [:]
     for slot in world.tasks.indices {
       let task = world.tasks[slot]
       if task.condition == .uninterruptible,
-        let lock = program.locks.firstIndex(where: { $0.queue == task.queue })
+        let lock = program.locks.firstIndex(where: { $0.queue == task.queue }),
+        let holder = world.locks[lock]
       {
-        waitsFor[.task(slot)] = world.locks[lock]
-      }
-      if task.condition == .runnable, let handler = world.interrupter(of: slot) {
-        waitsFor[.task(slot)] = .handler(handler)
-      } else if let keeper = keeper(inTheWayOf: slot) {
-        waitsFor[.task(slot)] = keeper
-      }
-      if let lock = world.wanted(byTask: slot, program), let holder = world.locks[lock] {
-        waitsFor[.task(slot)] = holder
+        waitsFor[.task(slot)] = [holder]
+      } else if let lock = world.wanted(byTask: slot, program), let holder = world.locks[lock] {
+        waitsFor[.task(slot)] = [holder]
+      } else if task.condition == .runnable, let handler = world.interrupter(of: slot) {
+        waitsFor[.task(slot)] = [.handler(handler)]
+      } else {
+        waitsFor[.task(slot)] = keepers(inTheWayOf: slot)
       }
     }
     for number in world.handlers.indices {
-      guard let lock = world.wanted(by: number, program) else { continue }
-      waitsFor[.handler(number)] = world.locks[lock]
+      guard let lock = world.wanted(by: number, program), let holder = world.locks[lock] else {
+        continue
+      }
+      waitsFor[.handler(number)] = [holder]
     }
-    for start in waitsFor.keys {
-      var seen: Set<ReferenceActor> = []
-      var actor: ReferenceActor? = start
-      while let next = actor, seen.insert(next).inserted { actor = waitsFor[next] }
-      guard actor != nil else { continue }
-      guard come(to: .deadlock) else { throw .deadlock }
-      return
+    waitsFor = waitsFor.filter { !$0.value.isEmpty }
+    while let free = waitsFor.first(where: { $0.value.contains { waitsFor[$0] == nil } }) {
+      waitsFor[free.key] = nil
     }
+    guard !waitsFor.isEmpty else { return }
+    guard come(to: .deadlock) else { throw .deadlock }
   }
 }
 
@@ -200,8 +194,9 @@ extension ReferenceStep.Runner {
 extension ReferenceMachine {
   /// Where time is arbitrary an interrupt may break into the work of a task that holds a lock; with
   /// whom else it breaks into nothing is different. Only a handler that takes locks itself cares.
-  func breakable(_ world: ReferenceWorld) -> [Int] {
-    guard !keepsTime, handlersLock else { return [] }
+  /// With somebody bound to the CPU in the middle of kernel code there, it is he.
+  func breakable(_ world: ReferenceWorld, on cpu: Int) -> [Int] {
+    guard !keepsTime, handlersLock, world.occupants[cpu] == nil else { return [] }
     return world.tasks.indices.filter { slot in
       world.tasks[slot].condition == .runnable && world.heldLock(.task(slot)) != nil
         && !world.tasks[slot].areInterruptsOff && world.tasks[slot].ownCPU == nil

@@ -34,7 +34,7 @@ extension ReferenceStep {
   /// Idle CPUs, the lowest number first, take whoever is first in line of those that may be there.
   private mutating func fillCPUs() {
     guard let time = world.time else { return }
-    for number in time.cpus.indices where time.cpus[number].task == nil {
+    for number in time.cpus.indices where time.cpus[number].task == nil && !isSpunOn(number) {
       guard
         let place = world.time?.runQueue.firstIndex(where: { isAllowed($0, number) }),
         let slot = world.time?.runQueue.remove(at: place)
@@ -48,6 +48,24 @@ extension ReferenceStep {
       world.tasks[slot].cpu = number
       appoint(.task(slot), at: due)
     }
+  }
+
+  /// Whether the handler there spins: then nobody is put on that CPU.
+  private func isSpunOn(_ cpu: Int) -> Bool {
+    guard let number = world.time?.cpus[cpu].handler else { return false }
+    return world.isSpinning(number, program)
+  }
+
+  /// One that was put on the CPU behind the handler, and has not run yet, goes elsewhere when that
+  /// comes to spin.
+  mutating func leaveSpunCPU(under number: Int) {
+    let cpu = world.handlers[number].cpu
+    guard isSpunOn(cpu), let fields = world.time?.cpus[cpu], let slot = fields.task,
+      world.tasks[slot].since >= fields.handlerBegan, isSwitching(cpu)
+    else { return }
+    world.time?.cpus[cpu].task = nil
+    world.tasks[slot].cpu = nil
+    queueUp(slot)
   }
 
   // MARK: The engine's work on a CPU
@@ -196,6 +214,8 @@ extension ReferenceStep {
         world.time?.cpus[handler.cpu].sliceEnd = sliceEnd
       }
       appoint(.task(slot), at: later)
+    } else if cpu.task == nil {
+      fillCPUs()
     }
     for other in world.handlers.indices
     where other != number && world.handlers[other].cpu == handler.cpu {

@@ -142,7 +142,7 @@ struct ReferenceStep {
     var cost = machine.costs.interruptEntry
     if stack.isEmpty {
       if alternative > 0 {
-        let broken = machine.breakable(world)[alternative - 1]
+        let broken = machine.breakable(world, on: handler.cpu)[alternative - 1]
         world.handlers[number].brokenInto = broken
       }
       note("irq \(number) on \(handler.cpu)")
@@ -173,6 +173,7 @@ struct ReferenceStep {
     try runLocals(&stack)
     world.handlers[number].stack = stack
     appoint(.handler(number), at: now + cost)
+    leaveSpunCPU(under: number)
   }
 
   // MARK: Both

@@ -3,7 +3,7 @@ import Machine
 /// A column of `ps` (procps-ng, `ps/output.c`): its heading, how wide it is, and what stands in it.
 struct ProcessColumn {
   var heading: String
-  let width: Int
+  var width: Int
   let isRight: Bool
   let text: @Sendable (TaskFacts) -> String
   /// The kernel function that a task is in is no fact of the task alone.
@@ -71,7 +71,7 @@ struct ProcessColumn {
   fileprivate static let thread = ProcessColumn("LWP", 5, right: true) { "\($0.pid)" }
   fileprivate static let threadOfPosix = ProcessColumn("SPID", 5, right: true) { "\($0.pid)" }
   fileprivate static let state = ProcessColumn("STAT", 4) {
-    String($0.letter) + ($0.threads > 1 ? "l" : "")
+    String($0.letter) + ($0.session == $0.processPID ? "s" : "") + ($0.threads > 1 ? "l" : "")
   }
   fileprivate static let terminalColumn = ProcessColumn("TTY", 8) { terminal($0) }
 

@@ -153,9 +153,15 @@ private struct ProcessListing {
     let wanted = parts[0].split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
     guard !wanted.isEmpty else { return Complaint(what: "improper list") }
     for (place, name) in wanted.enumerated() {
-      guard var column = ProcessColumn.named(name) else {
+      let words = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      let width = words.count == 2 ? Int(words[1]) : nil
+      guard var column = ProcessColumn.named(String(words[0])),
+        words.count == 1 || width.map({ $0 > 0 }) == true
+      else {
         return Complaint(what: "unknown user-defined format specifier \"\(name)\"")
       }
+      // `wchan:20`: so wide.
+      if let width { column.width = width }
       if parts.count > 1, place == wanted.count - 1 { column.heading = String(parts[1]) }
       columns.append(column)
     }

@@ -6,12 +6,22 @@ enum KernelText {
   /// Where within an instruction's bytes a call comes back to.
   private static let offsetInInstruction = 11
 
-  /// `[<ffffffff81234560>] check_frame+0x2b/0x60 [ext4]`, a line of `/proc/<pid>/stack`.
-  static func line(_ frame: Machine.StackFrame, _ machine: Machine) -> String {
+  /// `[<ffffffff81234560>] check_frame+0x2b/0x60 [ext4]`, a line of `/proc/<pid>/stack`. Of code
+  /// that is gone nobody knows a name: the address stands there twice.
+  static func line(
+    _ frame: Machine.StackFrame, _ machine: Machine, _ row: inout MutableSpan<UInt64>
+  ) -> String {
     let body = machine.program.functions[frame.function.rawValue]
     let offset = (frame.address - body.entry) * Machine.bytesPerInstruction + offsetInInstruction
     let size = (body.end - body.entry) * Machine.bytesPerInstruction
     let address = machine.address(of: frame.function) + UInt64(offset)
+    let isGone =
+      body.patch.map { !machine.engine.isLoaded($0, machine, &row) }
+      ?? body.module.map { machine.state(of: $0, &row) == .absent } ?? false
+    if isGone {
+      let digits = String(address, radix: 16)
+      return "[<\(digits)>] 0x\(digits)"
+    }
     var text = line(symbol(body.name), address, offset, size)
     if let patch = body.patch {
       text += " [\(machine.program.patches[patch.rawValue].moduleName)]"

@@ -30,7 +30,7 @@ extension TaskFile {
     var own: [String] = []
     for frame in frames {
       let kind = machine.program.functions[frame.function.rawValue].kind
-      if kind != .userProgram { own.append(KernelText.line(frame, machine)) }
+      if kind != .userProgram { own.append(KernelText.line(frame, machine, &row)) }
     }
     if machine.isKernelThread(slot, &row) {
       return built(sleep(place, isProgram: false)) + own + built([.kthread, .returnFromFork])
