@@ -58,6 +58,8 @@ struct Trial {
   let isWindowOpen: Bool
 
   private static let greatestTasks = 1_024
+  /// Tasks that may be born on the way.
+  private static let births = 16
   private static let greatestOperations = 1_000_000
 
   /// Nil where the world is too large to be tried.
@@ -74,8 +76,10 @@ struct Trial {
     self.goal = goal
     self.terms = terms
     var words: [UInt64] = []
-    words.reserveCapacity(row.count)
+    let room = machine.layout.rowWords(tasks: machine.taskCount(&row) + Self.births)
+    words.reserveCapacity(max(room, row.count))
     for word in 0..<row.count { words.append(row[word]) }
+    words += repeatElement(0, count: max(0, room - row.count))
     var limits = Limits.ci
     limits.operations = Self.greatestOperations
     var workspace = Workspace(program: machine.program, recording: false, limits: limits)
@@ -136,6 +140,7 @@ struct Trial {
     var row = words.mutableSpan
     machine.disturb(disturbance, &row, &workspace)
     while course.steps < terms.greatestSteps {
+      course.steps += 1
       if isReached(&row) { return .moves(at: machine.now(&row)) }
       if machine.state(of: slot, &row) == .runnable { course.isAwake = true }
       guard let choice = machine.nextChoice(&row, &workspace) else {
@@ -151,7 +156,8 @@ struct Trial {
         machine.holdEngine(&row)
         continue
       }
-      if course.isDue(looking: withLooks, isLook: isLook),
+      let awaitsLook = withLooks && engine.phase(machine, &row) == .look
+      if course.isDue(awaitsLook: awaitsLook, isLook: isLook),
         course.comesRound(for: slot, machine, rule, &row)
       {
         return course.isOpen
@@ -161,7 +167,6 @@ struct Trial {
       guard machine.step(choice, &row, &workspace) != .faulted else {
         return outcome(of: workspace.fault)
       }
-      course.steps += 1
     }
     return .unknown
   }
@@ -191,9 +196,9 @@ struct Trial {
     /// Steps from one comparison to the next where no look of the engine gives the beat.
     private static let stride = 16
 
-    /// Whether the moment is one for a comparison: with looks, the beginning of each.
-    func isDue(looking: Bool, isLook: Bool) -> Bool {
-      looking ? isLook : steps % Self.stride == 0
+    /// Whether the moment is one for a comparison: where looks are to come, the beginning of each.
+    func isDue(awaitsLook: Bool, isLook: Bool) -> Bool {
+      awaitsLook ? isLook : steps % Self.stride == 0
     }
 
     /// Whether everybody stands where he stood before. What is compared is kept after twice the

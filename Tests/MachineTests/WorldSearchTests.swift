@@ -155,8 +155,10 @@ struct WorldSearchTests {
         $0.states = 80
         $0.remembersSteps = false
       }
-      try #require(stepped == result, "program \(seed)")
+      // Cut off, the two may stop some worlds apart: where a row has to grow they begin anew.
+      try #require(stepped.isComplete == result.isComplete, "program \(seed)")
       guard result.isComplete else { continue }
+      try #require(stepped == result, "program \(seed)")
       let reduced = Self.search(pair) { $0.usesSymmetry = true }
       try expectAlike(reduced, result, pair, "program \(seed)")
       guard result.states < 80 else { continue }
