@@ -113,6 +113,8 @@ struct DenialReview {
   let others: Movers
   private let hasThreadAmongThem: Bool
   private let isChangeable: Bool
+  /// What it waits for does not hold, and nobody ever changes that.
+  private let isHopeless: Bool
   /// The engine's look is a remedy, or may be one: it comes by itself.
   private let isLookedAt: Bool
 
@@ -131,14 +133,15 @@ struct DenialReview {
       hasThread = true
     }
     hasThreadAmongThem = hasThread
-    isChangeable =
-      machine.conditionHolds(slot, &row) == false && machine.somebodyStores(besides: slot, &row)
+    let isFalse = machine.conditionHolds(slot, &row) == false
+    isChangeable = isFalse && machine.somebodyStores(besides: slot, &row)
+    isHopeless = isFalse && !isChangeable
   }
 
   /// A signal that wakes nobody now is pending: once others have woken the task it keeps it from
   /// its next sleep.
   private func isPendingOfUse(_ row: inout MutableSpan<UInt64>) -> Bool {
-    var isWoken = others.goOn(withLooks: sendsFakeSignals)
+    var isWoken = !isHopeless && others.goOn(withLooks: sendsFakeSignals)
     if case .waiting(_, _, let timer) = machine.place(of: slot, &row), timer != .none {
       isWoken = true
     }
@@ -157,6 +160,13 @@ struct DenialReview {
 
   func review(_ futile: Blocker.Futile, _ row: inout MutableSpan<UInt64>) -> Answer {
     if futile.measure == .itself, isLookedAt { return .dropped }
+    // Whoever wakes it then finds it asleep again: nobody makes true what it waits for.
+    if isHopeless {
+      switch futile.measure {
+      case .itself, .wake: return .stands
+      default: break
+      }
+    }
     switch futile.reason {
     case .noCrossing, .notDone, .ownerIsDead: return .stands
     case .sleepsAgain(let addresses):

@@ -17,13 +17,7 @@ extension Diagnosis {
       case .fails(let reason):
         let reason = reviewed[remedy.measure] ?? reason
         futile.append(.init(measure: remedy.measure, reason: reason))
-      case .isAnothers:
-        // What others were thought to bring about comes without it.
-        if remedy.measure != .itself, let reason = reviewed[remedy.measure] {
-          futile.append(.init(measure: remedy.measure, reason: reason))
-        } else if remedy.measure != .itself {
-          remedies.append(remedy)
-        }
+      case .isAnothers: keep(remedy, of: bench)
       case .helps, .open: remedies.append(remedy)
       }
     }
@@ -38,7 +32,27 @@ extension Diagnosis {
         .init(
           measure: denied.measure, isCertain: false, byWayOf: others(by: denied.measure, &row)))
     }
+    // It comes by itself: through those who are named then.
+    let isWaitingNamed = remedies.contains {
+      if case .timer = $0.measure { true } else { $0.measure == .itself }
+    }
+    if bench.comesByItself, !isWaitingNamed {
+      futile.removeAll { $0.measure == .itself }
+      remedies.append(
+        .init(measure: .itself, isCertain: false, byWayOf: others(by: .itself, &row)))
+    }
     isWindowStuck = bench.looked.reason == .windowStaysOpen
+  }
+
+  /// What is claimed of a measure comes about without it. In a run that takes nothing away from
+  /// whatever brings it about, and the measure is not named; in a search there are many ways.
+  private mutating func keep(_ remedy: Blocker.Remedy, of bench: Bench) {
+    guard remedy.measure != .itself else { return }
+    if let reason = reviewed[remedy.measure] {
+      futile.append(.init(measure: remedy.measure, reason: reason))
+    } else if !bench.trial.keepsTime {
+      remedies.append(remedy)
+    }
   }
 
   /// Who has it done for the task: who may get it going, and whoever is woken first.
@@ -79,6 +93,7 @@ extension Diagnosis {
       }
     case .look:
       if bench.looked.isEarlier(than: bench.idle) { return .helps }
+      if case .moves = bench.idle, case .moves = bench.looked { return .isAnothers }
       return bench.looked.reason.map { .fails($0) } ?? .open
     case .wake(let queue):
       return bench.verdict(on: .wake(queue: queue), like: nil, false)
@@ -99,6 +114,12 @@ extension Diagnosis {
     let idle: Trial.Outcome
     let looked: Trial.Outcome
     private let sendsFakeSignals: Bool
+
+    /// In a run it comes across with nobody's help.
+    var comesByItself: Bool {
+      if case .moves = idle { trial.keepsTime } else { false }
+    }
+
     private var known: [Key: Verdict] = [:]
 
     /// Signals that do the same are tried once.
@@ -131,7 +152,11 @@ extension Diagnosis {
         return idle.reason.map { .fails($0) } ?? .open
       }
       let alone = trial.outcome(of: disturbance, withLooks: false)
-      if alone.isEarlier(than: idle) { return .helps }
+      if alone.isEarlier(than: idle) {
+        // A look comes in any case, and may do the same.
+        if case .moves = looked, !alone.isEarlier(than: looked) { return .isAnothers }
+        return .helps
+      }
       if case .moves = alone, case .moves = idle { return .isAnothers }
       guard case .stays(let reason, let isAwake) = alone else { return .open }
       // A signal that has not got it awake, and looks that don't either, don't together.

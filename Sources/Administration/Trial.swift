@@ -109,7 +109,29 @@ struct Trial {
 
   /// - Parameter withLooks: the engine goes on looking at the tasks, and sends them signals.
   func outcome(of disturbance: Disturbance, withLooks: Bool) -> Outcome {
-    machine.layout.keepsTime ? run(disturbance, withLooks) : search(disturbance, withLooks)
+    guard keepsTime else { return search(disturbance, withLooks) }
+    let (outcome, isOpen) = run(disturbance, withLooks, .low)
+    guard isOpen, case .stays = outcome else { return outcome }
+    // The natural run takes the low end of what is open; another one takes something else.
+    for leaning in [Leaning.high, .middle] {
+      guard case .stays = run(disturbance, withLooks, leaning).outcome else { return .unknown }
+    }
+    return outcome
+  }
+
+  var keepsTime: Bool { machine.layout.keepsTime }
+
+  /// Which of the ways that a step can go it takes.
+  private enum Leaning {
+    case low, middle, high
+
+    func alternative(of count: Int) -> Int {
+      switch self {
+      case .low: 0
+      case .middle: count / 2
+      case .high: count - 1
+      }
+    }
   }
 
   /// Whether it has come to that. While the window is open the stub marks whoever has left the old
@@ -133,7 +155,9 @@ struct Trial {
 
   // MARK: Where time is kept
 
-  private func run(_ disturbance: Disturbance, _ withLooks: Bool) -> Outcome {
+  private func run(
+    _ disturbance: Disturbance, _ withLooks: Bool, _ leaning: Leaning
+  ) -> (outcome: Outcome, isOpen: Bool) {
     var words = start
     var workspace = workspace
     var course = Course()
@@ -141,11 +165,10 @@ struct Trial {
     machine.disturb(disturbance, &row, &workspace)
     while course.steps < terms.greatestSteps {
       course.steps += 1
-      if isReached(&row) { return .moves(at: machine.now(&row)) }
+      if isReached(&row) { return (.moves(at: machine.now(&row)), course.isOpen) }
       if machine.state(of: slot, &row) == .runnable { course.isAwake = true }
-      guard let choice = machine.nextChoice(&row, &workspace) else {
-        return course.isOpen
-          ? .unknown : .stays(reason(course, &row), isAwake: course.isAwake)
+      guard var choice = machine.nextChoice(&row, &workspace) else {
+        return (stays(course, &row), course.isOpen)
       }
       if isForbidden(choice, &row) {
         machine.retireOperator(&row)
@@ -156,19 +179,23 @@ struct Trial {
         machine.holdEngine(&row)
         continue
       }
-      let awaitsLook = withLooks && engine.phase(machine, &row) == .look
-      if course.isDue(awaitsLook: awaitsLook, isLook: isLook),
-        course.comesRound(for: slot, machine, rule, &row)
-      {
-        return course.isOpen
-          ? .unknown : .stays(reason(course, &row), isAwake: course.isAwake)
+      if course.comesRound(for: slot, machine, rule, isLook: isLook, withLooks, &row) {
+        return (stays(course, &row), course.isOpen)
       }
-      if machine.isOneOfSeveral(choice, &row) { course.isOpen = true }
+      let ways = machine.wayCount(of: choice, &row)
+      if ways > 1 {
+        course.isOpen = true
+        choice.alternative = leaning.alternative(of: ways)
+      }
       guard machine.step(choice, &row, &workspace) != .faulted else {
-        return outcome(of: workspace.fault)
+        return (outcome(of: workspace.fault), course.isOpen)
       }
     }
-    return .unknown
+    return (.unknown, course.isOpen)
+  }
+
+  private func stays(_ course: Course, _ row: inout MutableSpan<UInt64>) -> Outcome {
+    .stays(reason(course, &row), isAwake: course.isAwake)
   }
 
   private func outcome(of fault: Fault?) -> Outcome {
@@ -186,24 +213,53 @@ struct Trial {
     var isAwake = false
     /// A value or a length of time was chosen for it.
     var isOpen = false
+    /// What is compared at any time, and what from look to look.
+    private var round = Round()
+    private var looks = Round()
+    private var isInLook = false
+    /// Whether everybody has come round since the last look, and how many looks had that before
+    /// them.
+    private var hasComeRound = false
+    private var emptyLooks = 0
+
+    /// Steps from one comparison to the next.
+    private static let stride = 16
+    /// So many looks between which everybody comes round have shown what looks do.
+    private static let enoughLooks = 2
+
+    /// Whether everybody stands where he stood before, looks and all.
+    mutating func comesRound(
+      for slot: TaskSlot, _ machine: Machine, _ rule: TimedRule, isLook: Bool, _ withLooks: Bool,
+      _ row: inout MutableSpan<UInt64>
+    ) -> Bool {
+      let begins = isLook && !isInLook
+      isInLook = isLook
+      if begins {
+        if looks.closes(for: slot, machine, rule, &row) { return true }
+        emptyLooks = hasComeRound ? emptyLooks + 1 : 0
+        if emptyLooks >= Self.enoughLooks { return true }
+        hasComeRound = false
+        round.looks += 1
+      }
+      guard steps % Self.stride == 0, !isLook, !hasComeRound else { return false }
+      hasComeRound = round.closes(for: slot, machine, rule, &row)
+      return hasComeRound && (round.looks > 0 || !(withLooks && machine.isEngineDue(&row)))
+    }
+  }
+
+  /// One search for a circle. What is compared is kept after twice the number of comparisons each
+  /// time, so that every circle is found (R. P. Brent, 1980).
+  private struct Round {
     private var earlier: [UInt64] = []
     private var keptAt: Int64 = 0
     private var comparisons = 0
     private var nextKept = 1
+    /// Looks that have begun since.
+    var looks = 0
     /// Who may help, as things stood when they were kept: nobody else's timer matters.
     private var helpers: Set<TaskSlot>?
 
-    /// Steps from one comparison to the next where no look of the engine gives the beat.
-    private static let stride = 16
-
-    /// Whether the moment is one for a comparison: where looks are to come, the beginning of each.
-    func isDue(awaitsLook: Bool, isLook: Bool) -> Bool {
-      awaitsLook ? isLook : steps % Self.stride == 0
-    }
-
-    /// Whether everybody stands where he stood before. What is compared is kept after twice the
-    /// number of comparisons each time, so that every circle is found (R. P. Brent, 1980).
-    mutating func comesRound(
+    mutating func closes(
       for slot: TaskSlot, _ machine: Machine, _ rule: TimedRule, _ row: inout MutableSpan<UInt64>
     ) -> Bool {
       comparisons += 1
@@ -220,6 +276,7 @@ struct Trial {
         ? nil : Set(machine.movers(of: slot, &row).tasks + [slot])
       earlier = machine.situation(rule, timed: helpers, &row)
       keptAt = now
+      looks = 0
       nextKept = 2 * comparisons
       return false
     }

@@ -37,9 +37,14 @@ extension Machine {
   /// The engine's next step is taken from the agenda.
   package func holdEngine(_ row: inout MutableSpan<UInt64>) { unschedule(.engine, &row) }
 
-  /// Whether the chosen step could go another way: a value, or a length of time, is open.
-  package func isOneOfSeveral(_ choice: Choice, _ row: inout MutableSpan<UInt64>) -> Bool {
-    alternatives(of: choice.actor, &row) > 1
+  /// Whether the engine has a step on the agenda.
+  package func isEngineDue(_ row: inout MutableSpan<UInt64>) -> Bool {
+    layout.keepsTime && row[layout.clock.engineTicket] != 0
+  }
+
+  /// In how many ways the chosen step can go: a value, or a length of time, is open.
+  package func wayCount(of choice: Choice, _ row: inout MutableSpan<UInt64>) -> Int {
+    alternatives(of: choice.actor, &row)
   }
 
   /// Whether the task is awake, and nobody keeps it from its next step.

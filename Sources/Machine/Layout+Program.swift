@@ -121,6 +121,7 @@ extension Layout.TaskFields {
     fatalPending = allocator.field(bits: 1)
     dumpPending = program.tellsDumpsApart ? allocator.field(bits: 1) : nil
     endingSignals = program.asksForSignals ? allocator.field(bits: 32) : nil
+    lastCPU = time == .kept && program.asksForCPUs ? allocator.timedField(bits: 8) : nil
     targeted = allocator.field(bits: 1)
     ownCPU = program.spawnCPUs.isEmpty ? nil : allocator.field(upTo: program.cpuCount)
     family =

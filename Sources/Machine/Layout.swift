@@ -118,6 +118,8 @@ package struct Layout: Sendable {
     /// Of a process, in its first thread's words: the signals that have ended it, or will, as a
     /// `sigset_t`; where somebody asks.
     package let endingSignals: Field?
+    /// The CPU that it had last, where somebody asks.
+    package let lastCPU: Field?
     /// Only where some code turns them off.
     package let interruptsOff: Field?
     package let bottomHalvesOff: Field?

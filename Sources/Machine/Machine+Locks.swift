@@ -138,6 +138,11 @@ extension Machine {
       let current = Int(row[cpu.current])
       if current > 0 { release(.task(TaskSlot(current - 1))) }
     }
+    guard !layout.handlers.isEmpty else { return }
+    // A CPU that was spun on is one like any other again.
+    for (number, cpu) in layout.clock.cpus.enumerated() where row[cpu.current] == 0 {
+      fill(number, &row, &workspace)
+    }
   }
 
   // MARK: Spinning

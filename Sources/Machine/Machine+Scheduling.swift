@@ -194,6 +194,7 @@ extension Machine {
     let cpu = layout.clock.cpus[number]
     row[cpu.current] = UInt64(slot.rawValue + 1)
     row[layout.clock.cpu, at: layout.origin(of: slot)] = UInt64(number + 1)
+    if let last = layout.task.lastCPU { row[last, at: layout.origin(of: slot)] = UInt64(number) }
     // While a handler runs there the switch waits for its end, which adds the time it took.
     let begins = row[cpu.handler] > 0 ? row[cpu.handlerBegan] : row[layout.clock.now]
     let due = Int64(begins) + costs.contextSwitch

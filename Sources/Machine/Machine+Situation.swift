@@ -23,7 +23,8 @@ extension Machine {
     let clock = layout.clock
     let now = Int64(copy[clock.now])
     copy[clock.now] = 0
-    copy[clock.engineDue] = rounded(copy[clock.engineDue], after: now)
+    // When the engine looks next gives nobody another place.
+    copy[clock.engineDue] = 0
     for cpu in clock.cpus {
       if copy[cpu.sliceEnd] != Self.wantedByEngine { copy[cpu.sliceEnd] = 0 }
       copy[cpu.handlerBegan] = 0

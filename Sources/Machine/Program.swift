@@ -424,14 +424,20 @@ extension Program {
   }
 
   /// Whether some file that lists pending signals may be read.
-  package var asksForSignals: Bool {
-    strings.contains { $0.contains("/status") }
-      || texts.contains { $0.pieces.contains { $0.contains("/status") } }
+  package var asksForSignals: Bool { mentions("/status") }
+
+  /// Whether somebody may ask which CPU a task was on last.
+  package var asksForCPUs: Bool { mentions("psr") || mentions("/stat") }
+
+  private func mentions(_ word: String) -> Bool {
+    strings.contains { $0.contains(word) }
+      || texts.contains { $0.pieces.contains { $0.contains(word) } }
   }
 
   /// Whether a crash is not the end, and the operator may read of it afterwards.
   package var canTellOfCrash: Bool {
-    !hostFunctions.isEmpty && properties.contains { $0.kind == .monitor(.oops, .reach) }
+    !(hostFunctions.isEmpty && commands.isEmpty)
+      && properties.contains { $0.kind == .monitor(.oops, .reach) }
   }
 
   /// Whether some property is about the monitor.

@@ -82,6 +82,8 @@ extension ReferenceStep {
     for slot in tasks {
       if let due = due(.task(slot)) { appoint(.task(slot), at: max(due, now)) }
     }
+    // A CPU that was spun on is one like any other again.
+    if !spinning.isEmpty { fillCPUs() }
     return true
   }
 
@@ -90,7 +92,9 @@ extension ReferenceStep {
     _ words: String, _ runner: Runner, _ stack: [ReferenceFrame]
   ) throws(ReferenceFault) {
     let isSurvived = program.properties.contains { $0.kind == .monitor(.oops, .reach) }
-    if isSurvived, !program.hostFunctions.isEmpty { world.hasDied = true }
+    if isSurvived, !(program.hostFunctions.isEmpty && program.commands.isEmpty) {
+      world.hasDied = true
+    }
     log("BUG: \(words)")
     switch runner {
     case .task(let slot):

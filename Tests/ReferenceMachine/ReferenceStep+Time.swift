@@ -32,7 +32,7 @@ extension ReferenceStep {
   }
 
   /// Idle CPUs, the lowest number first, take whoever is first in line of those that may be there.
-  private mutating func fillCPUs() {
+  mutating func fillCPUs() {
     guard let time = world.time else { return }
     for number in time.cpus.indices where time.cpus[number].task == nil && !isSpunOn(number) {
       guard

@@ -26,7 +26,9 @@ extension TaskFile {
       facts.signals.own, facts.signals.blocked, facts.signals.ignored, facts.signals.caught,
     ]
     fields += masks.map { "\($0 & 0x7fff_ffff)" }
-    fields += ["\(sleepingIn(subject, machine, &row))"] + zeros(2)
+    // 4.4 says no more than whether it sleeps in the kernel (`do_task_stat`).
+    let place = sleepingIn(subject, machine, &row)
+    fields += [machine.isCurrentKernel ? (place == 0 ? "0" : "1") : "\(place)"] + zeros(2)
     // What its end tells the parent (SIGCHLD), its CPU, real-time priority and policy.
     fields += [facts.isLeader ? "17" : "-1", "\(facts.processor)", "0", "0"]
     // Waits for disks and time as a guest's host: none.

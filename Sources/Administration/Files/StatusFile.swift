@@ -34,9 +34,11 @@ extension TaskFile {
     lines += [mask("CapInh", 0), mask("CapPrm", all), mask("CapEff", all), mask("CapBnd", all)]
     if isCurrent { lines.append(mask("CapAmb", 0)) }
     let cpus = machine.program.cpuCount
+    let allowed = facts.ownCPU.map { $0..<($0 + 1) } ?? 0..<cpus
+    let last = allowed.upperBound - 1
     lines += [
-      "Seccomp:\t0", "Cpus_allowed:\t\(cpuMask(cpus))",
-      "Cpus_allowed_list:\t\(cpus == 1 ? "0" : "0-\(cpus - 1)")",
+      "Seccomp:\t0", "Cpus_allowed:\t\(cpuMask(allowed, of: cpus))",
+      "Cpus_allowed_list:\t\(allowed.count == 1 ? "\(last)" : "0-\(last)")",
       "Mems_allowed:\t00000000,00000001", "Mems_allowed_list:\t0",
     ]
     return lines.map { $0 + "\n" }.joined()
@@ -69,15 +71,18 @@ extension TaskFile {
     "\(name):\t\(String(bits, radix: 16).aligned(to: 16, with: "0"))"
   }
 
-  /// As `%*pb` prints it: groups of 32 bits, the first as short as it can be.
-  private static func cpuMask(_ count: Int) -> String {
+  /// As `%*pb` prints it: groups of 32 bits, the first as short as the machine's CPUs allow.
+  private static func cpuMask(_ allowed: Range<Int>, of count: Int) -> String {
     var groups: [String] = []
-    var left = count
-    while left > 0 {
-      let bits = (left - 1) % 32 + 1
-      let value = UInt64(1) << UInt64(bits) - 1
-      groups.append(String(value, radix: 16).aligned(to: groups.isEmpty ? 1 : 8, with: "0"))
-      left -= bits
+    var first = (count - 1) / 32 * 32
+    while first >= 0 {
+      var value: UInt64 = 0
+      for cpu in allowed where cpu >= first && cpu < first + 32 {
+        value |= 1 << UInt64(cpu - first)
+      }
+      let digits = groups.isEmpty ? (min(count - first, 32) + 3) / 4 : 8
+      groups.append(String(value, radix: 16).aligned(to: digits, with: "0"))
+      first -= 32
     }
     return groups.joined(separator: ",")
   }

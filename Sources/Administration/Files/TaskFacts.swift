@@ -31,7 +31,10 @@ struct TaskFacts {
   var isKernelThread: Bool
   var threads = 1
   /// The CPU that it has, or that it had last; 0 where nobody keeps that.
+  /// The CPU that it is on, or was on last.
   var processor = 0
+  /// The only one that it may be on.
+  var ownCPU: Int?
   var signals = SignalMasks()
 
   /// The PID of the operator's shell, which is no task of the machine.
@@ -143,9 +146,8 @@ extension TaskFacts {
       if parent > 0 { parentPID = program.pid(of: TaskSlot(parent - 1)) }
     }
     let origin = machine.layout.origin(of: slot)
-    if machine.layout.keepsTime {
-      processor = max(0, Int(row[machine.layout.clock.cpu, at: origin]) - 1)
-    }
+    ownCPU = machine.ownCPU(of: slot, &row)
+    processor = ownCPU ?? machine.layout.task.lastCPU.map { Int(row[$0, at: origin]) } ?? 0
     let fields = machine.layout.task
     if row.isSet(fields.stopPending, at: origin) { signals.pending |= Signal.STOP.bit }
     // What ends a process stays with it, and is a SIGKILL of each thread that can take it, but for
