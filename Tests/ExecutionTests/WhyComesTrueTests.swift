@@ -139,41 +139,115 @@ import Testing
 
   @Test(arguments: worlds, ["50ms", "4500ms"])
   func nothingIsPromisedOrDeniedInVain(_ world: World, _ moment: String) throws {
-    let questions = world.names.map { "print why(\($0))" }.joined(separator: "\n")
-    let record = try ScenarioTexts.run(world.scenario(at: moment, questions))
-    let answers = record.events.compactMap { event -> String? in
+    try hold(world.names) { world.scenario(at: moment, $0) }
+  }
+
+  /// What else has been promised in vain once: conditions that nobody makes true, code that goes
+  /// round beside the task, lengths of time that are open, and timers that do it anyway.
+  @Test(arguments: [
+    // A timer, and then a condition for which the other never does enough.
+    (
+      "syscall a() { let e = wait q uninterruptible timeout 3s; "
+        + "wait r uninterruptible until x >= 2; f() }",
+      "syscall b() { x = 1; work 400ms }"
+    ),
+    // Nobody writes what it waits for; whoever wakes it takes its time.
+    (
+      "syscall a() { wait q uninterruptible until x == 1; f() }",
+      "syscall b() { let e = wait r; work 1ms..500ms; wake q }"
+    ),
+    (
+      "syscall a() { let e = wait q killable until x == 3; work 100ms; f() }",
+      "syscall b() { work 400ms; wake q, 1; f() }"
+    ),
+    (
+      "syscall a() { let e = wait q until x >= 2; wait r uninterruptible until x == 1; f() }",
+      "syscall b() { x = x - 1; work 300ms }"
+    ),
+    // The setter's timer does it, whatever else is done.
+    (
+      "syscall a() { wait r uninterruptible until x == 1; f() }",
+      "syscall b() { let e = wait q uninterruptible timeout 3s; x = 1; wake r; f() }"
+    ),
+    // Out of its sleep it wants a lock that comes back at 5 s.
+    (
+      "syscall a() { let e = wait q until x == 3; lock m; f(); unlock m }",
+      "syscall b() { lock m; let e = wait r uninterruptible timeout 5s; unlock m }"
+    ),
+    // An interrupt counts up to it.
+    (
+      "syscall a() { let e = wait r until x == 3; f() }",
+      "irq i every 400ms on cpu 0 { x = x + 1; wake r }; syscall b() { work 1ms }"
+    ),
+  ])
+  func norElsewhere(_ first: String, _ second: String) throws {
+    try hold(["t", "o"]) { rest in
+      """
+      kernel "4.4.21-69-default" {
+          var x in 0..3 = 0
+          queue q
+          queue r
+          lock m
+          fn f() { return 1 }
+          \(first)
+          \(second)
+      }
+      patch p { fn f() { return 2 } }
+      program pa { a(); loop { work 1ms; sleep 1h } }
+      program pb { loop { b(); work 1ms } }
+      scenario "s" {
+          let o = spawn pb on cpu 0
+          let t = spawn pa on cpu 1
+          sleep 2ms
+          apply p
+          sleep 15ms
+          \(rest)
+      }
+      """
+    }
+  }
+
+  /// Asks about the tasks of a text, and runs it once for each measure that is named or denied.
+  ///
+  /// - Parameter text: the text with these statements at its end.
+  private func hold(_ names: [String], _ text: (String) -> String) throws {
+    // In the order of the spawns, whatever the names' is.
+    let questions = names.map { "print why(\($0)); print \($0).pid" }.joined(separator: "\n")
+    let record = try ScenarioTexts.run(text(questions))
+    let printed = record.events.compactMap { event -> String? in
       if case .printed(_, let text) = event.kind { text } else { nil }
     }
     // A run into a deadlock asks nothing.
     if case .failed(let failure) = record.outcome, failure.diagnostic.code == .deadlock { return }
-    try #require(answers.count == world.names.count, "\(record.outcome)")
-    let slots = record.events.compactMap { event -> Int? in
+    try #require(printed.count == 2 * names.count, "\(record.outcome)")
+    let spawned = record.events.compactMap { event -> Int? in
       if case .spawned(let slot, _) = event.kind { slot.rawValue } else { nil }
     }
-    let left = try crossings(world.scenario(at: moment, "sleep 9s"))
-    func judge(_ measure: String, _ statement: String, _ slot: Int, _ answer: String) throws {
-      let (moves, denied) = Self.claims(answer)
-      let (isNamed, isDenied) = (Self.has(measure, in: moves), Self.has(measure, in: denied))
-      guard isNamed || isDenied else { return }
-      let after = try crossings(world.scenario(at: moment, statement + "; sleep 9s"))
-      if isNamed {
-        #expect(after[slot] != nil, "\(measure) does not move it: \(answer)")
-      } else if left[slot] == nil {
-        #expect(after[slot] == nil, "\(measure) moves it: \(answer)")
-      }
-    }
-    for (number, name) in world.names.enumerated() {
-      let answer = answers[number]
+    // PIDs and slots count alike.
+    let pids = try names.indices.map { try #require(Int(printed[2 * $0 + 1])) }
+    let (least, first) = (try #require(pids.min()), spawned.sorted().suffix(names.count).first ?? 0)
+    let left = try crossings(text("sleep 9s"))
+    for (number, name) in names.enumerated() {
+      let answer = printed[2 * number]
       guard !answer.contains("blocks nothing") else { continue }
-      let slot = slots[slots.count - world.names.count + number]
-      for queue in ["q", "r"] {
-        try judge("waking \(queue)", "wake \(queue)", slot, answer)
+      let slot = first + pids[number] - least
+      func judge(_ measure: String, _ statement: String) throws {
+        let (moves, denied) = Self.claims(answer)
+        let (isNamed, isDenied) = (Self.has(measure, in: moves), Self.has(measure, in: denied))
+        guard isNamed || isDenied else { return }
+        let after = try crossings(text(statement + "; sleep 9s"))
+        if isNamed {
+          #expect(after[slot] != nil, "\(measure) does not move it: \(answer)")
+        } else if left[slot] == nil {
+          #expect(after[slot] == nil, "\(measure) moves it: \(answer)")
+        }
       }
-      try judge("SIGSTOP", "signal STOP, \(name); sleep 10ms; signal CONT, \(name)", slot, answer)
-      try judge("SIGCONT", "signal CONT, \(name)", slot, answer)
-      try judge("a signal that ends it", "signal TERM, \(name)", slot, answer)
+      for queue in ["q", "r"] { try judge("waking \(queue)", "wake \(queue)") }
+      try judge("SIGSTOP", "signal STOP, \(name); sleep 10ms; signal CONT, \(name)")
+      try judge("SIGCONT", "signal CONT, \(name)")
+      try judge("a signal that ends it", "signal TERM, \(name)")
       for measure in ["its own next steps", "its timer", "kGraft's next look", "waiting"] {
-        try judge(measure, "", slot, answer)
+        try judge(measure, "")
       }
     }
   }
