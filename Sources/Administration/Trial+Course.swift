@@ -1,0 +1,80 @@
+import Machine
+
+/// When a trial in kept time has seen enough: everybody stands where he stood before.
+extension Trial {
+  /// How far a run has come.
+  struct Course {
+    var steps = 0
+    /// It has been awake.
+    var isAwake = false
+    /// A value or a length of time was chosen for it.
+    var isOpen = false
+    /// What is compared at any time, and what from look to look.
+    private var round = Round()
+    private var looks = Round()
+    private var isInLook = false
+    /// Whether everybody has come round since the last look, and how many looks had that before
+    /// them.
+    private var hasComeRound = false
+    private var emptyLooks = 0
+
+    /// Steps from one comparison to the next.
+    private static let stride = 16
+    /// So many looks between which everybody comes round have shown what looks do.
+    private static let enoughLooks = 2
+
+    /// Whether everybody stands where he stood before, looks and all.
+    mutating func comesRound(
+      for slot: TaskSlot, _ machine: Machine, _ rule: TimedRule, isLook: Bool, _ withLooks: Bool,
+      _ row: inout MutableSpan<UInt64>
+    ) -> Bool {
+      let begins = isLook && !isInLook
+      isInLook = isLook
+      if begins {
+        if looks.closes(for: slot, machine, rule, &row) { return true }
+        emptyLooks = hasComeRound ? emptyLooks + 1 : 0
+        if emptyLooks >= Self.enoughLooks { return true }
+        hasComeRound = false
+        round.looks += 1
+      }
+      guard steps % Self.stride == 0, !isLook, !hasComeRound else { return false }
+      hasComeRound = round.closes(for: slot, machine, rule, &row)
+      return hasComeRound && (round.looks > 0 || !(withLooks && machine.isEngineDue(&row)))
+    }
+  }
+
+  /// One search for a circle. What is compared is kept after twice the number of comparisons each
+  /// time, so that every circle is found (R. P. Brent, 1980).
+  struct Round {
+    private var earlier: [UInt64] = []
+    private var keptAt: Int64 = 0
+    private var comparisons = 0
+    private var nextKept = 1
+    /// Looks that have begun since.
+    var looks = 0
+    /// Who may help, as things stood when they were kept: nobody else's timer matters.
+    private var helpers: Set<TaskSlot>?
+
+    mutating func closes(
+      for slot: TaskSlot, _ machine: Machine, _ rule: TimedRule, _ row: inout MutableSpan<UInt64>
+    ) -> Bool {
+      comparisons += 1
+      let now = machine.now(&row)
+      if now - keptAt >= 2 * Machine.nearby,
+        machine.situation(rule, timed: helpers, &row) == earlier
+      {
+        return true
+      }
+      guard comparisons >= nextKept else { return false }
+      helpers =
+        machine.conditionHolds(slot, &row) == false
+          && machine.somebodyStores(besides: slot, &row)
+        ? nil : Set(machine.movers(of: slot, &row).tasks + [slot])
+      earlier = machine.situation(rule, timed: helpers, &row)
+      keptAt = now
+      looks = 0
+      nextKept = 2 * comparisons
+      return false
+    }
+  }
+}
