@@ -15,10 +15,13 @@ extension Trial {
     private var isInLook = false
     /// Whether everybody has come round since the last look, and how many looks had that before
     /// them.
-    private var hasComeRound = false
+    private(set) var hasComeRound = false
     private var emptyLooks = 0
+    /// Time that was left out, for nothing happens in it that has not happened: nanoseconds.
+    var skipped: Int64 = 0
+    private var comparedAt: Int64 = 0
 
-    /// Steps from one comparison to the next.
+    /// Steps from one comparison to the next, unless they take as long as what is nearby.
     private static let stride = 16
     /// So many looks between which everybody comes round have shown what looks do.
     private static let enoughLooks = 2
@@ -34,10 +37,16 @@ extension Trial {
         if looks.closes(for: slot, machine, rule, &row) { return true }
         emptyLooks = hasComeRound ? emptyLooks + 1 : 0
         if emptyLooks >= Self.enoughLooks { return true }
+        // What a look has changed is compared from the look on.
+        if hasComeRound { round = Round() }
         hasComeRound = false
         round.looks += 1
       }
-      guard steps % Self.stride == 0, !isLook, !hasComeRound else { return false }
+      let now = machine.now(&row)
+      guard !isLook, !hasComeRound,
+        steps % Self.stride == 0 || now - comparedAt >= Machine.nearby
+      else { return false }
+      comparedAt = now
       hasComeRound = round.closes(for: slot, machine, rule, &row)
       return hasComeRound && (round.looks > 0 || !(withLooks && machine.isEngineDue(&row)))
     }
@@ -53,7 +62,7 @@ extension Trial {
     /// Looks that have begun since.
     var looks = 0
     /// Who may help, as things stood when they were kept: nobody else's timer matters.
-    private var helpers: Set<TaskSlot>?
+    private var helpers: Set<TaskSlot> = []
 
     mutating func closes(
       for slot: TaskSlot, _ machine: Machine, _ rule: TimedRule, _ row: inout MutableSpan<UInt64>
@@ -66,10 +75,7 @@ extension Trial {
         return true
       }
       guard comparisons >= nextKept else { return false }
-      helpers =
-        machine.conditionHolds(slot, &row) == false
-          && machine.somebodyStores(besides: slot, &row)
-        ? nil : Set(machine.movers(of: slot, &row).tasks + [slot])
+      helpers = machine.helpers(of: slot, &row)
       earlier = machine.situation(rule, timed: helpers, &row)
       keptAt = now
       looks = 0

@@ -11,9 +11,9 @@ extension Machine {
 
   /// The row as it is compared. The row is one of a machine that keeps time.
   ///
-  /// - Parameter timed: tasks whose timers count; nil: everybody's.
+  /// - Parameter timed: tasks whose timers count.
   package func situation(
-    _ rule: TimedRule, timed: Set<TaskSlot>?, _ row: inout MutableSpan<UInt64>
+    _ rule: TimedRule, timed: Set<TaskSlot>, _ row: inout MutableSpan<UInt64>
   ) -> [UInt64] {
     var words: [UInt64] = []
     words.reserveCapacity(row.count)
@@ -35,7 +35,7 @@ extension Machine {
     for handler in layout.handlers { copy[clock.due, at: handler.origin] = 0 }
     for number in 0..<taskCount(&row) {
       let origin = layout.origin(of: TaskSlot(number))
-      let counts = timed?.contains(TaskSlot(number)) ?? true
+      let counts = timed.contains(TaskSlot(number))
       let isAsleep = state(of: TaskSlot(number), &row) != .runnable
       for field in [clock.due, clock.sleepEnd] {
         guard counts || !isAsleep else {

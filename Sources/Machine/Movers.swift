@@ -98,6 +98,15 @@ struct MoverSearch {
     }
   }
 
+  /// Tasks that may come to change what others read.
+  mutating func storers(_ row: inout MutableSpan<UInt64>) -> [TaskSlot] {
+    var storers: [TaskSlot] = []
+    for number in 0..<machine.taskCount(&row) where number != slot.rawValue {
+      if deeds(of: TaskSlot(number), &row).stores { storers.append(TaskSlot(number)) }
+    }
+    return storers
+  }
+
   /// Whether somebody may come to change what others read.
   mutating func somebodyStores(_ row: inout MutableSpan<UInt64>) -> Bool {
     for number in machine.layout.handlers.indices where isConnected(number, &row) {
@@ -265,6 +274,18 @@ extension Machine {
   package func somebodyStores(besides slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Bool {
     var search = MoverSearch(self, for: slot)
     return search.somebodyStores(&row)
+  }
+
+  /// Everybody whose going on may have to do with the task's: who may get it going, and, where it
+  /// waits for a condition, who may change what that reads and get those going. Itself as well.
+  package func helpers(of slot: TaskSlot, _ row: inout MutableSpan<UInt64>) -> Set<TaskSlot> {
+    var helpers = Set(movers(of: slot, &row).tasks + [slot])
+    guard conditionHolds(slot, &row) == false else { return helpers }
+    var search = MoverSearch(self, for: slot)
+    for storer in search.storers(&row) where helpers.insert(storer).inserted {
+      helpers.formUnion(movers(of: storer, &row).tasks)
+    }
+    return helpers
   }
 
   /// The CPU that the task has in a run, or that it is bound to.

@@ -174,6 +174,16 @@ import Testing
       "syscall a() { let e = wait q until x == 3; lock m; f(); unlock m }",
       "syscall b() { lock m; let e = wait r uninterruptible timeout 5s; unlock m }"
     ),
+    // Short rounds beside it, and values that never fit.
+    (
+      "syscall a() { let e = wait r until x == 3; wait r uninterruptible until x == 3; f() }",
+      "syscall b() { work 1ms; f() }"
+    ),
+    (
+      "syscall a() { wait r uninterruptible until x == 1; f() }",
+      "syscall b() { x = 0; work 300ms; f() }; "
+        + "kthread kt { loop { sleep 900ms; wake q; f(); safe point } }"
+    ),
     // An interrupt counts up to it.
     (
       "syscall a() { let e = wait r until x == 3; f() }",
