@@ -64,12 +64,21 @@ extension Trial {
     /// Who may help, as things stood when they were kept: nobody else's timer matters.
     private var helpers: Set<TaskSlot> = []
 
+    /// Each interrupt has come by then, if it comes every hour: when it ticks next is not compared.
+    /// Nanoseconds.
+    private static func shortest(_ program: Program) -> Int64 {
+      let hour: Int64 = 3_600_000_000_000
+      return program.interrupts.reduce(2 * Machine.nearby) {
+        max($0, 2 * (min($1.periodNanoseconds, hour) + min($1.slackNanoseconds, hour)))
+      }
+    }
+
     mutating func closes(
       for slot: TaskSlot, _ machine: Machine, _ rule: TimedRule, _ row: inout MutableSpan<UInt64>
     ) -> Bool {
       comparisons += 1
       let now = machine.now(&row)
-      if now - keptAt >= 2 * Machine.nearby,
+      if now - keptAt >= Self.shortest(machine.program),
         machine.situation(rule, timed: helpers, &row) == earlier
       {
         return true

@@ -113,9 +113,7 @@ struct Trial {
     let (outcome, isOpen) = run(disturbance, withLooks, .low)
     guard isOpen, case .stays = outcome else { return outcome }
     // The natural run takes the low end of what is open; another one takes something else.
-    for leaning in [Leaning.high, .middle] {
-      guard case .stays = run(disturbance, withLooks, leaning).outcome else { return .unknown }
-    }
+    guard case .stays = run(disturbance, withLooks, .high).outcome else { return .unknown }
     return outcome
   }
 
@@ -123,15 +121,9 @@ struct Trial {
 
   /// Which of the ways that a step can go it takes.
   private enum Leaning {
-    case low, middle, high
+    case low, high
 
-    func alternative(of count: Int) -> Int {
-      switch self {
-      case .low: 0
-      case .middle: count / 2
-      case .high: count - 1
-      }
-    }
+    func alternative(of count: Int) -> Int { self == .low ? 0 : count - 1 }
   }
 
   /// Whether it has come to that. While the window is open the stub marks whoever has left the old
