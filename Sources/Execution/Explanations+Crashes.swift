@@ -46,7 +46,9 @@ extension Explanation {
       text: """
         Each waits for a lock that the next one holds, so that none of them ever goes on. The \
         step that closed the circle is the last of the schedule. The usual cause is that two \
-        locks are taken in two orders; a lock that its own holder wants is a circle of one.
+        locks are taken in two orders; a lock that its own holder wants is a circle of one. Who \
+        holds a lock and needs the CPU on which somebody spins for it, a handler or code with \
+        interrupts off, is in the circle as well.
         """,
       wrong: """
         kernel "3.12" {
