@@ -244,12 +244,11 @@ extension Machine {
   private func circle(
     from start: Runner, _ row: inout MutableSpan<UInt64>
   ) -> [LockWait]? {
-    var wantedByStart = waited(for: start, &row)
-    guard !wantedByStart.isEmpty else { return nil }
+    guard !waited(for: start, &row).isEmpty else { return nil }
     var reached = [start]
     var next = 0
     while next < reached.count {
-      let wanted = next == 0 ? wantedByStart : waited(for: reached[next], &row)
+      let wanted = waited(for: reached[next], &row)
       if wanted.isEmpty { return nil }
       for runner in wanted where !reached.contains(runner) { reached.append(runner) }
       next += 1
@@ -258,8 +257,7 @@ extension Machine {
     var runner = start
     while !way.contains(runner) {
       way.append(runner)
-      wantedByStart = waited(for: runner, &row)
-      runner = wantedByStart[0]
+      runner = waited(for: runner, &row)[0]
     }
     let circle = way[(way.firstIndex(of: runner) ?? 0)...]
     return circle.compactMap { runner in
