@@ -112,10 +112,7 @@ struct MoverSearch {
     for number in machine.layout.handlers.indices where isConnected(number, &row) {
       if deeds(of: function(of: number)).stores { return true }
     }
-    for number in 0..<machine.taskCount(&row) where number != slot.rawValue {
-      if deeds(of: TaskSlot(number), &row).stores { return true }
-    }
-    return false
+    return !storers(&row).isEmpty
   }
 
   // MARK: Edges
